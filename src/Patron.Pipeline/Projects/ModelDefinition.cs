@@ -1,0 +1,57 @@
+namespace Patron.Pipeline.Projects;
+
+/// <summary><c>models/NAME.yml</c>.</summary>
+public abstract record ModelDefinition : Definition;
+
+/// <summary><c>kind: lifetime_value</c>: purchase frequency x spend x discounting.</summary>
+public sealed record LifetimeValueDefinition : ModelDefinition
+{
+    /// <summary>The table of purchases with its layer.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>The column that says when a purchase happened.</summary>
+    public required string Time { get; init; }
+
+    /// <summary>The column of money.</summary>
+    public required string Amount { get; init; }
+
+    /// <summary>How far the value looks ahead.</summary>
+    public required Duration Horizon { get; init; }
+
+    /// <summary><value>Default: 0/year, no discounting.</value></summary>
+    public DiscountRate Discount { get; init; }
+
+    /// <summary>Weight of the L2 penalty on the parameters. Range: >= 0. <value>Default: 0.</value></summary>
+    public double Penalty { get; init; }
+
+    /// <summary>Length of the back-test at the end of the data; null for none.</summary>
+    public Duration? Holdout { get; init; }
+}
+
+/// <summary><c>kind: propensity</c>: the probability of a target, from features.</summary>
+public sealed record PropensityDefinition : ModelDefinition
+{
+    public required TargetDefinition Target { get; init; }
+
+    /// <summary>At least one group.</summary>
+    public required IReadOnlyList<FeatureGroupDefinition> Features { get; init; }
+
+    /// <summary>Weight of the L2 penalty. Range: >= 0. <value>Default: 1.</value></summary>
+    public double Penalty { get; init; } = 1;
+
+    /// <summary>Folds of the cross-validation. Range: 2 to 100. <value>Default: 5.</value></summary>
+    public int Folds { get; init; } = 5;
+}
+
+/// <summary><c>kind: rfm</c>: segments by recency, frequency and money.</summary>
+public sealed record RfmDefinition : ModelDefinition
+{
+    /// <summary>The table of purchases with its layer.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>The column that says when a purchase happened.</summary>
+    public required string Time { get; init; }
+
+    /// <summary>The column of money.</summary>
+    public required string Amount { get; init; }
+}

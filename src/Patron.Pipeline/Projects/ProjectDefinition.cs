@@ -1,0 +1,29 @@
+namespace Patron.Pipeline.Projects;
+
+/// <summary>A user's project, whole and checked: every name in it that refers to something refers to something that is there.</summary>
+public sealed record ProjectDefinition
+{
+    /// <summary>The project's folder, absolute.</summary>
+    public required string Folder { get; init; }
+
+    public required ProjectSettings Settings { get; init; }
+
+    public IReadOnlyList<SourceDefinition> Sources { get; init; } = [];
+
+    /// <summary>Silver and gold tables made by SQL.</summary>
+    public IReadOnlyList<SqlTableDefinition> Tables { get; init; } = [];
+
+    public IReadOnlyList<FeatureGroupDefinition> Features { get; init; } = [];
+
+    /// <summary>The targets that have a file of their own.</summary>
+    public IReadOnlyList<TargetDefinition> Targets { get; init; } = [];
+
+    public IReadOnlyList<ModelDefinition> Models { get; init; } = [];
+
+    public IReadOnlyList<TreatmentDefinition> Treatments { get; init; } = [];
+
+    public IReadOnlyList<ReportDefinition> Reports { get; init; } = [];
+
+    /// <summary>A path of the project, absolute: settings and definitions give them relative to the folder.</summary>
+    public string PathOf(string path) => Path.GetFullPath(Path.Combine(Folder, path));
+}

@@ -1,0 +1,51 @@
+using System.Text.Json.Serialization;
+
+namespace Patron.Pipeline.Projects;
+
+/// <summary><c>patron.yml</c>, with the chosen environment laid over it.</summary>
+/// <remarks>The hash covers what changes results: not where the lake lies nor what a machine may use.</remarks>
+public sealed record ProjectSettings : Definition
+{
+    /// <summary>The column that names a customer, in every table.</summary>
+    public required string CustomerKey { get; init; }
+
+    /// <summary>ISO 4217: <c>EUR</c>.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>IANA name of the zone whose midnight a bare date means. <value>Default: UTC.</value></summary>
+    public string TimeZone { get; init; } = "UTC";
+
+    /// <summary>The unit of frequency models. <value>Default: week.</value></summary>
+    public TimeUnit TimeUnit { get; init; } = TimeUnit.Week;
+
+    /// <summary>Feeds every random choice. <value>Default: 42.</value></summary>
+    public long Seed { get; init; } = 42;
+
+    /// <summary>The instant runs look from, as written; null means midnight today. See <see cref="Projects.AsOf.Resolve"/>.</summary>
+    [JsonIgnore]
+    public string? AsOf { get; init; }
+
+    /// <summary>Limit of the engine's memory; null leaves it to the engine.</summary>
+    [JsonIgnore]
+    public ByteSize? Memory { get; init; }
+
+    /// <summary>Limit of the engine's threads; null means all cores.</summary>
+    [JsonIgnore]
+    public int? Threads { get; init; }
+
+    /// <summary>Folder of the lake, absolute or relative to the project. <value>Default: .patron/lake.</value></summary>
+    [JsonIgnore]
+    public string Lake { get; init; } = ".patron/lake";
+
+    /// <summary>The environment that was chosen; null for the settings as they stand.</summary>
+    [JsonIgnore]
+    public string? Environment { get; init; }
+
+    /// <summary>Names of all environments of the project, in the file's order.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Environments { get; init; } = [];
+
+    /// <summary>The zone itself.</summary>
+    [JsonIgnore]
+    public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
+}

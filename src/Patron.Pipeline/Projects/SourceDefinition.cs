@@ -1,0 +1,81 @@
+namespace Patron.Pipeline.Projects;
+
+/// <summary><c>sources/NAME.yml</c>: one system that raw data comes from. Its tables become bronze tables by their names.</summary>
+public abstract record SourceDefinition : Definition
+{
+    /// <summary>Names of the source's tables, without the layer: <c>orders</c> for <c>bronze.orders</c>.</summary>
+    public abstract IReadOnlyList<string> TableNames { get; }
+}
+
+/// <summary>A source of files: <c>kind: csv</c>, <c>parquet</c> or <c>json_lines</c>.</summary>
+public sealed record FileSourceDefinition : SourceDefinition
+{
+    public required FileFormat Format { get; init; }
+
+    public required IReadOnlyList<FileTableDefinition> Tables { get; init; }
+
+    public override IReadOnlyList<string> TableNames => [.. Tables.Select(table => table.Name)];
+}
+
+public enum FileFormat
+{
+    Csv,
+    Parquet,
+    JsonLines,
+}
+
+/// <summary>One table of a file source.</summary>
+public sealed record FileTableDefinition
+{
+    /// <summary>Its name in the bronze layer.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The files, as a glob relative to the project's folder (or absolute).</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Columns and types in the order of the table; empty for Parquet that declares none (the file says).</summary>
+    public IReadOnlyList<ColumnDefinition> Columns { get; init; } = [];
+
+    /// <summary>The columns that identify a row; a row whose key came before is rejected. Empty: rows have no key.</summary>
+    public IReadOnlyList<string> Key { get; init; } = [];
+
+    /// <summary>What separates CSV fields. <value>Default: a comma.</value></summary>
+    public string Delimiter { get; init; } = ",";
+
+    /// <summary>Whether the first CSV line names the columns. <value>Default: true.</value></summary>
+    public bool Header { get; init; } = true;
+
+    /// <summary>How timestamps are written, in strptime's letters; null means ISO 8601.</summary>
+    public string? TimestampFormat { get; init; }
+}
+
+/// <summary>A column and its SQL type, in capitals: <c>DECIMAL(18,4)</c>.</summary>
+public sealed record ColumnDefinition(string Name, string Type);
+
+/// <summary>A made-up world: <c>kind: generator</c>.</summary>
+public sealed record GeneratorSourceDefinition : SourceDefinition
+{
+    public required GeneratedWorld World { get; init; }
+
+    /// <summary>Range: >= 1.</summary>
+    public required long Customers { get; init; }
+
+    /// <summary><value>Default: the project's seed.</value></summary>
+    public required long Seed { get; init; }
+
+    /// <summary>First day of the world.</summary>
+    public required DateOnly From { get; init; }
+
+    /// <summary>The day after its last one.</summary>
+    public required DateOnly To { get; init; }
+
+    public override IReadOnlyList<string> TableNames => World.Tables;
+}
+
+/// <summary>A world that a generator source can name, and the tables it makes.</summary>
+public sealed record GeneratedWorld(string Name, IReadOnlyList<string> Tables)
+{
+    /// <summary>The retail world.</summary>
+    public static GeneratedWorld Retail { get; } =
+        new("retail", ["customers", "orders", "order_lines", "returns", "campaigns", "contacts"]);
+}
