@@ -1,0 +1,106 @@
+namespace Patron.Simulation;
+
+/// <summary>
+/// A retail world: how many customers, when, and the truth that generates them. Equal options give files equal to the byte.
+/// Rates are per week; weeks are those of the shop's busy time, which the season stretches and squeezes (mean one).
+/// </summary>
+/// <remarks>
+/// Purchases and drop-out: Fader, Hardie and Lee (2005), "Counting your customers the easy way" (BG/NBD). Spend: Fader and Hardie
+/// (2013), "The gamma-gamma model of monetary value".
+/// </remarks>
+public sealed record RetailOptions
+{
+    /// <summary>Number of customers. Range: 1 to 10,000,000.</summary>
+    /// <value>The default is 100,000.</value>
+    public int Customers { get; init; } = 100_000;
+
+    /// <summary>Seed of every random choice.</summary>
+    /// <value>The default is 7.</value>
+    public long Seed { get; init; } = 7;
+
+    /// <summary>First day of the data, from midnight UTC.</summary>
+    /// <value>The default is 2024-01-01.</value>
+    public DateOnly From { get; init; } = new(2024, 1, 1);
+
+    /// <summary>The data end before midnight UTC of this day. Range: 8 weeks to 20 years after <see cref="From"/>.</summary>
+    /// <value>The default is 2026-01-01.</value>
+    public DateOnly To { get; init; } = new(2026, 1, 1);
+
+    /// <summary>First orders are spread evenly over this share of the time between From and To. Range: (0, 1].</summary>
+    /// <value>The default is 1: customers keep arriving until the end.</value>
+    public double AcquisitionShare { get; init; } = 1;
+
+    /// <summary>Shape r of the gamma distribution of purchase rates. Range: r &gt; 0.</summary>
+    /// <value>The default is 0.45.</value>
+    public double PurchaseR { get; init; } = 0.45;
+
+    /// <summary>Rate alpha, in weeks, of that distribution; its mean is r / alpha purchases per week. Range: r / alpha &lt;= 2.</summary>
+    /// <value>The default is 4.5.</value>
+    public double PurchaseAlpha { get; init; } = 4.5;
+
+    /// <summary>First shape a of the beta distribution of drop-out after a repeat purchase. Range: a &gt; 0.</summary>
+    /// <value>The default is 0.8.</value>
+    public double DropOutA { get; init; } = 0.8;
+
+    /// <summary>Second shape b of that distribution; its mean is a / (a + b). Range: b &gt; 0.</summary>
+    /// <value>The default is 2.5.</value>
+    public double DropOutB { get; init; } = 2.5;
+
+    /// <summary>Shape p of the gamma distribution of one customer's order values. Range: p &gt; 0.</summary>
+    /// <value>The default is 6.</value>
+    public double SpendP { get; init; } = 6;
+
+    /// <summary>Shape q of the gamma distribution of customers' spend rates. Range: q &gt; 1, so that the mean exists.</summary>
+    /// <value>The default is 4.</value>
+    public double SpendQ { get; init; } = 4;
+
+    /// <summary>Scale v, in currency; the mean order value is p v / (q - 1). Range: v &gt; 0.</summary>
+    /// <value>The default is 30.</value>
+    public double SpendV { get; init; } = 30;
+
+    /// <summary>Mean number of lines of an order. Range: 1 to 20.</summary>
+    /// <value>The default is 3.</value>
+    public double LinesPerOrder { get; init; } = 3;
+
+    /// <summary>How strongly country and acquisition channel move the parameters: 0 not at all, 1 as documented. Range: 0 to 2.</summary>
+    /// <value>The default is 1.</value>
+    public double CovariateStrength { get; init; } = 1;
+
+    /// <summary>How strong the yearly, weekly and daily pattern is: 0 flat, 1 as documented. Range: 0 to 2.</summary>
+    /// <value>The default is 1.</value>
+    public double SeasonStrength { get; init; } = 1;
+
+    /// <summary>How strongly treatments move the purchase rate: 0 not at all, 1 as documented. Range: 0 to 2.</summary>
+    /// <value>The default is 1.</value>
+    public double TreatmentStrength { get; init; } = 1;
+
+    /// <summary>Whole weeks from one campaign's start to the next. Range: 1 to 52.</summary>
+    /// <value>The default is 4.</value>
+    public int CampaignEveryWeeks { get; init; } = 4;
+
+    /// <summary>Whole weeks from a campaign's start to its end, while it acts. Range: 1 to CampaignEveryWeeks, so none overlap.</summary>
+    /// <value>The default is 4.</value>
+    public int CampaignWeeks { get; init; } = 4;
+
+    /// <summary>Share of a campaign's audience that is chosen, by chance. 0 means no campaigns act. Range: [0, 1].</summary>
+    /// <value>The default is 0.4.</value>
+    public double ContactShare { get; init; } = 0.4;
+
+    /// <summary>Share of the chosen that is kept as control group, by chance. Range: [0, 1].</summary>
+    /// <value>The default is 0.2.</value>
+    public double ControlShare { get; init; } = 0.2;
+
+    /// <summary>Threads that generate; never changes the files. Range: 1 to 256.</summary>
+    /// <value>The default is one for each core.</value>
+    public int? Threads { get; init; }
+
+    /// <summary>Everything that is wrong with these options, one sentence each; empty when they can be written.</summary>
+    public IReadOnlyList<string> Problems() => RetailOptionsCheck.Of(this);
+
+    /// <summary>The same world without country, channel, season and treatments: pure BG/NBD purchases and gamma-gamma spend.</summary>
+    public RetailOptions Plain() => this with { CovariateStrength = 0, SeasonStrength = 0, ContactShare = 0 };
+
+    internal int Days => To.DayNumber - From.DayNumber;
+
+    internal long Seconds => Days * 86_400L;
+}

@@ -1,0 +1,79 @@
+namespace Patron.Simulation;
+
+/// <summary>
+/// The folder of a world while it is written: a hidden folder beside the final one, renamed when everything is there, deleted when
+/// not.
+/// </summary>
+sealed class WorldFolder : IDisposable
+{
+    readonly string _final;
+    readonly string _partial;
+    readonly Dictionary<string, FileStream> _files = [];
+
+    /// <summary>Begins a world in <paramref name="folder"/>, which must be absent or empty.</summary>
+    public WorldFolder(string folder)
+    {
+        _final = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        Refuse();
+        string parent = Path.GetDirectoryName(_final)
+            ?? throw new SimulationException($"{_final} is the root of a disk; name a folder below it.");
+        _partial = Path.Combine(parent, $".{Path.GetFileName(_final)}.partial-{Path.GetRandomFileName()}");
+        Directory.CreateDirectory(_partial);
+    }
+
+    /// <summary>Bytes written so far, all files together.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Begins a table's file with its header.</summary>
+    public void Begin(WorldTable table)
+    {
+        _files.Add(table.File, Create(table.File));
+        Append(table, System.Text.Encoding.ASCII.GetBytes(string.Join(',', table.Columns.Select(column => column.Name)) + "\n"));
+    }
+
+    public void Append(WorldTable table, ReadOnlySpan<byte> rows)
+    {
+        _files[table.File].Write(rows);
+        Bytes += rows.Length;
+    }
+
+    /// <summary>A file that is not a table.</summary>
+    public FileStream Create(string name)
+    {
+        string path = Path.Combine(_partial, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+    }
+
+    /// <summary>Closes the files and gives the folder its name.</summary>
+    public void Publish()
+    {
+        Close();
+        Refuse();
+        if (Directory.Exists(_final))
+            Directory.Delete(_final);
+        Directory.Move(_partial, _final);
+    }
+
+    public void Dispose()
+    {
+        Close();
+        if (Directory.Exists(_partial))
+            Directory.Delete(_partial, recursive: true);
+    }
+
+    void Close()
+    {
+        foreach (FileStream file in _files.Values)
+            file.Dispose();
+        _files.Clear();
+    }
+
+    void Refuse()
+    {
+        if (File.Exists(_final))
+            throw new SimulationException($"{_final} is a file; name a folder that is absent or empty.");
+        if (Directory.Exists(_final) && Directory.EnumerateFileSystemEntries(_final).Any())
+            throw new SimulationException($"{_final} already holds files; name another folder, or empty this one.");
+    }
+}
