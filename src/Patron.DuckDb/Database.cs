@@ -1,0 +1,91 @@
+using Patron.DuckDb.Native;
+
+namespace Patron.DuckDb;
+
+/// <summary>
+/// The engine with one database, in memory or in a file. For any number of threads. After an INTERNAL or FATAL error the engine has
+/// closed its database for good; the next use of this object, or of one of its connections, opens it anew. What an in-memory database
+/// held is then lost, as are transactions, temporary tables and prepared statements.
+/// </summary>
+public sealed class Database : IDisposable
+{
+    readonly DatabaseOptions _options;
+    readonly Lock _gate = new();
+    readonly List<WeakReference<ConnectionHandle>> _sessions = [];
+    DatabaseHandle? _handle;
+    bool _disposed;
+
+    Database(DatabaseOptions options) => _options = options;
+
+    /// <summary>Version of the engine, such as "v1.5.5".</summary>
+    public static string EngineVersion => EngineLibrary.Version;
+
+    /// <summary>Opens a database.</summary>
+    /// <exception cref="DllNotFoundException">The native engine is missing or another version; the message has the remedy.</exception>
+    /// <exception cref="DuckDbException">The file cannot be opened, or an option is not one of the engine's.</exception>
+    public static Database Open(DatabaseOptions? options = null)
+    {
+        Database database = new(options ?? new DatabaseOptions());
+        lock (database._gate)
+            database.OpenEngine();
+        return database;
+    }
+
+    /// <summary>A session of its own: transactions, temporary tables, one query at a time.</summary>
+    public Connection Connect() => new(this);
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _handle?.Dispose();
+            _handle = null;
+        }
+    }
+
+    /// <summary>The session to work with: the given one while its engine is healthy, else a new one of the reopened engine.</summary>
+    internal ConnectionHandle Session(ConnectionHandle? current)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (current is { IsClosed: false })
+                return current;
+            return OpenSession(_handle ?? OpenEngine());
+        }
+    }
+
+    /// <summary>Closes the engine that a session belongs to, unless that has been done already.</summary>
+    internal void Break(ConnectionHandle session)
+    {
+        lock (_gate)
+        {
+            if (session.IsClosed)
+                return;
+            foreach (WeakReference<ConnectionHandle> reference in _sessions)
+            {
+                if (reference.TryGetTarget(out ConnectionHandle? open))
+                    open.Dispose();
+            }
+
+            _sessions.Clear();
+            _handle?.Dispose();
+            _handle = null;
+        }
+    }
+
+    DatabaseHandle OpenEngine()
+    {
+        _ = EngineLibrary.Version;
+        return _handle = Startup.Open(_options);
+    }
+
+    ConnectionHandle OpenSession(DatabaseHandle engine)
+    {
+        ConnectionHandle session = Startup.Connect(engine);
+        _sessions.RemoveAll(reference => !reference.TryGetTarget(out ConnectionHandle? open) || open.IsClosed);
+        _sessions.Add(new WeakReference<ConnectionHandle>(session));
+        return session;
+    }
+}

@@ -1,0 +1,70 @@
+using Patron.DuckDb.Native;
+
+namespace Patron.DuckDb;
+
+/// <summary>
+/// Rows as they come from the engine, a chunk at a time; what is not fetched is not computed. Running another statement on the same
+/// connection ends the stream: fetching on is then an error. For one thread at a time.
+/// </summary>
+public sealed class Result : IDisposable
+{
+    readonly Connection _connection;
+    readonly ConnectionHandle _session;
+    readonly ResultHandle _handle;
+    readonly CancellationToken _cancellation;
+    DataChunk? _chunk;
+    bool _ended;
+
+    internal Result(Connection connection, ConnectionHandle session, ResultHandle handle, CancellationToken cancellation)
+    {
+        (_connection, _session, _handle, _cancellation) = (connection, session, handle, cancellation);
+        Columns = Execution.Columns(handle);
+    }
+
+    public IReadOnlyList<Column> Columns { get; }
+
+    /// <summary>Fetches the next chunk, computing it if need be; the one before ends.</summary>
+    /// <returns>False when there is none left.</returns>
+    /// <exception cref="DuckDbException">The query failed on its way.</exception>
+    /// <exception cref="OperationCanceledException">The query's token was cancelled, or the connection interrupted.</exception>
+    public bool TryNext(out DataChunk chunk)
+    {
+        _handle.ThrowIfClosed(this);
+        _chunk?.End();
+        _chunk = null;
+        nint next = _ended ? 0 : _connection.Guard(_session, () => Execution.Fetch(_session, _handle, _cancellation));
+        if (next == 0)
+        {
+            _ended = true;
+            chunk = null!;
+            return false;
+        }
+
+        _chunk = chunk = new DataChunk(new ChunkHandle(next, _handle), Columns);
+        return true;
+    }
+
+    /// <summary>Fetches everything that is left into columns of .NET's own memory, and ends the stream.</summary>
+    public ColumnTable ReadAll()
+    {
+        ColumnStore[] stores = [.. Columns.Select(column => ColumnStore.For(column.Type))];
+        int rows = 0;
+        while (TryNext(out DataChunk chunk))
+        {
+            for (int i = 0; i < stores.Length; i++)
+                stores[i].Add(chunk[i]);
+            rows = checked(rows + chunk.Rows);
+        }
+
+        foreach (ColumnStore store in stores)
+            store.Complete();
+        return new ColumnTable(Columns, stores, rows);
+    }
+
+    public void Dispose()
+    {
+        _chunk?.End();
+        _chunk = null;
+        _handle.Dispose();
+    }
+}

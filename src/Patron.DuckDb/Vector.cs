@@ -1,0 +1,187 @@
+using System.Text;
+using Patron.DuckDb.Native;
+
+namespace Patron.DuckDb;
+
+/// <summary>
+/// One column of a chunk, read in place: spans point into the engine's memory and hold until the chunk ends. A slot whose row is
+/// NULL has an arbitrary value in <see cref="Values{T}"/>.
+/// </summary>
+public sealed unsafe class Vector
+{
+    readonly Lifetime _lifetime;
+    readonly nint _native;
+    readonly byte* _data;
+    readonly ulong* _validity;
+    Vector?[]? _children;
+    bool? _hasNulls;
+
+    internal Vector(nint native, LogicalType type, int rows, Lifetime lifetime)
+        : this(native, NativeMethods.duckdb_vector_get_data(native), NativeMethods.duckdb_vector_get_validity(native), type, rows, lifetime)
+    {
+    }
+
+    internal Vector(nint native, byte* data, ulong* validity, LogicalType type, int rows, Lifetime lifetime)
+    {
+        _data = data;
+        _validity = validity;
+        (_native, Type, Rows, _lifetime) = (native, type, rows, lifetime);
+    }
+
+    public LogicalType Type { get; }
+
+    public int Rows { get; }
+
+    /// <summary>True when at least one row is NULL.</summary>
+    public bool HasNulls
+    {
+        get
+        {
+            _lifetime.ThrowIfEnded();
+            return _hasNulls ??= FindNull();
+        }
+    }
+
+    /// <summary>Every row's value as it lies in memory.</summary>
+    /// <typeparam name="T">
+    /// The element that the type is stored in: bool, the integers, Int128 (HUGEINT, UUID), float, double; int for DATE (days since
+    /// 1970), long for TIME and TIMESTAMP (in the type's unit), short, int, long or Int128 for DECIMAL by width, byte, ushort or uint
+    /// for ENUM by the number of labels, <see cref="Interval"/>.
+    /// </typeparam>
+    /// <exception cref="ArgumentException">The type is stored in another element, or in none (text, nested).</exception>
+    public ReadOnlySpan<T> Values<T>() where T : unmanaged
+    {
+        _lifetime.ThrowIfEnded();
+        Storage.ThrowUnlessStoredIn<T>(Type);
+        return new ReadOnlySpan<T>(_data, Rows);
+    }
+
+    public bool IsNull(int row)
+    {
+        CheckRow(row);
+        return !IsValid(row);
+    }
+
+    /// <summary>The bytes of a VARCHAR (UTF-8) or BLOB, where they lie.</summary>
+    /// <exception cref="InvalidOperationException">The row is NULL.</exception>
+    public ReadOnlySpan<byte> Utf8(int row)
+    {
+        CheckPresent(row);
+        if (Type.Id is not (TypeId.Varchar or TypeId.Blob or TypeId.Bit))
+            throw new ArgumentException($"A {Type} has no bytes to show; ask for its Values or Value.", nameof(row));
+        return TextEntry.Bytes(_data, row);
+    }
+
+    /// <summary>The text of a VARCHAR, or the label of an ENUM.</summary>
+    /// <exception cref="InvalidOperationException">The row is NULL.</exception>
+    public string Text(int row)
+    {
+        CheckPresent(row);
+        string text = Type.Id switch
+        {
+            TypeId.Varchar => Encoding.UTF8.GetString(TextEntry.Bytes(_data, row)),
+            TypeId.Enum => Type.Labels[EnumCode(row)],
+            _ => throw new ArgumentException($"A {Type} is not text; ask for its Values or Value.", nameof(row)),
+        };
+        GC.KeepAlive(_lifetime);
+        return text;
+    }
+
+    /// <summary>The row's value as an object, null for NULL; see <see cref="VectorValue"/> for the types. Slow: one box per call.</summary>
+    public object? Value(int row)
+    {
+        CheckRow(row);
+        object? value = IsValid(row) ? VectorValue.Read(this, row) : null;
+        GC.KeepAlive(_lifetime);
+        return value;
+    }
+
+    /// <summary>The elements of every LIST, MAP (structs of key and value) or ARRAY of this vector, one after the other.</summary>
+    public Vector Elements()
+    {
+        _lifetime.ThrowIfEnded();
+        return Type.Id switch
+        {
+            TypeId.List => Child(0, Type.Element!, NativeMethods.duckdb_list_vector_get_child, ListRows()),
+            TypeId.Map => Child(
+                0, LogicalType.Struct(Type.Members), NativeMethods.duckdb_list_vector_get_child, ListRows()),
+            TypeId.Array => Child(0, Type.Element!, NativeMethods.duckdb_array_vector_get_child, Rows * Type.Length),
+            _ => throw new InvalidOperationException($"A {Type} has no elements."),
+        };
+    }
+
+    /// <summary>Where the row's elements lie in <see cref="Elements"/>.</summary>
+    public Range ElementRange(int row)
+    {
+        CheckPresent(row);
+        if (Type.Id == TypeId.Array)
+            return new Range(row * Type.Length, (row + 1) * Type.Length);
+        if (Type.Id is not (TypeId.List or TypeId.Map))
+            throw new InvalidOperationException($"A {Type} has no elements.");
+        ListEntry entry = ((ListEntry*)_data)[row];
+        return new Range(checked((int)entry.Offset), checked((int)(entry.Offset + entry.Length)));
+    }
+
+    /// <summary>A member of a STRUCT, or of a UNION by its position (0 is the tag), as a vector of as many rows.</summary>
+    public Vector Member(int index)
+    {
+        _lifetime.ThrowIfEnded();
+        if (Type.Id is not (TypeId.Struct or TypeId.Union))
+            throw new InvalidOperationException($"A {Type} has no members.");
+        int count = Type.Members.Count + (Type.Id == TypeId.Union ? 1 : 0);
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, count);
+        LogicalType type = Type.Id == TypeId.Struct ? Type.Members[index].Type
+            : index == 0 ? LogicalType.UTinyInt
+            : Type.Members[index - 1].Type;
+        return Child(index, type, vector => NativeMethods.duckdb_struct_vector_get_child(vector, (ulong)index), Rows);
+    }
+
+    /// <summary>Code of an ENUM's row.</summary>
+    internal int EnumCode(int row) => Storage.EnumBytes(Type) switch
+    {
+        1 => _data[row],
+        2 => ((ushort*)_data)[row],
+        _ => checked((int)((uint*)_data)[row]),
+    };
+
+    /// <summary>The bytes of one element of a type that is stored in elements.</summary>
+    internal ReadOnlySpan<byte> Slot(int row)
+    {
+        int size = Storage.SizeOf(Type);
+        return new ReadOnlySpan<byte>(_data + ((long)row * size), size);
+    }
+
+    Vector Child(int index, LogicalType type, Func<nint, nint> native, int rows)
+    {
+        _children ??= new Vector?[Math.Max(1, Type.Members.Count + 1)];
+        return _children[index] ??= new Vector(native(_native), type, rows, _lifetime);
+    }
+
+    int ListRows() => checked((int)NativeMethods.duckdb_list_vector_get_size(_native));
+
+    bool IsValid(int row) => _validity == null || ((_validity[row >> 6] >> (row & 63)) & 1) != 0;
+
+    bool FindNull()
+    {
+        if (_validity == null)
+            return false;
+        ReadOnlySpan<ulong> words = new(_validity, Rows >> 6);
+        int rest = Rows & 63;
+        return words.ContainsAnyExcept(ulong.MaxValue) || (rest > 0 && (~_validity[Rows >> 6] & ((1UL << rest) - 1)) != 0);
+    }
+
+    void CheckRow(int row)
+    {
+        _lifetime.ThrowIfEnded();
+        if ((uint)row >= (uint)Rows)
+            throw new ArgumentOutOfRangeException(nameof(row), row, $"The vector has {Rows} rows.");
+    }
+
+    void CheckPresent(int row)
+    {
+        CheckRow(row);
+        if (!IsValid(row))
+            throw new InvalidOperationException($"Row {row} is NULL; ask IsNull first.");
+    }
+}
