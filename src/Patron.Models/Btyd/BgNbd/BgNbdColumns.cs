@@ -1,0 +1,95 @@
+using Patron.Models.Numerics;
+
+namespace Patron.Models.Btyd;
+
+/// <content>
+/// The quantities for whole columns: spans on the caller's thread, for a SQL function's vectors; histories on all processors. Every
+/// row has the same bits as the call for that row alone.
+/// </content>
+public sealed partial class BgNbd
+{
+    /// <summary><see cref="ProbabilityAlive(double, double, double)"/> for columns of equal length.</summary>
+    public void ProbabilityAlive(
+        ReadOnlySpan<double> frequency, ReadOnlySpan<double> recency, ReadOnlySpan<double> age, Span<double> result)
+    {
+        HistoryCheck.Columns(frequency, recency, age);
+        HistoryCheck.SameLength(result.Length, frequency.Length, nameof(result));
+        for (int row = 0; row < result.Length; row++)
+            result[row] = Alive(frequency[row], recency[row], age[row]);
+    }
+
+    /// <summary><see cref="ExpectedPurchases(double, double, double, double)"/> for columns of equal length.</summary>
+    public void ExpectedPurchases(
+        ReadOnlySpan<double> frequency, ReadOnlySpan<double> recency, ReadOnlySpan<double> age, double horizon, Span<double> result)
+    {
+        HistoryCheck.Columns(frequency, recency, age);
+        HistoryCheck.SameLength(result.Length, frequency.Length, nameof(result));
+        ForecastCheck.Horizon(horizon);
+        for (int row = 0; row < result.Length; row++)
+            result[row] = Expected(frequency[row], recency[row], age[row], horizon);
+    }
+
+    /// <summary><see cref="DiscountedPurchases(double, double, double, double, double)"/> for columns of equal length.</summary>
+    public void DiscountedPurchases(
+        ReadOnlySpan<double> frequency,
+        ReadOnlySpan<double> recency,
+        ReadOnlySpan<double> age,
+        double horizon,
+        double rate,
+        Span<double> result)
+    {
+        HistoryCheck.Columns(frequency, recency, age);
+        HistoryCheck.SameLength(result.Length, frequency.Length, nameof(result));
+        ForecastCheck.Discount(horizon, rate);
+        for (int row = 0; row < result.Length; row++)
+            result[row] = Discounted(frequency[row], recency[row], age[row], horizon, rate);
+    }
+
+    /// <summary>Probability of being alive for every history.</summary>
+    /// <param name="histories">The histories.</param>
+    /// <param name="threads">Most threads to use; null for all processors. Any number gives the same bits.</param>
+    public double[] ProbabilityAlive(PurchaseHistories histories, int? threads = null)
+    {
+        (double[] frequency, double[] recency, double[] age) = histories.Columns;
+        return ByRow(histories.Count, threads, row => Alive(frequency[row], recency[row], age[row]));
+    }
+
+    /// <summary>Expected purchases in the coming <paramref name="horizon"/> for every history.</summary>
+    /// <param name="histories">The histories.</param>
+    /// <param name="horizon">Length of the forecast. Range: 0 to 1e100.</param>
+    /// <param name="threads">Most threads to use; null for all processors. Any number gives the same bits.</param>
+    public double[] ExpectedPurchases(PurchaseHistories histories, double horizon, int? threads = null)
+    {
+        ForecastCheck.Horizon(horizon);
+        (double[] frequency, double[] recency, double[] age) = histories.Columns;
+        return ByRow(histories.Count, threads, row => Expected(frequency[row], recency[row], age[row], horizon));
+    }
+
+    /// <summary>Discounted expected purchases for every history; work is shared by customers of equal frequency and age.</summary>
+    /// <param name="histories">The histories.</param>
+    /// <param name="horizon">Length of the forecast. Range: 0 to 1e100, or infinity when rate &gt; 0.</param>
+    /// <param name="rate">Continuous discount rate per unit of time. Range: &gt;= 0, finite.</param>
+    /// <param name="threads">Most threads to use; null for all processors. Any number gives the same bits.</param>
+    public double[] DiscountedPurchases(PurchaseHistories histories, double horizon, double rate, int? threads = null)
+    {
+        ForecastCheck.Discount(horizon, rate);
+        (double[] frequency, double[] recency, double[] age) = histories.Columns;
+        DistinctRows distinct = DistinctRows.Find(frequency, age, age);
+        double[] ifAlive = ByRow(distinct.FirstRows.Length, threads, group =>
+            DiscountedIfAlive(frequency[distinct.FirstRows[group]], age[distinct.FirstRows[group]], horizon, rate));
+        return ByRow(histories.Count, threads, row =>
+            Alive(frequency[row], recency[row], age[row]) * ifAlive[distinct.GroupOfRow[row]]);
+    }
+
+    static double[] ByRow(int rows, int? threads, Func<int, double> value)
+    {
+        FitCheck.Threads(threads);
+        double[] result = new double[rows];
+        OrderedSum.ForBlocks(rows, threads, (start, end) =>
+        {
+            for (int row = start; row < end; row++)
+                result[row] = value(row);
+        });
+        return result;
+    }
+}

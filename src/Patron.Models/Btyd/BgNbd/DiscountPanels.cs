@@ -1,0 +1,50 @@
+using MathNet.Numerics.Integration;
+
+namespace Patron.Models.Btyd;
+
+/// <summary>
+/// Panels for Gauss-Legendre quadrature of exp(-k s) times a purchase rate over [0, w]: a first one short enough for both factors,
+/// then each three times as far out as the one before, since the rate falls like a power.
+/// </summary>
+readonly ref struct DiscountPanels
+{
+    /// <summary>exp(-Reach) is nothing beside 1: where an infinite integral is cut, in units of 1/k.</summary>
+    public const double Reach = 45;
+
+    const int Order = 16;
+    static readonly GaussLegendreRule Rule = new(0, 1, Order);
+
+    readonly double _first;
+    readonly double _end;
+
+    public DiscountPanels(double w, double k, double shape)
+    {
+        _end = Math.Min(w, Reach / k);
+        _first = Math.Min(Math.Min(_end, 2), Math.Min(30 / (shape + 1), 10 / k));
+    }
+
+    /// <summary>Nodes on [0, 1].</summary>
+    public static double[] Nodes { get; } = Rule.Abscissas;
+
+    /// <summary>Weights of the nodes, summing to 1.</summary>
+    public static double[] Weights { get; } = Rule.Weights;
+
+    public Enumerator GetEnumerator() => new(_first, _end);
+
+    public ref struct Enumerator(double first, double end)
+    {
+        double _start;
+        double _stop;
+
+        public readonly (double Start, double Length) Current => (_start, _stop - _start);
+
+        public bool MoveNext()
+        {
+            if (_stop >= end)
+                return false;
+            _start = _stop;
+            _stop = Math.Min(end, _stop == 0 ? first : 3 * _stop);
+            return true;
+        }
+    }
+}

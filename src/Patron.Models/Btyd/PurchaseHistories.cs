@@ -1,0 +1,77 @@
+namespace Patron.Models.Btyd;
+
+/// <summary>
+/// Purchase histories of many customers as columns: what every purchase-frequency model is fitted on and predicts for. All
+/// times are in one unit, that of the model.
+/// </summary>
+public sealed class PurchaseHistories
+{
+    readonly double[] _frequency;
+    readonly double[] _recency;
+    readonly double[] _age;
+    readonly double[] _weights;
+
+    PurchaseHistories(double[] frequency, double[] recency, double[] age, double[] weights)
+    {
+        _frequency = frequency;
+        _recency = recency;
+        _age = age;
+        _weights = weights;
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Count => _frequency.Length;
+
+    /// <summary>Repeat purchases x, whole numbers &gt;= 0.</summary>
+    public ReadOnlySpan<double> Frequency => _frequency;
+
+    /// <summary>Time of the last purchase since the first, t_x; 0 without a repeat purchase.</summary>
+    public ReadOnlySpan<double> Recency => _recency;
+
+    /// <summary>Time since the first purchase, T &gt;= recency.</summary>
+    public ReadOnlySpan<double> Age => _age;
+
+    /// <summary>Customers that a row stands for, &gt; 0; 1 unless given or folded.</summary>
+    public ReadOnlySpan<double> Weights => _weights;
+
+    /// <summary>The columns as arrays, for work on several threads.</summary>
+    internal (double[] Frequency, double[] Recency, double[] Age) Columns => (_frequency, _recency, _age);
+
+    /// <summary>Copies columns of equal length.</summary>
+    /// <param name="frequency">Repeat purchases. Range: whole numbers, 0 to 1e9.</param>
+    /// <param name="recency">Time of the last purchase since the first. Range: 0 &lt;= recency &lt;= age; 0 where frequency is 0.</param>
+    /// <param name="age">Time since the first purchase. Range: 0 to 1e100.</param>
+    /// <param name="weights">Customers that each row stands for. Range: 0 &lt; weight, finite; empty for 1 each.</param>
+    /// <exception cref="ArgumentException">A column's length differs, or a value is out of range; names the row (from 0) and value.</exception>
+    public static PurchaseHistories Create(
+        ReadOnlySpan<double> frequency, ReadOnlySpan<double> recency, ReadOnlySpan<double> age, ReadOnlySpan<double> weights = default)
+    {
+        HistoryCheck.Columns(frequency, recency, age);
+        HistoryCheck.Weights(weights, frequency.Length);
+        double[] copied = weights.ToArray();
+        if (weights.IsEmpty)
+            Array.Fill(copied = new double[frequency.Length], 1);
+        return new PurchaseHistories(frequency.ToArray(), recency.ToArray(), age.ToArray(), copied);
+    }
+
+    /// <summary>
+    /// One row for each distinct history, with the sum of the weights; rows keep the order in which each history first appears.
+    /// </summary>
+    public PurchaseHistories Fold()
+    {
+        DistinctRows distinct = DistinctRows.Find(_frequency, _recency, _age);
+        int[] first = distinct.FirstRows;
+        double[] weights = new double[first.Length];
+        for (int row = 0; row < Count; row++)
+            weights[distinct.GroupOfRow[row]] += _weights[row];
+        return new PurchaseHistories(Pick(_frequency, first), Pick(_recency, first), Pick(_age, first), weights);
+    }
+
+    static double[] Pick(double[] column, int[] rows)
+    {
+        double[] picked = new double[rows.Length];
+        for (int index = 0; index < rows.Length; index++)
+            picked[index] = column[rows[index]];
+        return picked;
+    }
+}
