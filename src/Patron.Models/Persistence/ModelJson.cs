@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -10,38 +11,38 @@ namespace Patron.Models.Persistence;
 /// </summary>
 static class ModelJson
 {
-    static readonly JsonSerializerOptions Options = new()
+    /// <summary>How a document is written.</summary>
+    public static JsonSerializerOptions Indented { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
         WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string Write<T>(string kind, int version, T content) => Node(kind, version, content).ToJsonString(Options);
+    public static string Write<T>(string kind, int version, T content) => Node(kind, version, content).ToJsonString(Indented);
 
-    public static T Read<T>(string json, string kind, int version)
+    public static T Read<T>(string json, string kind, int version) => Read<T>(Parse(json, kind), kind, version);
+
+    public static JsonNode? Parse(string json, string kind)
     {
-        JsonNode? node;
         try
         {
-            node = JsonNode.Parse(json);
+            return JsonNode.Parse(json);
         }
         catch (JsonException e)
         {
             throw new FormatException($"a saved {kind} must be JSON: {e.Message}", e);
         }
-
-        return Read<T>(node, kind, version);
     }
 
     /// <summary>A document to be placed inside another.</summary>
     public static JsonObject Node<T>(string kind, int version, T content)
     {
         var node = new JsonObject { ["kind"] = kind, ["version"] = version };
-        foreach ((string name, JsonNode? value) in JsonSerializer.SerializeToNode(content, Options)!.AsObject())
+        foreach ((string name, JsonNode? value) in JsonSerializer.SerializeToNode(content, Indented)!.AsObject())
             node[name] = value?.DeepClone();
         return node;
     }
@@ -63,7 +64,7 @@ static class ModelJson
         content.Remove("version");
         try
         {
-            return content.Deserialize<T>(Options)!;
+            return content.Deserialize<T>(Indented)!;
         }
         catch (JsonException e)
         {

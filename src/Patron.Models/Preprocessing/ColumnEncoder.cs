@@ -1,0 +1,34 @@
+namespace Patron.Models.Preprocessing;
+
+/// <summary>Turns one raw column into its features.</summary>
+abstract class ColumnEncoder(string column)
+{
+    public string Column { get; } = column;
+
+    /// <summary>Names of the features, in order; at least one.</summary>
+    public abstract IReadOnlyList<string> Features { get; }
+
+    /// <summary>
+    /// Writes the features of the rows [start, end) into rows of <paramref name="stride"/> numbers that are zero so far;
+    /// <paramref name="destination"/> begins at the first row's first feature.
+    /// </summary>
+    public abstract void Encode(
+        FeatureColumn values, int start, int end, Span<double> destination, int stride, UnseenCounter unseen);
+
+    /// <summary>How a row's value reads, such as "tenure=3".</summary>
+    public abstract string Describe(FeatureColumn values, int row);
+
+    /// <summary>The column of the right kind in a table.</summary>
+    public FeatureColumn In(FeatureTable table)
+    {
+        FeatureColumn column = table.Find(Column)
+            ?? throw new ArgumentException($"column '{Column}' is missing; the table has {string.Join(", ", table.Columns.Select(c => c.Name))}", nameof(table));
+        return Reads(column)
+            ? column
+            : throw new ArgumentException($"column '{Column}' must be {Expected}, as when the preprocessor was fitted", nameof(table));
+    }
+
+    protected abstract string Expected { get; }
+
+    protected abstract bool Reads(FeatureColumn column);
+}

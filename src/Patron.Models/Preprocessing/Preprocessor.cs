@@ -1,0 +1,121 @@
+using System.Text.Json.Nodes;
+using Patron.Models.Persistence;
+
+namespace Patron.Models.Preprocessing;
+
+/// <summary>
+/// Turns raw columns into features, always the way it learnt from the training rows: categories one-hot, numbers standardised,
+/// gaps filled. Columns that do not vary give no feature.
+/// </summary>
+public sealed class Preprocessor
+{
+    const string Kind = "preprocessor";
+    const int Version = 1;
+    const int BlockRows = 1024;
+
+    readonly ColumnEncoder[] _encoders;
+    readonly int[] _offsets;
+    readonly string[] _features;
+    readonly LeftOutColumn[] _leftOut;
+    readonly bool _refuseMissing;
+
+    Preprocessor(ColumnEncoder[] encoders, LeftOutColumn[] leftOut, bool refuseMissing)
+    {
+        _encoders = encoders;
+        _leftOut = leftOut;
+        _refuseMissing = refuseMissing;
+        _features = [.. encoders.SelectMany(encoder => encoder.Features)];
+        if (_features.Length == 0)
+            throw new ArgumentException($"no column varies, so there is nothing to learn from: {string.Join("; ", leftOut.Select(c => $"{c.Column} {c.Reason}"))}");
+        _offsets = new int[encoders.Length + 1];
+        for (int i = 0; i < encoders.Length; i++)
+            _offsets[i + 1] = _offsets[i] + encoders[i].Features.Count;
+    }
+
+    /// <summary>Names of the features: a numeric column's name, or "column=level".</summary>
+    public IReadOnlyList<string> Features => _features;
+
+    /// <summary>The raw columns that features are made of; a table to transform must have these, and may have more.</summary>
+    public IReadOnlyList<string> Columns => [.. _encoders.Select(encoder => encoder.Column)];
+
+    /// <summary>Columns without a feature, because they did not vary.</summary>
+    public IReadOnlyList<LeftOutColumn> LeftOut => _leftOut;
+
+    internal ReadOnlySpan<ColumnEncoder> Encoders => _encoders;
+
+    /// <summary>Learns levels, means and spreads from training rows.</summary>
+    /// <exception cref="ArgumentException">No rows, no column that varies, an infinite number, or too many levels.</exception>
+    public static Preprocessor Fit(FeatureTable table, PreprocessingOptions? options = null)
+    {
+        options ??= new PreprocessingOptions();
+        options.Validate();
+        if (table.Rows == 0)
+            throw new ArgumentException("there are no rows to learn from", nameof(table));
+        var fitted = new ColumnEncoder[table.Columns.Count];
+        for (int i = 0; i < fitted.Length; i++)
+        {
+            fitted[i] = table.Columns[i] is NumericColumn numbers
+                ? NumericEncoder.Fit(numbers, options)
+                : CategoryEncoder.Fit((CategoryColumn)table.Columns[i], options);
+        }
+
+        LeftOutColumn[] leftOut = [.. fitted.Where(IsConstant).Select(encoder => new LeftOutColumn(encoder.Column, "has the same value in every row"))];
+        return new Preprocessor([.. fitted.Where(encoder => !IsConstant(encoder))], leftOut, options.MissingNumbers == MissingNumbers.Refuse);
+    }
+
+    /// <summary>The features of all rows.</summary>
+    /// <exception cref="ArgumentException">A column is missing, of another kind, or holds a number that is refused.</exception>
+    public TransformedFeatures Transform(FeatureTable table)
+    {
+        var unseen = new UnseenCounter();
+        double[] values = new double[checked(table.Rows * _features.Length)];
+        FeatureColumn[] columns = ColumnsIn(table);
+        ForBlocks(table.Rows, (start, end) =>
+            Encode(columns, start, end, values.AsSpan(start * _features.Length, (end - start) * _features.Length), unseen));
+        return new TransformedFeatures(new FeatureMatrix(_features, table.Rows, values), unseen.InOrder(Columns));
+    }
+
+    /// <summary>What was learnt, as JSON; <see cref="FromJson"/> gives the same transformation to the bit.</summary>
+    public string ToJson() => ToNode().ToJsonString(ModelJson.Indented);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="FormatException">Not such a document, or of a version this program does not know.</exception>
+    public static Preprocessor FromJson(string json) => FromNode(ModelJson.Parse(json, Kind));
+
+    internal JsonObject ToNode() =>
+        ModelJson.Node(Kind, Version, new Document([.. _encoders.Select(ColumnDocument.Of)], _leftOut, _refuseMissing));
+
+    internal static Preprocessor FromNode(JsonNode? node)
+    {
+        Document document = ModelJson.Read<Document>(node, Kind, Version);
+        return ModelJson.Check(Kind, () => new Preprocessor(
+            [.. document.Columns.Select(column => column.ToEncoder(document.RefuseMissing))], document.LeftOut, document.RefuseMissing));
+    }
+
+    internal FeatureColumn[] ColumnsIn(FeatureTable table) => Array.ConvertAll(_encoders, encoder => encoder.In(table));
+
+    /// <summary>Features of the rows [start, end), row after row; <paramref name="destination"/> must be zero.</summary>
+    internal void Encode(FeatureColumn[] columns, int start, int end, Span<double> destination, UnseenCounter unseen)
+    {
+        for (int i = 0; i < _encoders.Length; i++)
+            _encoders[i].Encode(columns[i], start, end, destination[_offsets[i]..], _features.Length, unseen);
+    }
+
+    /// <summary>Calls <paramref name="body"/> for blocks of rows on all processors; a refused value is thrown as it is.</summary>
+    internal static void ForBlocks(int rows, Action<int, int> body)
+    {
+        try
+        {
+            Parallel.For(0, (rows + BlockRows - 1) / BlockRows, block => body(block * BlockRows, Math.Min(rows, (block + 1) * BlockRows)));
+        }
+        catch (AggregateException e) when (e.InnerExceptions.OfType<ArgumentException>().FirstOrDefault() is { } refused)
+        {
+            throw new ArgumentException(refused.Message, e);
+        }
+    }
+
+    static bool IsConstant(ColumnEncoder encoder) =>
+        encoder.Features.Count == 0 || (encoder is CategoryEncoder category && category.State.Levels.Length == 1);
+
+    sealed record Document(ColumnDocument[] Columns, LeftOutColumn[] LeftOut, bool RefuseMissing);
+}
