@@ -20,6 +20,7 @@ static class ModelJson
         RespectNullableAnnotations = true,
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
 
     public static string Write<T>(string kind, int version, T content) => Node(kind, version, content).ToJsonString(Indented);

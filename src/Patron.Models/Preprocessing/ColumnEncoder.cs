@@ -8,6 +8,9 @@ abstract class ColumnEncoder(string column)
     /// <summary>Names of the features, in order; at least one.</summary>
     public abstract IReadOnlyList<string> Features { get; }
 
+    /// <summary>Mean and spread of each feature over the training rows.</summary>
+    public abstract IReadOnlyList<FeatureSpread> Spreads { get; }
+
     /// <summary>
     /// Writes the features of the rows [start, end) into rows of <paramref name="stride"/> numbers that are zero so far;
     /// <paramref name="destination"/> begins at the first row's first feature.
@@ -31,4 +34,15 @@ abstract class ColumnEncoder(string column)
     protected abstract string Expected { get; }
 
     protected abstract bool Reads(FeatureColumn column);
+}
+
+/// <summary>Mean and standard deviation of a feature; <paramref name="IsNumber"/> tells a measured number from a 0/1 flag.</summary>
+readonly record struct FeatureSpread(bool IsNumber, double Mean, double Deviation)
+{
+    /// <summary>A flag that is 1 in some of the rows.</summary>
+    public static FeatureSpread OfFlag(int rows, int of)
+    {
+        double share = (double)rows / of;
+        return new FeatureSpread(false, share, Math.Sqrt(share * (1 - share)));
+    }
 }

@@ -44,4 +44,20 @@ public sealed class FeatureMatrix
 
     /// <summary>The values of one row, in the order of <see cref="Features"/>.</summary>
     public ReadOnlySpan<double> Row(int row) => _values.AsSpan(row * Features.Count, Features.Count);
+
+    /// <summary>Mean of each feature over all rows.</summary>
+    public double[] Means()
+    {
+        double[] means = new double[Features.Count];
+        for (int row = 0; row < Rows; row++)
+        {
+            ReadOnlySpan<double> values = Row(row);
+            for (int column = 0; column < means.Length; column++)
+                means[column] += values[column];
+        }
+
+        for (int column = 0; column < means.Length; column++)
+            means[column] /= Rows;
+        return means;
+    }
 }

@@ -3,36 +3,45 @@ using System.Globalization;
 namespace Patron.Models.Preprocessing;
 
 /// <summary>
-/// A number becomes (value - center) / scale; a missing one the same of the mean, and 1 in an indicator where the training data
-/// had gaps too. A column that was constant has its indicator only.
+/// A number is its own feature, the mean where it is missing; a second feature is 1 in rows with a gap, where the training data
+/// had gaps too. A column that was constant has the second only.
 /// </summary>
 sealed class NumericEncoder : ColumnEncoder
 {
     readonly string[] _features;
+    readonly FeatureSpread[] _spreads;
     readonly bool _refuseMissing;
+    readonly bool _constant;
+    readonly bool _flagged;
 
-    public NumericEncoder(NumericState state, bool refuseMissing)
+    public NumericEncoder(NumericState state, PreprocessingOptions options)
         : base(state.Column)
     {
-        if (!double.IsFinite(state.Mean) || !double.IsFinite(state.Center) || !(state.Scale > 0 && double.IsFinite(state.Scale)))
-            throw new ArgumentException($"column '{state.Column}': mean, center and scale must be finite, scale above zero", nameof(state));
+        if (!double.IsFinite(state.Mean) || !(state.Deviation >= 0 && double.IsFinite(state.Deviation)))
+            throw new ArgumentException($"column '{state.Column}': mean and deviation must be finite", nameof(state));
+        if (state.Rows < 1 || state.MissingRows < 0 || state.MissingRows > state.Rows)
+            throw new ArgumentException($"column '{state.Column}': {state.MissingRows} of {state.Rows} rows are missing", nameof(state));
         State = state;
-        _refuseMissing = refuseMissing;
-        List<string> features = [];
-        if (!state.Constant)
-            features.Add(state.Column);
-        if (state.HadMissing)
-            features.Add($"{state.Column}={CategoryEncoder.MissingName}");
-        _features = [.. features];
+        _refuseMissing = options.MissingNumbers == MissingNumbers.Refuse;
+        _constant = state.Deviation == 0;
+        _flagged = state.MissingRows > 0 && state.MissingRows < state.Rows;
+        string[] value = _constant ? [] : [state.Column];
+        string[] flag = _flagged ? [$"{state.Column}={CategoryEncoder.MissingName}"] : [];
+        FeatureSpread[] spread = _constant ? [] : [new FeatureSpread(true, state.Mean, state.Deviation)];
+        FeatureSpread[] flagSpread = _flagged ? [FeatureSpread.OfFlag(state.MissingRows, state.Rows)] : [];
+        _features = [.. value, .. flag];
+        _spreads = [.. spread, .. flagSpread];
     }
 
     public NumericState State { get; }
 
     public override IReadOnlyList<string> Features => _features;
 
+    public override IReadOnlyList<FeatureSpread> Spreads => _spreads;
+
     protected override string Expected => "numbers";
 
-    /// <summary>Mean and spread of a column; its features may be none, when it is constant.</summary>
+    /// <summary>Mean and spread of a column; it has no feature at all when it is constant.</summary>
     public static NumericEncoder Fit(NumericColumn column, PreprocessingOptions options)
     {
         bool refuse = options.MissingNumbers == MissingNumbers.Refuse;
@@ -51,12 +60,10 @@ sealed class NumericEncoder : ColumnEncoder
             high = Math.Max(high, value);
         }
 
-        bool constant = !(low < high);
-        double mean = count == 0 ? 0 : constant ? low : sum / count;
-        double deviation = constant ? 1 : Deviation(column.Values, mean, count);
-        bool standardize = options.Standardize && !constant;
-        return new NumericEncoder(
-            new NumericState(column.Name, mean, standardize ? mean : 0, standardize ? deviation : 1, count < column.Rows, constant), refuse);
+        bool varies = low < high;
+        double mean = count == 0 ? 0 : varies ? sum / count : low;
+        double deviation = varies ? Deviation(column.Values, mean, count) : 0;
+        return new NumericEncoder(new NumericState(column.Name, mean, deviation, column.Rows, column.Rows - count), options);
     }
 
     public override void Encode(FeatureColumn values, int start, int end, Span<double> destination, int stride, UnseenCounter unseen)
@@ -66,12 +73,12 @@ sealed class NumericEncoder : ColumnEncoder
         {
             double value = Checked(column, row, _refuseMissing);
             bool missing = double.IsNaN(value);
-            if (missing && !State.HadMissing)
+            if (missing && State.MissingRows == 0)
                 unseen.Add(Column, null);
             int place = (row - start) * stride;
-            if (!State.Constant)
-                destination[place++] = ((missing ? State.Mean : value) - State.Center) / State.Scale;
-            if (missing && State.HadMissing)
+            if (!_constant)
+                destination[place++] = missing ? State.Mean : value;
+            if (missing && _flagged)
                 destination[place] = 1;
         }
     }
@@ -103,5 +110,5 @@ sealed class NumericEncoder : ColumnEncoder
     }
 }
 
-/// <summary>What is kept of a numeric column.</summary>
-sealed record NumericState(string Column, double Mean, double Center, double Scale, bool HadMissing, bool Constant);
+/// <summary>What is kept of a numeric column: mean and deviation of the numbers that are there, and how many are not.</summary>
+sealed record NumericState(string Column, double Mean, double Deviation, int Rows, int MissingRows);

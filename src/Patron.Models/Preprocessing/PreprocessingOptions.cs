@@ -9,11 +9,8 @@ public sealed record PreprocessingOptions
     /// </summary>
     public bool DropFirstLevel { get; init; }
 
-    /// <summary>
-    /// Bring numeric columns to mean 0 and standard deviation 1 (of the population: divided by n). Features of categories stay 0
-    /// and 1. <value>The default is true.</value>
-    /// </summary>
-    public bool Standardize { get; init; } = true;
+    /// <summary>Which features are brought to mean 0 and standard deviation 1. <value>The default is the numbers.</value></summary>
+    public FeatureScaling Scaling { get; init; } = FeatureScaling.Numbers;
 
     /// <summary>What a missing number becomes. <value>The default is the mean, with a feature that says so.</value></summary>
     public MissingNumbers MissingNumbers { get; init; } = MissingNumbers.MeanAndIndicator;
@@ -25,6 +22,19 @@ public sealed record PreprocessingOptions
     public int MaxLevels { get; init; } = 200;
 
     internal void Validate() => ArgumentOutOfRangeException.ThrowIfLessThan(MaxLevels, 2, nameof(MaxLevels));
+}
+
+/// <summary>Which features are standardised: less their mean, divided by their standard deviation (of the population: over n).</summary>
+public enum FeatureScaling
+{
+    /// <summary>None: every feature as it is.</summary>
+    None,
+
+    /// <summary>Numeric columns; features of categories and of gaps stay 0 and 1.</summary>
+    Numbers,
+
+    /// <summary>All of them, so that a penalty weighs on rare and common levels alike.</summary>
+    AllFeatures,
 }
 
 /// <summary>What to do with missing numbers.</summary>

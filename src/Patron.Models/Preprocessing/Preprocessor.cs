@@ -1,35 +1,40 @@
 using System.Text.Json.Nodes;
+using Patron.Models.Numerics;
 using Patron.Models.Persistence;
 
 namespace Patron.Models.Preprocessing;
 
 /// <summary>
-/// Turns raw columns into features, always the way it learnt from the training rows: categories one-hot, numbers standardised,
-/// gaps filled. Columns that do not vary give no feature.
+/// Turns raw columns into features, always the way it learnt from the training rows: categories one-hot, gaps filled, features
+/// standardised. Columns that do not vary give no feature.
 /// </summary>
 public sealed class Preprocessor
 {
     const string Kind = "preprocessor";
     const int Version = 1;
-    const int BlockRows = 1024;
 
+    readonly PreprocessingOptions _options;
     readonly ColumnEncoder[] _encoders;
     readonly int[] _offsets;
     readonly string[] _features;
+    readonly double[] _center;
+    readonly double[] _scale;
     readonly LeftOutColumn[] _leftOut;
-    readonly bool _refuseMissing;
 
-    Preprocessor(ColumnEncoder[] encoders, LeftOutColumn[] leftOut, bool refuseMissing)
+    Preprocessor(PreprocessingOptions options, ColumnEncoder[] encoders, LeftOutColumn[] leftOut)
     {
+        _options = options;
         _encoders = encoders;
         _leftOut = leftOut;
-        _refuseMissing = refuseMissing;
         _features = [.. encoders.SelectMany(encoder => encoder.Features)];
         if (_features.Length == 0)
-            throw new ArgumentException($"no column varies, so there is nothing to learn from: {string.Join("; ", leftOut.Select(c => $"{c.Column} {c.Reason}"))}");
+            throw new ArgumentException($"no column varies, so there is nothing to learn from: {string.Join(", ", leftOut.Select(c => c.Column))}");
         _offsets = new int[encoders.Length + 1];
         for (int i = 0; i < encoders.Length; i++)
             _offsets[i + 1] = _offsets[i] + encoders[i].Features.Count;
+        FeatureSpread[] spreads = [.. encoders.SelectMany(encoder => encoder.Spreads)];
+        _center = Array.ConvertAll(spreads, spread => IsScaled(spread) ? spread.Mean : 0);
+        _scale = Array.ConvertAll(spreads, spread => IsScaled(spread) ? spread.Deviation : 1);
     }
 
     /// <summary>Names of the features: a numeric column's name, or "column=level".</summary>
@@ -51,16 +56,15 @@ public sealed class Preprocessor
         options.Validate();
         if (table.Rows == 0)
             throw new ArgumentException("there are no rows to learn from", nameof(table));
-        var fitted = new ColumnEncoder[table.Columns.Count];
-        for (int i = 0; i < fitted.Length; i++)
-        {
-            fitted[i] = table.Columns[i] is NumericColumn numbers
-                ? NumericEncoder.Fit(numbers, options)
-                : CategoryEncoder.Fit((CategoryColumn)table.Columns[i], options);
-        }
-
-        LeftOutColumn[] leftOut = [.. fitted.Where(IsConstant).Select(encoder => new LeftOutColumn(encoder.Column, "has the same value in every row"))];
-        return new Preprocessor([.. fitted.Where(encoder => !IsConstant(encoder))], leftOut, options.MissingNumbers == MissingNumbers.Refuse);
+        ColumnEncoder[] fitted =
+        [
+            .. table.Columns.Select(column => column is NumericColumn numbers
+                ? (ColumnEncoder)NumericEncoder.Fit(numbers, options)
+                : CategoryEncoder.Fit((CategoryColumn)column, options)),
+        ];
+        LeftOutColumn[] leftOut =
+            [.. fitted.Where(IsConstant).Select(encoder => new LeftOutColumn(encoder.Column, "has the same value in every row"))];
+        return new Preprocessor(options, [.. fitted.Where(encoder => !IsConstant(encoder))], leftOut);
     }
 
     /// <summary>The features of all rows.</summary>
@@ -83,13 +87,13 @@ public sealed class Preprocessor
     public static Preprocessor FromJson(string json) => FromNode(ModelJson.Parse(json, Kind));
 
     internal JsonObject ToNode() =>
-        ModelJson.Node(Kind, Version, new Document([.. _encoders.Select(ColumnDocument.Of)], _leftOut, _refuseMissing));
+        ModelJson.Node(Kind, Version, new Document(_options, [.. _encoders.Select(ColumnDocument.Of)], _leftOut));
 
     internal static Preprocessor FromNode(JsonNode? node)
     {
         Document document = ModelJson.Read<Document>(node, Kind, Version);
         return ModelJson.Check(Kind, () => new Preprocessor(
-            [.. document.Columns.Select(column => column.ToEncoder(document.RefuseMissing))], document.LeftOut, document.RefuseMissing));
+            document.Options, [.. document.Columns.Select(column => column.ToEncoder(document.Options))], document.LeftOut));
     }
 
     internal FeatureColumn[] ColumnsIn(FeatureTable table) => Array.ConvertAll(_encoders, encoder => encoder.In(table));
@@ -97,8 +101,15 @@ public sealed class Preprocessor
     /// <summary>Features of the rows [start, end), row after row; <paramref name="destination"/> must be zero.</summary>
     internal void Encode(FeatureColumn[] columns, int start, int end, Span<double> destination, UnseenCounter unseen)
     {
+        int width = _features.Length;
         for (int i = 0; i < _encoders.Length; i++)
-            _encoders[i].Encode(columns[i], start, end, destination[_offsets[i]..], _features.Length, unseen);
+            _encoders[i].Encode(columns[i], start, end, destination[_offsets[i]..], width, unseen);
+        for (int first = 0; first < (end - start) * width; first += width)
+        {
+            Span<double> row = destination.Slice(first, width);
+            for (int feature = 0; feature < row.Length; feature++)
+                row[feature] = (row[feature] - _center[feature]) / _scale[feature];
+        }
     }
 
     /// <summary>Calls <paramref name="body"/> for blocks of rows on all processors; a refused value is thrown as it is.</summary>
@@ -106,7 +117,7 @@ public sealed class Preprocessor
     {
         try
         {
-            Parallel.For(0, (rows + BlockRows - 1) / BlockRows, block => body(block * BlockRows, Math.Min(rows, (block + 1) * BlockRows)));
+            OrderedSum.ForBlocks(rows, null, body);
         }
         catch (AggregateException e) when (e.InnerExceptions.OfType<ArgumentException>().FirstOrDefault() is { } refused)
         {
@@ -114,8 +125,11 @@ public sealed class Preprocessor
         }
     }
 
+    bool IsScaled(FeatureSpread spread) =>
+        _options.Scaling == FeatureScaling.AllFeatures || (_options.Scaling == FeatureScaling.Numbers && spread.IsNumber);
+
     static bool IsConstant(ColumnEncoder encoder) =>
         encoder.Features.Count == 0 || (encoder is CategoryEncoder category && category.State.Levels.Length == 1);
 
-    sealed record Document(ColumnDocument[] Columns, LeftOutColumn[] LeftOut, bool RefuseMissing);
+    sealed record Document(PreprocessingOptions Options, ColumnDocument[] Columns, LeftOutColumn[] LeftOut);
 }

@@ -28,7 +28,7 @@ public sealed class LiftDecileTests
         bool[] outcomes = [.. Enumerable.Range(0, 25).Select(i => i < 5)];
         BinaryMetrics metrics = BinaryMetrics.Of(probabilities, outcomes);
         Assert.All(metrics.Lift, decile => Assert.Equal(1, decile.Lift!.Value, 1e-12));
-        Assert.All(metrics.Lift, decile => Assert.Equal(2.5, decile.Rows, 1e-12));
+        Assert.Equal([2, 3, 2, 3, 2, 3, 2, 3, 2, 3], metrics.Lift.Select(decile => decile.Rows));
         Assert.All(metrics.Calibration, bin => Assert.Equal(0.3, bin.Predicted, 1e-12));
         Assert.All(metrics.Calibration, bin => Assert.Equal(0.2, bin.Observed, 1e-12));
     }
@@ -42,7 +42,7 @@ public sealed class LiftDecileTests
             (double[] scores, bool[] outcomes) = BinaryMetricsTests.Sample(random, rows: 1 + random.Below(99), distinct: 1 + random.Below(30));
             BinaryMetrics metrics = BinaryMetrics.Of(scores, outcomes);
             Assert.Equal(metrics.Positives, metrics.Lift.Sum(decile => decile.Positives), 1e-9);
-            Assert.Equal(metrics.Rows, metrics.Lift.Sum(decile => decile.Rows), 1e-9);
+            Assert.Equal(metrics.Rows, metrics.Lift.Sum(decile => decile.Rows));
             Assert.Equal(metrics.Positives, metrics.Calibration.Sum(bin => bin.Observed * bin.Rows), 1e-9);
             Assert.Equal(scores.Sum(), metrics.Calibration.Sum(bin => bin.Predicted * bin.Rows), 1e-9);
             for (int i = 1; i < 10; i++)

@@ -1,0 +1,63 @@
+using Patron.Models.Evaluation;
+using Patron.Models.Preprocessing;
+
+namespace Patron.Models.Propensity;
+
+/// <summary>
+/// How a propensity model does on rows it has not seen: each fold is scored by a model fitted, preprocessing included, on the others.
+/// </summary>
+/// <param name="Folds">The metrics of each fold, by rising fold number.</param>
+/// <param name="Probabilities">The probability of each row from the model that had not seen it.</param>
+public sealed record CrossValidation(IReadOnlyList<BinaryMetrics> Folds, double[] Probabilities)
+{
+    /// <summary>Mean over the folds that have both outcomes; null where none has.</summary>
+    public double? Auc => Folds.Average(fold => fold.Auc);
+
+    /// <summary>Mean over the folds, in nats.</summary>
+    public double LogLoss => Folds.Average(fold => fold.LogLoss);
+
+    /// <summary>Mean over the folds.</summary>
+    public double Brier => Folds.Average(fold => fold.Brier);
+
+    /// <summary>Mean over the folds.</summary>
+    public double Accuracy => Folds.Average(fold => fold.Accuracy);
+
+    /// <summary>Mean over the folds.</summary>
+    public double MajorityAccuracy => Folds.Average(fold => fold.MajorityAccuracy);
+
+    /// <summary>Evaluates the options on given folds.</summary>
+    /// <param name="table">Raw columns.</param>
+    /// <param name="target">The outcome of each row.</param>
+    /// <param name="folds">The fold of each row, for example from <see cref="StratifiedFolds"/>; at least two different ones.</param>
+    /// <param name="options">As for <see cref="PropensityModel.Fit"/>.</param>
+    /// <exception cref="ArgumentException">
+    /// Lengths differ, there is one fold only, or the rows outside a fold cannot be learnt from (one outcome only, for example).
+    /// </exception>
+    public static CrossValidation Of(FeatureTable table, bool[] target, int[] folds, PropensityOptions? options = null)
+    {
+        if (target.Length != table.Rows || folds.Length != table.Rows)
+            throw new ArgumentException($"{target.Length} outcomes and {folds.Length} folds for {table.Rows} rows", nameof(folds));
+        int[] numbers = [.. folds.Distinct().Order()];
+        if (numbers.Length < 2)
+            throw new ArgumentException("there must be at least two folds", nameof(folds));
+        double[] probabilities = new double[table.Rows];
+        var metrics = new BinaryMetrics[numbers.Length];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            int[] inside = RowsWhere(folds, fold => fold == numbers[i]);
+            int[] outside = RowsWhere(folds, fold => fold != numbers[i]);
+            PropensityModel model = PropensityModel.Fit(table.Take(outside), Take(target, outside), options).Model;
+            double[] scores = model.Score(table.Take(inside)).Probabilities;
+            metrics[i] = BinaryMetrics.Of(scores, Take(target, inside));
+            for (int row = 0; row < inside.Length; row++)
+                probabilities[inside[row]] = scores[row];
+        }
+
+        return new CrossValidation(metrics, probabilities);
+    }
+
+    static int[] RowsWhere(int[] folds, Func<int, bool> wanted) =>
+        [.. Enumerable.Range(0, folds.Length).Where(row => wanted(folds[row]))];
+
+    static bool[] Take(bool[] values, int[] rows) => Array.ConvertAll(rows, row => values[row]);
+}
