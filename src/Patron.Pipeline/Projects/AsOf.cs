@@ -45,7 +45,7 @@ public static class AsOf
         return true;
     }
 
-    /// <summary>A local time that the clocks skip is moved to the first that exists; one that comes twice is the earlier.</summary>
+    /// <summary>A local time that the clocks skip means the first after it; one that comes twice means the earlier.</summary>
     static DateTimeOffset InstantOf(DateTime local, TimeZoneInfo zone)
     {
         while (zone.IsInvalidTime(local))

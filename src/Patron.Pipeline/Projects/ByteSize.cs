@@ -22,9 +22,9 @@ public readonly record struct ByteSize(long Bytes)
         {
             if (!text.EndsWith(name, StringComparison.OrdinalIgnoreCase))
                 continue;
-            if (!decimal.TryParse(
-                    text.AsSpan(0, text.Length - name.Length).TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
-                    out decimal count) || count > long.MaxValue / bytes)
+            ReadOnlySpan<char> number = text.AsSpan(0, text.Length - name.Length).TrimEnd();
+            if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal count)
+                || count > long.MaxValue / bytes)
             {
                 return false;
             }

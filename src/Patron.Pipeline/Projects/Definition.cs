@@ -13,8 +13,8 @@ public abstract record Definition
     public required string File { get; init; }
 
     /// <summary>
-    /// A hash of the content, 64 hexadecimal digits: the same for another layout, other comments, another order of a thing's keys or
-    /// defaults written out; another one for any change of meaning.
+    /// A hash of the content, 64 hexadecimal digits: the same for another layout, other comments, another order of a thing's keys
+    /// or defaults written out; another one for any change of meaning.
     /// </summary>
     [JsonIgnore]
     public string Hash => DefinitionHash.Of(this);

@@ -6,8 +6,8 @@ using System.Text.Json.Serialization;
 namespace Patron.Pipeline.Projects;
 
 /// <summary>
-/// The canonical text of a definition and its hash. The text is the typed record, not the file, so layout, comments and the order of
-/// keys cannot show; the order of columns, windows and rules is meaning and does.
+/// The canonical text of a definition and its hash. The text is the typed record, not the file, so layout, comments and the order
+/// of keys cannot show; the order of columns, windows and rules is meaning and does.
 /// </summary>
 public static class DefinitionHash
 {

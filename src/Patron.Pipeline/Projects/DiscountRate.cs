@@ -46,7 +46,7 @@ public readonly record struct DiscountRate
         ? discount
         : throw new FormatException($"'{text}' is not a rate from 0 to below 1 for a period, such as 0.10/year");
 
-    /// <summary>The force of interest, continuously compounded, for one <paramref name="unit"/>: ln(1 + d) scaled to the unit.</summary>
+    /// <summary>The force of interest, compounded continuously: ln(1 + d), scaled to one <paramref name="unit"/>.</summary>
     public double ContinuousPer(TimeUnit unit) => Math.Log(1 + Rate) * unit.Days / DaysPerPeriod;
 
     /// <summary>The effective rate for one <paramref name="unit"/>: what money loses from one unit to the next.</summary>

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Patron.Pipeline.Projects;
 
 /// <summary>
-/// A length of time as a person writes it: <c>7d</c>, <c>4w</c>, <c>3m</c>, <c>1y</c>. Days and weeks are exact, months and years follow
-/// the calendar.
+/// A length of time as a person writes it: <c>7d</c>, <c>4w</c>, <c>3m</c>, <c>1y</c>. Days and weeks are exact, months and years
+/// follow the calendar.
 /// </summary>
 public readonly record struct Duration
 {

@@ -20,8 +20,8 @@ public sealed record FeatureGroupDefinition : Definition
     public required IReadOnlyList<ColumnAggregates> Aggregates { get; init; }
 
     /// <summary>
-    /// Every feature of the group with its name, windows outermost: <c>purchase_sum</c> over a lifetime, <c>purchase_sum_90d</c> over
-    /// a window, and <c>purchase_amount_sum</c> where several columns have the same aggregate.
+    /// Every feature of the group with its name, windows outermost: <c>purchase_sum</c> over a lifetime, <c>purchase_sum_90d</c>
+    /// over a window, and <c>purchase_amount_sum</c> where several columns have the same aggregate.
     /// </summary>
     [JsonIgnore]
     public IReadOnlyList<FeatureDefinition> Features =>

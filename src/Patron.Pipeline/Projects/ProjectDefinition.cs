@@ -1,6 +1,6 @@
 namespace Patron.Pipeline.Projects;
 
-/// <summary>A user's project, whole and checked: every name in it that refers to something refers to something that is there.</summary>
+/// <summary>A user's project, whole and checked: whatever one of its files names is there.</summary>
 public sealed record ProjectDefinition
 {
     /// <summary>The project's folder, absolute.</summary>
@@ -23,6 +23,9 @@ public sealed record ProjectDefinition
     public IReadOnlyList<TreatmentDefinition> Treatments { get; init; } = [];
 
     public IReadOnlyList<ReportDefinition> Reports { get; init; } = [];
+
+    /// <summary>The names of all tables.</summary>
+    public TableNames TableNames { get; init; } = new();
 
     /// <summary>A path of the project, absolute: settings and definitions give them relative to the folder.</summary>
     public string PathOf(string path) => Path.GetFullPath(Path.Combine(Folder, path));

@@ -21,7 +21,7 @@ public sealed record ProjectSettings : Definition
     /// <summary>Feeds every random choice. <value>Default: 42.</value></summary>
     public long Seed { get; init; } = 42;
 
-    /// <summary>The instant runs look from, as written; null means midnight today. See <see cref="Projects.AsOf.Resolve"/>.</summary>
+    /// <summary>The instant runs look from, as written; null means the last midnight.</summary>
     [JsonIgnore]
     public string? AsOf { get; init; }
 

@@ -1,6 +1,6 @@
 namespace Patron.Pipeline.Projects;
 
-/// <summary><c>sources/NAME.yml</c>: one system that raw data comes from. Its tables become bronze tables by their names.</summary>
+/// <summary><c>sources/NAME.yml</c>: one system that raw data comes from; its tables become bronze tables.</summary>
 public abstract record SourceDefinition : Definition
 {
     /// <summary>Names of the source's tables, without the layer: <c>orders</c> for <c>bronze.orders</c>.</summary>

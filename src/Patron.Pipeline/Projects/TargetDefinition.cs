@@ -1,6 +1,6 @@
 namespace Patron.Pipeline.Projects;
 
-/// <summary><c>targets/NAME.yml</c>, or in place under a model's <c>target:</c>: what a propensity model learns to foresee.</summary>
+/// <summary><c>targets/NAME.yml</c>, or in place under a model's <c>target:</c>: what a model learns to foresee.</summary>
 public sealed record TargetDefinition : Definition
 {
     public required TargetKind Kind { get; init; }

@@ -1,6 +1,6 @@
 namespace Patron.Pipeline.Projects;
 
-/// <summary><c>treatments/NAME.yml</c>: a campaign; who gets what, who is left out to measure it, and where the file goes.</summary>
+/// <summary><c>treatments/NAME.yml</c>: a campaign; who gets what, who gets nothing, and where the file goes.</summary>
 public sealed record TreatmentDefinition : Definition
 {
     /// <summary>A condition over the customer view: who takes part.</summary>
@@ -9,7 +9,7 @@ public sealed record TreatmentDefinition : Definition
     /// <summary>Share of the audience kept without treatment. Range: [0, 1).</summary>
     public required double Control { get; init; }
 
-    /// <summary>Share that gets what it always got. Range: [0, 1), together with the control below 1. <value>Default: 0.</value></summary>
+    /// <summary>Share that gets what it always got. Range: [0, 1), with the control below 1. <value>Default: 0.</value></summary>
     public double BusinessAsUsual { get; init; }
 
     /// <summary>How customers are reached: <c>email</c>.</summary>

@@ -1,0 +1,58 @@
+namespace Patron.Pipeline.Projects.Reading;
+
+/// <summary>
+/// A mapping whose keys are asked for one by one. The keys asked for are the keys allowed, so a reader is also the list of them.
+/// </summary>
+sealed class Mapping(YamlFile file, MappingNode node)
+{
+    readonly List<string> _allowed = [];
+
+    /// <summary>The file the mapping stands in.</summary>
+    public YamlFile File => file;
+
+    /// <summary>A key that must be there.</summary>
+    public T Required<T>(string key, Form<T> form)
+    {
+        if (Find(key) is { } value)
+            return form.Read(value);
+        file.Add(node.Line, node.Column, $"'{key}' is missing", $"add '{key}:' with {form.Expected}");
+        return default!;
+    }
+
+    /// <summary>A key that may be left out, and what that means.</summary>
+    public T Optional<T>(string key, Form<T> form, T otherwise) => Find(key) is { } value ? form.Read(value) : otherwise;
+
+    /// <summary>A key that may be left out.</summary>
+    public T? Optional<T>(string key, Form<T> form) where T : class => Find(key) is { } value ? form.Read(value) : null;
+
+    /// <summary>A key that may be left out, of a value type.</summary>
+    public T? OptionalValue<T>(string key, Form<T> form) where T : struct => Find(key) is { } value ? form.Read(value) : null;
+
+    /// <summary>Notes a problem at the mapping.</summary>
+    public void Problem(string found, string remedy) => file.Add(node.Line, node.Column, found, remedy);
+
+    /// <summary>Notes a problem at a key's value, or at the mapping where the key is left out.</summary>
+    public void Problem(string key, string found, string remedy)
+    {
+        Node at = Find(key)?.Node ?? node;
+        file.Add(at.Line, at.Column, found, remedy);
+    }
+
+    /// <summary>Notes every key that nobody asked for.</summary>
+    public void RefuseOtherKeys()
+    {
+        foreach ((ScalarNode key, _) in node.Entries)
+        {
+            if (!_allowed.Contains(key.Text))
+                file.Add(key.Line, key.Column, $"unknown key {key.Description}", Suggestion.Among(key.Text, _allowed));
+        }
+    }
+
+    YamlValue? Find(string key)
+    {
+        if (!_allowed.Contains(key))
+            _allowed.Add(key);
+        Node? value = node.Entries.FirstOrDefault(entry => entry.Key.Text == key).Value;
+        return value is null ? null : new(file, key, value);
+    }
+}

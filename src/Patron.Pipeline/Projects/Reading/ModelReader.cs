@@ -1,0 +1,47 @@
+namespace Patron.Pipeline.Projects.Reading;
+
+/// <summary>Reads <c>models/NAME.yml</c>.</summary>
+sealed class ModelReader(TableNames tables, Declared<FeatureGroupDefinition> features, Declared<TargetDefinition> targets)
+{
+    public Form<ModelDefinition> Form => Forms.OfKind<ModelDefinition>(
+        "a model",
+        ("lifetime_value", ReadLifetimeValue),
+        ("propensity", ReadPropensity),
+        ("rfm", ReadRfm));
+
+    LifetimeValueDefinition ReadLifetimeValue(Mapping map) => new()
+    {
+        Name = map.File.Id,
+        File = map.File.File,
+        Table = map.Required("table", tables.Reference),
+        Time = map.Required("time", Forms.Text),
+        Amount = map.Required("amount", Forms.Text),
+        Horizon = map.Required("horizon", Forms.Length),
+        Discount = map.Optional("discount", Forms.DiscountRate, default),
+        Penalty = map.Optional("penalty", Forms.NonNegative, 0),
+        Holdout = map.OptionalValue("holdout", Forms.Length),
+    };
+
+    PropensityDefinition ReadPropensity(Mapping map) => new()
+    {
+        Name = map.File.Id,
+        File = map.File.File,
+        Target = map.Required("target", TargetByNameOrInPlace),
+        Features = map.Required("features", Forms.ListOf(features.Reference, group => group.Name)),
+        Penalty = map.Optional("penalty", Forms.NonNegative, 1),
+        Folds = (int)map.Optional("folds", Forms.WholeNumber(2, 100), 5),
+    };
+
+    RfmDefinition ReadRfm(Mapping map) => new()
+    {
+        Name = map.File.Id,
+        File = map.File.File,
+        Table = map.Required("table", tables.Reference),
+        Time = map.Required("time", Forms.Text),
+        Amount = map.Required("amount", Forms.Text),
+    };
+
+    Form<TargetDefinition> TargetByNameOrInPlace => new(
+        "the name of a target, or a target in place",
+        value => value.Node is MappingNode ? new TargetReader(tables).Form.Read(value) : targets.Reference.Read(value));
+}

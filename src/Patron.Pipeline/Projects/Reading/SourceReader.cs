@@ -1,0 +1,109 @@
+namespace Patron.Pipeline.Projects.Reading;
+
+/// <summary>Reads <c>sources/NAME.yml</c> and declares its bronze tables.</summary>
+sealed class SourceReader(ProjectSettings settings, IReadOnlyList<GeneratedWorld> worlds, TableNames tables)
+{
+    bool _hasDeclared;
+
+    public Form<SourceDefinition> Form => Forms.OfKind<SourceDefinition>(
+        "a source",
+        ("csv", map => ReadFiles(map, FileFormat.Csv)),
+        ("parquet", map => ReadFiles(map, FileFormat.Parquet)),
+        ("json_lines", map => ReadFiles(map, FileFormat.JsonLines)),
+        ("generator", ReadGenerator));
+
+    /// <summary>Told after each source: one that failed before it declared a table leaves its tables unknown.</summary>
+    public void HasRead(SourceDefinition? source)
+    {
+        if (source is null && !_hasDeclared)
+            tables.AddUnknown();
+        _hasDeclared = false;
+    }
+
+    FileSourceDefinition ReadFiles(Mapping map, FileFormat format) => new()
+    {
+        Name = map.File.Id,
+        File = map.File.File,
+        Format = format,
+        Tables = map.Required("tables", Forms.EntriesOf("tables by name, each with a path", (name, table) =>
+        {
+            Forms.Identifier.Read(name);
+            Declare(name, name.Name);
+            return Forms.Mapping("a table with a path", keys => ReadTable(keys, name.Name, format)).Read(table);
+        })),
+    };
+
+    static FileTableDefinition ReadTable(Mapping map, string name, FileFormat format)
+    {
+        FileTableDefinition table = new() { Name = name, Path = map.Required("path", Forms.Text) };
+        table = table with
+        {
+            Columns = format == FileFormat.Parquet ? map.Optional("columns", Columns, []) : map.Required("columns", Columns),
+            Key = map.Optional("key", Forms.Words, []),
+        };
+        if (format != FileFormat.Parquet)
+            table = table with { TimestampFormat = map.Optional("timestamp_format", Forms.Text) };
+        if (format == FileFormat.Csv)
+        {
+            table = table with
+            {
+                Delimiter = map.Optional("delimiter", Forms.Delimiter, table.Delimiter),
+                Header = map.Optional("header", Forms.Boolean, table.Header),
+            };
+        }
+
+        RefuseUnknownKeyColumns(map, table);
+        return table;
+    }
+
+    static readonly Form<IReadOnlyList<ColumnDefinition>> Columns = Forms.EntriesOf(
+        "columns by name, each with its SQL type",
+        (name, type) => new ColumnDefinition(name.Name, SqlTypes.Form.Read(type)));
+
+    static void RefuseUnknownKeyColumns(Mapping map, FileTableDefinition table)
+    {
+        if (map.File.Failed || table.Columns.Count == 0)
+            return;
+        string[] columns = [.. table.Columns.Select(column => column.Name)];
+        foreach (string column in table.Key.Except(columns))
+            map.Problem("key", $"'key' names {Quote.Of(column)}, which is no column", Suggestion.Among(column, columns));
+    }
+
+    GeneratorSourceDefinition ReadGenerator(Mapping map)
+    {
+        GeneratorSourceDefinition source = new()
+        {
+            Name = map.File.Id,
+            File = map.File.File,
+            World = map.Required("world", World),
+            Customers = map.Required("customers", Forms.WholeNumber(1)),
+            Seed = map.Optional("seed", Forms.WholeNumber(0), settings.Seed),
+            From = map.Required("from", Forms.Date),
+            To = map.Required("to", Forms.Date),
+        };
+        if (!map.File.Failed && source.From >= source.To)
+            map.Problem("to", "'to' is not after 'from'", "write a later date: the day after the world's last");
+        return source;
+    }
+
+    Form<GeneratedWorld> World => new("the name of a world", value =>
+    {
+        string name = value.IsText(out string? text) ? text : "";
+        if (worlds.FirstOrDefault(candidate => candidate.Name == name) is not { } world)
+        {
+            return value.Problem<GeneratedWorld>(
+                $"'world' is {value.Node.Description}", Suggestion.Among(name, [.. worlds.Select(known => known.Name)]));
+        }
+
+        foreach (string table in world.Tables)
+            Declare(value, table);
+        return world;
+    });
+
+    void Declare(YamlValue at, string table)
+    {
+        _hasDeclared = true;
+        if (tables.Declare("bronze." + table, at.File.File) is var (found, remedy))
+            at.Problem<string>(found, remedy);
+    }
+}
