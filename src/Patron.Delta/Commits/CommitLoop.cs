@@ -1,0 +1,68 @@
+using System.Text;
+using Patron.Delta.Log;
+using Patron.DuckDb;
+
+namespace Patron.Delta.Commits;
+
+/// <summary>
+/// Optimistic concurrency: a commit takes the next free version. When another writer was first, the write moves on to the version
+/// after it if what it was based on still holds, and is a conflict otherwise.
+/// </summary>
+sealed class CommitLoop(ITableStorage storage, Connection connection, SnapshotReader reader, CancellationToken cancellation)
+{
+    public CommitOutcome Commit(PendingCommit pending)
+    {
+        string transactionId = Guid.NewGuid().ToString();
+        for (long version = pending.Base?.Version + 1 ?? 0;;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            byte[] content = Encoding.UTF8.GetBytes(pending.Lines(transactionId));
+            if (storage.TryCreate(LogListing.CommitPath(version), content))
+                return pending.At(version);
+
+            Snapshot newest = reader.Read() ?? throw new DeltaException($"the log of {storage.Locate("")} vanished during a write");
+            if (Conflict(pending, newest) is { } reason)
+                return new CommitOutcome.Conflicted(newest.Version, reason);
+            pending = Rebased(pending, newest);
+            version = newest.Version + 1;
+        }
+    }
+
+    /// <summary>An append that was to create the table adds to the one that another writer created.</summary>
+    static PendingCommit Rebased(PendingCommit pending, Snapshot newest) => pending.Base is null
+        ? pending with { Base = newest, Target = new TargetTable(newest.Schema, newest.Protocol, newest.Metadata) }
+        : pending;
+
+    string? Conflict(PendingCommit pending, Snapshot newest)
+    {
+        if (pending.Base is not { } origin)
+            return ConflictOfNewTable(pending, newest);
+        if (!SameDefinition(origin, newest))
+            return "another writer changed the table's columns, properties or protocol";
+        if (pending.Request.Mode == WriteMode.Append)
+            return null;
+
+        HashSet<string> now = [.. newest.Files.Select(file => file.Path)];
+        if (!pending.Removed.All(file => now.Contains(file.Path)))
+            return "another writer replaced rows that this write replaces";
+
+        HashSet<string> before = [.. origin.Files.Select(file => file.Path)];
+        DataFile[] since = [.. newest.Files.Where(file => !before.Contains(file.Path))];
+        return RowRemoval.Touches(newest, since, pending.Request.Predicate ?? "true", connection, cancellation)
+            ? "another writer added rows that this write would replace"
+            : null;
+    }
+
+    static string? ConflictOfNewTable(PendingCommit pending, Snapshot newest) =>
+        pending.Request.Mode == WriteMode.Append
+        && newest.Metadata.SchemaString == pending.Target.Metadata.SchemaString
+        && newest.Metadata.PartitionColumns.Count == 0
+            ? null
+            : "another writer created the table";
+
+    static bool SameDefinition(Snapshot one, Snapshot other) =>
+        Definition(one).SequenceEqual(Definition(other), StringComparer.Ordinal);
+
+    static string[] Definition(Snapshot snapshot) =>
+        [ActionWriter.Protocol(snapshot.Protocol), ActionWriter.Metadata(snapshot.Metadata)];
+}

@@ -1,0 +1,64 @@
+using Patron.Delta.Log;
+using Patron.Delta.Schema;
+using Patron.DuckDb;
+
+namespace Patron.Delta.Commits;
+
+/// <summary>The table that a write leaves behind: its columns, protocol and metadata, and which of these the commit has to state.</summary>
+sealed record TargetTable(TableSchema Schema, TableProtocol Protocol, TableMetadata Metadata)
+{
+    public bool StatesProtocol { get; init; }
+
+    public bool StatesMetadata { get; init; }
+
+    /// <exception cref="DeltaException">The table cannot be written, or the query does not fit it.</exception>
+    public static TargetTable For(
+        string table, Snapshot? current, WriteRequest request, Connection connection, CancellationToken cancellation)
+    {
+        if (current is null)
+            return New(QuerySchema.Of(connection, request.Select, request.Options.NotNull, cancellation), request);
+
+        TableFeatures.RequireWritable(table, current);
+        if (request.Mode != WriteMode.Append && TableFeatures.IsAppendOnly(current.Metadata))
+            throw new DeltaException($"{table} only takes appends: its property delta.appendOnly is true");
+
+        TableSchema found = QuerySchema.Of(connection, request.Select, [], cancellation);
+        if (request.NewColumns && SchemaJson.Write(found) != SchemaJson.Write(current.Schema))
+            return Changed(current, found);
+        QuerySchema.RequireSame(table, current.Schema, found);
+        return new TargetTable(current.Schema, current.Protocol, current.Metadata);
+    }
+
+    static TargetTable New(TableSchema schema, WriteRequest request)
+    {
+        TableMetadata metadata = new()
+        {
+            Id = Guid.NewGuid().ToString(),
+            Description = request.Options.Description,
+            SchemaString = SchemaJson.Write(schema),
+            Properties = request.Options.Properties,
+            Created = request.Details.Time,
+        };
+        return new TargetTable(schema, TableFeatures.Sufficient(null, schema), metadata)
+        {
+            StatesProtocol = true,
+            StatesMetadata = true,
+        };
+    }
+
+    /// <summary>Columns that stay as they were keep their comments and their refusal of NULL.</summary>
+    static TargetTable Changed(Snapshot current, TableSchema found)
+    {
+        TableSchema schema = new([.. found.Fields.Select(field =>
+            current.Schema.Find(field.Name) is { } known && known.Type.SqlType == field.Type.SqlType
+                ? known with { Name = field.Name }
+                : field)]);
+        TableProtocol protocol = TableFeatures.Sufficient(current.Protocol, schema);
+        string text = SchemaJson.Write(schema);
+        return new TargetTable(schema, protocol, current.Metadata with { SchemaString = text })
+        {
+            StatesProtocol = !ReferenceEquals(protocol, current.Protocol),
+            StatesMetadata = text != SchemaJson.Write(current.Schema),
+        };
+    }
+}

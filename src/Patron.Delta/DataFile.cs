@@ -1,0 +1,30 @@
+namespace Patron.Delta;
+
+/// <summary>A data file that belongs to a table's version, as its <c>add</c> action says.</summary>
+public sealed record DataFile
+{
+    /// <summary>The path as the log writes it: a URI, relative to the table or absolute.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Text per partition column; null or empty stands for NULL.</summary>
+    public IReadOnlyDictionary<string, string?> PartitionValues { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>In bytes.</summary>
+    public required long Size { get; init; }
+
+    public required DateTimeOffset Modified { get; init; }
+
+    /// <summary>False when the commit only rearranged rows that the table already had.</summary>
+    public bool DataChange { get; init; } = true;
+
+    /// <summary>The statistics' own JSON text; null where the writer gave none.</summary>
+    public string? Statistics { get; init; }
+
+    public IReadOnlyDictionary<string, string?>? Tags { get; init; }
+
+    /// <summary>Rows in the file, from the statistics; null where they do not say.</summary>
+    public long? Rows { get; init; }
+
+    /// <summary>Which rows are deleted, identified as in the protocol's <c>deletionVector.uniqueId</c>; null when none are.</summary>
+    public string? DeletionVectorId { get; init; }
+}

@@ -1,0 +1,82 @@
+using Patron.Delta.Commits;
+using Patron.Delta.Log;
+using Patron.Delta.Storage;
+using Patron.DuckDb;
+
+namespace Patron.Delta;
+
+/// <summary>
+/// A Delta table by its place. Nothing is kept between calls: each read sees the newest version. A call uses the connection it is
+/// given, on which no streamed result may be open.
+/// </summary>
+/// <remarks>
+/// The Delta transaction log protocol. Writes append, overwrite or replace rows of tables that are not partitioned; the rows keep
+/// the order of the query. A write that fails, conflicts or is cancelled changes nothing.
+/// </remarks>
+public sealed class DeltaTable
+{
+    readonly ITableStorage _storage;
+
+    DeltaTable(ITableStorage storage) => _storage = storage;
+
+    /// <summary>The table's folder.</summary>
+    public string Location => _storage.Locate("");
+
+    /// <summary>Whether the table has a version that is committed.</summary>
+    public bool Exists => !LogListing.Read(_storage).IsEmpty;
+
+    /// <summary>The table in a folder, which need not exist yet.</summary>
+    public static DeltaTable Open(string folder) => new(new LocalStorage(folder));
+
+    public static DeltaTable Open(ITableStorage storage) => new(storage);
+
+    /// <summary>The newest version, or an earlier one that the log still has.</summary>
+    /// <exception cref="DeltaException">No table or version is there, the log is damaged or a table feature not understood.</exception>
+    public Snapshot Snapshot(Connection connection, long? version = null, CancellationToken cancellation = default) =>
+        new SnapshotReader(_storage, connection, cancellation).Read(version)
+        ?? throw new DeltaException($"{Location} is no Delta table: it has no _delta_log with commits");
+
+    /// <summary>A new table with the query's columns and rows.</summary>
+    /// <exception cref="DeltaException">The table exists, the query has columns that a table cannot have, or the disk refuses.</exception>
+    public CommitOutcome Create(
+        Connection connection, string select, CommitDetails details, TableOptions? options = null, CancellationToken cancellation = default) =>
+        Write(connection, new WriteRequest(WriteMode.Create, select, details) { Options = options ?? new() }, cancellation);
+
+    /// <summary>
+    /// Adds the query's rows; creates the table where there is none. Columns are matched by name and must have the table's types.
+    /// Appends of several writers all land.
+    /// </summary>
+    /// <exception cref="DeltaException">The query does not fit the table, or the disk refuses.</exception>
+    public CommitOutcome Append(
+        Connection connection, string select, CommitDetails details, CancellationToken cancellation = default) =>
+        Write(connection, new WriteRequest(WriteMode.Append, select, details), cancellation);
+
+    /// <summary>
+    /// The query's rows in place of all; creates the table where there is none. With <paramref name="newColumns"/> the query may change
+    /// the table's columns and types; otherwise they must be the table's.
+    /// </summary>
+    /// <exception cref="DeltaException">The query does not fit the table, or the disk refuses.</exception>
+    public CommitOutcome Overwrite(
+        Connection connection, string select, CommitDetails details, bool newColumns = false, CancellationToken cancellation = default) =>
+        Write(connection, new WriteRequest(WriteMode.Overwrite, select, details) { NewColumns = newColumns }, cancellation);
+
+    /// <summary>
+    /// The query's rows in place of those where <paramref name="where"/>, a SQL condition over the table's columns, holds, in one version; creates the table where there is
+    /// none. Files without such a row stay as they are. Every new row must satisfy <paramref name="where"/>, so that a second run
+    /// changes nothing.
+    /// </summary>
+    /// <exception cref="DeltaException">The query does not fit the table or the condition, or the disk refuses.</exception>
+    public CommitOutcome Replace(
+        Connection connection, string where, string select, CommitDetails details, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(where);
+        return Write(connection, new WriteRequest(WriteMode.Replace, select, details) { Predicate = where }, cancellation);
+    }
+
+    CommitOutcome Write(Connection connection, WriteRequest request, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(request.Select);
+        string select = request.Select.TrimEnd().TrimEnd(';');
+        return new TableWriter(_storage, connection, cancellation).Write(request with { Select = select });
+    }
+}

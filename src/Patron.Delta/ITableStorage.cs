@@ -1,0 +1,35 @@
+namespace Patron.Delta;
+
+/// <summary>A file of a table: its name within the listed folder, its size in bytes and when it was last written.</summary>
+public sealed record StoredFile(string Name, long Size, DateTimeOffset Modified);
+
+/// <summary>
+/// Where a table lies. Paths are relative to the table's folder, with '/' between their parts; absolute paths are taken as they are.
+/// Every failure of the medium is a <see cref="DeltaException"/> that names the path.
+/// </summary>
+public interface ITableStorage
+{
+    /// <summary>The files directly in a folder, in no particular order; none where the folder does not exist.</summary>
+    IReadOnlyList<StoredFile> List(string folder);
+
+    /// <summary>The whole content of a file.</summary>
+    byte[] Read(string path);
+
+    /// <summary>
+    /// Puts a file where none is: all of its content or nothing, durable when this returns true. False, and no change, when the name
+    /// is taken; of any number of writers that race for a name exactly one gets true.
+    /// </summary>
+    bool TryCreate(string path, ReadOnlySpan<byte> content);
+
+    /// <summary>The name by which the SQL engine reads or writes the file.</summary>
+    string Locate(string path);
+
+    /// <summary>Makes the folder of a table, with its log, ready to be written.</summary>
+    void Prepare();
+
+    /// <summary>Makes a file written by the engine durable, and gives its size and time.</summary>
+    StoredFile Seal(string path);
+
+    /// <summary>Removes a file that no commit names; nothing happens where it does not exist.</summary>
+    void Delete(string path);
+}

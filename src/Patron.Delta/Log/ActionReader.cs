@@ -1,0 +1,105 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Patron.Delta.Log;
+
+/// <summary>Reads actions from JSON; actions and fields that are not known are passed over, as the protocol asks.</summary>
+static class ActionReader
+{
+    /// <summary>The actions of a commit or JSON checkpoint, one a line.</summary>
+    /// <exception cref="DeltaException">A line is no action; names file and line.</exception>
+    public static IEnumerable<LogAction> ReadLines(string file, byte[] content)
+    {
+        using StreamReader reader = new(new MemoryStream(content), Encoding.UTF8);
+        for (int number = 1; reader.ReadLine() is { } line; number++)
+        {
+            if (!string.IsNullOrWhiteSpace(line) && Read(line, file, number) is { } action)
+                yield return action;
+        }
+    }
+
+    /// <summary>One action; null for a kind that is not known.</summary>
+    public static LogAction? Read(string line, string file, int number)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            foreach (JsonProperty entry in document.RootElement.EnumerateObject())
+            {
+                if (entry.Value.ValueKind == JsonValueKind.Object && Read(entry.Name, entry.Value) is { } action)
+                    return action;
+            }
+
+            return null;
+        }
+        catch (Exception error)
+            when (error is JsonException or InvalidOperationException or FormatException or ArgumentOutOfRangeException)
+        {
+            throw new DeltaException($"{file}, line {number}, is not an action of the Delta log: {error.Message}", error);
+        }
+    }
+
+    static LogAction? Read(string kind, JsonElement json) => kind switch
+    {
+        "add" => new AddAction(ReadFile(json)),
+        "remove" => new RemoveAction(json.RequiredText("path"), DeletionVectorId(json)),
+        "metaData" => new MetadataAction(ReadMetadata(json)),
+        "protocol" => new ProtocolAction(ReadProtocol(json)),
+        "txn" => new ApplicationAction(json.RequiredText("appId"), json.RequiredNumber("version")),
+        "domainMetadata" => new DomainAction(
+            json.RequiredText("domain"), json.Text("configuration") ?? "", json.Flag("removed") ?? false),
+        "commitInfo" => new CommitInfoAction(json.Instant("inCommitTimestamp") ?? json.Instant("timestamp")),
+        "sidecar" => new SidecarAction(json.RequiredText("path")),
+        _ => null,
+    };
+
+    static DataFile ReadFile(JsonElement json)
+    {
+        string? statistics = json.Text("stats");
+        return new DataFile
+        {
+            Path = json.RequiredText("path"),
+            PartitionValues = json.TextMap("partitionValues") ?? new Dictionary<string, string?>(),
+            Size = json.RequiredNumber("size"),
+            Modified = json.Instant("modificationTime") ?? DateTimeOffset.UnixEpoch,
+            DataChange = json.Flag("dataChange") ?? true,
+            Statistics = statistics,
+            Rows = CountedRows(statistics),
+            Tags = json.TextMap("tags"),
+            DeletionVectorId = DeletionVectorId(json),
+        };
+    }
+
+    static long? CountedRows(string? statistics)
+    {
+        if (string.IsNullOrEmpty(statistics))
+            return null;
+        using JsonDocument document = JsonDocument.Parse(statistics);
+        return document.RootElement.Number("numRecords");
+    }
+
+    static string? DeletionVectorId(JsonElement json)
+    {
+        if (json.Child("deletionVector") is not { } vector)
+            return null;
+        string id = vector.RequiredText("storageType") + vector.RequiredText("pathOrInlineDv");
+        return vector.Number("offset") is { } offset ? $"{id}@{offset}" : id;
+    }
+
+    static TableMetadata ReadMetadata(JsonElement json) => new()
+    {
+        Id = json.RequiredText("id"),
+        Name = json.Text("name"),
+        Description = json.Text("description"),
+        SchemaString = json.RequiredText("schemaString"),
+        PartitionColumns = json.TextList("partitionColumns") ?? [],
+        Properties = (json.TextMap("configuration") ?? []).ToDictionary(entry => entry.Key, entry => entry.Value ?? ""),
+        Created = json.Instant("createdTime"),
+    };
+
+    static TableProtocol ReadProtocol(JsonElement json) => new(
+        checked((int)json.RequiredNumber("minReaderVersion")),
+        checked((int)json.RequiredNumber("minWriterVersion")),
+        json.TextList("readerFeatures"),
+        json.TextList("writerFeatures"));
+}

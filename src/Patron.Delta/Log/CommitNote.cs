@@ -1,0 +1,12 @@
+namespace Patron.Delta.Log;
+
+/// <summary>What a commit says about itself; a new table was based on no version.</summary>
+sealed record CommitNote(CommitDetails Details, long? ReadVersion, string TransactionId)
+{
+    /// <summary>The program and its version, as <c>engineInfo</c> names them.</summary>
+    public static string Engine { get; } = $"Patron/{typeof(CommitNote).Assembly.GetName().Version?.ToString(3)}";
+
+    public IReadOnlyList<(string Key, string? Value)> Parameters { get; init; } = [];
+
+    public IReadOnlyList<(string Key, string? Value)> Metrics { get; init; } = [];
+}

@@ -1,0 +1,24 @@
+namespace Patron.Delta.Log;
+
+/// <summary>One line of a commit, or one row of a checkpoint.</summary>
+abstract record LogAction;
+
+sealed record ProtocolAction(TableProtocol Protocol) : LogAction;
+
+sealed record MetadataAction(TableMetadata Metadata) : LogAction;
+
+sealed record AddAction(DataFile File) : LogAction;
+
+sealed record RemoveAction(string Path, string? DeletionVectorId) : LogAction;
+
+/// <summary>How far an application has come with this table.</summary>
+sealed record ApplicationAction(string ApplicationId, long Version) : LogAction;
+
+/// <summary>A named setting of a feature or a user; removed ones are tombstones.</summary>
+sealed record DomainAction(string Domain, string Configuration, bool Removed) : LogAction;
+
+/// <summary>The commit's own time where it says one, in-commit timestamp first.</summary>
+sealed record CommitInfoAction(DateTimeOffset? Time) : LogAction;
+
+/// <summary>A further file of a version 2 checkpoint.</summary>
+sealed record SidecarAction(string Path) : LogAction;

@@ -1,0 +1,96 @@
+using Patron.Delta.Data;
+using Patron.Delta.Schema;
+using Patron.DuckDb;
+
+namespace Patron.Delta.Log;
+
+/// <summary>From the files of a log to a snapshot: newest checkpoint, then the commits after it.</summary>
+sealed class SnapshotReader(ITableStorage storage, Connection connection, CancellationToken cancellation)
+{
+    readonly string _table = storage.Locate("");
+
+    /// <summary>The newest version, or the one asked for; null where there is no table.</summary>
+    /// <exception cref="DeltaException">The version does not exist, or its log is damaged or not understood.</exception>
+    public Snapshot? Read(long? version = null)
+    {
+        LogListing listing = LogListing.Read(storage);
+        if (listing.IsEmpty)
+            return null;
+
+        long target = version ?? listing.Newest;
+        if (target < 0 || target > listing.Newest)
+            throw new DeltaException($"{_table} has no version {target}; its newest is {listing.Newest}");
+
+        CheckpointFiles? checkpoint = listing.CheckpointFor(target);
+        LogReplay replay = new();
+        foreach (LogAction action in Actions(listing, checkpoint, target))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            replay.Apply(action);
+        }
+
+        return Finish(replay, target, Time(listing, replay, target));
+    }
+
+    IEnumerable<LogAction> Actions(LogListing listing, CheckpointFiles? checkpoint, long target)
+    {
+        IEnumerable<LogAction> first = checkpoint is null
+            ? []
+            : new CheckpointReader(storage, connection, cancellation).Read(checkpoint);
+        foreach (LogAction action in first)
+            yield return action;
+
+        for (long version = checkpoint is null ? 0 : checkpoint.Version + 1; version <= target; version++)
+        {
+            if (!listing.Commits.ContainsKey(version))
+                throw Missing(listing, version, target);
+            foreach (LogAction action in ReadCommit(version))
+                yield return action;
+        }
+    }
+
+    IEnumerable<LogAction> ReadCommit(long version)
+    {
+        string path = LogListing.CommitPath(version);
+        return ActionReader.ReadLines(storage.Locate(path), storage.Read(path));
+    }
+
+    DateTimeOffset Time(LogListing listing, LogReplay replay, long target)
+    {
+        if (!listing.Commits.TryGetValue(target, out StoredFile? commit))
+            return DateTimeOffset.UnixEpoch;
+        CommitInfoAction? info = replay.Time is null ? ReadCommit(target).OfType<CommitInfoAction>().FirstOrDefault() : null;
+        return replay.Time ?? info?.Time ?? commit.Modified;
+    }
+
+    Snapshot Finish(LogReplay replay, long version, DateTimeOffset time)
+    {
+        TableProtocol protocol = replay.Protocol ?? throw new DeltaException($"{_table} has no protocol action up to version {version}");
+        TableMetadata metadata = replay.Metadata ?? throw new DeltaException($"{_table} has no metaData action up to version {version}");
+        DataFile[] files = replay.Files();
+        TableFeatures.RequireReadable(_table, protocol, metadata, files);
+        TableSchema schema = SchemaJson.Parse(metadata.SchemaString);
+        return new Snapshot(storage)
+        {
+            Version = version,
+            Timestamp = time,
+            Schema = schema,
+            Protocol = protocol,
+            Metadata = metadata,
+            Files = files,
+            Applications = replay.Applications,
+            Domains = replay.Domains,
+            OutdatedTimestamps = OutdatedTimestamps.Find(storage, connection, schema, files, cancellation),
+        };
+    }
+
+    DeltaException Missing(LogListing listing, long version, long target)
+    {
+        string oldest = listing.Checkpoints.Count > 0
+            ? $" The oldest version that can be read is {listing.Checkpoints.Min(checkpoint => checkpoint.Version)}."
+            : "";
+        return new DeltaException(
+            $"version {target} of {_table} cannot be read: {LogListing.CommitPath(version)} is missing, "
+            + $"cleaned up or lost.{oldest}");
+    }
+}

@@ -1,0 +1,104 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Patron.Delta.Storage;
+
+/// <summary>
+/// Files that are on disk when a call returns. A commit is written beside its final name and then linked to it: the link appears
+/// whole or not at all and is refused when the name is taken, which a rename in .NET does not promise.
+/// </summary>
+static partial class DurableFiles
+{
+    const int FileExists = 17; // EEXIST on Linux and macOS
+    const int AlreadyExists = 183; // ERROR_ALREADY_EXISTS
+    const int WriteThrough = 8; // MOVEFILE_WRITE_THROUGH, without MOVEFILE_REPLACE_EXISTING
+
+    /// <summary>False when the name is taken.</summary>
+    public static bool TryCreate(string path, byte[] content)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        string temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            using (SafeFileHandle handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                RandomAccess.Write(handle, content, 0);
+                RandomAccess.FlushToDisk(handle);
+            }
+
+            return OperatingSystem.IsWindows() ? TryMove(temporary, path) : TryLink(temporary, path);
+        }
+        finally
+        {
+            File.Delete(temporary);
+            SyncFolder(folder);
+        }
+    }
+
+    public static void Sync(string path)
+    {
+        using (SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+            RandomAccess.FlushToDisk(handle);
+        SyncFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Makes the names in a folder durable; NTFS journals them by itself.</summary>
+    public static void SyncFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        int descriptor = Open(folder, 0);
+        if (descriptor < 0)
+            throw Failure("open", folder);
+        int result = Fsync(descriptor);
+        IOException? failure = result == 0 ? null : Failure("sync", folder);
+        _ = Close(descriptor);
+        if (failure is not null)
+            throw failure;
+    }
+
+    static bool TryLink(string temporary, string path)
+    {
+        if (Link(temporary, path) == 0)
+            return true;
+        return Marshal.GetLastPInvokeError() == FileExists
+            ? false
+            : throw Failure("link (a table needs a file system with hard links)", path);
+    }
+
+    static bool TryMove(string temporary, string path)
+    {
+        if (MoveFileEx(temporary, path, WriteThrough))
+            return true;
+        return Marshal.GetLastPInvokeError() == AlreadyExists ? false : throw Failure("move", path);
+    }
+
+    static IOException Failure(string call, string path)
+    {
+        int code = Marshal.GetLastPInvokeError();
+        return new IOException($"{call}: {new Win32Exception(code).Message} ({code}): {path}");
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Link(string existing, string created);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Close(int descriptor);
+
+    [LibraryImport("kernel32", EntryPoint = "MoveFileExW", StringMarshalling = StringMarshalling.Utf16, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool MoveFileEx(string existing, string created, int flags);
+}

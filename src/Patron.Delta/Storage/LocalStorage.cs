@@ -1,0 +1,68 @@
+namespace Patron.Delta.Storage;
+
+/// <summary>A table in a folder of this machine or of a mounted file system with hard links.</summary>
+sealed class LocalStorage : ITableStorage
+{
+    readonly string _root;
+
+    public LocalStorage(string folder) => _root = Path.GetFullPath(folder);
+
+    public IReadOnlyList<StoredFile> List(string folder) => Guard(Locate(folder), "list", path =>
+    {
+        DirectoryInfo directory = new(path);
+        return directory.Exists
+            ? directory.EnumerateFiles().Select(file => new StoredFile(file.Name, file.Length, Utc(file))).ToArray()
+            : [];
+    });
+
+    public byte[] Read(string path) => Guard(Locate(path), "read", File.ReadAllBytes);
+
+    public string Locate(string path) => Path.GetFullPath(Path.Combine(_root, path));
+
+    public void Prepare() => Guard(Locate("_delta_log"), "make the folder", path =>
+    {
+        if (!Directory.Exists(path))
+        {
+            Directory.CreateDirectory(path);
+            DurableFiles.SyncFolder(_root);
+            DurableFiles.SyncFolder(Path.GetDirectoryName(_root) ?? _root);
+        }
+
+        return path;
+    });
+
+    public bool TryCreate(string path, ReadOnlySpan<byte> content)
+    {
+        byte[] bytes = content.ToArray();
+        return Guard(Locate(path), "write", target => DurableFiles.TryCreate(target, bytes));
+    }
+
+    public StoredFile Seal(string path) => Guard(Locate(path), "make durable", full =>
+    {
+        DurableFiles.Sync(full);
+        FileInfo file = new(full);
+        return new StoredFile(file.Name, file.Length, Utc(file));
+    });
+
+    public void Delete(string path) => Guard(Locate(path), "delete", full =>
+    {
+        if (File.Exists(full))
+            File.Delete(full);
+        return full;
+    });
+
+    static DateTimeOffset Utc(FileInfo file) => new(file.LastWriteTimeUtc, TimeSpan.Zero);
+
+    static T Guard<T>(string path, string verb, Func<string, T> action)
+    {
+        try
+        {
+            return action(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DeltaException(
+                $"cannot {verb} {path}: {error.Message} Check that the disk has room and that this user may write there.", error);
+        }
+    }
+}

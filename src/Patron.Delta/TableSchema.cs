@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace Patron.Delta;
+
+/// <summary>A column, or a field of a struct. <paramref name="Metadata"/> holds comments and the settings of table features.</summary>
+public sealed record Field(string Name, DeltaType Type, bool Nullable, IReadOnlyDictionary<string, JsonElement> Metadata)
+{
+    internal static readonly IReadOnlyDictionary<string, JsonElement> NoMetadata = new Dictionary<string, JsonElement>();
+}
+
+/// <summary>The columns of a table in their declared order; names differ in more than case.</summary>
+public sealed record TableSchema(IReadOnlyList<Field> Fields)
+{
+    /// <summary>The column of that name, in any case; null when there is none.</summary>
+    public Field? Find(string name) =>
+        Fields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Every field at any depth, each with its path from the top.</summary>
+    internal IEnumerable<(string Path, Field Field)> AllFields() => Below("", Fields);
+
+    static IEnumerable<(string Path, Field Field)> Below(string prefix, IEnumerable<Field> fields)
+    {
+        foreach (Field field in fields)
+        {
+            yield return (prefix + field.Name, field);
+            foreach ((string path, Field inner) in Within(prefix + field.Name, field.Type))
+                yield return (path, inner);
+        }
+    }
+
+    static IEnumerable<(string Path, Field Field)> Within(string path, DeltaType type) => type switch
+    {
+        StructType structure => Below(path + ".", structure.Fields),
+        ArrayType array => Within(path + ".element", array.Element),
+        MapType map => Within(path + ".key", map.Key).Concat(Within(path + ".value", map.Value)),
+        _ => [],
+    };
+}
