@@ -27,10 +27,9 @@ public class GoldenTableTests
 
         Assert.Equal(expected.Columns, found.Columns);
         Assert.Equal(expected.Count, found.Count);
-        Assert.True(
-            expected.Rows.Length < found.Count || expected.Rows.SequenceEqual(found.Rows),
-            $"expected\n{string.Join('\n', expected.Rows)}\nfound\n{string.Join('\n', found.Rows)}");
-        Assert.All(expected.Rows, row => Assert.Contains(row, found.Rows));
+        string[] rows = [.. expected.Rows.Select(row => GoldenRows.PlainNumbers(row, snapshot.Schema)).Order(StringComparer.Ordinal)];
+        Assert.True(expected.Count <= GoldenResult.Printed, "the test compares whole tables only");
+        Assert.Equal(rows, found.Rows);
     }
 
     [Theory]
@@ -60,7 +59,7 @@ public class GoldenTableTests
 
         Assert.Contains(snapshot.Files, entry => entry.Path == file);
         DuckDbException error = Assert.Throws<DuckDbException>(() => connection.Execute($"FROM {snapshot.ToSql()}"));
-        Assert.Contains(Path.Combine(folder), error.Message, StringComparison.Ordinal);
+        Assert.Contains(folder, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
