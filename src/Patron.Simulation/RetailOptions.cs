@@ -31,12 +31,12 @@ public sealed record RetailOptions
     public double AcquisitionShare { get; init; } = 1;
 
     /// <summary>Shape r of the gamma distribution of purchase rates. Range: r &gt; 0.</summary>
-    /// <value>The default is 0.45.</value>
-    public double PurchaseR { get; init; } = 0.45;
+    /// <value>The default is 0.38.</value>
+    public double PurchaseR { get; init; } = 0.38;
 
     /// <summary>Rate alpha, in weeks, of that distribution; its mean is r / alpha purchases per week. Range: r / alpha &lt;= 2.</summary>
-    /// <value>The default is 4.5.</value>
-    public double PurchaseAlpha { get; init; } = 4.5;
+    /// <value>The default is 3.8.</value>
+    public double PurchaseAlpha { get; init; } = 3.8;
 
     /// <summary>First shape a of the beta distribution of drop-out after a repeat purchase. Range: a &gt; 0.</summary>
     /// <value>The default is 0.8.</value>

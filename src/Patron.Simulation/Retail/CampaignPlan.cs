@@ -32,7 +32,7 @@ static class CampaignPlan
     /// <summary>Contacts go out within this time of a campaign's start.</summary>
     public const int SendSeconds = 4 * 3600;
 
-    const int FirstAfterDays = 56;
+    const int FirstAfterDays = 84;
     const int StartHour = 8;
 
     static readonly (string Prefix, string Name, Audience Audience, Treatment Treatment, string Channel, long Cost)[] Kinds =

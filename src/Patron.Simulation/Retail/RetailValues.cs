@@ -24,17 +24,18 @@ sealed class RetailValues(DateOnly from, int days)
     /// <summary>O00000017-0003 for that customer's third order.</summary>
     public static CsvRows Order(CsvRows rows, int customer, int order)
     {
-        Ordinal(rows.Raw(6 + CustomerDigits), (byte)'O', customer, order);
+        Ordinal(rows.Raw(OrdinalLength(order)), (byte)'O', customer, order);
         return rows;
     }
 
     /// <summary>R00000017-0003-02 for the return of its second line.</summary>
     public static CsvRows Return(CsvRows rows, int customer, int order, int line)
     {
-        Span<byte> target = rows.Raw(9 + CustomerDigits);
-        Ordinal(target, (byte)'R', customer, order);
-        target[6 + CustomerDigits] = (byte)'-';
-        CsvRows.Digits(target[(7 + CustomerDigits)..], line, 2);
+        int length = OrdinalLength(order);
+        Span<byte> target = rows.Raw(length + 3);
+        Ordinal(target[..length], (byte)'R', customer, order);
+        target[length] = (byte)'-';
+        CsvRows.Digits(target[(length + 1)..], line, 2);
         return rows;
     }
 
@@ -55,11 +56,14 @@ sealed class RetailValues(DateOnly from, int days)
         return rows;
     }
 
+    /// <summary>Four digits count a customer's orders; the rare ten-thousandth has eight.</summary>
+    static int OrdinalLength(int order) => 2 + CustomerDigits + (order < 10_000 ? 4 : 8);
+
     static void Ordinal(Span<byte> target, byte letter, int customer, int order)
     {
         target[0] = letter;
         CsvRows.Digits(target[1..], customer, CustomerDigits);
         target[1 + CustomerDigits] = (byte)'-';
-        CsvRows.Digits(target[(2 + CustomerDigits)..], order, 4);
+        CsvRows.Digits(target[(2 + CustomerDigits)..], order, target.Length - 2 - CustomerDigits);
     }
 }

@@ -15,6 +15,7 @@ public sealed class RetailOptionsTests
             To = new(2024, 2, 1),
             AcquisitionShare = 1.5,
             PurchaseR = 20,
+            PurchaseAlpha = 4,
             DropOutA = -1,
             DropOutB = double.NaN,
             SpendP = double.PositiveInfinity,
@@ -34,7 +35,7 @@ public sealed class RetailOptionsTests
     {
         using TemporaryFolder folder = new();
         RetailOptions options = new() { Customers = -5, ContactShare = 2 };
-        var refusal = Assert.Throws<ArgumentException>(() => Written.World(options, folder.PathOf("shop")));
+        var refusal = Assert.Throws<ArgumentException>(() => World.Write(options, folder.PathOf("shop")));
         Assert.Contains("Customers is -5", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("ContactShare is 2", refusal.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.FullPath));

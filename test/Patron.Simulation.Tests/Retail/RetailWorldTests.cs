@@ -22,8 +22,8 @@ public sealed class RetailWorldTests
     public void A_customer_is_the_same_in_a_larger_world()
     {
         using TemporaryFolder folder = new();
-        Written.World(Small with { Customers = 1_500 }, folder.PathOf("small"));
-        Written.World(Small, folder.PathOf("large"));
+        World.Write(Small with { Customers = 1_500 }, folder.PathOf("small"));
+        World.Write(Small, folder.PathOf("large"));
         foreach (WorldTable table in RetailWorld.Tables.Concat(RetailWorld.TruthTables))
         {
             byte[] small = File.ReadAllBytes(folder.PathOf("small", table.File));
@@ -41,8 +41,8 @@ public sealed class RetailWorldTests
         WorldProgress last = progress.Reports[^1];
         Assert.Equal(2_500, last.CustomersDone);
         Assert.Equal(2_500, last.CustomersTotal);
-        long bytes = new DirectoryInfo(folder.PathOf("shop")).GetFiles("*.csv", SearchOption.AllDirectories).Sum(file => file.Length);
-        Assert.Equal(bytes, last.BytesWritten);
+        FileInfo[] files = new DirectoryInfo(folder.PathOf("shop")).GetFiles("*.csv", SearchOption.AllDirectories);
+        Assert.Equal(files.Sum(file => file.Length), last.BytesWritten);
         Assert.Equal(progress.Reports.Order(Comparer<WorldProgress>.Create((a, b) => a.CustomersDone.CompareTo(b.CustomersDone))),
             progress.Reports);
     }
@@ -52,7 +52,7 @@ public sealed class RetailWorldTests
     {
         using TemporaryFolder folder = new();
         folder.Write("shop/mine.txt", "mine");
-        var refusal = Assert.Throws<SimulationException>(() => Written.World(Small, folder.PathOf("shop")));
+        var refusal = Assert.Throws<SimulationException>(() => World.Write(Small, folder.PathOf("shop")));
         Assert.Contains("already holds files", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(folder.PathOf("shop"), refusal.Message, StringComparison.Ordinal);
         Assert.Equal(["mine.txt"], Directory.EnumerateFileSystemEntries(folder.PathOf("shop")).Select(Path.GetFileName));
@@ -64,7 +64,7 @@ public sealed class RetailWorldTests
     {
         using TemporaryFolder folder = new();
         Directory.CreateDirectory(folder.PathOf("shop"));
-        Written.World(Small with { Customers = 10 }, folder.PathOf("shop") + Path.DirectorySeparatorChar);
+        World.Write(Small with { Customers = 10 }, folder.PathOf("shop") + Path.DirectorySeparatorChar);
         Assert.True(File.Exists(folder.PathOf("shop", "orders.csv")));
     }
 
@@ -73,7 +73,7 @@ public sealed class RetailWorldTests
     {
         using TemporaryFolder folder = new();
         string file = folder.Write("shop", "a file");
-        var refusal = Assert.Throws<SimulationException>(() => Written.World(Small, file));
+        var refusal = Assert.Throws<SimulationException>(() => World.Write(Small, file));
         Assert.Contains("is a file", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -83,7 +83,7 @@ public sealed class RetailWorldTests
         using TemporaryFolder folder = new();
         string file = folder.Write("taken", "a file");
         string target = Path.Combine(file, "shop");
-        var refusal = Assert.Throws<SimulationException>(() => Written.World(Small, target));
+        var refusal = Assert.Throws<SimulationException>(() => World.Write(Small, target));
         Assert.Contains(target, refusal.Message, StringComparison.Ordinal);
         Assert.Contains("name a folder that can be written", refusal.Message, StringComparison.Ordinal);
     }
@@ -114,8 +114,9 @@ public sealed class RetailWorldTests
     static string Hashes(RetailOptions options)
     {
         using TemporaryFolder folder = new();
-        Written.World(options, folder.PathOf("shop"));
-        string[] files = [.. Directory.EnumerateFiles(folder.PathOf("shop"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        World.Write(options, folder.PathOf("shop"));
+        string[] files = Directory.GetFiles(folder.PathOf("shop"), "*", SearchOption.AllDirectories);
+        Array.Sort(files, StringComparer.Ordinal);
         Assert.Equal(11, files.Length);
         return string.Join('\n', files.Select(file =>
             $"{Path.GetRelativePath(folder.FullPath, file)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}"));
