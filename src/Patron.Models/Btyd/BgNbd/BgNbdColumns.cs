@@ -74,14 +74,13 @@ public sealed partial class BgNbd
     {
         ForecastCheck.Discount(horizon, rate);
         (double[] frequency, double[] recency, double[] age) = histories.Columns;
-        DistinctRows distinct = DistinctRows.Find(frequency, age, age);
-        double[] ifAlive = ByRow(distinct.FirstRows.Length, threads, group =>
-            DiscountedIfAlive(frequency[distinct.FirstRows[group]], age[distinct.FirstRows[group]], horizon, rate));
+        AliveForecast forecast = new(histories, horizon, rate, threads);
+        double[] ifAlive = forecast.Discounted(this);
         return ByRow(histories.Count, threads, row =>
-            Alive(frequency[row], recency[row], age[row]) * ifAlive[distinct.GroupOfRow[row]]);
+            Alive(frequency[row], recency[row], age[row]) * ifAlive[forecast.GroupOfRow[row]]);
     }
 
-    static double[] ByRow(int rows, int? threads, Func<int, double> value)
+    internal static double[] ByRow(int rows, int? threads, Func<int, double> value)
     {
         FitCheck.Threads(threads);
         double[] result = new double[rows];

@@ -1,0 +1,101 @@
+using Patron.Models.Btyd;
+using Patron.Models.Numerics;
+using Patron.Models.Spend;
+
+namespace Patron.Models.LifetimeValue;
+
+/// <summary>Lifetime value: discounted expected purchases times expected spend per purchase.</summary>
+/// <remarks>
+/// Fader, Hardie and Lee (2005), "RFM and CLV", Journal of Marketing Research 42(4). Spend is independent of frequency and drop-out.
+/// </remarks>
+public sealed class LifetimeValueModel
+{
+    readonly ValueUncertainty? _uncertainty;
+
+    /// <summary>Joins two models with known parameters; values come without intervals.</summary>
+    /// <exception cref="ArgumentException">The spend model's q is at most 1, so mean spend is infinite.</exception>
+    public LifetimeValueModel(BgNbd purchases, GammaGamma spend)
+    {
+        if (double.IsInfinity(spend.PopulationMean))
+        {
+            throw new ArgumentException(
+                $"The spend model has q = {spend.Q}, so expected spend is infinite; it must be > 1. Fit it with a penalty.", nameof(spend));
+        }
+
+        Purchases = purchases;
+        Spend = spend;
+    }
+
+    /// <summary>Joins two fits; their covariances give the intervals.</summary>
+    /// <exception cref="ArgumentException">The spend model's q is at most 1, so mean spend is infinite.</exception>
+    public LifetimeValueModel(FitResult<BgNbd> purchases, FitResult<GammaGamma> spend)
+        : this(purchases.Model, spend.Model)
+    {
+        _uncertainty = ValueUncertainty.TryCreate(purchases, spend);
+    }
+
+    /// <summary>The purchase model.</summary>
+    public BgNbd Purchases { get; }
+
+    /// <summary>The spend model.</summary>
+    public GammaGamma Spend { get; }
+
+    /// <summary>Values of all customers.</summary>
+    /// <param name="histories">Histories up to the moment of the forecast.</param>
+    /// <param name="meanSpend">Mean spend over each history's repeat purchases, in money; not read where frequency is 0.</param>
+    /// <param name="options">Horizon, discount and confidence.</param>
+    /// <exception cref="ArgumentException">Unequal columns, or a value out of range.</exception>
+    public CustomerValues Predict(PurchaseHistories histories, ReadOnlySpan<double> meanSpend, LifetimeValueOptions options)
+    {
+        if (!(options.Confidence > 0 && options.Confidence < 1))
+            throw new ArgumentOutOfRangeException(nameof(options), options.Confidence, "Confidence must lie between 0 and 1.");
+        ForecastCheck.Horizon(options.Horizon);
+        ForecastCheck.Discount(options.Horizon, options.DiscountRate);
+        double[] spend = new double[histories.Count];
+        Spend.ExpectedSpend(histories.Frequency, meanSpend, spend);
+        double[] alive = Purchases.ProbabilityAlive(histories, options.Threads);
+        AliveForecast forecast = new(histories, options.Horizon, options.DiscountRate, options.Threads);
+        double[] discounted = forecast.Discounted(Purchases);
+        double[] value = new double[histories.Count];
+        for (int row = 0; row < value.Length; row++)
+            value[row] = alive[row] * (discounted[forecast.GroupOfRow[row]] * spend[row]);
+
+        double[] expected = Purchases.ExpectedPurchases(histories, options.Horizon, options.Threads);
+        CustomerValues values = new(alive, expected, spend, value, null, null);
+        return _uncertainty is null ? values : _uncertainty.AddIntervals(values, histories, meanSpend, forecast, options);
+    }
+
+    /// <summary>
+    /// The value as the literature sums it, period by period: purchases of each period times spend, divided by (1 + rate) to the
+    /// number of the period.
+    /// </summary>
+    /// <param name="histories">Histories up to the moment of the forecast.</param>
+    /// <param name="meanSpend">Mean spend over each history's repeat purchases, in money; not read where frequency is 0.</param>
+    /// <param name="periods">Number of periods. Range: &gt;= 0.</param>
+    /// <param name="periodLength">Length of a period in the purchase model's time unit, such as 4.345 weeks. Range: &gt;= 0.</param>
+    /// <param name="ratePerPeriod">Discount per period, 0.01 for 1 %. Range: &gt; -1.</param>
+    /// <remarks>Σ_i s (E[Y(i L)] - E[Y((i-1) L)]) / (1+d)^i, the sum that the lifetimes package prints as CLV.</remarks>
+    public double[] ValueByPeriods(
+        PurchaseHistories histories, ReadOnlySpan<double> meanSpend, int periods, double periodLength, double ratePerPeriod)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(periods);
+        if (!(ratePerPeriod > -1 && double.IsFinite(ratePerPeriod)))
+            throw new ArgumentOutOfRangeException(nameof(ratePerPeriod), ratePerPeriod, "A rate per period must be > -1.");
+        double[] value = new double[histories.Count];
+        double[] before = new double[histories.Count];
+        for (int period = 1; period <= periods; period++)
+        {
+            double[] until = Purchases.ExpectedPurchases(histories, period * periodLength);
+            double factor = Math.Pow(1 + ratePerPeriod, -period);
+            for (int row = 0; row < value.Length; row++)
+                value[row] += (until[row] - before[row]) * factor;
+            before = until;
+        }
+
+        double[] spend = new double[histories.Count];
+        Spend.ExpectedSpend(histories.Frequency, meanSpend, spend);
+        for (int row = 0; row < value.Length; row++)
+            value[row] *= spend[row];
+        return value;
+    }
+}

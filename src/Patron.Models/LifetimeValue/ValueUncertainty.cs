@@ -1,0 +1,120 @@
+using MathNet.Numerics.Distributions;
+using Patron.Models.Btyd;
+using Patron.Models.Numerics;
+using Patron.Models.Spend;
+
+namespace Patron.Models.LifetimeValue;
+
+/// <summary>
+/// Intervals for expected values by the delta method on ln value, from the covariances of both fits; the two fits are independent.
+/// </summary>
+/// <remarks>
+/// ln value = ln P(alive) + ln E[discounted purchases | alive] + ln E[spend]. The upper end is held to that of a customer who is
+/// surely alive: far in the tail of ln P(alive) the delta method alone would promise more.
+/// </remarks>
+sealed class ValueUncertainty
+{
+    readonly BgNbd _purchases;
+    readonly GammaGamma _spend;
+    readonly double[,] _purchaseCovariance;
+    readonly double[,] _spendCovariance;
+
+    ValueUncertainty(FitResult<BgNbd> purchases, FitResult<GammaGamma> spend)
+    {
+        (_purchases, _spend) = (purchases.Model, spend.Model);
+        _purchaseCovariance = OfLogs(purchases.Report.Covariance, [_purchases.R, _purchases.Alpha, _purchases.A, _purchases.B]);
+        _spendCovariance = OfLogs(spend.Report.Covariance, [_spend.P, _spend.Q, _spend.V]);
+    }
+
+    /// <summary>Null when a fit did not determine its parameters.</summary>
+    public static ValueUncertainty? TryCreate(FitResult<BgNbd> purchases, FitResult<GammaGamma> spend) =>
+        double.IsNaN(purchases.Report.Covariance[0, 0]) || double.IsNaN(spend.Report.Covariance[0, 0])
+            ? null
+            : new ValueUncertainty(purchases, spend);
+
+    /// <summary>The values with both ends of their intervals.</summary>
+    public CustomerValues AddIntervals(
+        CustomerValues values,
+        PurchaseHistories histories,
+        ReadOnlySpan<double> meanSpend,
+        AliveForecast forecast,
+        LifetimeValueOptions options)
+    {
+        double quantile = Normal.InvCDF(0, 1, (1 + options.Confidence) / 2);
+        double[][] slopes = forecast.LogSlopes(_purchases);
+        double[] spends = meanSpend.ToArray();
+        (double[] frequency, double[] recency, double[] age) = histories.Columns;
+        double[] low = new double[histories.Count];
+        double[] high = new double[histories.Count];
+        OrderedSum.ForBlocks(histories.Count, options.Threads, (start, end) =>
+        {
+            Span<double> gradient = stackalloc double[4];
+            for (int row = start; row < end; row++)
+            {
+                for (int index = 0; index < 4; index++)
+                    gradient[index] = slopes[index][forecast.GroupOfRow[row]];
+                double spend = SpendVariance(frequency[row], spends[row]);
+                double ifAlive = Math.Sqrt(spend + Variance(_purchaseCovariance, gradient));
+                AddAliveSlope(gradient, frequency[row], recency[row], age[row], values.ProbabilityAlive[row]);
+                double deviation = Math.Sqrt(spend + Variance(_purchaseCovariance, gradient));
+                (low[row], high[row]) = Ends(values.Value[row], values.ProbabilityAlive[row], quantile * deviation, quantile * ifAlive);
+            }
+        });
+        return values with { ValueLow = low, ValueHigh = high };
+    }
+
+    static (double Low, double High) Ends(double value, double alive, double width, double widthIfAlive)
+    {
+        if (value == 0)
+            return (0, 0);
+        double logValue = Math.Log(value);
+        double logHigh = Math.Min(logValue + width, Math.Max(logValue - Math.Log(alive) + widthIfAlive, logValue));
+        return (Math.Exp(logValue - width), Math.Exp(logHigh));
+    }
+
+    /// <summary>Adds the slope of ln P(alive) by (ln r, ln α, ln a, ln b).</summary>
+    void AddAliveSlope(Span<double> gradient, double frequency, double recency, double age, double alive)
+    {
+        if (frequency == 0)
+            return;
+        double gone = 1 - alive;
+        double shape = _purchases.R + frequency;
+        (double end, double last) = (_purchases.Alpha + age, _purchases.Alpha + recency);
+        gradient[0] -= gone * _purchases.R * SpecialFunctions.Log1P((age - recency) / last);
+        gradient[1] += gone * _purchases.Alpha * shape * ((age - recency) / (end * last));
+        gradient[2] -= gone;
+        gradient[3] += gone * _purchases.B / (_purchases.B + (frequency - 1));
+    }
+
+    double SpendVariance(double frequency, double meanSpend)
+    {
+        double shape = _spend.P * frequency;
+        double rest = shape + _spend.Q - 1;
+        double total = frequency == 0 ? 0 : frequency * meanSpend;
+        return Variance(_spendCovariance, [1 - (shape / rest), -_spend.Q / rest, _spend.V / (_spend.V + total)]);
+    }
+
+    static double Variance(double[,] covariance, ReadOnlySpan<double> gradient)
+    {
+        double sum = 0;
+        for (int row = 0; row < gradient.Length; row++)
+        {
+            for (int column = 0; column < gradient.Length; column++)
+                sum += gradient[row] * covariance[row, column] * gradient[column];
+        }
+
+        return Math.Max(0, sum);
+    }
+
+    static double[,] OfLogs(double[,] covariance, double[] parameters)
+    {
+        double[,] scaled = new double[parameters.Length, parameters.Length];
+        for (int row = 0; row < parameters.Length; row++)
+        {
+            for (int column = 0; column < parameters.Length; column++)
+                scaled[row, column] = covariance[row, column] / (parameters[row] * parameters[column]);
+        }
+
+        return scaled;
+    }
+}
