@@ -60,6 +60,27 @@ public sealed class Connection : IDisposable
         return ScalarValue.First<T>(result);
     }
 
+    /// <summary>Parses one statement that will be run more than once, or with parameters.</summary>
+    /// <exception cref="ArgumentException">The text holds no statement, or several.</exception>
+    public Statement Prepare(string sql)
+    {
+        ConnectionHandle session = Session();
+        return Guard(session, () =>
+        {
+            using ExtractedHandle statements = Execution.Extract(session, sql, out int count);
+            return count == 1
+                ? new Statement(this, session, Execution.Prepare(session, statements, 0))
+                : throw new ArgumentException($"A prepared text holds one statement, not {count}.", nameof(sql));
+        });
+    }
+
+    /// <summary>Begins to append chunks to a table.</summary>
+    public Appender Append(string table, string? schema = null)
+    {
+        ConnectionHandle session = Session();
+        return Guard(session, () => new Appender(this, session, table, schema));
+    }
+
     /// <summary>Stops the query that runs on this connection, which then throws <see cref="OperationCanceledException"/>.</summary>
     public void Interrupt()
     {
@@ -103,6 +124,14 @@ public sealed class Connection : IDisposable
         {
             throw new DuckDbException("Another query broke the engine, which was opened anew; run this again.", ErrorKind.Fatal, closed);
         }
+    }
+
+    /// <summary>For what was made on a session and can only be used on it.</summary>
+    internal void ThrowIfOver(ConnectionHandle session)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (session.IsClosed)
+            throw new DuckDbException("This belongs to an engine that broke and was opened anew; make it again.", ErrorKind.Fatal);
     }
 
     static long ExecuteFirst(ConnectionHandle session, ExtractedHandle statements, int count, CancellationToken cancellation)

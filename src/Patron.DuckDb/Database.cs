@@ -12,6 +12,7 @@ public sealed class Database : IDisposable
     readonly DatabaseOptions _options;
     readonly Lock _gate = new();
     readonly List<WeakReference<ConnectionHandle>> _sessions = [];
+    readonly Dictionary<string, ScalarFunction> _functions = new(StringComparer.OrdinalIgnoreCase);
     DatabaseHandle? _handle;
     bool _disposed;
 
@@ -33,6 +34,22 @@ public sealed class Database : IDisposable
 
     /// <summary>A session of its own: transactions, temporary tables, one query at a time.</summary>
     public Connection Connect() => new(this);
+
+    /// <summary>
+    /// Makes a function known to every connection, those to come included, in place of one of the same name; an engine that is opened
+    /// anew gets it too.
+    /// </summary>
+    /// <exception cref="DuckDbException">The engine refused it.</exception>
+    public void Register(ScalarFunction function)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            using ConnectionHandle session = Startup.Connect(_handle ?? OpenEngine());
+            FunctionCallbacks.Register(session, function);
+            _functions[function.Name] = function;
+        }
+    }
 
     public void Dispose()
     {
@@ -78,7 +95,15 @@ public sealed class Database : IDisposable
     DatabaseHandle OpenEngine()
     {
         _ = EngineLibrary.Version;
-        return _handle = Startup.Open(_options);
+        DatabaseHandle engine = Startup.Open(_options);
+        if (_functions.Count > 0)
+        {
+            using ConnectionHandle session = Startup.Connect(engine);
+            foreach (ScalarFunction function in _functions.Values)
+                FunctionCallbacks.Register(session, function);
+        }
+
+        return _handle = engine;
     }
 
     ConnectionHandle OpenSession(DatabaseHandle engine)

@@ -27,6 +27,38 @@ static class Decimals
         return new decimal((int)(uint)bits, (int)(uint)(bits >> 32), (int)(uint)(bits >> 64), units < 0, (byte)scale);
     }
 
+    /// <summary>The integer and, with <see cref="decimal.Scale"/>, the scale that make up a decimal.</summary>
+    public static Int128 Units(decimal value)
+    {
+        Span<int> parts = stackalloc int[4];
+        decimal.GetBits(value, parts);
+        UInt128 size = ((UInt128)(uint)parts[2] << 64) | ((UInt128)(uint)parts[1] << 32) | (uint)parts[0];
+        return decimal.IsNegative(value) ? -(Int128)size : (Int128)size;
+    }
+
+    /// <summary>A decimal in the units of a DECIMAL type, half rounded to even.</summary>
+    /// <exception cref="OverflowException">It has more digits before the point than the type.</exception>
+    public static Int128 UnitsFor(decimal value, LogicalType type)
+    {
+        decimal rounded = value.Scale > type.Scale ? decimal.Round(value, type.Scale, MidpointRounding.ToEven) : value;
+        Int128 units = Units(rounded);
+        int places = type.Scale - rounded.Scale;
+        if (units != 0 && Digits(units) + places > type.Width)
+            throw new OverflowException($"{value} does not fit a {type}.");
+        for (int i = 0; i < places; i++)
+            units *= 10;
+        return units;
+    }
+
+    /// <summary>Decimal digits of an integer; 0 for zero.</summary>
+    public static int Digits(Int128 units)
+    {
+        int digits = 0;
+        for (UInt128 rest = (UInt128)Int128.Abs(units); rest != 0; rest /= 10)
+            digits++;
+        return digits;
+    }
+
     /// <summary>The integer that a DECIMAL of so many digits is stored as.</summary>
     public static Int128 Units(int width, ReadOnlySpan<byte> slot) => width switch
     {

@@ -28,7 +28,18 @@ static unsafe class Execution
         if (state == 0)
             return statement;
         using (statement)
-            throw DuckDbException.FromMessage(NativeText.Borrow(NativeMethods.duckdb_prepare_error(statement)));
+            throw PrepareError(statement);
+    }
+
+    public static DuckDbException PrepareError(StatementHandle statement) =>
+        DuckDbException.FromMessage(NativeText.Borrow(NativeMethods.duckdb_prepare_error(statement)));
+
+    public static string[] Parameters(StatementHandle statement)
+    {
+        string[] names = new string[NativeMethods.duckdb_nparams(statement)];
+        for (int i = 0; i < names.Length; i++)
+            names[i] = NativeText.Take(NativeMethods.duckdb_parameter_name(statement, (ulong)i + 1)) ?? $"{i + 1}";
+        return names;
     }
 
     /// <summary>Runs a statement up to its first chunk.</summary>

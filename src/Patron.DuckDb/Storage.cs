@@ -1,3 +1,5 @@
+using Patron.DuckDb.Native;
+
 namespace Patron.DuckDb;
 
 /// <summary>Which .NET element has the layout that the engine stores a type in.</summary>
@@ -37,6 +39,13 @@ static class Storage
         Type => 8,
         null => throw new ArgumentException($"A {type} has no elements of a fixed size.", nameof(type)),
     };
+
+    /// <summary>True for the types whose vectors can be filled: stored in elements, or text.</summary>
+    public static bool IsWritable(LogicalType type) =>
+        type.Id is TypeId.Varchar or TypeId.Blob || (type.Id != TypeId.Enum && ElementOf(type) is not null);
+
+    /// <summary>Bytes between two rows of a writable type.</summary>
+    public static int SlotSize(LogicalType type) => type.Id is TypeId.Varchar or TypeId.Blob ? TextEntry.Size : SizeOf(type);
 
     public static int EnumBytes(LogicalType type) => type.Labels.Count <= byte.MaxValue ? 1 : type.Labels.Count <= ushort.MaxValue ? 2 : 4;
 

@@ -137,6 +137,24 @@ public sealed unsafe class Vector
         return Child(index, type, vector => NativeMethods.duckdb_struct_vector_get_child(vector, (ulong)index), Rows);
     }
 
+    /// <summary>The given rows, one after the other, with none of them NULL at this level.</summary>
+    internal Vector Pack(int[] rows, Scratch scratch)
+    {
+        if (Type.Id == TypeId.Struct)
+        {
+            Vector packed = new(_native, _data, null, Type, rows.Length, _lifetime) { _children = new Vector?[Type.Members.Count + 1] };
+            for (int i = 0; i < Type.Members.Count; i++)
+                packed._children[i] = Member(i).PackWithNulls(rows, scratch);
+            return packed;
+        }
+
+        int size = Type.Id is TypeId.Varchar or TypeId.Blob or TypeId.Bit or TypeId.List or TypeId.Map ? TextEntry.Size : Storage.SizeOf(Type);
+        byte* data = scratch.Take(rows.Length * size);
+        for (int i = 0; i < rows.Length; i++)
+            new ReadOnlySpan<byte>(_data + ((long)rows[i] * size), size).CopyTo(new Span<byte>(data + (i * size), size));
+        return new Vector(_native, data, null, Type, rows.Length, _lifetime);
+    }
+
     /// <summary>Code of an ENUM's row.</summary>
     internal int EnumCode(int row) => Storage.EnumBytes(Type) switch
     {
@@ -150,6 +168,18 @@ public sealed unsafe class Vector
     {
         int size = Storage.SizeOf(Type);
         return new ReadOnlySpan<byte>(_data + ((long)row * size), size);
+    }
+
+    Vector PackWithNulls(int[] rows, Scratch scratch)
+    {
+        Vector packed = Pack(rows, scratch);
+        if (!HasNulls)
+            return packed;
+        ulong* validity = (ulong*)scratch.Take(((rows.Length + 63) / 64) * sizeof(ulong));
+        new Span<ulong>(validity, (rows.Length + 63) / 64).Clear();
+        for (int i = 0; i < rows.Length; i++)
+            validity[i >> 6] |= (IsValid(rows[i]) ? 1UL : 0UL) << (i & 63);
+        return new Vector(_native, packed._data, validity, Type, rows.Length, _lifetime) { _children = packed._children };
     }
 
     Vector Child(int index, LogicalType type, Func<nint, nint> native, int rows)

@@ -2,19 +2,8 @@ using System.Globalization;
 
 namespace Patron.DuckDb.Tests;
 
-public sealed class ColumnTableTests : IDisposable
+public sealed class ColumnTableTests : EngineTest
 {
-    readonly Database _database = Database.Open();
-    readonly Connection _connection;
-
-    public ColumnTableTests() => _connection = _database.Connect();
-
-    public void Dispose()
-    {
-        _connection.Dispose();
-        _database.Dispose();
-    }
-
     [Theory]
     [InlineData(0)]
     [InlineData(2047)]
@@ -99,10 +88,4 @@ public sealed class ColumnTableTests : IDisposable
     }
 
     static CultureInfo Invariant => CultureInfo.InvariantCulture;
-
-    ColumnTable Read(string sql)
-    {
-        using Result result = _connection.Query(sql);
-        return result.ReadAll();
-    }
 }

@@ -1,32 +1,21 @@
 namespace Patron.DuckDb.Tests;
 
-public sealed class ConnectionTests : IDisposable
+public sealed class ConnectionTests : EngineTest
 {
-    readonly Database _database = Database.Open(new DatabaseOptions { Threads = 2 });
-    readonly Connection _connection;
-
-    public ConnectionTests() => _connection = _database.Connect();
-
-    public void Dispose()
-    {
-        _connection.Dispose();
-        _database.Dispose();
-    }
-
     [Fact]
     public void Execute_runs_every_statement_and_gives_the_rows_of_the_last()
     {
-        Assert.Equal(3, _connection.Execute("CREATE TABLE t (x INTEGER); INSERT INTO t VALUES (1), (2), (3);"));
-        Assert.Equal(2, _connection.Execute("INSERT INTO t VALUES (9); DELETE FROM t WHERE x < 3"));
-        Assert.Equal(0, _connection.Execute("DELETE FROM t; CREATE TABLE u (x INTEGER)"));
-        Assert.Equal(0, _connection.Execute("SELECT * FROM range(100000)"));
-        Assert.Equal(0, _connection.Execute("-- nothing\n"));
+        Assert.Equal(3, Connection.Execute("CREATE TABLE t (x INTEGER); INSERT INTO t VALUES (1), (2), (3);"));
+        Assert.Equal(2, Connection.Execute("INSERT INTO t VALUES (9); DELETE FROM t WHERE x < 3"));
+        Assert.Equal(0, Connection.Execute("DELETE FROM t; CREATE TABLE u (x INTEGER)"));
+        Assert.Equal(0, Connection.Execute("SELECT * FROM range(100000)"));
+        Assert.Equal(0, Connection.Execute("-- nothing\n"));
     }
 
     [Fact]
     public void Query_runs_the_first_statements_and_streams_the_last()
     {
-        using Result result = _connection.Query("CREATE TABLE t AS SELECT 7 AS seven; SELECT seven, 'x' AS name FROM t");
+        using Result result = Connection.Query("CREATE TABLE t AS SELECT 7 AS seven; SELECT seven, 'x' AS name FROM t");
 
         Assert.Equal([new Column("seven", LogicalType.Integer), new Column("name", LogicalType.Varchar)], result.Columns);
         Assert.True(result.TryNext(out DataChunk chunk));
@@ -39,7 +28,7 @@ public sealed class ConnectionTests : IDisposable
 
     [Fact]
     public void Query_of_no_statement_is_the_callers_mistake() =>
-        Assert.Throws<ArgumentException>(() => _connection.Query(" ; "));
+        Assert.Throws<ArgumentException>(() => Connection.Query(" ; "));
 
     [Theory]
     [InlineData(0)]
@@ -50,7 +39,7 @@ public sealed class ConnectionTests : IDisposable
     [InlineData(10_000)]
     public void Every_row_of_a_result_is_streamed_once(int rows)
     {
-        using Result result = _connection.Query($"SELECT i FROM range({rows}) t(i) ORDER BY i");
+        using Result result = Connection.Query($"SELECT i FROM range({rows}) t(i) ORDER BY i");
 
         List<long> seen = [];
         while (result.TryNext(out DataChunk chunk))
@@ -62,16 +51,16 @@ public sealed class ConnectionTests : IDisposable
     [Fact]
     public void Scalar_converts_between_number_types_and_refuses_others()
     {
-        Assert.Equal(6L, _connection.Scalar<long>("SELECT sum(x) FROM (VALUES (1), (2), (3)) t(x)"));
-        Assert.Equal(1.5, _connection.Scalar<double>("SELECT 1.5::DECIMAL(4,1)"));
-        Assert.Equal("a", _connection.Scalar<string>("SELECT 'a'"));
-        Assert.Null(_connection.Scalar<int?>("SELECT NULL::INTEGER"));
-        Assert.Equal(5, _connection.Scalar<int?>("SELECT 5::BIGINT"));
-        Assert.Throws<InvalidOperationException>(() => _connection.Scalar<int>("SELECT NULL::INTEGER"));
-        Assert.Throws<InvalidOperationException>(() => _connection.Scalar<int>("SELECT 1 WHERE false"));
-        Assert.Throws<InvalidCastException>(() => _connection.Scalar<int>("SELECT 'a'"));
-        Assert.Throws<InvalidCastException>(() => _connection.Scalar<int>("SELECT 2.5::DOUBLE"));
-        Assert.Throws<OverflowException>(() => _connection.Scalar<int>("SELECT 3000000000"));
+        Assert.Equal(6L, Connection.Scalar<long>("SELECT sum(x) FROM (VALUES (1), (2), (3)) t(x)"));
+        Assert.Equal(1.5, Connection.Scalar<double>("SELECT 1.5::DECIMAL(4,1)"));
+        Assert.Equal("a", Connection.Scalar<string>("SELECT 'a'"));
+        Assert.Null(Connection.Scalar<int?>("SELECT NULL::INTEGER"));
+        Assert.Equal(5, Connection.Scalar<int?>("SELECT 5::BIGINT"));
+        Assert.Throws<InvalidOperationException>(() => Connection.Scalar<int>("SELECT NULL::INTEGER"));
+        Assert.Throws<InvalidOperationException>(() => Connection.Scalar<int>("SELECT 1 WHERE false"));
+        Assert.Throws<InvalidCastException>(() => Connection.Scalar<int>("SELECT 'a'"));
+        Assert.Throws<InvalidCastException>(() => Connection.Scalar<int>("SELECT 2.5::DOUBLE"));
+        Assert.Throws<OverflowException>(() => Connection.Scalar<int>("SELECT 3000000000"));
     }
 
     [Theory]
@@ -87,17 +76,17 @@ public sealed class ConnectionTests : IDisposable
     [InlineData("SET no_such_setting = 1", ErrorKind.Catalog)]
     public void Errors_carry_the_engines_message_and_kind(string sql, ErrorKind kind)
     {
-        DuckDbException error = Assert.Throws<DuckDbException>(() => _connection.Execute(sql));
+        DuckDbException error = Assert.Throws<DuckDbException>(() => Connection.Execute(sql));
 
         Assert.Equal(kind, error.Kind);
         Assert.Contains("Error: ", error.Message, StringComparison.Ordinal);
-        Assert.Equal(1, _connection.Scalar<int>("SELECT 1"));
+        Assert.Equal(1, Connection.Scalar<int>("SELECT 1"));
     }
 
     [Fact]
     public void An_error_on_the_way_of_a_stream_is_thrown_by_the_fetch()
     {
-        using Result result = _connection.Query("SELECT CASE WHEN i < 4000000 THEN i ELSE error('late') END FROM range(5000000) t(i)");
+        using Result result = Connection.Query("SELECT CASE WHEN i < 4000000 THEN i ELSE error('late') END FROM range(5000000) t(i)");
 
         DuckDbException error = Assert.Throws<DuckDbException>(() =>
         {
@@ -110,12 +99,12 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
-    public void Another_statement_on_the_connection_ends_an_open_stream_with_an_error()
+    public void Another_statement_on_theConnection_ends_an_open_stream_with_an_error()
     {
-        using Result result = _connection.Query("SELECT i FROM range(1000000) t(i)");
+        using Result result = Connection.Query("SELECT i FROM range(1000000) t(i)");
         Assert.True(result.TryNext(out _));
 
-        _connection.Execute("SELECT 1");
+        Connection.Execute("SELECT 1");
 
         Assert.Throws<DuckDbException>(() =>
         {

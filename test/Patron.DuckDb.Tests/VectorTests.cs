@@ -2,19 +2,8 @@ using System.Globalization;
 
 namespace Patron.DuckDb.Tests;
 
-public sealed class VectorTests : IDisposable
+public sealed class VectorTests : EngineTest
 {
-    readonly Database _database = Database.Open();
-    readonly Connection _connection;
-
-    public VectorTests() => _connection = _database.Connect();
-
-    public void Dispose()
-    {
-        _connection.Dispose();
-        _database.Dispose();
-    }
-
     public static TheoryData<string, string, object> Values { get; } = new()
     {
         { "true", "BOOLEAN", true },
@@ -76,7 +65,7 @@ public sealed class VectorTests : IDisposable
     [MemberData(nameof(Values))]
     public void A_value_of_each_type_is_read_exactly(string sql, string type, object expected)
     {
-        using Result result = _connection.Query($"SELECT {sql} AS v UNION ALL SELECT NULL ORDER BY v NULLS LAST");
+        using Result result = Connection.Query($"SELECT {sql} AS v UNION ALL SELECT NULL ORDER BY v NULLS LAST");
 
         Assert.Equal(type, result.Columns[0].Type.ToString());
         Assert.True(result.TryNext(out DataChunk chunk));
@@ -90,7 +79,7 @@ public sealed class VectorTests : IDisposable
     [Fact]
     public void Nested_values_are_read_as_objects_of_their_parts()
     {
-        using Result result = _connection.Query(
+        using Result result = Connection.Query(
             """
             SELECT [1, NULL, 3] AS list, [['a'], [], NULL] AS lists, {'x': 1, 'y': 'why', 'z': NULL::DATE} AS struct,
                    MAP {'k': 1.5::DOUBLE, 'l': NULL} AS map, array_value(1, 2, 3) AS array, row(1, 'two') AS unnamed,
@@ -118,7 +107,7 @@ public sealed class VectorTests : IDisposable
     [Fact]
     public void Nested_values_of_many_rows_keep_to_their_rows()
     {
-        using Result result = _connection.Query(
+        using Result result = Connection.Query(
             "SELECT i, [i, i + 1] AS list, {'a': i, 'b': [i::VARCHAR]} AS s FROM range(5000) t(i) WHERE i % 3 <> 0 ORDER BY i");
 
         int rows = 0;
@@ -140,7 +129,7 @@ public sealed class VectorTests : IDisposable
     [Fact]
     public void Lists_are_read_by_spans_over_their_elements()
     {
-        using Result result = _connection.Query("SELECT range(i) AS r FROM range(4) t(i) ORDER BY i");
+        using Result result = Connection.Query("SELECT range(i) AS r FROM range(4) t(i) ORDER BY i");
 
         Assert.True(result.TryNext(out DataChunk chunk));
         Vector elements = chunk[0].Elements();
@@ -154,8 +143,8 @@ public sealed class VectorTests : IDisposable
     [InlineData(70_000, "UINTEGER")]
     public void Labels_are_read_whatever_the_size_of_their_codes(int labels, string codes)
     {
-        _connection.Execute($"CREATE TYPE e AS ENUM (SELECT 'label ' || i FROM range({labels}) t(i) ORDER BY i)");
-        using Result result = _connection.Query($"SELECT ('label ' || {labels - 1})::e");
+        Connection.Execute($"CREATE TYPE e AS ENUM (SELECT 'label ' || i FROM range({labels}) t(i) ORDER BY i)");
+        using Result result = Connection.Query($"SELECT ('label ' || {labels - 1})::e");
 
         Assert.True(result.TryNext(out DataChunk chunk));
         Assert.Equal($"label {labels - 1}", chunk[0].Text(0));
@@ -167,7 +156,7 @@ public sealed class VectorTests : IDisposable
     [Fact]
     public void Spans_of_another_element_are_refused()
     {
-        using Result result = _connection.Query("SELECT DATE '2026-01-01' AS d, 'x' AS t");
+        using Result result = Connection.Query("SELECT DATE '2026-01-01' AS d, 'x' AS t");
 
         Assert.True(result.TryNext(out DataChunk chunk));
         ArgumentException error = Assert.Throws<ArgumentException>(() => chunk[0].Values<double>().Length);
@@ -187,7 +176,7 @@ public sealed class VectorTests : IDisposable
     [InlineData("'9'::DECIMAL(38,0) * 1e37::DECIMAL(38,0)")]
     public void What_dotnet_cannot_hold_is_an_overflow_not_another_value(string sql)
     {
-        using Result result = _connection.Query($"SELECT {sql}");
+        using Result result = Connection.Query($"SELECT {sql}");
 
         Assert.True(result.TryNext(out DataChunk chunk));
         Assert.Throws<OverflowException>(() => chunk[0].Value(0));
@@ -198,7 +187,7 @@ public sealed class VectorTests : IDisposable
     {
         foreach (int place in new[] { 0, 1, 63, 64, 65, 1023, 2046, 2047 })
         {
-            using Result result = _connection.Query(
+            using Result result = Connection.Query(
                 $"SELECT CASE WHEN i <> {place} THEN i END AS v FROM range(2048) t(i) ORDER BY i");
             Assert.True(result.TryNext(out DataChunk chunk));
             Assert.True(chunk[0].HasNulls);

@@ -18,10 +18,25 @@ sealed unsafe class StatementHandle(nint handle, ConnectionHandle connection)
 sealed unsafe class PendingHandle(nint handle, ConnectionHandle connection)
     : EngineHandle(handle, connection, &NativeMethods.duckdb_destroy_pending);
 
+/// <summary>A chunk that a result streamed, or one to be filled.</summary>
 sealed unsafe class ChunkHandle(nint handle, ResultHandle? result)
     : EngineHandle(handle, result, &NativeMethods.duckdb_destroy_data_chunk);
 
 sealed unsafe class TypeHandle(nint handle) : EngineHandle(handle, null, &NativeMethods.duckdb_destroy_logical_type);
+
+sealed unsafe class ValueHandle(nint handle) : EngineHandle(handle, null, &NativeMethods.duckdb_destroy_value);
+
+sealed unsafe class FunctionHandle(nint handle) : EngineHandle(handle, null, &NativeMethods.duckdb_destroy_scalar_function);
+
+/// <summary>Rows that were not flushed are dropped with it: the engine itself would write them, even from a finalizer.</summary>
+sealed unsafe class AppenderHandle(nint handle, ConnectionHandle connection) : EngineHandle(handle, connection, &Destroy)
+{
+    static void Destroy(ref nint appender)
+    {
+        NativeMethods.duckdb_appender_clear(appender);
+        NativeMethods.duckdb_appender_destroy(ref appender);
+    }
+}
 
 /// <summary>Owns the memory of a <see cref="ResultFields"/>; a result is a struct in the C API, not a pointer.</summary>
 sealed unsafe class ResultHandle(ConnectionHandle connection)

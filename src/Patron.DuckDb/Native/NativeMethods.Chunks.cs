@@ -31,4 +31,20 @@ static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial nint duckdb_array_vector_get_child(nint vector);
+
+    [LibraryImport(Library)]
+    public static partial nint duckdb_create_data_chunk(nint[] types, ulong count);
+
+    [LibraryImport(Library)]
+    public static partial void duckdb_data_chunk_reset(ChunkHandle chunk);
+
+    [LibraryImport(Library)]
+    public static partial void duckdb_data_chunk_set_size(ChunkHandle chunk, ulong rows);
+
+    [LibraryImport(Library)]
+    public static partial void duckdb_vector_ensure_validity_writable(nint vector);
+
+    /// <summary>The bytes of a VARCHAR must be valid UTF-8; the engine does not look.</summary>
+    [LibraryImport(Library)]
+    public static partial void duckdb_unsafe_vector_assign_string_element_len(nint vector, ulong row, byte* bytes, ulong length);
 }

@@ -35,4 +35,13 @@ static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial void duckdb_destroy_pending(ref nint pending);
+
+    [LibraryImport(Library)]
+    public static partial ulong duckdb_nparams(StatementHandle statement);
+
+    [LibraryImport(Library)]
+    public static partial byte* duckdb_parameter_name(StatementHandle statement, ulong index);
+
+    [LibraryImport(Library)]
+    public static partial int duckdb_bind_value(StatementHandle statement, ulong index, ValueHandle value);
 }

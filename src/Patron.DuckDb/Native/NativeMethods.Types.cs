@@ -55,4 +55,28 @@ static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial nint duckdb_union_type_member_type(TypeHandle type, ulong index);
+
+    [LibraryImport(Library)]
+    public static partial nint duckdb_create_logical_type(int id);
+
+    [LibraryImport(Library)]
+    public static partial nint duckdb_create_decimal_type(byte width, byte scale);
+
+    [LibraryImport(Library)]
+    public static partial nint duckdb_create_list_type(TypeHandle element);
+
+    [LibraryImport(Library)]
+    public static partial nint duckdb_create_array_type(TypeHandle element, ulong length);
+
+    [LibraryImport(Library)]
+    public static partial nint duckdb_create_map_type(TypeHandle key, TypeHandle value);
+
+    [LibraryImport(Library)]
+    public static partial nint duckdb_create_struct_type(nint[] types, nint[] names, ulong count);
+
+    [LibraryImport(Library)]
+    public static partial nint duckdb_create_union_type(nint[] types, nint[] names, ulong count);
+
+    [LibraryImport(Library)]
+    public static partial nint duckdb_create_enum_type(nint[] labels, ulong count);
 }

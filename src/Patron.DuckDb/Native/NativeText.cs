@@ -19,6 +19,13 @@ static unsafe class NativeText
         return bytes;
     }
 
+    /// <summary>The text without an end mark, for calls that take its length.</summary>
+    /// <exception cref="ArgumentException">Half a surrogate pair.</exception>
+    public static byte[] EncodeAny(string text) => Strict.GetBytes(text);
+
+    /// <summary>Encodes into a buffer and gives the bytes written.</summary>
+    public static int Encode(string text, Span<byte> buffer) => Strict.GetBytes(text, buffer);
+
     /// <summary>Text that stays the engine's.</summary>
     public static string? Borrow(byte* text) => Marshal.PtrToStringUTF8((nint)text);
 

@@ -30,3 +30,20 @@ readonly struct ListEntry
     public readonly ulong Offset;
     public readonly ulong Length;
 }
+
+/// <summary>duckdb_hugeint and duckdb_uhugeint.</summary>
+[StructLayout(LayoutKind.Sequential)]
+readonly struct HugeFields(UInt128 value)
+{
+    public readonly ulong Lower = (ulong)value;
+    public readonly ulong Upper = (ulong)(value >> 64);
+}
+
+/// <summary>duckdb_decimal.</summary>
+[StructLayout(LayoutKind.Sequential)]
+readonly struct DecimalFields(byte width, byte scale, Int128 units)
+{
+    public readonly byte Width = width;
+    public readonly byte Scale = scale;
+    public readonly HugeFields Units = new((UInt128)units);
+}

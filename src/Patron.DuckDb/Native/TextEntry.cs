@@ -14,4 +14,13 @@ static unsafe class TextEntry
         int length = checked((int)*(uint*)entry);
         return length <= InPlace ? new(entry + 4, length) : new(*(byte**)(entry + 8), length);
     }
+
+    /// <summary>Writes a text of at most <see cref="InPlace"/> bytes; what is over stays zero, as comparisons of the engine need.</summary>
+    public static void WriteInPlace(byte* data, int row, ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> entry = new(data + ((long)row * Size), Size);
+        entry.Clear();
+        entry[0] = (byte)bytes.Length;
+        bytes.CopyTo(entry[4..]);
+    }
 }
