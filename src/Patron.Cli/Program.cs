@@ -1,1 +1,9 @@
-return 0;
+using Patron.Cli;
+using Patron.Cli.Commands;
+
+return CommandLine.Run(
+    args,
+    "Patron turns raw customer events into decisions: who is worth what, who is leaving, what to offer to whom.",
+    [
+        new SimulateCommand(),
+    ]);

@@ -1,7 +1,7 @@
 namespace Patron.Pipeline.Projects.Reading;
 
 /// <summary>Guesses what a mistyped word was meant to be.</summary>
-static class Suggestion
+public static class Suggestion
 {
     const int MostListed = 20;
 

@@ -1,0 +1,49 @@
+using Patron.Delta;
+using Patron.DuckDb;
+using Patron.Pipeline.Direct;
+using Patron.Pipeline.Projects;
+using Patron.Simulation;
+
+namespace Patron.Cli.Terminal;
+
+/// <summary>What a person and a shell are told of an error.</summary>
+/// <param name="Message">What happened, where, and the remedy.</param>
+/// <param name="ExitCode">See <see cref="Cli.ExitCode"/>.</param>
+sealed record Failure(string Message, int ExitCode)
+{
+    const string Details = "PATRON_TRACE=1 before the command shows the details";
+
+    public static Failure Of(Exception error, bool cancelled) => error switch
+    {
+        OperationCanceledException => new("cancelled; what was finished stays, nothing is half written", Cli.ExitCode.Cancelled),
+        _ when cancelled && error.InnerException is OperationCanceledException => Of(error.InnerException, cancelled),
+        InputException or UsageException => new(error.Message, Cli.ExitCode.WrongInput),
+        ProjectException project => new($"{Mistakes(project)}\n{error.Message}", Cli.ExitCode.WrongInput),
+        DeltaException or SimulationException or DllNotFoundException => new(error.Message, Cli.ExitCode.Failed),
+        DuckDbException engine => OfEngine(engine),
+        FileNotFoundException or DirectoryNotFoundException => new(error.Message, Cli.ExitCode.WrongInput),
+        UnauthorizedAccessException => new($"{error.Message} Name a folder that can be written, or change its permissions.", Cli.ExitCode.Failed),
+        IOException => new(OfDisk(error.Message), Cli.ExitCode.Failed),
+        OutOfMemoryException => new("there is not enough memory: close other programs, or give patron.yml a smaller memory", Cli.ExitCode.Failed),
+        _ => new($"unexpected: {error.Message} ({error.GetType().Name}; {Details})", Cli.ExitCode.Failed),
+    };
+
+    static string Mistakes(ProjectException project) =>
+        project.Problems.Count == 1 ? "the project has a mistake:" : $"the project has {project.Problems.Count} mistakes:";
+
+    static Failure OfEngine(DuckDbException engine) => engine.Kind switch
+    {
+        ErrorKind.Io => new(OfDisk(engine.Message), Cli.ExitCode.Failed),
+        ErrorKind.OutOfMemory => new($"{engine.Message}\ngive the engine more memory, or fewer threads, in patron.yml", Cli.ExitCode.Failed),
+        ErrorKind.Parser or ErrorKind.Binder or ErrorKind.Catalog or ErrorKind.Syntax => new(engine.Message, Cli.ExitCode.WrongInput),
+        ErrorKind.Internal or ErrorKind.Fatal => new($"the SQL engine broke: {engine.Message} ({Details})", Cli.ExitCode.Failed),
+        _ => new(engine.Message, Cli.ExitCode.Failed),
+    };
+
+    static string OfDisk(string message) =>
+        message.Contains("No space left", StringComparison.OrdinalIgnoreCase) || message.Contains("not enough space", StringComparison.OrdinalIgnoreCase)
+            ? $"the disk is full: {message} Free some space, then run the command again."
+            : message.Contains("Read-only", StringComparison.OrdinalIgnoreCase)
+                ? $"the disk is read-only: {message} Name a folder that can be written."
+                : message;
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Cli.Usage;
+
+/// <summary>Reads single words of the command line.</summary>
+static class Words
+{
+    public static bool TryDate(string text, out DateOnly? date)
+    {
+        bool read = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day);
+        date = day;
+        return read;
+    }
+
+    public static bool TryDuration(string text, out Duration? duration)
+    {
+        bool read = Duration.TryParse(text, out Duration length);
+        duration = length;
+        return read;
+    }
+
+    public static bool TryCount(string text, out int count) =>
+        int.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out count);
+
+    public static bool TrySeed(string text, out long seed) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out seed);
+}
