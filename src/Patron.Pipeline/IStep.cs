@@ -1,0 +1,51 @@
+namespace Patron.Pipeline;
+
+/// <summary>
+/// One thing a run does: it reads its inputs by name and writes its outputs by name. Steps do not call each other; they meet
+/// only in the lake and the model registry, and their order follows from the names.
+/// </summary>
+public interface IStep
+{
+    /// <summary>What this step is, reads, writes and depends on.</summary>
+    StepInfo Info { get; }
+
+    /// <summary>Does the work. An exception leaves every output at its former version.</summary>
+    void Run(StepContext context);
+}
+
+/// <summary>The place of a step in the flow; also what <c>--step</c> may name.</summary>
+public enum Stage
+{
+    /// <summary>Sources become bronze tables.</summary>
+    Ingest,
+
+    /// <summary>SQL tables, features, data sets.</summary>
+    Prepare,
+
+    /// <summary>Models are fitted, evaluated and registered.</summary>
+    Train,
+
+    /// <summary>Models give every customer their numbers.</summary>
+    Score,
+
+    /// <summary>Who gets what, and why.</summary>
+    Treat,
+
+    /// <summary>KPIs and the report.</summary>
+    Report,
+}
+
+/// <summary>What is known of a step before it runs.</summary>
+/// <param name="Name">Unique in the project, such as <c>silver.purchases</c> or <c>train churn</c>.</param>
+/// <param name="Stage">Its place in the flow.</param>
+/// <param name="Inputs">Tables (<c>silver.purchases</c>) and models (<c>model.churn</c>) it reads.</param>
+/// <param name="Outputs">Tables and models it writes. Several steps may write one gold table, each its own rows.</param>
+/// <param name="Definition">Canonical text of all that decides the result beside the inputs: its change makes the step stale.</param>
+/// <param name="UsesAsOf">Whether the as-of instant is part of the result.</param>
+public sealed record StepInfo(
+    string Name,
+    Stage Stage,
+    IReadOnlyList<string> Inputs,
+    IReadOnlyList<string> Outputs,
+    string Definition,
+    bool UsesAsOf = true);

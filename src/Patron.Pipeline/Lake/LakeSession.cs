@@ -1,0 +1,152 @@
+using System.Globalization;
+using Patron.Delta;
+using Patron.DuckDb;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+
+namespace Patron.Pipeline.Lake;
+
+/// <summary>
+/// The project's tables and the SQL engine that works on them. A table is a Delta table named by layer and name,
+/// <c>silver.orders</c>; in SQL that name works once it is bound.
+/// </summary>
+public sealed class LakeSession : IDisposable
+{
+    /// <summary>The layers, from raw to decided.</summary>
+    public static readonly IReadOnlyList<string> Layers = ["bronze", "silver", "gold"];
+
+    readonly string _folder;
+    readonly Dictionary<string, long> _bound = [];
+
+    LakeSession(string folder, Database database, Connection connection)
+    {
+        _folder = folder;
+        Database = database;
+        Connection = connection;
+    }
+
+    /// <summary>The engine; functions are registered on it.</summary>
+    public Database Database { get; }
+
+    /// <summary>The connection that steps use.</summary>
+    public Connection Connection { get; }
+
+    /// <summary>Rows written to tables in this session.</summary>
+    public long RowsWritten { get; private set; }
+
+    /// <summary>How far the engine is in the query at hand.</summary>
+    public QueryProgress Progress => Connection.Progress;
+
+    /// <summary>Opens the lake of a project, with the engine at the project's limits, zone and as-of instant.</summary>
+    public static LakeSession Open(ProjectDefinition project, DateTimeOffset asOf)
+    {
+        ProjectSettings settings = project.Settings;
+        string temporary = Path.Combine(project.StateFolder(), "tmp");
+        Directory.CreateDirectory(temporary);
+        Database database = Database.Open(new DatabaseOptions
+        {
+            MemoryLimit = settings.Memory is { } memory ? memory.Bytes * 6 / 10 : null, // the engine's own peak lies above its limit
+            Threads = settings.Threads,
+            TemporaryFolder = temporary,
+        });
+        Connection connection = database.Connect();
+        connection.Execute($"SET TimeZone = {Sql.Literal(settings.TimeZone)}");
+        foreach (string layer in Layers)
+            connection.Execute($"CREATE SCHEMA {layer}");
+        connection.Execute($"CREATE MACRO as_of() AS {TimestampLiteral(asOf)}");
+        return new LakeSession(project.LakeFolder(), database, connection);
+    }
+
+    /// <summary>An instant as SQL.</summary>
+    public static string TimestampLiteral(DateTimeOffset instant) =>
+        $"TIMESTAMPTZ '{instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}+00'";
+
+    /// <summary>Every table there is, by name.</summary>
+    public IReadOnlyList<string> Tables() =>
+    [
+        .. from layer in Layers
+           let folder = Path.Combine(_folder, layer)
+           where Directory.Exists(folder)
+           from table in Directory.EnumerateDirectories(folder)
+           let name = $"{layer}.{Path.GetFileName(table)}"
+           where Exists(name)
+           orderby layer, name
+           select name,
+    ];
+
+    /// <summary>Whether a table has at least one version.</summary>
+    public bool Exists(string table) => TableAt(table).Exists;
+
+    /// <summary>The current version; -1 where the table does not exist.</summary>
+    public long VersionOf(string table) => Exists(table) ? Snapshot(table).Version : -1;
+
+    /// <summary>The current version's schema, files and properties.</summary>
+    public Snapshot Snapshot(string table) => TableAt(table).Snapshot();
+
+    /// <summary>Makes the names of tables usable in SQL, at their current versions.</summary>
+    /// <exception cref="InvalidOperationException">A table does not exist.</exception>
+    public void Bind(IEnumerable<string> tables)
+    {
+        foreach (string table in tables)
+        {
+            if (!Exists(table))
+                throw new InvalidOperationException($"table {table} does not exist yet: run the step that writes it");
+            Snapshot snapshot = Snapshot(table);
+            if (_bound.GetValueOrDefault(table, -1) == snapshot.Version)
+                continue;
+            Connection.Execute($"CREATE OR REPLACE VIEW {Identifier(table)} AS SELECT * FROM {snapshot.ToSql()}");
+            _bound[table] = snapshot.Version;
+        }
+    }
+
+    /// <summary>Makes the rows of a SELECT the whole content of a table; its columns may change with them.</summary>
+    public void Overwrite(string table, string select, StepContext context, TableOptions? options = null) =>
+        Commit(table, context, target => target.Exists
+            ? target.Overwrite(Connection, select, Details("overwrite", context), options)
+            : target.Create(Connection, select, Details("create", context), options));
+
+    /// <summary>Adds the rows of a SELECT; its columns must be the table's.</summary>
+    public void Append(string table, string select, StepContext context) =>
+        Commit(table, context, target => target.Exists
+            ? target.Append(Connection, select, Details("append", context))
+            : target.Create(Connection, select, Details("create", context)));
+
+    /// <summary>Puts the rows of a SELECT in the place of those that match a condition.</summary>
+    public void Replace(string table, string where, string select, StepContext context) =>
+        Commit(table, context, target => target.Exists
+            ? target.Replace(Connection, where, select, Details("replace", context))
+            : target.Create(Connection, select, Details("create", context)));
+
+    /// <summary>Closes the engine.</summary>
+    public void Dispose()
+    {
+        Connection.Dispose();
+        Database.Dispose();
+    }
+
+    /// <summary>A table's name as SQL, both parts quoted where they need it.</summary>
+    public static string Identifier(string table) => string.Join('.', table.Split('.', 2).Select(Sql.Identifier));
+
+    void Commit(string table, StepContext context, Func<DeltaTable, CommitOutcome> write)
+    {
+        context.Cancellation.ThrowIfCancellationRequested();
+        switch (write(TableAt(table)))
+        {
+            case CommitOutcome.Committed committed:
+                RowsWritten += committed.Rows;
+                break;
+            case CommitOutcome.Conflicted conflict:
+                throw new InvalidOperationException($"{table} was changed by another writer at version {conflict.Version} ({conflict.Reason}): run again");
+        }
+    }
+
+    DeltaTable TableAt(string table)
+    {
+        string[] parts = table.Split('.', 2);
+        if (parts.Length != 2 || !Layers.Contains(parts[0]))
+            throw new ArgumentException($"'{table}' is not a table's name: write bronze.NAME, silver.NAME or gold.NAME", nameof(table));
+        return DeltaTable.At(Path.Combine(_folder, parts[0], parts[1]));
+    }
+
+    static CommitDetails Details(string operation, StepContext context) => new(operation, context.RunId, context.Time.GetUtcNow());
+}

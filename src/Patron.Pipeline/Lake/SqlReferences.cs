@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.Json;
+using Patron.DuckDb;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Lake;
+
+/// <summary>A table that a SELECT names.</summary>
+/// <param name="Name">With its layer: <c>silver.orders</c>; without where none is written.</param>
+/// <param name="Offset">Where in the text it stands, in characters from 0.</param>
+public sealed record SqlReference(string Name, int Offset);
+
+/// <summary>What a SELECT refers to, told by the engine's own parser; the tables need not exist.</summary>
+public sealed class SqlReferences
+{
+    readonly List<SqlReference> _tables = [];
+    readonly HashSet<string> _functions = new(StringComparer.OrdinalIgnoreCase);
+
+    SqlReferences()
+    {
+    }
+
+    /// <summary>The tables, common table expressions left out, in the order of the text.</summary>
+    public IReadOnlyList<SqlReference> Tables => _tables;
+
+    /// <summary>Whether the text calls <c>as_of()</c>.</summary>
+    public bool UsesAsOf => _functions.Contains("as_of");
+
+    /// <summary>Parses one SELECT.</summary>
+    /// <exception cref="SqlSyntaxException">The text is not one SELECT; the exception says where.</exception>
+    public static SqlReferences Of(string sql, Connection connection)
+    {
+        string json = connection.Scalar<string>($"SELECT json_serialize_sql({Sql.Literal(sql)})");
+        using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 1024 });
+        JsonElement root = document.RootElement;
+        if (root.GetProperty("error").GetBoolean())
+            throw SyntaxError(root);
+        if (root.GetProperty("statements").GetArrayLength() != 1)
+            throw new SqlSyntaxException("more than one statement", 0);
+
+        SqlReferences references = new();
+        references.Visit(root.GetProperty("statements"), []);
+        references._tables.Sort((left, right) => left.Offset.CompareTo(right.Offset));
+        return references;
+    }
+
+    /// <summary>The same for a piece of the user's SQL: a mistake in it is added to the problems, and null is given.</summary>
+    internal static SqlReferences? Of(SqlText sql, Connection connection, ProblemList problems)
+    {
+        try
+        {
+            return Of(sql.Text, connection);
+        }
+        catch (SqlSyntaxException error)
+        {
+            problems.Add(sql, error.Offset, error.Message, "write one SELECT without a semicolon inside");
+            return null;
+        }
+    }
+
+    static SqlSyntaxException SyntaxError(JsonElement root)
+    {
+        string message = root.GetProperty("error_message").GetString()!;
+        if (root.GetProperty("error_type").GetString() == "not implemented")
+            return new SqlSyntaxException("not a SELECT", 0);
+        int offset = root.TryGetProperty("position", out JsonElement position)
+            ? int.Parse(position.GetString()!, CultureInfo.InvariantCulture)
+            : 0;
+        return new SqlSyntaxException(message, offset);
+    }
+
+    void Visit(JsonElement element, HashSet<string> known)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in element.EnumerateArray())
+                Visit(item, known);
+        }
+        else if (element.ValueKind == JsonValueKind.Object)
+        {
+            if (element.TryGetProperty("cte_map", out JsonElement expressions))
+                known = [.. known, .. NamesOf(expressions)];
+            Note(element, known);
+            foreach (JsonProperty property in element.EnumerateObject())
+                Visit(property.Value, known);
+        }
+    }
+
+    static IEnumerable<string> NamesOf(JsonElement expressions) =>
+        expressions.GetProperty("map").EnumerateArray().Select(entry => entry.GetProperty("key").GetString()!);
+
+    void Note(JsonElement node, HashSet<string> known)
+    {
+        if (!node.TryGetProperty("type", out JsonElement type) || type.ValueKind != JsonValueKind.String)
+            return;
+        if (type.GetString() == "BASE_TABLE")
+        {
+            string schema = node.GetProperty("schema_name").GetString()!;
+            string table = node.GetProperty("table_name").GetString()!;
+            if (schema.Length > 0 || !known.Contains(table))
+                _tables.Add(new SqlReference(schema.Length > 0 ? $"{schema}.{table}" : table, OffsetOf(node)));
+        }
+        else if (type.GetString() == "FUNCTION")
+        {
+            _functions.Add(node.GetProperty("function_name").GetString()!);
+        }
+    }
+
+    static int OffsetOf(JsonElement node) =>
+        node.GetProperty("query_location").TryGetInt32(out int offset) ? offset : 0;
+}

@@ -1,0 +1,63 @@
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Steps;
+using Patron.Pipeline.Tracking;
+
+namespace Patron.Pipeline;
+
+/// <summary>What a person asks of a run.</summary>
+public sealed record RunRequest
+{
+    /// <summary>The instant or date rows are computed for, as written; null takes the project's, or midnight today.</summary>
+    public string? AsOf { get; init; }
+
+    /// <summary>A step or a stage: it runs with all it needs. Null runs everything.</summary>
+    public string? Step { get; init; }
+
+    /// <summary>The clock. <value>Default: the system's.</value></summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
+
+/// <summary>How a run ended.</summary>
+/// <param name="RunId">Its id.</param>
+/// <param name="AsOf">The instant it looked from.</param>
+/// <param name="Steps">Each step and how it ended.</param>
+/// <param name="Metrics">Figures the steps recorded.</param>
+public sealed record RunSummary(
+    string RunId, DateTimeOffset AsOf, IReadOnlyList<(StepInfo Step, StepOutcome Outcome)> Steps, IReadOnlyDictionary<string, double> Metrics);
+
+/// <summary>One run of a project: its steps in their order, each skipped where nothing it depends on has changed.</summary>
+public static class PipelineRun
+{
+    /// <summary>Runs a project.</summary>
+    /// <exception cref="ProjectException">The project's files are wrong; nothing ran.</exception>
+    /// <exception cref="ProjectBusyException">Another process runs it.</exception>
+    /// <exception cref="UnknownStepException">The wanted step does not exist.</exception>
+    /// <exception cref="StepFailedException">A step failed; its outputs are as before, finished steps stay.</exception>
+    public static RunSummary Execute(
+        ProjectDefinition project, RunRequest request, IRunObserver observer, CancellationToken cancellation = default)
+    {
+        string state = project.StateFolder();
+        DateTimeOffset asOf = AsOf.Resolve(request.AsOf, project.Settings, request.Time);
+        using ProjectLock held = ProjectLock.Take(state, request.Time);
+        using LakeSession lake = LakeSession.Open(project, asOf);
+        IReadOnlyList<IStep> plan = Plan.Of(project, lake);
+        IReadOnlyList<IStep> wanted = Wanted(plan, request.Step);
+
+        using RunJournal journal = new(state, RunIds.New(request.Time), request.Time, observer);
+        StepContext context = new(project, asOf, journal.RunId, lake, new ModelRegistry(state), journal, request.Time, cancellation);
+        Execution execution = new(context, StepLedger.Open(state), observer, StepGraph.SharedOutputs(plan));
+        return execution.Run(wanted);
+    }
+
+    static IReadOnlyList<IStep> Wanted(IReadOnlyList<IStep> plan, string? wanted)
+    {
+        if (wanted is null)
+            return plan;
+        bool IsWanted(IStep step) => step.Info.Name == wanted || step.Info.Stage.Word == wanted;
+        if (plan.Any(IsWanted))
+            return StepGraph.UpTo(plan, IsWanted);
+        IEnumerable<string> names = plan.Select(step => step.Info.Stage.Word).Distinct().Concat(plan.Select(step => step.Info.Name));
+        throw new UnknownStepException($"no step or stage is named '{wanted}'; there are: {string.Join(", ", names)}");
+    }
+}

@@ -1,0 +1,19 @@
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Steps;
+
+namespace Patron.Pipeline;
+
+/// <summary>The steps of a project, in the order of the flow; each folder of the room adds its own.</summary>
+static class Plan
+{
+    /// <summary>All steps, in an order in which each finds its inputs made.</summary>
+    /// <exception cref="ProjectException">SQL that does not parse, tables that do not exist, a circle: all at once.</exception>
+    public static IReadOnlyList<IStep> Of(ProjectDefinition project, LakeSession lake)
+    {
+        ProblemList problems = new();
+        List<IStep> steps = [];
+        problems.ThrowIfAny();
+        return StepGraph.Order(steps);
+    }
+}

@@ -1,0 +1,45 @@
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+
+namespace Patron.Pipeline;
+
+/// <summary>What a step may use while it runs.</summary>
+/// <param name="Project">The definitions, settings included.</param>
+/// <param name="AsOf">The instant rows are computed for; only data strictly before it is used.</param>
+/// <param name="RunId">The run that writes.</param>
+/// <param name="Lake">Tables and the SQL engine on them; the inputs of the step at hand are bound.</param>
+/// <param name="Models">The model registry.</param>
+/// <param name="Journal">Where metrics, artifacts and warnings of this run go.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Cancellation">Ends the run between and within steps.</param>
+public sealed record StepContext(
+    ProjectDefinition Project,
+    DateTimeOffset AsOf,
+    string RunId,
+    LakeSession Lake,
+    ModelRegistry Models,
+    RunJournal Journal,
+    TimeProvider Time,
+    CancellationToken Cancellation)
+{
+    const string ModelPrefix = "model.";
+
+    /// <summary>The name by which steps refer to a model.</summary>
+    public static string ModelName(string model) => ModelPrefix + model;
+
+    /// <summary>The current version of each table or model; what does not exist has -1.</summary>
+    internal IReadOnlyDictionary<string, long> VersionsOf(IEnumerable<string> names) =>
+        names.Distinct().ToDictionary(name => name, VersionOf);
+
+    /// <summary>Makes the tables among a step's inputs usable in SQL.</summary>
+    internal void BindInputs(StepInfo step) => Lake.Bind(step.Inputs.Where(name => !name.StartsWith(ModelPrefix, StringComparison.Ordinal)));
+
+    long VersionOf(string name)
+    {
+        if (!name.StartsWith(ModelPrefix, StringComparison.Ordinal))
+            return Lake.VersionOf(name);
+        int newest = Models.NewestVersion(name[ModelPrefix.Length..]);
+        return newest == 0 ? -1 : newest;
+    }
+}

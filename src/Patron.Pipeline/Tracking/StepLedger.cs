@@ -1,0 +1,50 @@
+using System.Text.Json;
+
+namespace Patron.Pipeline.Tracking;
+
+/// <summary>What a step's last success was made from, and which versions it wrote.</summary>
+/// <param name="Hash">Of definition, inputs' versions, seed, as-of instant and program.</param>
+/// <param name="RunId">The run it succeeded in.</param>
+/// <param name="Outputs">Version of each output right after it.</param>
+sealed record StepSuccess(string Hash, string RunId, IReadOnlyDictionary<string, long> Outputs);
+
+/// <summary>The last success of every step, kept in one file of the project's state folder.</summary>
+sealed class StepLedger
+{
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    readonly string _path;
+    readonly SortedDictionary<string, StepSuccess> _successes;
+
+    StepLedger(string path, SortedDictionary<string, StepSuccess> successes)
+    {
+        _path = path;
+        _successes = successes;
+    }
+
+    public static StepLedger Open(string stateFolder)
+    {
+        string path = Path.Combine(stateFolder, "steps.json");
+        SortedDictionary<string, StepSuccess> successes = File.Exists(path)
+            ? JsonSerializer.Deserialize<SortedDictionary<string, StepSuccess>>(File.ReadAllText(path), Json)!
+            : new(StringComparer.Ordinal);
+        return new StepLedger(path, successes);
+    }
+
+    public StepSuccess? LastOf(string step) => _successes.GetValueOrDefault(step);
+
+    /// <summary>Forgets a step about to run: should it fail, it is stale whatever its inputs.</summary>
+    public void Forget(string step)
+    {
+        if (_successes.Remove(step))
+            Save();
+    }
+
+    public void Record(string step, StepSuccess success)
+    {
+        _successes[step] = success;
+        Save();
+    }
+
+    void Save() => WholeFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_successes, Json));
+}
