@@ -81,7 +81,7 @@ public sealed class LakeSession : IDisposable
     public long VersionOf(string table) => Exists(table) ? Snapshot(table).Version : -1;
 
     /// <summary>The current version's schema, files and properties.</summary>
-    public Snapshot Snapshot(string table) => TableAt(table).Snapshot();
+    public Snapshot Snapshot(string table) => TableAt(table).Snapshot(Connection);
 
     /// <summary>Makes the names of tables usable in SQL, at their current versions.</summary>
     /// <exception cref="InvalidOperationException">A table does not exist.</exception>
@@ -102,20 +102,20 @@ public sealed class LakeSession : IDisposable
     /// <summary>Makes the rows of a SELECT the whole content of a table; its columns may change with them.</summary>
     public void Overwrite(string table, string select, StepContext context, TableOptions? options = null) =>
         Commit(table, context, target => target.Exists
-            ? target.Overwrite(Connection, select, Details("overwrite", context), options)
-            : target.Create(Connection, select, Details("create", context), options));
+            ? target.Overwrite(Connection, select, Details("overwrite", context), newColumns: true, context.Cancellation)
+            : target.Create(Connection, select, Details("create", context), options, context.Cancellation));
 
     /// <summary>Adds the rows of a SELECT; its columns must be the table's.</summary>
     public void Append(string table, string select, StepContext context) =>
         Commit(table, context, target => target.Exists
-            ? target.Append(Connection, select, Details("append", context))
-            : target.Create(Connection, select, Details("create", context)));
+            ? target.Append(Connection, select, Details("append", context), context.Cancellation)
+            : target.Create(Connection, select, Details("create", context), cancellation: context.Cancellation));
 
     /// <summary>Puts the rows of a SELECT in the place of those that match a condition.</summary>
     public void Replace(string table, string where, string select, StepContext context) =>
         Commit(table, context, target => target.Exists
-            ? target.Replace(Connection, where, select, Details("replace", context))
-            : target.Create(Connection, select, Details("create", context)));
+            ? target.Replace(Connection, where, select, Details("replace", context), context.Cancellation)
+            : target.Create(Connection, select, Details("create", context), cancellation: context.Cancellation));
 
     /// <summary>Closes the engine.</summary>
     public void Dispose()
@@ -145,7 +145,7 @@ public sealed class LakeSession : IDisposable
         string[] parts = table.Split('.', 2);
         if (parts.Length != 2 || !Layers.Contains(parts[0]))
             throw new ArgumentException($"'{table}' is not a table's name: write bronze.NAME, silver.NAME or gold.NAME", nameof(table));
-        return DeltaTable.At(Path.Combine(_folder, parts[0], parts[1]));
+        return DeltaTable.Open(Path.Combine(_folder, parts[0], parts[1]));
     }
 
     static CommitDetails Details(string operation, StepContext context) => new(operation, context.RunId, context.Time.GetUtcNow());

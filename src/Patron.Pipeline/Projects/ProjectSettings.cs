@@ -33,9 +33,9 @@ public sealed record ProjectSettings : Definition
     [JsonIgnore]
     public int? Threads { get; init; }
 
-    /// <summary>Folder of the lake, absolute or relative to the project. <value>Default: .patron/lake.</value></summary>
+    /// <summary>Folder of the lake, absolute or relative to the project. <value>Default: <c>lake</c> beside the other state.</value></summary>
     [JsonIgnore]
-    public string Lake { get; init; } = ".patron/lake";
+    public string? Lake { get; init; }
 
     /// <summary>The environment that was chosen; null for the settings as they stand.</summary>
     [JsonIgnore]
