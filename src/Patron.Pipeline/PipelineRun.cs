@@ -54,10 +54,10 @@ public static class PipelineRun
     {
         if (wanted is null)
             return plan;
-        bool IsWanted(IStep step) => step.Info.Name == wanted || step.Info.Stage.Word == wanted;
+        bool IsWanted(IStep step) => step.Info.Name == wanted || step.Info.Stage.Word() == wanted;
         if (plan.Any(IsWanted))
             return StepGraph.UpTo(plan, IsWanted);
-        IEnumerable<string> names = plan.Select(step => step.Info.Stage.Word).Distinct().Concat(plan.Select(step => step.Info.Name));
+        IEnumerable<string> names = plan.Select(step => step.Info.Stage.Word()).Distinct().Concat(plan.Select(step => step.Info.Name));
         throw new UnknownStepException($"no step or stage is named '{wanted}'; there are: {string.Join(", ", names)}");
     }
 }

@@ -5,15 +5,9 @@ namespace Patron.Pipeline;
 /// <summary>Stages and outcomes as people write them.</summary>
 public static class StageWord
 {
-    extension(Stage stage)
-    {
-        /// <summary>As <c>--step</c> names it: <c>ingest</c>.</summary>
-        public string Word => JsonNamingPolicy.SnakeCaseLower.ConvertName(stage.ToString());
-    }
+    /// <summary>As <c>--step</c> names it: <c>ingest</c>.</summary>
+    public static string Word(this Stage stage) => JsonNamingPolicy.SnakeCaseLower.ConvertName(stage.ToString());
 
-    extension(StepStatus status)
-    {
-        /// <summary>As it is printed: <c>unchanged</c>.</summary>
-        public string Word => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
-    }
+    /// <summary>As it is printed: <c>unchanged</c>.</summary>
+    public static string Word(this StepStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 }

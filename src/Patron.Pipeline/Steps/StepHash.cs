@@ -23,7 +23,7 @@ static class StepHash
         text.Append(Program).Append('\n').Append(step.Name).Append('\n').Append(step.Definition).Append('\n');
         text.Append(context.Project.Settings.Hash).Append('\n');
         if (step.UsesAsOf)
-            text.Append(context.AsOf.Instant.ToString("O", CultureInfo.InvariantCulture)).Append('\n');
+            text.Append(context.AsOf.ToString("O", CultureInfo.InvariantCulture)).Append('\n');
         foreach ((string input, long version) in context.VersionsOf(step.Inputs).OrderBy(pair => pair.Key, StringComparer.Ordinal))
             text.Append(CultureInfo.InvariantCulture, $"{input}@{version}\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

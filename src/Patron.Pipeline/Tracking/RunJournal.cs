@@ -60,8 +60,8 @@ public sealed class RunJournal : IDisposable
         var entry = new
         {
             step = step.Name,
-            stage = step.Stage.Word,
-            status = outcome.Status.Word,
+            stage = step.Stage.Word(),
+            status = outcome.Status.Word(),
             rows = outcome.Rows,
             seconds = Math.Round(outcome.Elapsed.TotalSeconds, 3),
             error = outcome.Error,

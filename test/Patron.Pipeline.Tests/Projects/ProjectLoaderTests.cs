@@ -15,7 +15,7 @@ public sealed class ProjectLoaderTests
             {
                 Name = "shop", File = "patron.yml", CustomerKey = "customer_id", Currency = "EUR", TimeZone = "Europe/Berlin",
                 TimeUnit = TimeUnit.Week, Seed = 7, AsOf = "2026-01-01", Memory = new ByteSize(2_000_000_000), Threads = 2,
-                Lake = ".patron/lake", Environments = settings.Environments,
+                Environments = settings.Environments,
             },
             settings);
         Assert.Equal(["test", "prod"], settings.Environments);
