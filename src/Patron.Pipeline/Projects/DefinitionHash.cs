@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Patron.Pipeline.Projects;
 
@@ -15,6 +16,7 @@ public static class DefinitionHash
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireNothing } },
         Converters =
         {
             new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
@@ -33,6 +35,13 @@ public static class DefinitionHash
     /// <summary>SHA-256 of the canonical text, 64 lower-case hexadecimal digits.</summary>
     public static string Of(Definition definition) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalText(definition))));
+
+    /// <summary>Nothing is read back, but the serializer refuses to leave out what C# requires.</summary>
+    static void RequireNothing(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo property in type.Properties)
+            property.IsRequired = false;
+    }
 
     sealed class AsText<T>(Func<T, string> text) : JsonConverter<T>
     {

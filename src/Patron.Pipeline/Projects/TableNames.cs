@@ -32,7 +32,8 @@ public sealed class TableNames
         IReadOnlyList<string> declared = Declared;
         return declared.FirstOrDefault(name => name.EndsWith("." + table, StringComparison.Ordinal)) is { } sameName
             ? $"did you mean '{sameName}'?"
-            : Suggestion.Among(table, declared, "declare it in sources/ or tables/");
+            : declared.Count > 0 ? Suggestion.Among(table, declared)
+            : "declare it in sources/ or tables/";
     }
 
     /// <summary>Whether Patron itself writes the table, so that no file of the user may.</summary>

@@ -21,6 +21,230 @@ public sealed class ProjectLoaderTests
         Assert.Equal(["test", "prod"], settings.Environments);
     }
 
+    [Fact]
+    public void The_least_settings_have_the_documented_defaults()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("patron.yml", "name: shop\ncustomer_key: id\ncurrency: USD\n");
+        ProjectSettings settings = ProjectLoader.Load(folder.FullPath).Settings;
+        Assert.Equal(
+            new ProjectSettings
+            {
+                Name = "shop", File = "patron.yml", CustomerKey = "id", Currency = "USD", TimeZone = "UTC", TimeUnit = TimeUnit.Week,
+                Seed = 42, Lake = ".patron/lake", Environments = settings.Environments,
+            },
+            settings);
+        Assert.Empty(settings.Environments);
+    }
+
+    [Fact]
+    public void An_environment_lays_its_keys_over_the_settings()
+    {
+        ProjectSettings settings = Load("test").Settings;
+        Assert.Equal(("test", ".patron/test", "2025-06-01", 1, 1), Overridable(settings));
+        Assert.Equal(new ByteSize(2_000_000_000), settings.Memory);
+
+        settings = Load("prod").Settings;
+        Assert.Equal(("prod", "/data/lake", "2026-01-01", 7, 2), Overridable(settings));
+        Assert.Equal(new ByteSize(16_000_000_000), settings.Memory);
+
+        static (string?, string, string?, long, int?) Overridable(ProjectSettings settings) =>
+            (settings.Environment, settings.Lake, settings.AsOf, settings.Seed, settings.Threads);
+    }
+
+    [Fact]
+    public void An_unknown_environment_is_refused_with_those_that_exist()
+    {
+        ProjectException error = Assert.Throws<ProjectException>(() => Load("prd"));
+        Assert.Equal(
+            "patron.yml:11:3: there is no environment 'prd': did you mean 'prod'? Possible: test, prod", error.Message);
+    }
+
+    [Fact]
+    public void Without_environments_every_environment_is_unknown()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("patron.yml", "name: shop\ncustomer_key: id\ncurrency: USD\n");
+        ProjectException error = Assert.Throws<ProjectException>(() => ProjectLoader.Load(folder.FullPath, "prod"));
+        Assert.Equal("patron.yml:1:1: there is no environment 'prod': add it under 'environments:'", error.Message);
+    }
+
+    [Fact]
+    public void Sources_are_read()
+    {
+        IReadOnlyList<SourceDefinition> sources = Load().Sources;
+        Assert.Equal(["clicks", "shop", "stock", "world"], sources.Select(source => source.Name));
+        FileSourceDefinition shop = Assert.IsType<FileSourceDefinition>(sources[1]);
+        Assert.Equal((FileFormat.Csv, "sources/shop.yml"), (shop.Format, shop.File));
+        Assert.Equal(["orders", "customers"], shop.TableNames);
+
+        FileTableDefinition orders = shop.Tables[0];
+        Assert.Equal(
+            [new("order_id", "BIGINT"), new("customer_id", "VARCHAR"), new("ordered_at", "TIMESTAMP"), new("amount", "DECIMAL(18,4)")],
+            orders.Columns);
+        Assert.Equal(["order_id"], orders.Key);
+        Assert.Equal(
+            ("data/orders-*.csv", ";", false, "%d.%m.%Y"), (orders.Path, orders.Delimiter, orders.Header, orders.TimestampFormat));
+
+        FileTableDefinition customers = shop.Tables[1];
+        Assert.Equal((",", true, null), (customers.Delimiter, customers.Header, customers.TimestampFormat));
+        Assert.Empty(customers.Key);
+        Assert.Equal("VARCHAR[]", Assert.IsType<FileSourceDefinition>(sources[0]).Tables[0].Columns[1].Type);
+        Assert.Empty(Assert.IsType<FileSourceDefinition>(sources[2]).Tables[0].Columns);
+        Assert.Equal(
+            new GeneratorSourceDefinition
+            {
+                Name = "world", File = "sources/world.yml", World = Toy, Customers = 1000, Seed = 7,
+                From = new DateOnly(2024, 1, 1), To = new DateOnly(2026, 1, 1),
+            },
+            sources[3]);
+    }
+
+    [Fact]
+    public void Tables_are_read_with_what_is_said_about_them()
+    {
+        IReadOnlyList<SqlTableDefinition> tables = Load().Tables;
+        Assert.Equal(["silver.purchases", "gold.countries"], tables.Select(table => table.TableName));
+        SqlTableDefinition purchases = tables[0];
+        Assert.Equal("-- what was bought\nSELECT * FROM bronze.orders\n", purchases.Sql.Text);
+        Assert.Equal(("tables/silver/purchases.sql", "One row a purchase."), (purchases.File, purchases.Description));
+        Assert.Equal([new("amount", "In the shop's currency.")], purchases.Columns);
+        Assert.Equal(
+            [TableCheckKind.NotNull, TableCheckKind.Unique, TableCheckKind.Expression], purchases.Checks.Select(check => check.Kind));
+        Assert.Equal(["customer_id"], purchases.Checks[0].Columns);
+        Assert.Equal(["customer_id", "ordered_at"], purchases.Checks[1].Columns);
+        Assert.Equal(new SqlText("amount >= 0", "tables/silver/purchases.yml", 7, 17), purchases.Checks[2].Expression);
+        Assert.Empty(tables[1].Checks);
+    }
+
+    [Fact]
+    public void Feature_groups_are_read_and_name_their_features()
+    {
+        FeatureGroupDefinition group = Assert.Single(Load().Features);
+        Assert.Equal(
+            ("purchases", "silver.purchases", "ordered_at", "purchase"), (group.Name, group.Table, group.Time, group.Prefix));
+        FeatureWindow quarter = new(Duration.OfDays(90));
+        Assert.Equal([FeatureWindow.Lifetime, quarter], group.Windows);
+        Assert.Equal(
+            [
+                new("purchase_sum", "amount", Aggregate.Sum, FeatureWindow.Lifetime),
+                new("purchase_mean", "amount", Aggregate.Mean, FeatureWindow.Lifetime),
+                new("purchase_days_since_last", "ordered_at", Aggregate.DaysSinceLast, FeatureWindow.Lifetime),
+                new("purchase_sum_90d", "amount", Aggregate.Sum, quarter),
+                new("purchase_mean_90d", "amount", Aggregate.Mean, quarter),
+                new("purchase_days_since_last_90d", "ordered_at", Aggregate.DaysSinceLast, quarter),
+            ],
+            group.Features);
+    }
+
+    [Fact]
+    public void An_aggregate_of_several_columns_carries_the_column_in_its_name()
+    {
+        FeatureGroupDefinition group = Load().Features[0] with
+        {
+            Windows = [FeatureWindow.Lifetime],
+            Aggregates = [new("amount", [Aggregate.Sum, Aggregate.Max]), new("pieces", [Aggregate.Sum])],
+        };
+        Assert.Equal(["purchase_amount_sum", "purchase_max", "purchase_pieces_sum"], group.Features.Select(feature => feature.Name));
+    }
+
+    [Fact]
+    public void Models_are_read_with_the_targets_and_features_they_name()
+    {
+        ProjectDefinition project = Load();
+        Assert.Equal(["churn", "lifetime_value", "pause", "segments"], project.Models.Select(model => model.Name));
+        TargetDefinition target = new()
+        {
+            Name = "churn", File = "targets/churn.yml", Kind = TargetKind.Inactivity, Table = "silver.purchases", Time = "ordered_at",
+            Horizon = Duration.Parse("26w"), BlindSpot = Duration.Parse("1w"), ActiveWithin = Duration.Parse("1y"),
+        };
+        Assert.Equal(target, Assert.Single(project.Targets));
+
+        PropensityDefinition churn = Assert.IsType<PropensityDefinition>(project.Models[0]);
+        Assert.Equal((2.5, 4, target), (churn.Penalty, churn.Folds, churn.Target));
+        Assert.Same(project.Features[0], Assert.Single(churn.Features));
+
+        PropensityDefinition pause = Assert.IsType<PropensityDefinition>(project.Models[2]);
+        Assert.Equal((1.0, 5), (pause.Penalty, pause.Folds));
+        Assert.Equal(
+            target with
+            {
+                Name = "pause", File = "models/pause.yml", Horizon = Duration.Parse("3m"), BlindSpot = default, ActiveWithin = null,
+            },
+            pause.Target);
+
+        Assert.Equal(
+            new LifetimeValueDefinition
+            {
+                Name = "lifetime_value", File = "models/lifetime_value.yml", Table = "silver.purchases", Time = "ordered_at",
+                Amount = "amount", Horizon = Duration.Parse("52w"), Discount = DiscountRate.PerYear(0.1), Penalty = 0.01,
+                Holdout = Duration.Parse("26w"),
+            },
+            project.Models[1]);
+        Assert.Equal(
+            new RfmDefinition
+            {
+                Name = "segments", File = "models/segments.yml", Table = "silver.purchases", Time = "ordered_at", Amount = "amount",
+            },
+            project.Models[3]);
+    }
+
+    [Fact]
+    public void Treatments_and_reports_are_read_and_their_SQL_knows_its_place()
+    {
+        ProjectDefinition project = Load();
+        const string file = "treatments/win_back.yml";
+        TreatmentDefinition campaign = Assert.Single(project.Treatments);
+        Assert.Equal(new SqlText("churn > 0.5\n  AND purchase_sum > 100\n", file, 2, 3), campaign.Audience);
+        Assert.Equal((0.1, 0.05, "email"), (campaign.Control, campaign.BusinessAsUsual, campaign.Channel));
+        Assert.Equal(new DeliveryDefinition { Folder = "out", Format = DeliveryFormat.Csv }, campaign.Delivery);
+        Assert.Equal(
+            [
+                new TreatmentRule
+                {
+                    Name = "best", When = new("value > 500", file, 9, 11), Treatment = "voucher_20", Variant = "warm",
+                    CampaignCode = "WB20", Cost = 4.5m, ExpectedValue = new("0.1 * value", file, 14, 21),
+                    OrderBy = new("value DESC", file, 15, 15), Limit = 2000,
+                },
+                new TreatmentRule
+                {
+                    Name = "rest", When = new("true", file, 17, 26), Treatment = "voucher_10", CampaignCode = "WB10",
+                },
+            ],
+            campaign.Rules);
+
+        ReportDefinition report = Assert.Single(project.Reports);
+        Assert.Equal(("overview", "Overview"), (report.Name, report.Title));
+        Assert.Equal(
+            [new KpiDefinition("buyers", new("SELECT count(*) FROM silver.purchases", "reports/overview.yml", 3, 27))], report.Kpis);
+    }
+
+    [Fact]
+    public void All_tables_are_known_by_name()
+    {
+        TableNames tables = Load().TableNames;
+        Assert.Equal(
+            [
+                "bronze.clicks", "bronze.customers", "bronze.orders", "bronze.players", "bronze.stock", "bronze.toys", "gold.countries",
+                "silver.purchases",
+            ],
+            tables.Declared);
+        Assert.True(tables.Contains("silver.features_purchases"));
+        Assert.True(tables.Contains("gold.scores"));
+        Assert.False(tables.Contains("silver.orders"));
+        Assert.Equal("did you mean 'bronze.orders'?", tables.SuggestionFor("orders"));
+    }
+
+    [Fact]
+    public void Other_folders_notes_and_hidden_files_are_left_alone()
+    {
+        using TemporaryFolder folder = new();
+        Shop.WriteTo(
+            folder, ("data/x.yml", ":"), ("campaigns/x.sql", ":"), (".patron/x.yml", ":"), (".github/ci.yml", ":"), ("README.md", ":"),
+            ("models/README.md", ":"), ("models/.draft.yml", ":"), ("docs/notes.md", ":"), ("docker-compose.yml", ":"));
+        Assert.Equal(4, ProjectLoader.Load(folder.FullPath, null, [Toy]).Models.Count);
+    }
+
     static ProjectDefinition Load(string? environment = null)
     {
         using TemporaryFolder folder = new();

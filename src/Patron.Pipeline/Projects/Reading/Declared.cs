@@ -12,8 +12,10 @@ sealed class Declared<T>(string kind, string folder) where T : Definition
             return value.Expected<T>($"the name of a {kind}");
         if (!_things.TryGetValue(name, out T? thing))
         {
-            string ifNone = $"add {folder}/{Identifiers.From(name)}.yml";
-            return value.Problem<T>($"there is no {kind} {value.Node.Description}", Suggestion.Among(name, _things.Keys, ifNone));
+            string remedy = _things.Count > 0
+                ? Suggestion.Among(name, _things.Keys)
+                : $"add {folder}/{Identifiers.From(name)}.yml";
+            return value.Problem<T>($"there is no {kind} {value.Node.Description}", remedy);
         }
 
         if (thing is null)

@@ -7,10 +7,10 @@ static partial class Forms
     public static Form<T> Mapping<T>(string expected, Func<Mapping, T> read) => new(expected, value =>
     {
         if (value.Node is not MappingNode node)
-            return value.Expected<T>(expected);
+            return value.Expected<T>($"{expected}, as 'key: value'");
         Mapping map = new(value.File, node);
         T thing = read(map);
-        map.RefuseOtherKeys();
+        map.Close();
         return thing;
     });
 
@@ -26,12 +26,11 @@ static partial class Forms
         return new(expected, value =>
         {
             if (value.Node is not MappingNode node)
-                return value.Expected<T>(expected);
+                return value.Expected<T>($"{expected}, as 'key: value'");
             Mapping map = new(value.File, node);
-            if (map.Required("kind", kindForm) is not { } read)
-                return default!;
-            T thing = read(map);
-            map.RefuseOtherKeys();
+            Func<Mapping, T>? read = map.Required("kind", kindForm);
+            T thing = read is null ? default! : read(map);
+            map.Close(isComplete: read is not null);
             return thing;
         });
     }
@@ -43,7 +42,7 @@ static partial class Forms
         return new(expected, value =>
         {
             if (value.Node is not ListNode { Items.Count: > 0 } list)
-                return value.Expected<IReadOnlyList<T>>(value.Node is ListNode ? "at least one item" : expected);
+                return value.Expected<IReadOnlyList<T>>(expected);
             List<T> items = [];
             HashSet<string> names = [];
             foreach (Node node in list.Items)

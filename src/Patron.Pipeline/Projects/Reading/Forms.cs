@@ -17,6 +17,13 @@ static partial class Forms
     public static Form<string> Identifier { get; } =
         Word("a name of small letters, digits and '_' that begins with a letter", Identifiers.IsValid);
 
+    /// <summary>A key by which the user names a thing.</summary>
+    public static Form<string> NewName { get; } = new(Identifier.Expected, key => Identifiers.IsValid(key.Name)
+        ? key.Name
+        : key.Problem<string>(
+            $"{key.Node.Description} cannot be a name",
+            $"write '{Identifiers.From(key.Name)}' (small letters, digits and '_', a letter first)"));
+
     public static Form<string> Currency { get; } =
         Word("a currency of three capitals such as EUR", text => text.Length == 3 && text.All(char.IsAsciiLetterUpper));
 
@@ -87,7 +94,7 @@ static partial class Forms
     });
 
     public static Form<long> WholeNumber(long from, long to = long.MaxValue) => Single(
-        to == long.MaxValue ? $"a whole number of at least {from}" : $"a whole number from {from} to {to}",
+        to >= int.MaxValue ? $"a whole number of at least {from}" : $"a whole number from {from} to {to}",
         (string text, out long number) => long.TryParse(text, NumberStyles.AllowLeadingSign, Invariant, out number)
             && number >= from && number <= to);
 

@@ -6,16 +6,20 @@ namespace Patron.Pipeline.Projects.Reading;
 sealed class Mapping(YamlFile file, MappingNode node)
 {
     readonly List<string> _allowed = [];
+    readonly List<(string Key, string Expected)> _missing = [];
 
     /// <summary>The file the mapping stands in.</summary>
     public YamlFile File => file;
+
+    public bool IsEmpty => node.Entries.Count == 0;
 
     /// <summary>A key that must be there.</summary>
     public T Required<T>(string key, Form<T> form)
     {
         if (Find(key) is { } value)
             return form.Read(value);
-        file.Add(node.Line, node.Column, $"'{key}' is missing", $"add '{key}:' with {form.Expected}");
+        _missing.Add((key, form.Expected));
+        file.Fail();
         return default!;
     }
 
@@ -38,14 +42,25 @@ sealed class Mapping(YamlFile file, MappingNode node)
         file.Add(at.Line, at.Column, found, remedy);
     }
 
-    /// <summary>Notes every key that nobody asked for.</summary>
-    public void RefuseOtherKeys()
+    /// <summary>
+    /// Notes every key that nobody asked for, and every required key that is missing, unless it is one of those, mistyped.
+    /// </summary>
+    /// <param name="isComplete">False where more keys would have been asked for, had those that decide it been right.</param>
+    public void Close(bool isComplete = true)
     {
-        foreach ((ScalarNode key, _) in node.Entries)
+        string[] missing = [.. _missing.Select(key => key.Key)];
+        HashSet<string> mistyped = [];
+        foreach ((ScalarNode key, _) in node.Entries.Where(entry => !_allowed.Contains(entry.Key.Text)))
         {
-            if (!_allowed.Contains(key.Text))
-                file.Add(key.Line, key.Column, $"unknown key {key.Description}", Suggestion.Among(key.Text, _allowed));
+            string? meant = Suggestion.For(key.Text, missing);
+            if (meant is not null)
+                mistyped.Add(meant);
+            if (meant is not null || isComplete)
+                file.Add(key.Line, key.Column, $"unknown key {key.Description}", Suggestion.Among(key.Text, _allowed, meant));
         }
+
+        foreach ((string key, string expected) in _missing.Where(key => !mistyped.Contains(key.Key)))
+            Problem($"'{key}' is missing", $"add '{key}:' with {expected}");
     }
 
     YamlValue? Find(string key)

@@ -21,10 +21,10 @@ sealed record ScalarNode(int Line, int Column, string Text, bool IsPlain, int Co
 
 sealed record ListNode(int Line, int Column, IReadOnlyList<Node> Items) : Node(Line, Column)
 {
-    public override string Description => "a list";
+    public override string Description => Items.Count == 0 ? "an empty list" : "a list";
 }
 
 sealed record MappingNode(int Line, int Column, IReadOnlyList<(ScalarNode Key, Node Value)> Entries) : Node(Line, Column)
 {
-    public override string Description => "a mapping";
+    public override string Description => Entries.Count == 0 ? "an empty mapping" : "a mapping";
 }

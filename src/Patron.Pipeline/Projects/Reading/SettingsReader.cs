@@ -5,7 +5,7 @@ sealed class SettingsReader(string? environment)
 {
     static readonly Form<IReadOnlyList<(string Name, Overrides Keys)>> Environments = Forms.EntriesOf(
         "environments by name, such as 'prod: { lake: /data/lake }'",
-        (name, keys) => (Forms.Identifier.Read(name), Forms.Mapping("the keys it lays over", Overrides.Read).Read(keys)));
+        (name, keys) => (Forms.NewName.Read(name), Forms.Mapping("the keys it lays over", Overrides.Read).Read(keys)));
 
     public Form<ProjectSettings> Form => Forms.Mapping("the project's settings", Read);
 
@@ -45,7 +45,7 @@ sealed class SettingsReader(string? environment)
         string[] names = [.. environments.Select(entry => entry.Name)];
         map.Problem(
             "environments", $"there is no environment {Quote.Of(environment)}",
-            Suggestion.Among(environment, names, "add it under 'environments:'"));
+            names.Length > 0 ? Suggestion.Among(environment, names) : "add it under 'environments:'");
         return new();
     }
 

@@ -27,7 +27,7 @@ sealed class SourceReader(ProjectSettings settings, IReadOnlyList<GeneratedWorld
         Format = format,
         Tables = map.Required("tables", Forms.EntriesOf("tables by name, each with a path", (name, table) =>
         {
-            Forms.Identifier.Read(name);
+            Forms.NewName.Read(name);
             Declare(name, name.Name);
             return Forms.Mapping("a table with a path", keys => ReadTable(keys, name.Name, format)).Read(table);
         })),

@@ -60,7 +60,7 @@ sealed class SqlTableReader(ProjectFolder folder, TableNames tables, ProblemList
         int given = (notNull is null ? 0 : 1) + (unique is null ? 0 : 1) + (expression is null ? 0 : 1);
         if (given > 1)
             map.Problem("more than one check in one item", "write each as an item of its own");
-        else if (given == 0 && !map.File.Failed)
+        else if (map.IsEmpty)
             map.Problem("a check that says nothing", $"write {Check!.Expected}");
         return notNull is not null ? new() { Kind = TableCheckKind.NotNull, Columns = [notNull] }
             : unique is not null ? new() { Kind = TableCheckKind.Unique, Columns = unique }

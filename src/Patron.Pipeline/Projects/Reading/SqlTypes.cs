@@ -27,7 +27,9 @@ static partial class SqlTypes
             return type;
         return Nested().IsMatch(text)
             ? text
-            : value.Problem<string>($"column '{value.Name}' has type {value.Node.Description}", Suggestion.Among(element, Plain));
+            : value.Problem<string>(
+                $"column '{value.Name}' has type {value.Node.Description}",
+                Suggestion.For(element, Plain) is { } meant ? $"did you mean '{meant}'?" : $"expected {Expected}");
     });
 
     static bool IsDecimal(string type) => Decimal().Match(type) is { Success: true } match

@@ -14,13 +14,13 @@ public static class Suggestion
         return nearest.Item2 <= allowed ? nearest.Item1 : null;
     }
 
-    /// <summary>A remedy: the closest word, where there is one, and all that would do.</summary>
-    public static string Among(string word, IReadOnlyCollection<string> known, string ifNone = "there is none")
+    /// <summary>A remedy: the word meant, the closest unless it is given, and all that would do (at least one).</summary>
+    public static string Among(string word, IReadOnlyCollection<string> known, string? meant = null)
     {
-        if (known.Count == 0)
-            return ifNone;
         string all = string.Join(", ", known.Take(MostListed)) + (known.Count > MostListed ? ", ..." : "");
-        return For(word, known) is { } closest ? $"did you mean '{closest}'? Possible: {all}" : $"possible: {all}";
+        if ((meant ?? For(word, known)) is not { } closest)
+            return $"possible: {all}";
+        return known.Count == 1 ? $"did you mean '{closest}'?" : $"did you mean '{closest}'? Possible: {all}";
     }
 
     /// <summary>Insertions, deletions, substitutions and swaps of neighbours that lead from one word to the other.</summary>

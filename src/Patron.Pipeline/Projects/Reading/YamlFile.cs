@@ -33,7 +33,7 @@ sealed class YamlFile(string file, string text, ProblemList problems)
     {
         if (Root() is not { } root)
             return null;
-        T thing = form.Read(new YamlValue(this, Id, root));
+        T thing = form.Read(new YamlValue(this, null, root));
         return Failed ? null : thing;
     }
 
@@ -65,16 +65,18 @@ sealed class YamlFile(string file, string text, ProblemList problems)
     {
         int line = (int)Math.Clamp(error.Start.Line, 1, _lines.Length);
         int column = (int)Math.Max(error.Start.Column, 1);
-        int tab = Array.FindIndex(_lines, 0, line, HasTabInIndentation);
+        bool isAboutTabs = error.Message.Contains(" tab ", StringComparison.Ordinal);
+        int tab = Array.FindIndex(_lines, 0, isAboutTabs ? _lines.Length : line, HasTabInIndentation);
         if (tab < 0)
-            Add(line, column, $"not valid YAML ({OneLine(error.Message)})", "look at colons, quotes, brackets and indentation above");
+            Add(line, column, $"not valid YAML ({OneLine(error.Message)})", "look at colons, quotes, brackets and indentation");
         else
-            Add(tab + 1, _lines[tab].IndexOf('\t', StringComparison.Ordinal) + 1, "a tab in the indentation", "indent with spaces");
+            Add(tab + 1, _lines[tab].TakeWhile(letter => letter != '\t').Count() + 1, "a tab in the indentation", "use spaces");
     }
 
     static bool HasTabInIndentation(string line) => line.AsSpan(0, line.Length - line.AsSpan().TrimStart().Length).Contains('\t');
 
-    static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
+    static string OneLine(string message) =>
+        message.ReplaceLineEndings(" ").Trim().TrimEnd('.').Replace("While", "while", StringComparison.Ordinal);
 
     static int LeadingSpaces(string line) => line.TakeWhile(letter => letter == ' ').Count();
 }

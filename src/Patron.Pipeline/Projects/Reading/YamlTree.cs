@@ -22,7 +22,7 @@ sealed class YamlTree
     /// <exception cref="YamlException">The text is not YAML.</exception>
     public static Node? Read(YamlFile file, string text)
     {
-        Parser parser = new(new StringReader(text));
+        CarefulParser parser = new(new Parser(new StringReader(text)));
         parser.Consume<StreamStart>();
         if (!parser.TryConsume<DocumentStart>(out _))
             return null;
@@ -80,10 +80,11 @@ sealed class YamlTree
         {
             Node key = ReadNode();
             Node value = ReadNode();
+            (int line, int column, string seen) = (key.Line, key.Column, key.Description);
             if (key is not ScalarNode { IsEmpty: false } word)
-                _file.Add(key.Line, key.Column, $"a key that is {key.Description}", "write a word before the colon");
-            else if (!lines.TryAdd(word.Text, word.Line))
-                _file.Add(key.Line, key.Column, $"key {key.Description} comes twice", $"keep this one or line {lines[word.Text]}");
+                _file.Add(line, column, $"a key that is {seen}", "write a word before the colon");
+            else if (!lines.TryAdd(word.Text, line))
+                _file.Add(line, column, $"key {seen} comes twice", $"the first is in line {lines[word.Text]}, keep one");
             else
                 entries.Add((word, value));
         }

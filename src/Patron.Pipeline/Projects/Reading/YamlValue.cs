@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Patron.Pipeline.Projects.Reading;
 
-/// <summary>A value in a file under the name by which messages call it.</summary>
-sealed record YamlValue(YamlFile File, string Name, Node Node)
+/// <summary>A value in a file, under its key; without one, the whole of the file.</summary>
+sealed record YamlValue(YamlFile File, string? Key, Node Node)
 {
     /// <summary>The text, where the value is one and says something.</summary>
     public bool IsText([NotNullWhen(true)] out string? text)
@@ -12,8 +12,13 @@ sealed record YamlValue(YamlFile File, string Name, Node Node)
         return text is not null;
     }
 
+    /// <summary>The key, or an empty text for the whole of the file.</summary>
+    public string Name => Key ?? "";
+
     /// <summary>Notes that the value is not what it should be. What is returned is never used: the file has failed.</summary>
-    public T Expected<T>(string expected) => Problem<T>($"'{Name}' is {Node.Description}", $"expected {expected}");
+    public T Expected<T>(string expected) => Problem<T>($"{Subject} is {Node.Description}", $"expected {expected}");
+
+    string Subject => Key is null ? "the file" : $"'{Key}'";
 
     /// <summary>Notes a problem at the value. What is returned is never used: the file has failed.</summary>
     public T Problem<T>(string found, string remedy)

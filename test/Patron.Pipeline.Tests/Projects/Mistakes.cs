@@ -1,0 +1,124 @@
+namespace Patron.Pipeline.Tests.Projects;
+
+/// <summary>Mistakes that people make, each as a change of the good project.</summary>
+static class Mistakes
+{
+    public static IReadOnlyList<Mistake> All { get; } =
+    [
+        // patron.yml
+        Missing("no settings at all", "patron.yml"),
+        Edit("a key is missing", "patron.yml", "customer_key: customer_id\n", ""),
+        Edit("an unknown currency", "patron.yml", "EUR", "euro"),
+        Edit("an unknown time zone", "patron.yml", "Europe/Berlin", "Europe/Berln"),
+        Edit("an unknown time unit", "patron.yml", "week", "weeks"),
+        Edit("a seed that is no number", "patron.yml", "seed: 7", "seed: seven"),
+        Edit("an as-of that is no date", "patron.yml", "2026-01-01", "01.01.2026"),
+        Edit("a memory without a unit", "patron.yml", "2GB", "2"),
+        Edit("no threads", "patron.yml", "threads: 2", "threads: 0"),
+        Edit("an environment overrides what it may not", "patron.yml", "lake: /data/lake", "currency: USD"),
+        Edit("settings given as a list", "patron.yml", Shop.Files["patron.yml"], "- name: shop\n"),
+
+        // YAML itself
+        Edit("a mistyped key", "sources/shop.yml", "    path: data/orders", "    pth: data/orders"),
+        Edit("a key of another kind of thing", "models/segments.yml", "amount: amount", "amount: amount\nhorizon: 52w"),
+        Edit("a key twice", "sources/shop.yml", "    header: false\n", "    header: false\n    header: true\n"),
+        Edit("a tab", "sources/shop.yml", "  orders:\n", "\torders:\n"),
+        Edit("a bracket left open", "features/purchases.yml", "[lifetime, 90d]", "[lifetime, 90d"),
+        Edit("a quote left open", "sources/shop.yml", "delimiter: \";\"", "delimiter: \";"),
+        Edit("a colon too many", "models/segments.yml", "kind: rfm", "kind: rfm: x"),
+        Edit("wrong indentation", "targets/churn.yml", "time: ordered_at", "  time: ordered_at"),
+        Edit("an empty file", "targets/churn.yml", Shop.Files["targets/churn.yml"], "# to be written\n"),
+        Edit("two documents", "models/segments.yml", "amount: amount", "amount: amount\n---\nkind: rfm"),
+        Edit("an alias of nothing", "models/segments.yml", "amount: amount", "amount: *money"),
+        Edit("a list as a key", "models/segments.yml", "amount: amount", "amount: amount\n[a, b]: c"),
+        Edit("a value left empty", "models/segments.yml", "time: ordered_at", "time:"),
+        Edit("a text where a list belongs", "features/purchases.yml", "[lifetime, 90d]", "lifetime"),
+        Edit("a list where a text belongs", "models/segments.yml", "amount: amount", "amount: [amount]"),
+        Edit("a list without items", "models/churn.yml", "[purchases]", "[]"),
+
+        // sources
+        Edit("an unknown kind", "sources/shop.yml", "kind: csv", "kind: cvs"),
+        Edit("no kind", "sources/shop.yml", "kind: csv\n", ""),
+        Edit("a key that only CSV has", "sources/stock.yml", "*.parquet }", "*.parquet, delimiter: \",\" }"),
+        Edit("a mistyped type", "sources/shop.yml", "BIGINT", "BIGNIT"),
+        Edit("a key that is no column", "sources/shop.yml", "[order_id]", "[orders_id]"),
+        Edit("a delimiter of two characters", "sources/shop.yml", "\";\"", "\";;\""),
+        Edit("a header that is no truth value", "sources/shop.yml", "header: false", "header: no"),
+        Edit("a table name with capitals", "sources/shop.yml", "  customers:", "  Customers:"),
+        Edit("the same table in two sources", "sources/stock.yml", "stock:", "orders:"),
+        Edit("a table that is Patron's", "sources/stock.yml", "stock:", "rejected:"),
+        Edit("an unknown world", "sources/world.yml", "toy", "toys"),
+        Edit("a world of nobody", "sources/world.yml", "1000", "0"),
+        Edit("a world that ends before it begins", "sources/world.yml", "2026-01-01", "2023-01-01"),
+        Edit("a date that does not exist", "sources/world.yml", "2026-01-01", "2026-02-30"),
+
+        // tables
+        Edit("SQL without SQL", "tables/silver/purchases.sql", Shop.Files["tables/silver/purchases.sql"], "-- later\n"),
+        Missing("a description without its table", "tables/silver/purchases.sql"),
+        Edit("an unknown check", "tables/silver/purchases.yml", "not_null", "notnull"),
+        Edit("two checks in one", "tables/silver/purchases.yml", "- not_null: customer_id", "- { not_null: a, unique: [b] }"),
+        Add("a table that Patron writes", "tables/gold/scores.sql", "SELECT 1"),
+
+        // features, targets, models
+        Edit("a mistyped table", "features/purchases.yml", "silver.purchases", "silver.purchase"),
+        Edit("a table without its layer", "features/purchases.yml", "silver.purchases", "purchases"),
+        Edit("a window of no length", "features/purchases.yml", "90d", "0d"),
+        Edit("a window twice", "features/purchases.yml", "90d", "lifetime"),
+        Edit("an unknown aggregate", "features/purchases.yml", "mean", "average"),
+        Add("two groups that make the same feature", "features/again.yml",
+            "table: silver.purchases\ntime: ordered_at\nprefix: purchase\nwindows: [90d]\naggregates: { n: [sum] }\n"),
+        Edit("a mistyped target", "models/churn.yml", "target: churn", "target: chrun"),
+        Edit("a mistyped feature group", "models/churn.yml", "[purchases]", "[purchase]"),
+        Edit("a target in place with a mistake", "models/pause.yml", "horizon: 3m", "horizon: 3 months"),
+        Edit("a negative penalty", "models/churn.yml", "penalty: 2.5", "penalty: -1"),
+        Edit("one fold", "models/churn.yml", "folds: 4", "folds: 1"),
+        Edit("a discount without its period", "models/lifetime_value.yml", "0.10/year", "0.10"),
+        Edit("a discount in per cent", "models/lifetime_value.yml", "0.10/year", "10/year"),
+
+        // treatments, reports
+        Edit("a control of everybody", "treatments/win_back.yml", "control: 0.1", "control: 1"),
+        Edit("nobody left to treat", "treatments/win_back.yml", "business_as_usual: 0.05", "business_as_usual: 0.9"),
+        Edit("a negative cost", "treatments/win_back.yml", "cost: 4.50", "cost: -4.50"),
+        Edit("a cost with its currency", "treatments/win_back.yml", "cost: 4.50", "cost: 4.50 EUR"),
+        Edit("two rules of one name", "treatments/win_back.yml", "name: rest", "name: best"),
+        Edit("a limit of nobody", "treatments/win_back.yml", "limit: 2000", "limit: 0"),
+        Edit("a rule without a code", "treatments/win_back.yml", ", campaign_code: WB10", ""),
+        Edit("an unknown format", "treatments/win_back.yml", "format: csv", "format: xlsx"),
+        Edit("a figure without SQL", "reports/overview.yml", ", sql: \"SELECT count(*) FROM silver.purchases\"", ""),
+
+        // files and folders
+        Add("a mistyped folder", "feature/clicks.yml", "table: bronze.clicks\n"),
+        Add("an unknown layer", "tables/bronze/orders.sql", "SELECT 1"),
+        Add("a table outside its layer", "tables/orders.sql", "SELECT 1"),
+        Add("a folder too deep", "models/old/churn.yml", "kind: rfm\n"),
+        Add("an ending too long", "models/old.yaml", "kind: rfm\n"),
+        Add("a file that is not read", "models/churn.json", "{}"),
+        Add("a file name that is no id", "reports/My Report-2.yml", Shop.Files["reports/overview.yml"]),
+        new("several at once",
+            [
+                ("models/churn.yml", "kind: propensity\ntarget: chrun\nfeatures: [purchase]\npenalty: much\n"),
+                ("features/purchases.yml", Shop.Files["features/purchases.yml"].Replace("90d", "90", StringComparison.Ordinal)),
+                ("patron.yml", Shop.Files["patron.yml"].Replace("seed", "sed", StringComparison.Ordinal)),
+            ]),
+        new("a broken source is told once, not again where its tables are used",
+            [("sources/shop.yml", "kind: csv\ntables:\n"), ("models/segments.yml", Segments("bronze.orders"))]),
+        new("a broken target is told once, not again where it is used", [("targets/churn.yml", "kind: inactivity\n")]),
+    ];
+
+    static string Segments(string table) =>
+        Shop.Files["models/segments.yml"].Replace("silver.purchases", table, StringComparison.Ordinal);
+
+    static Mistake Edit(string name, string file, string from, string to)
+    {
+        Assert.Contains(from, Shop.Files[file], StringComparison.Ordinal);
+        int at = Shop.Files[file].IndexOf(from, StringComparison.Ordinal);
+        return new(name, [(file, string.Concat(Shop.Files[file].AsSpan(0, at), to, Shop.Files[file].AsSpan(at + from.Length)))]);
+    }
+
+    static Mistake Add(string name, string file, string text) => new(name, [(file, text)]);
+
+    static Mistake Missing(string name, string file) => new(name, [(file, null)]);
+}
+
+/// <summary>Files written otherwise; null for one left out.</summary>
+sealed record Mistake(string Name, (string File, string? Text)[] Changes);
