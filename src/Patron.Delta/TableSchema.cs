@@ -18,6 +18,22 @@ public sealed record TableSchema(IReadOnlyList<Field> Fields)
     /// <summary>Every field at any depth, each with its path from the top.</summary>
     internal IEnumerable<(string Path, Field Field)> AllFields() => Below("", Fields);
 
+    /// <summary>Every type at any depth, elements of lists and maps included; columns have depth 0.</summary>
+    internal IEnumerable<(string Path, int Depth, DeltaType Type)> AllTypes() =>
+        Fields.SelectMany(field => Types(field.Name, 0, field.Type));
+
+    static IEnumerable<(string Path, int Depth, DeltaType Type)> Types(string path, int depth, DeltaType type)
+    {
+        IEnumerable<(string Name, DeltaType Type)> inner = type switch
+        {
+            StructType structure => structure.Fields.Select(field => (field.Name, field.Type)),
+            ArrayType array => [("element", array.Element)],
+            MapType map => [("key", map.Key), ("value", map.Value)],
+            _ => [],
+        };
+        return inner.SelectMany(part => Types($"{path}.{part.Name}", depth + 1, part.Type)).Prepend((path, depth, type));
+    }
+
     static IEnumerable<(string Path, Field Field)> Below(string prefix, IEnumerable<Field> fields)
     {
         foreach (Field field in fields)

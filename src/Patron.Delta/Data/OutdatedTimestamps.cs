@@ -12,15 +12,14 @@ static class OutdatedTimestamps
     public static IReadOnlySet<string> Find(
         ITableStorage storage, Connection connection, TableSchema schema, IEnumerable<DataFile> files, CancellationToken cancellation)
     {
-        string[] paths = schema.AllFields().Select(entry => entry.Field.Type).Contains(PrimitiveTypes.Timestamp)
+        string[] paths = schema.AllTypes().Any(entry => entry.Type == PrimitiveTypes.Timestamp)
             ? [.. files.Where(file => !DataFileName.IsOurs(file.Path)).Select(file => ScanSql.Locate(storage, file))]
             : [];
         if (paths.Length == 0)
             return new HashSet<string>();
 
         HashSet<string> found = Query(connection, paths, cancellation);
-        string? nested = schema.AllFields()
-            .FirstOrDefault(entry => entry.Field.Type == PrimitiveTypes.Timestamp && schema.Find(entry.Path) is null).Path;
+        string? nested = schema.AllTypes().FirstOrDefault(entry => entry.Depth > 0 && entry.Type == PrimitiveTypes.Timestamp).Path;
         return found.Count == 0 || nested is null
             ? found
             : throw new DeltaException(

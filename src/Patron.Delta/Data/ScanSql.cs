@@ -35,6 +35,8 @@ static class ScanSql
     public static string Locate(ITableStorage storage, DataFile file)
     {
         string path = LogPath.Decode(file.Path);
+        if (path.Contains('\0', StringComparison.Ordinal))
+            throw new DeltaException($"the log names a data file with the character U+0000: {file.Path}");
         return LogPath.Scheme(path) is { } scheme
             ? throw new DeltaException($"{path} lies on '{scheme}', which this version of Patron does not read")
             : storage.Locate(path);

@@ -69,7 +69,7 @@ sealed class SnapshotReader(ITableStorage storage, Connection connection, Cancel
         TableMetadata metadata = replay.Metadata ?? throw new DeltaException($"{_table} has no metaData action up to version {version}");
         DataFile[] files = replay.Files();
         TableFeatures.RequireReadable(_table, protocol, metadata, files);
-        TableSchema schema = SchemaJson.Parse(metadata.SchemaString);
+        TableSchema schema = SchemaJson.Parse(metadata.SchemaString, _table);
         return new Snapshot(storage)
         {
             Version = version,

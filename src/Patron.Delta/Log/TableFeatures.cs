@@ -53,7 +53,7 @@ static class TableFeatures
     public static TableProtocol Sufficient(TableProtocol? current, TableSchema schema)
     {
         TableProtocol least = current ?? new TableProtocol(1, 2);
-        bool needed = schema.AllFields().Any(entry => entry.Field.Type == PrimitiveTypes.TimestampNtz);
+        bool needed = schema.AllTypes().Any(entry => entry.Type == PrimitiveTypes.TimestampNtz);
         if (!needed || least.ReaderFeatures?.Contains(TimestampNtz) == true)
             return least;
 

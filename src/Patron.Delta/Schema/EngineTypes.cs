@@ -31,11 +31,9 @@ static class EngineTypes
             ToDelta(type.Members[0].Type, column + ".key"), ToDelta(type.Members[1].Type, column + ".value"), ValueContainsNull: true),
         TypeId.Struct => new StructType([.. type.Members.Select(member =>
             NewField(member.Name, ToDelta(member.Type, $"{column}.{member.Name}"), nullable: true))]),
-        TypeId.SqlNull => throw Refused(column, "nothing but NULL and so no type; cast it, for instance CAST(NULL AS VARCHAR)"),
-        _ => throw Refused(column, $"the type {type}, which a Delta table does not have; cast it, for instance to VARCHAR"),
+        _ => throw new DeltaException(
+            $"column '{column}' of the query has the type {type}, which a Delta table does not have; cast it, for instance to VARCHAR"),
     };
 
     public static Field NewField(string name, DeltaType type, bool nullable) => new(name, type, nullable, Field.NoMetadata);
-
-    static DeltaException Refused(string column, string reason) => new($"column '{column}' of the query has {reason}");
 }

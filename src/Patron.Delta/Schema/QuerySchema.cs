@@ -5,8 +5,11 @@ namespace Patron.Delta.Schema;
 /// <summary>The columns that a query gives, and whether they are those of a table.</summary>
 static class QuerySchema
 {
-    /// <summary>The columns of a query as a table would declare them; the engine does not run it.</summary>
-    /// <exception cref="DeltaException">A column has no place in a table, or two have one name.</exception>
+    /// <summary>
+    /// The columns of a query as a table would declare them; the engine does not run it, and renames the second of two columns of one
+    /// name.
+    /// </summary>
+    /// <exception cref="DeltaException">A column has no place in a table.</exception>
     public static TableSchema Of(Connection connection, string select, IReadOnlyList<string> notNull, CancellationToken cancellation)
     {
         using Result result = connection.Query($"SELECT * FROM (\n{select}\n) LIMIT 0", cancellation);
@@ -14,10 +17,6 @@ static class QuerySchema
             column.Name,
             EngineTypes.ToDelta(column.Type, column.Name),
             !notNull.Contains(column.Name, StringComparer.OrdinalIgnoreCase)))];
-        string? twice = fields.GroupBy(field => field.Name, StringComparer.OrdinalIgnoreCase)
-            .FirstOrDefault(group => group.Count() > 1)?.Key;
-        if (twice is not null)
-            throw new DeltaException($"the query has two columns named '{twice}'; names of a table's columns differ in more than case");
         string? unknown = notNull.FirstOrDefault(name => fields.All(field => !Same(field.Name, name)));
         if (unknown is not null)
             throw new DeltaException($"'{unknown}' is to hold no NULL, but the query has no such column");

@@ -9,16 +9,17 @@ namespace Patron.Delta.Schema;
 static partial class SchemaJson
 {
     /// <exception cref="DeltaException">The text is no schema, or has a type that is not understood.</exception>
-    public static TableSchema Parse(string text)
+    public static TableSchema Parse(string text, string table)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);
             return new TableSchema(ReadFields(document.RootElement, ""));
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception error)
+            when (error is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
-            throw new DeltaException($"the table's schema does not read as a struct: {error.Message}: {text}", error);
+            throw new DeltaException($"the schema of {table} does not read as a struct: {error.Message}: {text}", error);
         }
     }
 
@@ -30,6 +31,8 @@ static partial class SchemaJson
     static Field ReadField(JsonElement json, string parent)
     {
         string name = json.GetProperty("name").GetString() ?? throw new JsonException($"a field of '{parent}' has no name");
+        if (name.Contains('\0', StringComparison.Ordinal))
+            throw new JsonException($"a field of '{parent}' has the character U+0000 in its name");
         string path = parent.Length == 0 ? name : $"{parent}.{name}";
         bool nullable = !json.TryGetProperty("nullable", out JsonElement value) || value.GetBoolean();
         return new Field(name, ReadType(json.GetProperty("type"), path), nullable, ReadMetadata(json));
@@ -69,9 +72,10 @@ static partial class SchemaJson
         Match match = DecimalPattern().Match(name);
         if (!match.Success)
             throw Unknown(name, path);
-        return match.Groups["precision"].Success
+        DecimalType type = match.Groups["precision"].Success
             ? new DecimalType(Number(match.Groups["precision"]), Number(match.Groups["scale"]))
             : new DecimalType(10, 0);
+        return type.Precision is >= 1 and <= 38 && type.Scale <= type.Precision ? type : throw Unknown(name, path);
     }
 
     static int Number(Group group) => int.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
