@@ -34,7 +34,7 @@ public sealed record RetailOptions
     /// <value>The default is 0.38.</value>
     public double PurchaseR { get; init; } = 0.38;
 
-    /// <summary>Rate alpha, in weeks, of that distribution; its mean is r / alpha purchases per week. Range: r / alpha &lt;= 2.</summary>
+    /// <summary>Rate alpha, in weeks, of that distribution; the mean is r / alpha a week. Range: r / alpha &lt;= 2.</summary>
     /// <value>The default is 3.8.</value>
     public double PurchaseAlpha { get; init; } = 3.8;
 
@@ -62,7 +62,7 @@ public sealed record RetailOptions
     /// <value>The default is 3.</value>
     public double LinesPerOrder { get; init; } = 3;
 
-    /// <summary>How strongly country and acquisition channel move the parameters: 0 not at all, 1 as documented. Range: 0 to 2.</summary>
+    /// <summary>How strongly country and channel move the parameters: 0 not at all, 1 as documented. Range: 0 to 2.</summary>
     /// <value>The default is 1.</value>
     public double CovariateStrength { get; init; } = 1;
 
@@ -78,7 +78,7 @@ public sealed record RetailOptions
     /// <value>The default is 4.</value>
     public int CampaignEveryWeeks { get; init; } = 4;
 
-    /// <summary>Whole weeks from a campaign's start to its end, while it acts. Range: 1 to CampaignEveryWeeks, so none overlap.</summary>
+    /// <summary>Whole weeks a campaign acts. Range: 1 to CampaignEveryWeeks, so that none overlap.</summary>
     /// <value>The default is 4.</value>
     public int CampaignWeeks { get; init; } = 4;
 
@@ -97,7 +97,7 @@ public sealed record RetailOptions
     /// <summary>Everything that is wrong with these options, one sentence each; empty when they can be written.</summary>
     public IReadOnlyList<string> Problems() => RetailOptionsCheck.Of(this);
 
-    /// <summary>The same world without country, channel, season and treatments: pure BG/NBD purchases and gamma-gamma spend.</summary>
+    /// <summary>The same world without covariates, season and treatments: pure BG/NBD and gamma-gamma.</summary>
     public RetailOptions Plain() => this with { CovariateStrength = 0, SeasonStrength = 0, ContactShare = 0 };
 
     internal int Days => To.DayNumber - From.DayNumber;

@@ -24,7 +24,7 @@ static class RetailOptionsCheck
         Positive(problems, nameof(options.SpendP), options.SpendP);
         Positive(problems, nameof(options.SpendV), options.SpendV);
         if (!(options.SpendQ > 1 && double.IsFinite(options.SpendQ)))
-            problems.Add(Text($"SpendQ is {options.SpendQ}; it must be finite and above 1, so that the mean order value exists."));
+            problems.Add(Text($"SpendQ is {options.SpendQ}; it must be finite and above 1, or spend has no mean."));
         Within(problems, nameof(options.LinesPerOrder), options.LinesPerOrder, 1, 20);
         Within(problems, nameof(options.CovariateStrength), options.CovariateStrength, 0, 2);
         Within(problems, nameof(options.SeasonStrength), options.SeasonStrength, 0, 2);

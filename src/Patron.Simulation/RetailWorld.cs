@@ -2,7 +2,7 @@ using Patron.Simulation.Retail;
 
 namespace Patron.Simulation;
 
-/// <summary>A retail shop whose truth is known: customers, orders, returns, campaigns, and beside them the truth they came from.</summary>
+/// <summary>A retail shop whose truth is known: orders, returns and campaigns, and beside them the truth they came from.</summary>
 public static class RetailWorld
 {
     /// <summary>The shop's own tables, as a source system would give them.</summary>
@@ -17,8 +17,8 @@ public static class RetailWorld
         [RetailTables.TruthCustomers, RetailTables.TruthContacts, RetailTables.TruthSeasonality];
 
     /// <summary>
-    /// Writes a world as CSV files (UTF-8, header, line feed), ordered by customer, then time. The files are equal to the byte for
-    /// equal options, on any number of threads; memory does not grow with the customers.
+    /// Writes a world as CSV files (UTF-8, header, line feed), ordered by customer, then time. The files are equal to the byte
+    /// for equal options, on any number of threads; memory does not grow with the customers.
     /// </summary>
     /// <param name="options">The world.</param>
     /// <param name="folder">Absent or empty; it appears when all files are complete, and not at all when something fails.</param>
@@ -28,7 +28,10 @@ public static class RetailWorld
     /// <exception cref="ArgumentException">Options outside their ranges; the message tells every one.</exception>
     /// <exception cref="SimulationException">The folder holds files, or the disk refused.</exception>
     public static RetailTotals Write(
-        RetailOptions options, string folder, IProgress<WorldProgress>? progress = null, CancellationToken cancellationToken = default)
+        RetailOptions options,
+        string folder,
+        IProgress<WorldProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         IReadOnlyList<string> problems = options.Problems();
@@ -44,7 +47,8 @@ public static class RetailWorld
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw new SimulationException(
-                $"{Path.GetFullPath(folder)} could not be written: {cause.Message} Free the disk or name a folder that can be written.",
+                $"{Path.GetFullPath(folder)} could not be written: {cause.Message} "
+                + "Free the disk or name a folder that can be written.",
                 cause);
         }
     }

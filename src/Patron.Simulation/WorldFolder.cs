@@ -1,8 +1,8 @@
 namespace Patron.Simulation;
 
 /// <summary>
-/// The folder of a world while it is written: a hidden folder beside the final one, renamed when everything is there, deleted when
-/// not.
+/// The folder of a world while it is written: a hidden folder beside the final one, renamed when everything is there,
+/// deleted when not.
 /// </summary>
 sealed class WorldFolder : IDisposable
 {

@@ -57,7 +57,7 @@ sealed class Basket(RetailOptions options)
         return _weights.Sum();
     }
 
-    /// <summary>Adds a line worth about <paramref name="share"/>, exactly so for the last line; gives its value before discount.</summary>
+    /// <summary>Adds a line worth about <paramref name="share"/>, exactly so if last; gives its value before discount.</summary>
     long Add(CustomerTraits traits, OrderEvent order, RandomStream random, long share, bool last)
     {
         int category = random.Chance(0.5) ? traits.FavouriteCategory : Choice.Draw(random, CategoryShares);
@@ -71,8 +71,9 @@ sealed class Basket(RetailOptions options)
         return value;
     }
 
-    /// <summary>A line comes back, two days to a month later, with its category's probability; what comes after the end is not yet
-    /// known.</summary>
+    /// <summary>
+    /// A line comes back, two days to a month later, with its category's probability; what comes after the end is not yet known.
+    /// </summary>
     void SendBack(int line, long ordered, RandomStream random)
     {
         OrderLine bought = Lines[line];

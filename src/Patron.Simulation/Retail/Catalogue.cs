@@ -40,7 +40,10 @@ static class Catalogue
 
     /// <summary>All products, category by category, by rising price.</summary>
     public static readonly Product[] Products =
-        [.. Categories.SelectMany((category, index) => Enumerable.Range(0, PerCategory).Select(step => Make(category, index, step)))];
+    [
+        .. Categories.SelectMany((category, index) =>
+            Enumerable.Range(0, PerCategory).Select(step => Make(category, index, step))),
+    ];
 
     static readonly double Step = Math.Log(Dearest / Cheapest) / (PerCategory - 1);
 
@@ -55,6 +58,7 @@ static class Catalogue
     {
         string number = ((index * PerCategory) + step + 1).ToString("0000", CultureInfo.InvariantCulture);
         double price = Cheapest * Math.Pow(Dearest / Cheapest, step / (double)(PerCategory - 1));
-        return new("P" + number, $"{char.ToUpperInvariant(category.Code[0])}{category.Code[1..]} {number}", category, (long)Math.Round(price));
+        string name = $"{char.ToUpperInvariant(category.Code[0])}{category.Code[1..]} {number}";
+        return new("P" + number, name, category, (long)Math.Round(price));
     }
 }

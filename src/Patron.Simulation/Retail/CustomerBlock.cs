@@ -3,8 +3,8 @@ using Patron.Models.Numerics;
 namespace Patron.Simulation.Retail;
 
 /// <summary>
-/// The rows of a fixed number of neighbouring customers, in memory, one buffer a table. A block depends on the options and its first
-/// customer alone, so blocks can be generated in any order; they are used again once written.
+/// The rows of a fixed number of neighbouring customers, in memory, one buffer a table. A block depends on the options and its
+/// first customer alone, so blocks can be generated in any order; they are used again once written.
 /// </summary>
 sealed class CustomerBlock(RetailOptions options, SeasonalClock clock, Campaign[] campaigns, RetailValues values)
 {

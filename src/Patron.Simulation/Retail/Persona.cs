@@ -23,8 +23,8 @@ static class Personas
         [[.. "persuadable"u8], [.. "sure_thing"u8], [.. "lost_cause"u8], [.. "sleeping_dog"u8]];
 
     /// <summary>
-    /// Weights of the four personas. <paramref name="pace"/> is the customer's purchase rate over the mean rate: the brisk are sure
-    /// things, the slow are lost causes; the channel tells the persuadable from the sleeping dogs.
+    /// Weights of the four personas. <paramref name="pace"/> is the customer's purchase rate over the mean rate: the brisk are
+    /// sure things, the slow are lost causes; the channel tells the persuadable from the sleeping dogs.
     /// </summary>
     public static void Weigh(AcquisitionChannel channel, double pace, Span<double> weights)
     {

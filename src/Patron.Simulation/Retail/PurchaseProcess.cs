@@ -5,12 +5,12 @@ namespace Patron.Simulation.Retail;
 /// <summary>One order: when, and the campaign whose code it carries.</summary>
 readonly record struct OrderEvent(long Second, Campaign? Campaign);
 
-/// <summary>One customer chosen by one campaign. Effect is in expected purchases until the campaign ends, were he treated.</summary>
+/// <summary>One customer chosen by one campaign. Effect: purchases that treatment is expected to add in it.</summary>
 readonly record struct ContactEvent(Campaign Campaign, long Second, bool Treated, bool Alive, double Effect);
 
 /// <summary>
-/// One customer's life: Poisson purchases while alive, drop-out with a fixed probability after each repeat purchase, and treatments
-/// that multiply the rate from the contact to the end of the campaign. Used again for the next customer.
+/// One customer's life: Poisson purchases while alive, drop-out with a fixed probability after each repeat purchase, and
+/// treatments that multiply the rate from the contact to the end of the campaign. Used again for the next customer.
 /// </summary>
 sealed class PurchaseProcess(RetailOptions options, SeasonalClock clock, Campaign[] campaigns)
 {
@@ -77,7 +77,7 @@ sealed class PurchaseProcess(RetailOptions options, SeasonalClock clock, Campaig
             Advance(campaign.EndWeeks, factor, campaign);
     }
 
-    /// <summary>Lives on to <paramref name="until"/>; the first order that uses the campaign's code ends the code's use.</summary>
+    /// <summary>Lives on to <paramref name="until"/>; the first order that uses the campaign's code spends it.</summary>
     void Advance(double until, double rateFactor, Campaign? campaign)
     {
         double rate = _traits.PurchaseRate * rateFactor;

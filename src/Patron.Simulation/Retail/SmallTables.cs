@@ -28,7 +28,14 @@ static class SmallTables
     {
         CsvRows rows = new();
         foreach (Product product in Catalogue.Products)
-            rows.Text(product.IdBytes).Text(Bytes(product.Name)).Text(product.Category.CodeBytes).Money(product.ListPrice).EndRow();
+        {
+            rows.Text(product.IdBytes)
+                .Text(Bytes(product.Name))
+                .Text(product.Category.CodeBytes)
+                .Money(product.ListPrice)
+                .EndRow();
+        }
+
         return rows;
     }
 

@@ -1,6 +1,6 @@
 namespace Patron.Simulation.Retail;
 
-/// <summary>What a campaign sends: the discount on one order, its use, and the factor on the purchase rate of each persona.</summary>
+/// <summary>What a campaign sends: the discount on one order, its use, each persona's factor on the purchase rate.</summary>
 sealed record Treatment(string Code, int DiscountPercent, double Redemption, double[] RateFactors)
 {
     /// <summary>A mail that reminds: no discount.</summary>
