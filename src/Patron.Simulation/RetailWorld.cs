@@ -2,7 +2,7 @@ using Patron.Simulation.Retail;
 
 namespace Patron.Simulation;
 
-/// <summary>A retail shop whose truth is known: orders, returns and campaigns, and beside them the truth they came from.</summary>
+/// <summary>A retail shop whose truth is known: its tables, and beside them the truth they came from.</summary>
 public static class RetailWorld
 {
     /// <summary>The shop's own tables, as a source system would give them.</summary>
