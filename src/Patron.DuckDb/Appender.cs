@@ -144,7 +144,7 @@ public sealed class Appender : IDisposable
 
     void ThrowIfOver()
     {
-        _handle.ThrowIfClosed(this);
+        _handle.ThrowIfEnded(this);
         _connection.ThrowIfOver(_session);
     }
 }

@@ -120,7 +120,7 @@ public sealed class Connection : IDisposable
             _database.Break(session);
             throw;
         }
-        catch (ObjectDisposedException closed) when (session.IsClosed && !_disposed)
+        catch (ObjectDisposedException closed) when (session.Ended && !_disposed)
         {
             throw new DuckDbException("Another query broke the engine, which was opened anew; run this again.", ErrorKind.Fatal, closed);
         }
@@ -130,7 +130,7 @@ public sealed class Connection : IDisposable
     internal void ThrowIfOver(ConnectionHandle session)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (session.IsClosed)
+        if (session.Ended)
             throw new DuckDbException("This belongs to an engine that broke and was opened anew; make it again.", ErrorKind.Fatal);
     }
 

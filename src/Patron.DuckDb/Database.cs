@@ -67,7 +67,7 @@ public sealed class Database : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (current is { IsClosed: false })
+            if (current is { Ended: false })
                 return current;
             return OpenSession(_handle ?? OpenEngine());
         }
@@ -78,7 +78,7 @@ public sealed class Database : IDisposable
     {
         lock (_gate)
         {
-            if (session.IsClosed)
+            if (session.Ended)
                 return;
             foreach (WeakReference<ConnectionHandle> reference in _sessions)
             {
@@ -109,7 +109,7 @@ public sealed class Database : IDisposable
     ConnectionHandle OpenSession(DatabaseHandle engine)
     {
         ConnectionHandle session = Startup.Connect(engine);
-        _sessions.RemoveAll(reference => !reference.TryGetTarget(out ConnectionHandle? open) || open.IsClosed);
+        _sessions.RemoveAll(reference => !reference.TryGetTarget(out ConnectionHandle? open) || open.Ended);
         _sessions.Add(new WeakReference<ConnectionHandle>(session));
         return session;
     }

@@ -29,7 +29,7 @@ public sealed class Result : IDisposable
     /// <exception cref="OperationCanceledException">The query's token was cancelled, or the connection interrupted.</exception>
     public bool TryNext(out DataChunk chunk)
     {
-        _handle.ThrowIfClosed(this);
+        _handle.ThrowIfEnded(this);
         _chunk?.End();
         _chunk = null;
         nint next = _ended ? 0 : _connection.Guard(_session, () => Execution.Fetch(_session, _handle, _cancellation));

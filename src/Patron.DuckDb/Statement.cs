@@ -75,7 +75,7 @@ public sealed class Statement : IDisposable
 
     void ThrowIfOver()
     {
-        _handle.ThrowIfClosed(this);
+        _handle.ThrowIfEnded(this);
         _connection.ThrowIfOver(_session);
     }
 }

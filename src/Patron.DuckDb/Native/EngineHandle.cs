@@ -12,6 +12,7 @@ abstract unsafe class EngineHandle : SafeHandle
 
     readonly EngineHandle? _parent;
     readonly delegate*<ref nint, void> _destroy;
+    bool _ended;
 
     protected EngineHandle(nint handle, EngineHandle? parent, delegate*<ref nint, void> destroy) : base(0, ownsHandle: true)
     {
@@ -41,7 +42,10 @@ abstract unsafe class EngineHandle : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    public void ThrowIfClosed(object owner) => ObjectDisposedException.ThrowIf(IsClosed, owner);
+    /// <summary>True once disposed; <see cref="SafeHandle.IsClosed"/> becomes true only when the last child has gone too.</summary>
+    public bool Ended => Volatile.Read(ref _ended);
+
+    public void ThrowIfEnded(object owner) => ObjectDisposedException.ThrowIf(Ended, owner);
 
     /// <summary>Keeps the handle, and with it its parents, from being released until the lease is disposed.</summary>
     public Lease Hold()
@@ -49,6 +53,12 @@ abstract unsafe class EngineHandle : SafeHandle
         bool added = false;
         DangerousAddRef(ref added);
         return new Lease(this);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        Volatile.Write(ref _ended, true);
+        base.Dispose(disposing);
     }
 
     protected override bool ReleaseHandle()
