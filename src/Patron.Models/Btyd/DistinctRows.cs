@@ -5,41 +5,99 @@ namespace Patron.Models.Btyd;
 /// <summary>Groups of rows that are equal in three columns, numbered in order of first appearance.</summary>
 sealed record DistinctRows(int[] GroupOfRow, int[] FirstRows)
 {
-    /// <summary>Open addressing over the values' bits; the order of groups depends on the rows alone.</summary>
     public static DistinctRows Find(double[] first, double[] second, double[] third)
     {
-        int rows = first.Length;
-        int[] slots = new int[BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, 2 * (long)rows))];
-        int mask = slots.Length - 1;
-        int[] group = new int[rows];
+        Table table = new();
+        int[] groups = new int[first.Length];
         List<int> firstRows = [];
-        for (int row = 0; row < rows; row++)
+        for (int row = 0; row < groups.Length; row++)
         {
-            int slot = (int)Hash(first[row], second[row], third[row]) & mask;
-            while (slots[slot] != 0 && !Equal(firstRows[slots[slot] - 1], row))
-                slot = (slot + 1) & mask;
-            if (slots[slot] == 0)
-            {
+            groups[row] = table.GroupOf(new Key(first[row], second[row], third[row]));
+            if (groups[row] == firstRows.Count)
                 firstRows.Add(row);
-                slots[slot] = firstRows.Count;
-            }
-
-            group[row] = slots[slot] - 1;
         }
 
-        return new DistinctRows(group, [.. firstRows]);
-
-        bool Equal(int a, int b) => first[a] == first[b] && second[a] == second[b] && third[a] == third[b];
+        return new DistinctRows(groups, [.. firstRows]);
     }
 
-    static ulong Hash(double a, double b, double c)
+    readonly struct Key(double first, double second, double third)
     {
-        // Adding 0 gives both zeros the same bits.
-        ulong hash = Bits(a) * 0x9E3779B97F4A7C15;
-        hash = (BitOperations.RotateLeft(hash, 29) ^ Bits(b)) * 0xBF58476D1CE4E5B9;
-        hash = (BitOperations.RotateLeft(hash, 31) ^ Bits(c)) * 0x94D049BB133111EB;
-        return hash ^ (hash >> 32);
+        readonly double _first = first;
+        readonly double _second = second;
+        readonly double _third = third;
+
+        public bool Equals(in Key other) => _first == other._first && _second == other._second && _third == other._third;
+
+        public ulong Hash()
+        {
+            ulong hash = Bits(_first) * 0x9E3779B97F4A7C15;
+            hash = (BitOperations.RotateLeft(hash, 29) ^ Bits(_second)) * 0xBF58476D1CE4E5B9;
+            hash = (BitOperations.RotateLeft(hash, 31) ^ Bits(_third)) * 0x94D049BB133111EB;
+            return hash ^ (hash >> 29);
+
+            // Adding 0 gives both zeros the same bits.
+            static ulong Bits(double value) => BitConverter.DoubleToUInt64Bits(value + 0.0);
+        }
     }
 
-    static ulong Bits(double value) => BitConverter.DoubleToUInt64Bits(value + 0.0);
+    /// <summary>
+    /// Open addressing. A slot holds the upper half of the hash beside the group, so that a key is fetched only when it is almost
+    /// surely the one; the table grows with the groups, so that few groups stay in the processor's cache.
+    /// </summary>
+    sealed class Table
+    {
+        Key[] _keys = new Key[512];
+        ulong[] _slots = new ulong[1024];
+        int _count;
+
+        public int GroupOf(in Key key)
+        {
+            ulong hash = key.Hash();
+            int mask = _slots.Length - 1;
+            int slot = (int)hash & mask;
+            for (ulong entry = _slots[slot]; entry != 0; entry = _slots[slot = (slot + 1) & mask])
+            {
+                int group = (int)(uint)entry - 1;
+                if (entry >> 32 == hash >> 32 && _keys[group].Equals(key))
+                    return group;
+            }
+
+            return Add(key, hash, slot);
+        }
+
+        int Add(in Key key, ulong hash, int slot)
+        {
+            if (_count == _keys.Length)
+            {
+                Grow();
+                slot = FreeSlot(hash);
+            }
+
+            _keys[_count] = key;
+            _slots[slot] = Entry(hash, _count);
+            return _count++;
+        }
+
+        void Grow()
+        {
+            Array.Resize(ref _keys, 2 * _keys.Length);
+            _slots = new ulong[2 * _slots.Length];
+            for (int group = 0; group < _count; group++)
+            {
+                ulong hash = _keys[group].Hash();
+                _slots[FreeSlot(hash)] = Entry(hash, group);
+            }
+        }
+
+        int FreeSlot(ulong hash)
+        {
+            int mask = _slots.Length - 1;
+            int slot = (int)hash & mask;
+            while (_slots[slot] != 0)
+                slot = (slot + 1) & mask;
+            return slot;
+        }
+
+        static ulong Entry(ulong hash, int group) => (hash >> 32 << 32) | (uint)(group + 1);
+    }
 }

@@ -55,12 +55,15 @@ public sealed class LifetimeValueModel
         Spend.ExpectedSpend(histories.Frequency, meanSpend, spend);
         double[] alive = Purchases.ProbabilityAlive(histories, options.Threads);
         AliveForecast forecast = new(histories, options.Horizon, options.DiscountRate, options.Threads);
-        double[] discounted = forecast.Discounted(Purchases);
-        double[] value = new double[histories.Count];
+        (double[] purchases, double[] discounted) = (forecast.Purchases(Purchases), forecast.Discounted(Purchases));
+        (double[] expected, double[] value) = (new double[histories.Count], new double[histories.Count]);
         for (int row = 0; row < value.Length; row++)
-            value[row] = alive[row] * (discounted[forecast.GroupOfRow[row]] * spend[row]);
+        {
+            int group = forecast.GroupOfRow[row];
+            expected[row] = alive[row] * purchases[group];
+            value[row] = alive[row] * discounted[group] * spend[row];
+        }
 
-        double[] expected = Purchases.ExpectedPurchases(histories, options.Horizon, options.Threads);
         CustomerValues values = new(alive, expected, spend, value, null, null);
         return _uncertainty is null ? values : _uncertainty.AddIntervals(values, histories, meanSpend, forecast, options);
     }

@@ -29,7 +29,7 @@ sealed class GammaGammaLikelihood
         SpendCheck.Columns(frequency, meanSpend, least: double.Epsilon);
         SpendCheck.Weights(weights, frequency.Length);
         _threads = threads;
-        SortedDictionary<double, double> frequencies = [];
+        WeightByValue frequencies = new();
         int padded = (frequency.Length + 3) / 4 * 4;
         (_frequency, _total, _weight) = (new double[padded], new double[padded], new double[padded]);
         double spend = 0;
@@ -39,16 +39,17 @@ sealed class GammaGammaLikelihood
                 continue;
             double weight = weights.IsEmpty ? 1 : weights[row];
             (_frequency[Rows], _total[Rows], _weight[Rows]) = (frequency[row], frequency[row] * meanSpend[row], weight);
-            frequencies[frequency[row]] = frequencies.GetValueOrDefault(frequency[row]) + weight;
+            frequencies.Add(frequency[row], weight);
             _customers += weight;
             spend += weight * meanSpend[row];
-            _sumLogMean += weight * Math.Log(meanSpend[row]);
-            _sumFrequencyLogTotal += weight * frequency[row] * Math.Log(_total[Rows]);
+            double logMean = Math.Log(meanSpend[row]);
+            _sumLogMean += weight * logMean;
+            _sumFrequencyLogTotal += weight * frequency[row] * (logMean + Math.Log(frequency[row]));
             Rows++;
         }
 
         MeanSpend = spend / _customers;
-        _frequencies = [.. frequencies.Select(pair => (pair.Key, pair.Value))];
+        _frequencies = frequencies.Ascending();
     }
 
     /// <summary>Rows with a purchase.</summary>

@@ -1,7 +1,7 @@
 namespace Patron.Models.Btyd;
 
 /// <summary>
-/// Discounted purchases of customers who are alive: they depend on frequency and age alone, so customers who share both share the
+/// Future purchases of customers who are alive: they depend on frequency and age alone, so customers who share both share the
 /// work. A row's number does not depend on the other rows.
 /// </summary>
 sealed class AliveForecast
@@ -27,6 +27,10 @@ sealed class AliveForecast
 
     /// <summary>The group of each row.</summary>
     public int[] GroupOfRow => _distinct.GroupOfRow;
+
+    /// <summary>Expected purchases of each group.</summary>
+    public double[] Purchases(BgNbd model) =>
+        BgNbd.ByRow(_frequency.Length, _threads, group => model.ExpectedIfAlive(_frequency[group], _age[group], _horizon));
 
     /// <summary>Discounted purchases of each group.</summary>
     public double[] Discounted(BgNbd model) =>

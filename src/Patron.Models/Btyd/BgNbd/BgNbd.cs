@@ -96,10 +96,13 @@ public sealed partial class BgNbd
     }
 
     internal double Expected(double frequency, double recency, double age, double horizon) =>
-        Alive(frequency, recency, age) * Curve(frequency).Purchases(horizon / (Alpha + age));
+        Alive(frequency, recency, age) * ExpectedIfAlive(frequency, age, horizon);
 
     internal double Discounted(double frequency, double recency, double age, double horizon, double rate) =>
         Alive(frequency, recency, age) * DiscountedIfAlive(frequency, age, horizon, rate);
+
+    internal double ExpectedIfAlive(double frequency, double age, double horizon) =>
+        Curve(frequency).Purchases(horizon / (Alpha + age));
 
     internal double DiscountedIfAlive(double frequency, double age, double horizon, double rate) =>
         Curve(frequency).Discounted(horizon / (Alpha + age), rate * (Alpha + age));

@@ -54,15 +54,18 @@ public sealed partial class BgNbd
         return ByRow(histories.Count, threads, row => Alive(frequency[row], recency[row], age[row]));
     }
 
-    /// <summary>Expected purchases in the coming <paramref name="horizon"/> for every history.</summary>
+    /// <summary>
+    /// Expected purchases in the coming <paramref name="horizon"/> for every history; work is shared by customers of equal frequency
+    /// and age.
+    /// </summary>
     /// <param name="histories">The histories.</param>
     /// <param name="horizon">Length of the forecast. Range: 0 to 1e100.</param>
     /// <param name="threads">Most threads to use; null for all processors. Any number gives the same bits.</param>
     public double[] ExpectedPurchases(PurchaseHistories histories, double horizon, int? threads = null)
     {
         ForecastCheck.Horizon(horizon);
-        (double[] frequency, double[] recency, double[] age) = histories.Columns;
-        return ByRow(histories.Count, threads, row => Expected(frequency[row], recency[row], age[row], horizon));
+        AliveForecast forecast = new(histories, horizon, rate: 0, threads);
+        return IfAlive(histories, forecast.GroupOfRow, forecast.Purchases(this), threads);
     }
 
     /// <summary>Discounted expected purchases for every history; work is shared by customers of equal frequency and age.</summary>
@@ -73,11 +76,14 @@ public sealed partial class BgNbd
     public double[] DiscountedPurchases(PurchaseHistories histories, double horizon, double rate, int? threads = null)
     {
         ForecastCheck.Discount(horizon, rate);
-        (double[] frequency, double[] recency, double[] age) = histories.Columns;
         AliveForecast forecast = new(histories, horizon, rate, threads);
-        double[] ifAlive = forecast.Discounted(this);
-        return ByRow(histories.Count, threads, row =>
-            Alive(frequency[row], recency[row], age[row]) * ifAlive[forecast.GroupOfRow[row]]);
+        return IfAlive(histories, forecast.GroupOfRow, forecast.Discounted(this), threads);
+    }
+
+    double[] IfAlive(PurchaseHistories histories, int[] groups, double[] ifAlive, int? threads)
+    {
+        (double[] frequency, double[] recency, double[] age) = histories.Columns;
+        return ByRow(histories.Count, threads, row => Alive(frequency[row], recency[row], age[row]) * ifAlive[groups[row]]);
     }
 
     internal static double[] ByRow(int rows, int? threads, Func<int, double> value)

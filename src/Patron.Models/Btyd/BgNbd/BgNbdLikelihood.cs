@@ -22,18 +22,18 @@ sealed class BgNbdLikelihood
     public BgNbdLikelihood(PurchaseHistories histories, int? threads)
     {
         _threads = threads;
-        SortedDictionary<double, double> frequencies = [];
+        WeightByValue frequencies = new();
         List<int> repeat = [];
         List<int> once = [];
         for (int row = 0; row < histories.Count; row++)
         {
             double frequency = histories.Frequency[row];
-            frequencies[frequency] = frequencies.GetValueOrDefault(frequency) + histories.Weights[row];
+            frequencies.Add(frequency, histories.Weights[row]);
             _customers += histories.Weights[row];
             (frequency > 0 ? repeat : once).Add(row);
         }
 
-        _frequencies = [.. frequencies.Select(pair => (pair.Key, pair.Value))];
+        _frequencies = frequencies.Ascending();
         _repeat = BgNbdKernel.Columns.From(histories, repeat);
         _onceAge = [.. once.Select(row => histories.Age[row])];
         _onceWeight = [.. once.Select(row => histories.Weights[row])];

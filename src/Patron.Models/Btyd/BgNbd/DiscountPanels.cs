@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using MathNet.Numerics.Integration;
 
 namespace Patron.Models.Btyd;
@@ -11,8 +12,10 @@ readonly ref struct DiscountPanels
     /// <summary>exp(-Reach) is nothing beside 1: where an infinite integral is cut, in units of 1/k.</summary>
     public const double Reach = 45;
 
-    const int Order = 16;
-    static readonly GaussLegendreRule Rule = new(0, 1, Order);
+    /// <summary>Vectors of four nodes in a panel.</summary>
+    public const int Vectors = 4;
+
+    static readonly GaussLegendreRule Rule = new(0, 1, 4 * Vectors);
 
     readonly double _first;
     readonly double _end;
@@ -23,13 +26,16 @@ readonly ref struct DiscountPanels
         _first = Math.Min(Math.Min(_end, 2), Math.Min(30 / (shape + 1), 10 / k));
     }
 
-    /// <summary>Nodes on [0, 1].</summary>
-    public static double[] Nodes { get; } = Rule.Abscissas;
+    /// <summary>Nodes on [0, 1], ascending.</summary>
+    public static Vector256<double>[] Nodes { get; } = Packed(Rule.Abscissas);
 
     /// <summary>Weights of the nodes, summing to 1.</summary>
-    public static double[] Weights { get; } = Rule.Weights;
+    public static Vector256<double>[] Weights { get; } = Packed(Rule.Weights);
 
     public Enumerator GetEnumerator() => new(_first, _end);
+
+    static Vector256<double>[] Packed(double[] values) =>
+        [.. Enumerable.Range(0, Vectors).Select(index => Vector256.Create(values, 4 * index))];
 
     public ref struct Enumerator(double first, double end)
     {

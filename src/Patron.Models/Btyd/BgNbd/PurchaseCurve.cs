@@ -41,20 +41,21 @@ sealed class PurchaseCurve(double a, double b, double shape)
             return 0;
         if (k == 0)
             return Purchases(w);
-        double sum = 0;
+        Vector256<double> sum = Vector256<double>.Zero;
+        Span<Vector256<double>> points = stackalloc Vector256<double>[DiscountPanels.Vectors];
+        Span<Vector256<double>> rates = stackalloc Vector256<double>[DiscountPanels.Vectors];
         DropoutGrid? grid = null;
         foreach ((double start, double length) in new DiscountPanels(w, k, shape))
         {
-            for (int node = 0; node < DiscountPanels.Nodes.Length; node++)
-            {
-                double s = start + (length * DiscountPanels.Nodes[node]);
-                if (!_series.TryRate(s, out double rate))
-                    rate = RateByQuadrature(s, grid ??= GridFor(w, k));
-                sum += length * DiscountPanels.Weights[node] * Math.Exp(-k * s) * rate;
-            }
+            for (int index = 0; index < points.Length; index++)
+                points[index] = Vector256.Create(start) + (DiscountPanels.Nodes[index] * length);
+            if (!_series.TryRates(points, rates))
+                RatesByQuadrature(points, grid ??= GridFor(w, k), rates);
+            for (int index = 0; index < points.Length; index++)
+                sum += DiscountPanels.Weights[index] * length * Vector256.Exp(points[index] * -k) * rates[index];
         }
 
-        return sum;
+        return Vector256.Sum(sum);
     }
 
     /// <summary>A grid for integrals over [0, w] of the discounted rate.</summary>
@@ -64,21 +65,16 @@ sealed class PurchaseCurve(double a, double b, double shape)
         return DropoutGrid.Create(a, b, shape * Math.Min(w, 1 / k), reach * (shape + 1));
     }
 
-    /// <summary>Expected purchases per unit of w at w by quadrature: E[R (1 + pw)^-(R+1)].</summary>
-    public double RateByQuadrature(double w, DropoutGrid grid)
+    /// <summary>Expected purchases per unit of w at each w by quadrature: E[R (1 + pw)^-(R+1)].</summary>
+    public void RatesByQuadrature(ReadOnlySpan<Vector256<double>> w, DropoutGrid grid, Span<Vector256<double>> rates)
     {
-        double[] p = grid.P;
-        Vector256<double> sum = Vector256<double>.Zero;
-        int index = 0;
-        for (; index + 4 <= p.Length; index += 4)
+        Vector256<double> one = Vector256.Create(1.0);
+        for (int index = 0; index < w.Length; index++)
         {
-            Vector256<double> base1 = Vector256.Create(1.0) + (Vector256.Create(p, index) * w);
-            sum += Vector256.Create(grid.Weights, index) * Vector256.Exp(Vector256.Log(base1) * -(shape + 1));
+            Vector256<double> sum = Vector256<double>.Zero;
+            for (int node = 0; node < grid.P.Length; node++)
+                sum += Vector256.Exp(Vector256.Log(one + (w[index] * grid.P[node])) * -(shape + 1)) * grid.Weights[node];
+            rates[index] = sum * shape;
         }
-
-        double total = Vector256.Sum(sum);
-        for (; index < p.Length; index++)
-            total += grid.Weights[index] * Math.Exp(-(shape + 1) * Math.Log(1 + (p[index] * w)));
-        return shape * total;
     }
 }

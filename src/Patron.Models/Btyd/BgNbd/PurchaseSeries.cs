@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Patron.Models.Numerics;
 
 namespace Patron.Models.Btyd;
@@ -26,60 +27,122 @@ sealed class PurchaseSeries(double a, double b, double shape)
     public bool TryCount(double w, out double count)
     {
         count = 0;
-        if (!IsWithinReach(w) || !TrySum(counts: true, w, out double sum))
+        if (!IsWithinReach(w))
             return false;
-        count = sum * Math.Exp(-shape * SpecialFunctions.Log1P(w));
+        for (Table table = _table; !TryCount(table, w, out count); table = _table)
+        {
+            if (!TryGrow(table))
+                return false;
+        }
+
         return true;
     }
 
-    /// <summary>Expected purchases per unit of w, at w; false where the series is too long.</summary>
-    public bool TryRate(double w, out double rate)
+    /// <summary>Expected purchases per unit of w at four vectors of ascending w; false where the series is too long.</summary>
+    public bool TryRates(ReadOnlySpan<Vector256<double>> w, Span<Vector256<double>> rates)
     {
-        rate = 0;
-        if (!IsWithinReach(w) || !TrySum(counts: false, w, out double sum))
+        if (!IsWithinReach(w[3][3]))
             return false;
-        rate = shape * sum * Math.Exp(-(shape + 1) * SpecialFunctions.Log1P(w));
+        for (Table table = _table; !TryRates(table, w, rates); table = _table)
+        {
+            if (!TryGrow(table))
+                return false;
+        }
+
         return true;
     }
 
     bool IsWithinReach(double w) => w <= 100 && shape <= 300 && shape * SpecialFunctions.Log1P(w) <= 500;
 
-    bool TrySum(bool counts, double w, out double sum)
+    /// <summary>Threads may race here; every one of them builds the same numbers.</summary>
+    bool TryGrow(Table table)
     {
-        double u = w / (1 + w);
-        for (Table table = _table; ; table = _table)
-        {
-            if (TrySum(counts ? table.Counts : table.Rates, u, out sum))
-                return true;
-            if (table.Length >= _maxLength)
-                return false;
-
-            // Threads may race here; every one of them builds the same numbers.
-            _table = Table.Build(a, b, shape, 2 * table.Length);
-        }
+        if (table.Length >= _maxLength)
+            return false;
+        _table = Table.Build(a, b, shape, 2 * table.Length);
+        return true;
     }
 
-    /// <summary>Sums until a bound on the rest, by the geometric series, is below rounding.</summary>
-    bool TrySum(double[] coefficients, double u, out double sum)
+    bool TryCount(Table table, double w, out double count)
     {
-        sum = coefficients[0];
+        double u = w / (1 + w);
+        double square = u * u;
+        double fourth = square * square;
         double power = u;
-        double even = u * u;
-        for (int k = 1; k + 8 <= coefficients.Length; k += 8)
+        count = 0;
+        for (int k = 1; k + 8 <= table.Length; k += 8)
         {
-            ReadOnlySpan<double> c = coefficients.AsSpan(k, 8);
-            double low = (c[0] + (u * c[1])) + (even * (c[2] + (u * c[3])));
-            double high = (c[4] + (u * c[5])) + (even * (c[6] + (u * c[7])));
-            double fourth = even * even;
-            sum += power * (low + (fourth * high));
-            double last = power * fourth * even * u * c[7];
-            double ratio = u * (shape + k + 8) / (k + 7);
-            if (ratio < 1 && last * ratio <= (1 - ratio) * 1e-16 * sum)
-                return true;
+            ReadOnlySpan<double> c = table.Counts.AsSpan(k, 8);
+            double low = (c[0] + (u * c[1])) + (square * (c[2] + (u * c[3])));
+            double high = (c[4] + (u * c[5])) + (square * (c[6] + (u * c[7])));
+            count += power * (low + (fourth * high));
+            double last = power * fourth * square * u * c[7];
             power *= fourth * fourth;
+            if (!IsRestNothing(last, u, k + 7, count))
+                continue;
+            count *= Math.Exp(-shape * SpecialFunctions.Log1P(w));
+            return true;
         }
 
         return false;
+    }
+
+    /// <summary>All sixteen points go on until the rest is nothing for the last, which needs the most terms.</summary>
+    bool TryRates(Table table, ReadOnlySpan<Vector256<double>> w, Span<Vector256<double>> rates)
+    {
+        Vector256<double> one = Vector256.Create(1.0);
+        (Vector256<double> u0, Vector256<double> u1) = (w[0] / (one + w[0]), w[1] / (one + w[1]));
+        (Vector256<double> u2, Vector256<double> u3) = (w[2] / (one + w[2]), w[3] / (one + w[3]));
+        (Vector256<double> eighth0, Vector256<double> eighth1) = (Eighth(u0), Eighth(u1));
+        (Vector256<double> eighth2, Vector256<double> eighth3) = (Eighth(u2), Eighth(u3));
+        (Vector256<double> power0, Vector256<double> power1, Vector256<double> power2, Vector256<double> power3) = (one, one, one, one);
+        Vector256<double> sum0 = Vector256<double>.Zero;
+        (Vector256<double> sum1, Vector256<double> sum2, Vector256<double> sum3) = (sum0, sum0, sum0);
+        double u = u3[3];
+        for (int k = 0; k + 8 <= table.Length; k += 8)
+        {
+            ReadOnlySpan<double> c = table.Rates.AsSpan(k, 8);
+            Vector256<double> block0 = Vector256.Create(c[7]);
+            (Vector256<double> block1, Vector256<double> block2, Vector256<double> block3) = (block0, block0, block0);
+            for (int term = 6; term >= 0; term--)
+            {
+                Vector256<double> coefficient = Vector256.Create(c[term]);
+                block0 = (block0 * u0) + coefficient;
+                block1 = (block1 * u1) + coefficient;
+                block2 = (block2 * u2) + coefficient;
+                block3 = (block3 * u3) + coefficient;
+            }
+
+            sum0 += power0 * block0;
+            sum1 += power1 * block1;
+            sum2 += power2 * block2;
+            sum3 += power3 * block3;
+            power0 *= eighth0;
+            power1 *= eighth1;
+            power2 *= eighth2;
+            power3 *= eighth3;
+            if (!IsRestNothing(power3[3] / u * c[7], u, k + 7, sum3[3]))
+                continue;
+            (rates[0], rates[1], rates[2], rates[3]) = (sum0, sum1, sum2, sum3);
+            for (int index = 0; index < 4; index++)
+                rates[index] *= Vector256.Exp(Vector256.Log(one + w[index]) * -(shape + 1)) * shape;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Bounds the rest after term k by a geometric series: terms grow by less than u (R+1+k) / k.</summary>
+    bool IsRestNothing(double last, double u, int k, double sum)
+    {
+        double ratio = u * (shape + 1 + k) / k;
+        return ratio < 1 && last * ratio <= (1 - ratio) * 1e-16 * sum;
+    }
+
+    static Vector256<double> Eighth(Vector256<double> u)
+    {
+        Vector256<double> square = u * u;
+        return square * square * (square * square);
     }
 
     sealed record Table(double[] Counts, double[] Rates)
