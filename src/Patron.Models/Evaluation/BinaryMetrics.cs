@@ -11,7 +11,9 @@ public sealed record BinaryMetrics
     /// <summary>Rows whose outcome is true.</summary>
     public required int Positives { get; init; }
 
-    /// <summary>Area under the ROC curve in [0, 1], see <see cref="AreaUnderCurve"/>; null where all outcomes are equal.</summary>
+    /// <summary>
+    /// Area under the ROC curve in [0, 1], see <see cref="AreaUnderCurve"/>; null where all outcomes are equal.
+    /// </summary>
     public required double? Auc { get; init; }
 
     /// <summary>
@@ -24,7 +26,9 @@ public sealed record BinaryMetrics
     /// <remarks>Brier (1950), in the one-sided form used for two classes.</remarks>
     public required double Brier { get; init; }
 
-    /// <summary>Share of rows where "probability above one half" agrees with the outcome; exactly one half predicts false.</summary>
+    /// <summary>
+    /// Share of rows where "probability above one half" agrees with the outcome; exactly one half predicts false.
+    /// </summary>
     public required double Accuracy { get; init; }
 
     /// <summary>Accuracy of always predicting the more frequent outcome, in [0.5, 1].</summary>
@@ -77,7 +81,8 @@ public sealed record BinaryMetrics
         for (int row = 0; row < probabilities.Length; row++)
         {
             if (probabilities[row] is < 0 or > 1)
-                throw new ArgumentException($"row {row}: probability {probabilities[row]} is outside [0, 1]", nameof(probabilities));
+                throw new ArgumentException(
+                    $"row {row}: probability {probabilities[row]} is outside [0, 1]", nameof(probabilities));
         }
     }
 }

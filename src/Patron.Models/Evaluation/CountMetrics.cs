@@ -26,7 +26,8 @@ public sealed record CountMetrics
     public static CountMetrics Of(ReadOnlySpan<double> predicted, ReadOnlySpan<double> actual)
     {
         if (predicted.Length != actual.Length)
-            throw new ArgumentException($"{actual.Length} actual for {predicted.Length} predicted counts; they must be equally many", nameof(actual));
+            throw new ArgumentException(
+                $"{actual.Length} actual for {predicted.Length} predicted counts; they must be equally many", nameof(actual));
         if (predicted.IsEmpty)
             throw new ArgumentException("there are no rows to evaluate", nameof(predicted));
         double absolute = 0;
@@ -36,7 +37,8 @@ public sealed record CountMetrics
         for (int row = 0; row < predicted.Length; row++)
         {
             if (!double.IsFinite(predicted[row]) || !double.IsFinite(actual[row]))
-                throw new ArgumentException($"row {row}: predicted {predicted[row]}, actual {actual[row]}; both must be finite", nameof(predicted));
+                throw new ArgumentException(
+                    $"row {row}: predicted {predicted[row]}, actual {actual[row]}; both must be finite", nameof(predicted));
             double error = predicted[row] - actual[row];
             absolute += Math.Abs(error);
             squared += error * error;

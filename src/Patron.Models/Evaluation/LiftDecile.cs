@@ -2,11 +2,11 @@ namespace Patron.Models.Evaluation;
 
 /// <summary>One tenth of the rows by falling score.</summary>
 /// <param name="Decile">1 (highest scores) to 10.</param>
-/// <param name="Rows">Rows in it: decile k ends at rank n x k / 10, rounded down; with fewer than ten rows some have none.</param>
-/// <param name="Positives">Positive rows in it; a cut through equal scores takes its share of them, so it may be a fraction.</param>
+/// <param name="Rows">Rows in it: decile k ends at rank n x k / 10, rounded down; of fewer than ten rows some have none.</param>
+/// <param name="Positives">Positive rows in it; a cut through equal scores takes its share of them, maybe a fraction.</param>
 /// <param name="Rate">Positives / Rows, in [0, 1]; null without rows.</param>
 /// <param name="Lift">Rate over the rate of all rows; null without rows, or where there are no positives at all.</param>
-/// <param name="Gain">Share of all positives found in this decile and those before it, in [0, 1]; null where there are none.</param>
+/// <param name="Gain">Share of all positives in this decile and those before it, in [0, 1]; null where there are none.</param>
 /// <param name="CumulativeLift">Lift of this decile and those before it together; null as for Lift.</param>
 public sealed record LiftDecile(
     int Decile, int Rows, double Positives, double? Rate, double? Lift, double? Gain, double? CumulativeLift)

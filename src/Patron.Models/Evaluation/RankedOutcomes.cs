@@ -1,6 +1,8 @@
 namespace Patron.Models.Evaluation;
 
-/// <summary>Scores with their outcomes, equal scores gathered into one group, ascending: the order of the rows leaves no trace.</summary>
+/// <summary>
+/// Scores with their outcomes, equal scores gathered into one group, ascending: the order of the rows leaves no trace.
+/// </summary>
 sealed class RankedOutcomes
 {
     RankedOutcomes(int rows, int positives, ScoreGroup[] groups)
@@ -20,7 +22,8 @@ sealed class RankedOutcomes
     public static RankedOutcomes Of(ReadOnlySpan<double> scores, ReadOnlySpan<bool> outcomes)
     {
         if (scores.Length != outcomes.Length)
-            throw new ArgumentException($"{outcomes.Length} outcomes for {scores.Length} scores; they must be equally many", nameof(outcomes));
+            throw new ArgumentException(
+                $"{outcomes.Length} outcomes for {scores.Length} scores; they must be equally many", nameof(outcomes));
         if (scores.IsEmpty)
             throw new ArgumentException("there are no rows to evaluate", nameof(scores));
         for (int row = 0; row < scores.Length; row++)

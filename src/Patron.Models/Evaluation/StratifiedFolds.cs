@@ -17,13 +17,15 @@ public static class StratifiedFolds
     public static int[] Assign(ReadOnlySpan<string> keys, ReadOnlySpan<bool> outcomes, int folds, long seed)
     {
         if (keys.Length != outcomes.Length)
-            throw new ArgumentException($"{outcomes.Length} outcomes for {keys.Length} keys; they must be equally many", nameof(outcomes));
+            throw new ArgumentException(
+                $"{outcomes.Length} outcomes for {keys.Length} keys; they must be equally many", nameof(outcomes));
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
         var positive = new Dictionary<string, bool>(keys.Length, StringComparer.Ordinal);
         for (int row = 0; row < keys.Length; row++)
             positive[keys[row]] = outcomes[row] || positive.GetValueOrDefault(keys[row]);
         if (folds > positive.Count)
-            throw new ArgumentOutOfRangeException(nameof(folds), folds, $"must be at most the number of distinct keys, {positive.Count}");
+            throw new ArgumentOutOfRangeException(
+                nameof(folds), folds, $"must be at most the number of distinct keys, {positive.Count}");
 
         Dictionary<string, int> foldOf = Deal(positive, folds, seed);
         int[] result = new int[keys.Length];

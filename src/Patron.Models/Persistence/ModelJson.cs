@@ -57,7 +57,8 @@ static class ModelJson
         if (Text(document["version"]) != $"{version}")
         {
             throw new FormatException(
-                $"a saved {kind} of version {document["version"]?.ToJsonString() ?? "missing"}; this program reads version {version}");
+                $"a saved {kind} of version {document["version"]?.ToJsonString() ?? "missing"}; "
+                    + $"this program reads version {version}");
         }
 
         JsonObject content = document.DeepClone().AsObject();

@@ -57,13 +57,15 @@ sealed class CategoryEncoder : ColumnEncoder
                 throw TooManyLevels(column, options.MaxLevels);
         }
 
-        List<CategoryLevel> levels = [.. rows.Keys.Order(StringComparer.Ordinal).Select(name => new CategoryLevel(name, rows[name]))];
+        string[] names = [.. rows.Keys.Order(StringComparer.Ordinal)];
+        List<CategoryLevel> levels = [.. names.Select(name => new CategoryLevel(name, rows[name]))];
         if (missing > 0)
             levels.Add(new CategoryLevel(null, missing));
         return new CategoryEncoder(new CategoryState(column.Name, [.. levels]), options);
     }
 
-    public override void Encode(FeatureColumn values, int start, int end, Span<double> destination, int stride, UnseenCounter unseen)
+    public override void Encode(
+        FeatureColumn values, int start, int end, Span<double> destination, int stride, UnseenCounter unseen)
     {
         string?[] column = ((CategoryColumn)values).Values;
         for (int row = start; row < end; row++)
@@ -90,8 +92,8 @@ sealed class CategoryEncoder : ColumnEncoder
     }
 
     static ArgumentException TooManyLevels(CategoryColumn column, int limit) =>
-        new($"column '{column.Name}' has more than {limit} distinct values; leave it out (is it a key?), group its values, or raise "
-            + nameof(PreprocessingOptions.MaxLevels), column.Name);
+        new($"column '{column.Name}' has more than {limit} distinct values; leave it out (is it a key?), group its values, "
+            + $"or raise {nameof(PreprocessingOptions.MaxLevels)}", column.Name);
 }
 
 /// <summary>What is kept of a category: its levels in order.</summary>

@@ -25,10 +25,13 @@ abstract class ColumnEncoder(string column)
     public FeatureColumn In(FeatureTable table)
     {
         FeatureColumn column = table.Find(Column)
-            ?? throw new ArgumentException($"column '{Column}' is missing; the table has {string.Join(", ", table.Columns.Select(c => c.Name))}", nameof(table));
+            ?? throw new ArgumentException(
+                $"column '{Column}' is missing; the table has {string.Join(", ", table.Columns.Select(c => c.Name))}",
+                nameof(table));
         return Reads(column)
             ? column
-            : throw new ArgumentException($"column '{Column}' must be {Expected}, as when the preprocessor was fitted", nameof(table));
+            : throw new ArgumentException(
+                $"column '{Column}' must be {Expected}, as when the preprocessor was fitted", nameof(table));
     }
 
     protected abstract string Expected { get; }
@@ -36,7 +39,9 @@ abstract class ColumnEncoder(string column)
     protected abstract bool Reads(FeatureColumn column);
 }
 
-/// <summary>Mean and standard deviation of a feature; <paramref name="IsNumber"/> tells a measured number from a 0/1 flag.</summary>
+/// <summary>
+/// Mean and standard deviation of a feature; <paramref name="IsNumber"/> tells a measured number from a 0/1 flag.
+/// </summary>
 readonly record struct FeatureSpread(bool IsNumber, double Mean, double Deviation)
 {
     /// <summary>A flag that is 1 in some of the rows.</summary>

@@ -34,7 +34,8 @@ public sealed class FeatureMatrix
         for (int column = 0; column < columns.Count; column++)
         {
             if (columns[column].Length != rows)
-                throw new ArgumentException($"column '{features[column]}' has {columns[column].Length} rows, not {rows}", nameof(columns));
+                throw new ArgumentException(
+                    $"column '{features[column]}' has {columns[column].Length} rows, not {rows}", nameof(columns));
             for (int row = 0; row < rows; row++)
                 values[(row * columns.Count) + column] = columns[column][row];
         }

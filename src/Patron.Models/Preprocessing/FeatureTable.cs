@@ -19,7 +19,8 @@ public sealed class FeatureTable
             if (column.Rows != columns[0].Rows)
             {
                 throw new ArgumentException(
-                    $"column '{column.Name}' has {column.Rows} rows, '{columns[0].Name}' has {columns[0].Rows}; they must be equally long",
+                    $"column '{column.Name}' has {column.Rows} rows, '{columns[0].Name}' has {columns[0].Rows}; "
+                        + "they must be equally long",
                     nameof(columns));
             }
         }

@@ -20,7 +20,8 @@ sealed class NumericEncoder : ColumnEncoder
         if (!double.IsFinite(state.Mean) || !(state.Deviation >= 0 && double.IsFinite(state.Deviation)))
             throw new ArgumentException($"column '{state.Column}': mean and deviation must be finite", nameof(state));
         if (state.Rows < 1 || state.MissingRows < 0 || state.MissingRows > state.Rows)
-            throw new ArgumentException($"column '{state.Column}': {state.MissingRows} of {state.Rows} rows are missing", nameof(state));
+            throw new ArgumentException(
+                $"column '{state.Column}': {state.MissingRows} of {state.Rows} rows are missing", nameof(state));
         State = state;
         _refuseMissing = options.MissingNumbers == MissingNumbers.Refuse;
         _constant = state.Deviation == 0;
@@ -66,7 +67,8 @@ sealed class NumericEncoder : ColumnEncoder
         return new NumericEncoder(new NumericState(column.Name, mean, deviation, column.Rows, column.Rows - count), options);
     }
 
-    public override void Encode(FeatureColumn values, int start, int end, Span<double> destination, int stride, UnseenCounter unseen)
+    public override void Encode(
+        FeatureColumn values, int start, int end, Span<double> destination, int stride, UnseenCounter unseen)
     {
         var column = (NumericColumn)values;
         for (int row = start; row < end; row++)
@@ -86,7 +88,9 @@ sealed class NumericEncoder : ColumnEncoder
     public override string Describe(FeatureColumn values, int row)
     {
         double value = ((NumericColumn)values).Values[row];
-        return double.IsNaN(value) ? $"{Column}={CategoryEncoder.MissingName}" : $"{Column}={value.ToString("G6", CultureInfo.InvariantCulture)}";
+        return double.IsNaN(value)
+            ? $"{Column}={CategoryEncoder.MissingName}"
+            : $"{Column}={value.ToString("G6", CultureInfo.InvariantCulture)}";
     }
 
     protected override bool Reads(FeatureColumn column) => column is NumericColumn;

@@ -9,7 +9,9 @@ public sealed record PreprocessingOptions
     /// </summary>
     public bool DropFirstLevel { get; init; }
 
-    /// <summary>Which features are brought to mean 0 and standard deviation 1. <value>The default is the numbers.</value></summary>
+    /// <summary>
+    /// Which features are brought to mean 0 and standard deviation 1. <value>The default is the numbers.</value>
+    /// </summary>
     public FeatureScaling Scaling { get; init; } = FeatureScaling.Numbers;
 
     /// <summary>What a missing number becomes. <value>The default is the mean, with a feature that says so.</value></summary>
@@ -24,7 +26,9 @@ public sealed record PreprocessingOptions
     internal void Validate() => ArgumentOutOfRangeException.ThrowIfLessThan(MaxLevels, 2, nameof(MaxLevels));
 }
 
-/// <summary>Which features are standardised: less their mean, divided by their standard deviation (of the population: over n).</summary>
+/// <summary>
+/// Which features are standardised: less their mean, divided by their standard deviation (of the population: over n).
+/// </summary>
 public enum FeatureScaling
 {
     /// <summary>None: every feature as it is.</summary>

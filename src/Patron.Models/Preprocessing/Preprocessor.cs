@@ -28,7 +28,8 @@ public sealed class Preprocessor
         _leftOut = leftOut;
         _features = [.. encoders.SelectMany(encoder => encoder.Features)];
         if (_features.Length == 0)
-            throw new ArgumentException($"no column varies, so there is nothing to learn from: {string.Join(", ", leftOut.Select(c => c.Column))}");
+            throw new ArgumentException(
+                $"no column varies, so there is nothing to learn from: {string.Join(", ", leftOut.Select(c => c.Column))}");
         _offsets = new int[encoders.Length + 1];
         for (int i = 0; i < encoders.Length; i++)
             _offsets[i + 1] = _offsets[i] + encoders[i].Features.Count;

@@ -75,9 +75,11 @@ sealed class ColumnScaling
         {
             double value = features.Row(row)[column];
             if (!double.IsFinite(value))
-                throw new ArgumentException($"feature '{features.Features[column]}', row {row}: {value}; must be finite", nameof(features));
+                throw new ArgumentException(
+                    $"feature '{features.Features[column]}', row {row}: {value}; must be finite", nameof(features));
         }
 
-        throw new ArgumentException($"feature '{features.Features[column]}': its sum is too large for a double", nameof(features));
+        throw new ArgumentException(
+            $"feature '{features.Features[column]}': its sum is too large for a double", nameof(features));
     }
 }

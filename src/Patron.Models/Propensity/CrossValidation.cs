@@ -4,7 +4,8 @@ using Patron.Models.Preprocessing;
 namespace Patron.Models.Propensity;
 
 /// <summary>
-/// How a propensity model does on rows it has not seen: each fold is scored by a model fitted, preprocessing included, on the others.
+/// How a propensity model does on rows it has not seen: each fold is scored by a model that was fitted, preprocessing included,
+/// on the others.
 /// </summary>
 /// <param name="Folds">The metrics of each fold, by rising fold number.</param>
 /// <param name="Probabilities">The probability of each row from the model that had not seen it.</param>
@@ -28,7 +29,7 @@ public sealed record CrossValidation(IReadOnlyList<BinaryMetrics> Folds, double[
     /// <summary>Evaluates the options on given folds.</summary>
     /// <param name="table">Raw columns.</param>
     /// <param name="target">The outcome of each row.</param>
-    /// <param name="folds">The fold of each row, for example from <see cref="StratifiedFolds"/>; at least two different ones.</param>
+    /// <param name="folds">The fold of each row, as from <see cref="StratifiedFolds"/>; at least two different ones.</param>
     /// <param name="options">As for <see cref="PropensityModel.Fit"/>.</param>
     /// <exception cref="ArgumentException">
     /// Lengths differ, there is one fold only, or the rows outside a fold cannot be learnt from (one outcome only, for example).
@@ -36,7 +37,8 @@ public sealed record CrossValidation(IReadOnlyList<BinaryMetrics> Folds, double[
     public static CrossValidation Of(FeatureTable table, bool[] target, int[] folds, PropensityOptions? options = null)
     {
         if (target.Length != table.Rows || folds.Length != table.Rows)
-            throw new ArgumentException($"{target.Length} outcomes and {folds.Length} folds for {table.Rows} rows", nameof(folds));
+            throw new ArgumentException(
+                $"{target.Length} outcomes and {folds.Length} folds for {table.Rows} rows", nameof(folds));
         int[] numbers = [.. folds.Distinct().Order()];
         if (numbers.Length < 2)
             throw new ArgumentException("there must be at least two folds", nameof(folds));

@@ -12,57 +12,55 @@ namespace Patron.Models.Propensity;
 sealed class LogisticLikelihood(FeatureMatrix features, bool[] target, double[]? weights, double[] shift, int? threads)
 {
     readonly int _size = features.Features.Count + 1;
+    readonly WeightedProducts _products = new(features.Features.Count + 1);
 
-    /// <summary>Fills the gradient and the lower triangle of X'WX, W = weight x p x (1 - p), and returns the log-likelihood.</summary>
+    /// <summary>
+    /// Fills the gradient and the lower triangle of X'WX, W = weight x p x (1 - p), and returns the log-likelihood.
+    /// </summary>
     public double Evaluate(ReadOnlySpan<double> parameters, Span<double> gradient, double[,] information)
     {
         double[] at = parameters.ToArray();
-        double[] sums = new double[1 + _size + (_size * (_size + 1) / 2)];
+        double[] sums = new double[1 + _size + _products.Length];
         OrderedSum.Over(features.Rows, sums, threads, (start, end, block) => Add(at, start, end, block));
         sums.AsSpan(1, _size).CopyTo(gradient);
-        int next = 1 + _size;
-        for (int row = 0; row < _size; row++)
-        {
-            for (int column = row; column < _size; column++)
-                information[column, row] = sums[next++];
-        }
-
+        _products.CopyTo(sums.AsSpan(1 + _size), information);
         return sums[0];
     }
 
-    /// <summary>Sums of one block of rows: log-likelihood, gradient, then the rows of the information's upper triangle.</summary>
+    /// <summary>Sums of one block of rows: log-likelihood, gradient, then the products.</summary>
     void Add(double[] parameters, int start, int end, Span<double> sums)
     {
-        double[] shifted = new double[_size];
-        shifted[0] = 1;
-        Span<double> gradient = sums.Slice(1, _size);
-        for (int row = start; row < end; row++)
+        int stride = _products.Stride;
+        double[] batch = new double[WeightedProducts.Batch * stride];
+        Span<double> information = stackalloc double[WeightedProducts.Batch];
+        for (int first = start; first < end; first += WeightedProducts.Batch)
         {
-            ReadOnlySpan<double> values = features.Row(row);
-            for (int column = 0; column < values.Length; column++)
-                shifted[column + 1] = values[column] - shift[column];
-            double weight = weights is null ? 1 : weights[row];
-            double linear = Dot(parameters, shifted);
-            double towards = target[row] ? linear : -linear;
-            double small = Math.Exp(-Math.Abs(linear));
-            sums[0] -= weight * (Math.Max(-towards, 0) + SpecialFunctions.Log1P(small));
-            double probability = linear >= 0 ? 1 / (1 + small) : small / (1 + small);
-            AddScaled(gradient, weight * (target[row] ? 1 - probability : -probability), shifted);
-            AddInformation(sums[(1 + _size)..], weight * small / ((1 + small) * (1 + small)), shifted);
+            information.Clear();
+            for (int i = 0; i < WeightedProducts.Batch && first + i < end; i++)
+                information[i] = AddRow(parameters, first + i, batch.AsSpan(i * stride, _size), sums);
+            _products.Add(batch, information, sums[(1 + _size)..]);
         }
     }
 
-    static void AddInformation(Span<double> packed, double weight, ReadOnlySpan<double> values)
+    /// <summary>
+    /// Adds a row to log-likelihood and gradient, leaves its shifted features, and returns its weight in the information.
+    /// </summary>
+    double AddRow(double[] parameters, int row, Span<double> shifted, Span<double> sums)
     {
-        for (int row = 0, next = 0; row < values.Length; next += values.Length - row, row++)
-        {
-            double factor = weight * values[row];
-            if (factor != 0)
-                AddScaled(packed.Slice(next, values.Length - row), factor, values[row..]);
-        }
+        ReadOnlySpan<double> values = features.Row(row);
+        shifted[0] = 1;
+        for (int column = 0; column < values.Length; column++)
+            shifted[column + 1] = values[column] - shift[column];
+        double weight = weights is null ? 1 : weights[row];
+        double linear = Dot(parameters, shifted);
+        double towards = target[row] ? linear : -linear;
+        double small = Math.Exp(-Math.Abs(linear));
+        double probability = linear >= 0 ? 1 / (1 + small) : small / (1 + small);
+        sums[0] -= weight * (Math.Max(-towards, 0) + SpecialFunctions.Log1P(small));
+        AddScaled(sums.Slice(1, _size), weight * (target[row] ? 1 - probability : -probability), shifted);
+        return weight * small / ((1 + small) * (1 + small));
     }
 
-    /// <summary>Adds factor x values; no fused operation, so the bits are those of any machine.</summary>
     static void AddScaled(Span<double> sums, double factor, ReadOnlySpan<double> values)
     {
         ref double to = ref MemoryMarshal.GetReference(sums);
@@ -71,7 +69,8 @@ sealed class LogisticLikelihood(FeatureMatrix features, bool[] target, double[]?
         var factors = Vector256.Create(factor);
         for (; index <= values.Length - Vector256<double>.Count; index += Vector256<double>.Count)
         {
-            Vector256<double> sum = Vector256.LoadUnsafe(ref to, (nuint)index) + (factors * Vector256.LoadUnsafe(ref from, (nuint)index));
+            Vector256<double> sum = Vector256.LoadUnsafe(ref to, (nuint)index)
+                + (factors * Vector256.LoadUnsafe(ref from, (nuint)index));
             sum.StoreUnsafe(ref to, (nuint)index);
         }
 

@@ -7,7 +7,8 @@ namespace Patron.Models.Propensity;
 
 /// <summary>Logistic regression: the log odds of an outcome are an intercept plus a sum of coefficient x feature.</summary>
 /// <remarks>
-/// McCullagh and Nelder, Generalized Linear Models (1989), chapter 4; the penalty is that of le Cessie and van Houwelingen (1992).
+/// McCullagh and Nelder, Generalized Linear Models (1989), chapter 4; the penalty is that of le Cessie and van Houwelingen,
+/// Applied Statistics 41 (1992).
 /// </remarks>
 public sealed class LogisticRegression
 {
@@ -38,15 +39,17 @@ public sealed class LogisticRegression
     /// <summary>Change in log odds for one unit of each feature.</summary>
     public IReadOnlyList<double> Coefficients => _coefficients;
 
+    internal ReadOnlySpan<double> Weights => _coefficients;
+
     /// <summary>Maximises the penalised log-likelihood.</summary>
     /// <param name="features">One row per observation; finite.</param>
     /// <param name="target">The outcome of each row; both must occur.</param>
     /// <param name="options">Penalty and when to stop.</param>
     /// <param name="weights">How often each row counts. Range: finite, &gt;= 0; null is once each.</param>
     /// <returns>
-    /// The model and its report; parameters of the report's covariance are the intercept, then the coefficients. Without a penalty, a
-    /// feature that is a linear combination of those before it gets coefficient 0 and standard error NaN, and outcomes that the
-    /// features separate end as <see cref="StopReason.Diverged"/>; both with a warning.
+    /// The model and its report; parameters of the report's covariance are the intercept, then the coefficients. Without a
+    /// penalty, a feature that is a linear combination of those before it gets coefficient 0 and standard error NaN, and
+    /// outcomes that the features separate end as <see cref="StopReason.Diverged"/>; both with a warning.
     /// </returns>
     /// <exception cref="ArgumentException">Lengths differ, a value is not finite, or only one outcome occurs.</exception>
     public static FitResult<LogisticRegression> Fit(
@@ -72,7 +75,9 @@ public sealed class LogisticRegression
     public double[] Probability(FeatureMatrix features)
     {
         if (!features.Features.SequenceEqual(_features))
-            throw new ArgumentException($"features {string.Join(", ", features.Features)}; the model has {string.Join(", ", _features)}", nameof(features));
+            throw new ArgumentException(
+                $"features {string.Join(", ", features.Features)}; the model has {string.Join(", ", _features)}",
+                nameof(features));
         double[] result = new double[features.Rows];
         OrderedSum.ForBlocks(features.Rows, null, (start, end) =>
         {

@@ -9,7 +9,9 @@ namespace Patron.Models.Propensity;
 /// </summary>
 sealed class LogisticRegressionFit
 {
-    /// <summary>A standard error of this size, for a feature of spread 1, means that the likelihood has no maximum there.</summary>
+    /// <summary>
+    /// A standard error of this size, for a feature of spread 1, means that the likelihood has no maximum there.
+    /// </summary>
     const double RunawayError = 1000;
 
     readonly FeatureMatrix _features;
@@ -110,7 +112,9 @@ sealed class LogisticRegressionFit
         return new(new LogisticRegression(_features.Features, intercept, coefficients), report);
     }
 
-    /// <summary>Features along which the classes are separated, so that without a penalty their coefficients have no limit.</summary>
+    /// <summary>
+    /// Features along which the classes are separated, so that without a penalty their coefficients have no limit.
+    /// </summary>
     string[] Runaways(double[,]? covariance)
     {
         if (_options.Penalty > 0)
@@ -169,7 +173,8 @@ sealed class LogisticRegressionFit
         if (!(positive > 0 && positive < all))
         {
             throw new ArgumentException(
-                $"the target has one class only: {positive} positive of {all} rows by weight; both outcomes must occur", nameof(target));
+                $"the target has one class only: {positive} positive of {all} rows by weight; both outcomes must occur",
+                nameof(target));
         }
 
         return positive / all;

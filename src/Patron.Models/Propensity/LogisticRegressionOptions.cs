@@ -4,8 +4,9 @@ namespace Patron.Models.Propensity;
 public sealed record LogisticRegressionOptions
 {
     /// <summary>
-    /// Strength of the L2 penalty: 0.5 x penalty x (sum of squared coefficients) is taken from the log-likelihood; the intercept is
-    /// free. It is the inverse of scikit-learn's C. Range: finite, &gt;= 0; 0 is maximum likelihood. <value>The default is 1.</value>
+    /// Strength of the L2 penalty: 0.5 x penalty x (sum of squared coefficients) is taken from the log-likelihood; the intercept
+    /// is free. It is the inverse of scikit-learn's C. Range: finite, &gt;= 0; 0 is maximum likelihood.
+    /// <value>The default is 1.</value>
     /// </summary>
     public double Penalty { get; init; } = 1;
 
@@ -18,7 +19,9 @@ public sealed record LogisticRegressionOptions
     /// <summary>Newton steps permitted. Range: &gt;= 1. <value>The default is 100.</value></summary>
     public int MaxIterations { get; init; } = 100;
 
-    /// <summary>Most threads to use; the result has the same bits on any number. <value>The default, null, is all processors.</value></summary>
+    /// <summary>
+    /// Most threads to use; the result has the same bits on any number. <value>The default, null, is all processors.</value>
+    /// </summary>
     public int? Threads { get; init; }
 
     internal void Validate()

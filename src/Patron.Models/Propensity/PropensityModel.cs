@@ -48,14 +48,17 @@ public sealed class PropensityModel
     /// <param name="target">The outcome of each row; both must occur.</param>
     /// <param name="options">Preprocessing, penalty and the target's name.</param>
     /// <returns>The model and the regression's report, whose warnings name the columns left out as well.</returns>
-    /// <exception cref="ArgumentException">See <see cref="Preprocessor.Fit"/> and <see cref="LogisticRegression.Fit"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// As of <see cref="Preprocessor.Fit"/> and <see cref="LogisticRegression.Fit"/>.
+    /// </exception>
     public static FitResult<PropensityModel> Fit(FeatureTable table, bool[] target, PropensityOptions? options = null)
     {
         options ??= new PropensityOptions();
         Preprocessor preprocessor = Preprocessor.Fit(table, options.Preprocessing);
         FeatureMatrix features = preprocessor.Transform(table).Matrix;
         FitResult<LogisticRegression> fit = LogisticRegression.Fit(features, target, options.Regression);
-        IEnumerable<string> leftOut = preprocessor.LeftOut.Select(column => $"column '{column.Column}' is left out: it {column.Reason}");
+        IEnumerable<string> leftOut = preprocessor.LeftOut.Select(
+            column => $"column '{column.Column}' is left out: it {column.Reason}");
         var model = new PropensityModel(options.Target, preprocessor, fit.Model, features.Means());
         return new FitResult<PropensityModel>(model, fit.Report with { Warnings = [.. leftOut, .. fit.Report.Warnings] });
     }
@@ -65,13 +68,14 @@ public sealed class PropensityModel
     public PropensityScores Score(FeatureTable table)
     {
         double[] probabilities = new double[table.Rows];
-        IReadOnlyList<UnseenValue> unseen = ForRows(table, (_, row, features) => probabilities[row] = Regression.Probability(features));
+        IReadOnlyList<UnseenValue> unseen = ForRows(
+            table, (_, row, features) => probabilities[row] = Regression.Probability(features));
         return new PropensityScores(probabilities, unseen);
     }
 
     /// <summary>
-    /// What each feature adds to the log odds of each row: coefficient x (value - mean). Row sums are the log odds less those of the
-    /// average customer.
+    /// What each feature adds to the log odds of each row: coefficient x (value - mean). Row sums are the log odds less those
+    /// of the average customer.
     /// </summary>
     public FeatureMatrix Contributions(FeatureTable table)
     {
@@ -135,24 +139,34 @@ public sealed class PropensityModel
 
     void Contribute(ReadOnlySpan<double> features, Span<double> contributions)
     {
+        ReadOnlySpan<double> coefficients = Regression.Weights;
         for (int i = 0; i < contributions.Length; i++)
-            contributions[i] = Regression.Coefficients[i] * (features[i] - _means[i]);
+            contributions[i] = coefficients[i] * (features[i] - _means[i]);
     }
 
-    ScoreReason[] Strongest(FeatureColumn[] columns, int row, double[] contributions, int count)
+    ScoreReason[] Strongest(FeatureColumn[] columns, int row, ReadOnlySpan<double> contributions, int count)
     {
-        var reasons = new ScoreReason[columns.Length];
+        ReadOnlySpan<ColumnEncoder> encoders = Preprocessor.Encoders;
+        double[] strengths = new double[encoders.Length];
+        int[] order = new int[encoders.Length];
+        double[] sums = new double[encoders.Length];
         int next = 0;
-        for (int i = 0; i < columns.Length; i++)
+        for (int i = 0; i < encoders.Length; i++)
         {
-            ColumnEncoder encoder = Preprocessor.Encoders[i];
-            double sum = 0;
-            for (int feature = encoder.Features.Count; feature > 0; feature--)
-                sum += contributions[next++];
-            reasons[i] = new ScoreReason(encoder.Column, encoder.Describe(columns[i], row), sum);
+            for (int feature = encoders[i].Features.Count; feature > 0; feature--)
+                sums[i] += contributions[next++];
+            (strengths[i], order[i]) = (-Math.Abs(sums[i]), i);
         }
 
-        return [.. reasons.OrderByDescending(reason => Math.Abs(reason.Contribution)).Take(count)];
+        Array.Sort(strengths, order);
+        var reasons = new ScoreReason[Math.Min(count, order.Length)];
+        for (int i = 0; i < reasons.Length; i++)
+        {
+            int column = order[i];
+            reasons[i] = new ScoreReason(encoders[column].Column, encoders[column].Describe(columns[column], row), sums[column]);
+        }
+
+        return reasons;
     }
 
     delegate void RowAction(FeatureColumn[] columns, int row, ReadOnlySpan<double> features);

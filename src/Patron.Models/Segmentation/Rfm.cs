@@ -83,16 +83,19 @@ public sealed class Rfm
         return ModelJson.Check(Kind, () => FromCuts(document.RecencyCuts, document.FrequencyCuts, document.MonetaryCuts));
     }
 
-    RfmScore Place(double days, double count, double amount) => new(6 - _days.Part(days), _count.Part(count), _amount.Part(amount));
+    RfmScore Place(double days, double count, double amount) =>
+        new(6 - _days.Part(days), _count.Part(count), _amount.Part(amount));
 
     static void RefuseBadColumns(ReadOnlySpan<double> days, ReadOnlySpan<double> count, ReadOnlySpan<double> amount)
     {
         if (days.Length != count.Length || days.Length != amount.Length)
-            throw new ArgumentException($"columns of {days.Length}, {count.Length} and {amount.Length} rows; they must be equally long", nameof(count));
+            throw new ArgumentException(
+                $"columns of {days.Length}, {count.Length} and {amount.Length} rows; they must be equally long", nameof(count));
         for (int row = 0; row < days.Length; row++)
         {
             if (!(days[row] >= 0 && double.IsFinite(days[row])))
-                throw new ArgumentException($"row {row}: {days[row]} days since the last purchase; must be finite and >= 0", nameof(days));
+                throw new ArgumentException(
+                    $"row {row}: {days[row]} days since the last purchase; must be finite and >= 0", nameof(days));
             if (!(count[row] >= 0 && double.IsFinite(count[row])))
                 throw new ArgumentException($"row {row}: {count[row]} purchases; must be finite and >= 0", nameof(count));
             if (!double.IsFinite(amount[row]))

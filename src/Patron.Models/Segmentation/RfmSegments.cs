@@ -3,7 +3,8 @@ namespace Patron.Models.Segmentation;
 /// <summary>The rules that name a combination of RFM scores.</summary>
 /// <remarks>
 /// Names and ranges are those in the documentation of <c>rfm_segment</c> in the R package rfm (Hebbali, rsquaredacademy). The
-/// ranges overlap: the first rule that matches wins. Ten of the 125 combinations match none and are <see cref="RfmSegment.Others"/>.
+/// ranges overlap: the first rule that matches wins. Ten of the 125 combinations match none and are
+/// <see cref="RfmSegment.Others"/>.
 /// </remarks>
 public static class RfmSegments
 {

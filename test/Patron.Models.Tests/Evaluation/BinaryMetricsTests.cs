@@ -93,15 +93,16 @@ public sealed class BinaryMetricsTests
     [Fact]
     public void Bad_columns_are_refused_naming_row_and_value()
     {
-        Assert.Contains("row 1: the score is NaN", Refusal([0.1, double.NaN], [true, false]), StringComparison.Ordinal);
-        Assert.Contains("row 1: probability 1.5", Refusal([0.1, 1.5], [true, false]), StringComparison.Ordinal);
-        Assert.Contains("row 0: probability -0.1", Refusal([-0.1, 0.5], [true, false]), StringComparison.Ordinal);
-        Assert.Contains("1 outcomes for 2 scores", Refusal([0.1, 0.2], [true]), StringComparison.Ordinal);
-        Assert.Contains("no rows", Refusal([], []), StringComparison.Ordinal);
+        Refuses("row 1: the score is NaN", [0.1, double.NaN], [true, false]);
+        Refuses("row 1: probability 1.5", [0.1, 1.5], [true, false]);
+        Refuses("row 0: probability -0.1", [-0.1, 0.5], [true, false]);
+        Refuses("1 outcomes for 2 scores", [0.1, 0.2], [true]);
+        Refuses("no rows", [], []);
     }
 
-    static string Refusal(double[] probabilities, bool[] outcomes) =>
-        Assert.Throws<ArgumentException>(() => BinaryMetrics.Of(probabilities, outcomes)).Message;
+    static void Refuses(string part, double[] probabilities, bool[] outcomes) =>
+        Assert.Contains(part, Assert.Throws<ArgumentException>(() => BinaryMetrics.Of(probabilities, outcomes)).Message,
+            StringComparison.Ordinal);
 
     internal static (double[] Scores, bool[] Outcomes) Sample(RandomStream random, int rows, int distinct)
     {

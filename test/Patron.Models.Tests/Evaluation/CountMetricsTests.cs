@@ -27,5 +27,6 @@ public sealed class CountMetricsTests
     [InlineData(new double[] { 1 }, new double[] { 1, 2 }, "2 actual for 1 predicted")]
     [InlineData(new double[] { }, new double[] { }, "no rows")]
     public void Bad_columns_are_refused(double[] predicted, double[] actual, string message) =>
-        Assert.Contains(message, Assert.Throws<ArgumentException>(() => CountMetrics.Of(predicted, actual)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<ArgumentException>(() => CountMetrics.Of(predicted, actual)).Message,
+            StringComparison.Ordinal);
 }

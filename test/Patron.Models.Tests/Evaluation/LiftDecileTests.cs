@@ -39,7 +39,8 @@ public sealed class LiftDecileTests
         var random = new RandomStream(Rounds.Seed);
         for (int round = Rounds.Count(50, 2000); round > 0; round--)
         {
-            (double[] scores, bool[] outcomes) = BinaryMetricsTests.Sample(random, rows: 1 + random.Below(99), distinct: 1 + random.Below(30));
+            (double[] scores, bool[] outcomes) = BinaryMetricsTests.Sample(
+                random, rows: 1 + random.Below(99), distinct: 1 + random.Below(30));
             BinaryMetrics metrics = BinaryMetrics.Of(scores, outcomes);
             Assert.Equal(metrics.Positives, metrics.Lift.Sum(decile => decile.Positives), 1e-9);
             Assert.Equal(metrics.Rows, metrics.Lift.Sum(decile => decile.Rows));

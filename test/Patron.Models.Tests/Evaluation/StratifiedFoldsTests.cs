@@ -49,7 +49,8 @@ public sealed class StratifiedFoldsTests
     public void Impossible_splits_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => StratifiedFolds.Assign(["a", "b"], [true, false], 1, seed: 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => StratifiedFolds.Assign(["a", "b", "a"], [true, false, true], 3, seed: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => StratifiedFolds.Assign(["a", "b", "a"], [true, false, true], 3, seed: 1));
         Assert.Throws<ArgumentException>(() => StratifiedFolds.Assign(["a", "b"], [true], 2, seed: 1));
     }
 }

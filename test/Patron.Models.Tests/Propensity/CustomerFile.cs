@@ -20,7 +20,8 @@ sealed class CustomerFile
     public static CustomerFile Read(string path)
     {
         string[] lines = File.ReadAllLines(path);
-        return new CustomerFile(lines[0].Split(','), [.. lines.Skip(1).Where(line => line.Length > 0).Select(line => line.Split(','))]);
+        return new CustomerFile(
+            lines[0].Split(','), [.. lines.Skip(1).Where(line => line.Length > 0).Select(line => line.Split(','))]);
     }
 
     public CustomerFile Where(Func<Func<string, string>, bool> wanted) =>
@@ -36,7 +37,8 @@ sealed class CustomerFile
     public bool[] Are(string name, string value) => [.. Texts(name).Select(text => text == value)];
 
     public FeatureTable Table(IEnumerable<string> categories, IEnumerable<string> numbers) =>
-        new([.. categories.Select(name => new CategoryColumn(name, Texts(name))), .. numbers.Select(name => new NumericColumn(name, Numbers(name)))]);
+        new([.. categories.Select(name => new CategoryColumn(name, Texts(name))),
+            .. numbers.Select(name => new NumericColumn(name, Numbers(name)))]);
 
     int Index(string name) => Array.IndexOf(_names, name);
 }

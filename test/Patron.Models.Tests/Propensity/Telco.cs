@@ -28,7 +28,8 @@ sealed class Telco
     public bool[] Churned { get; }
 
     public static Telco Whole() =>
-        new(CustomerFile.Read(Repository.Shared("data", "telco_customer_churn.csv")).Where(cell => cell("TotalCharges").Trim().Length > 0));
+        new(CustomerFile.Read(Repository.Shared("data", "telco_customer_churn.csv")).Where(
+            cell => cell("TotalCharges").Trim().Length > 0));
 
     public static Telco WithFolds()
     {

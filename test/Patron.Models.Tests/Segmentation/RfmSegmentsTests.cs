@@ -55,7 +55,10 @@ public sealed class RfmSegmentsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new RfmScore(recency, frequency, monetary).Segment);
 
     static IEnumerable<RfmScore> AllScores() =>
-        from r in Enumerable.Range(1, 5) from f in Enumerable.Range(1, 5) from m in Enumerable.Range(1, 5) select new RfmScore(r, f, m);
+        from r in Enumerable.Range(1, 5)
+        from f in Enumerable.Range(1, 5)
+        from m in Enumerable.Range(1, 5)
+        select new RfmScore(r, f, m);
 
     static IEnumerable<int> OthersOf(IEnumerable<RfmScore> scores) =>
         scores.Where(score => Expected(score) == "Others").Select(score => score.Code);

@@ -47,7 +47,12 @@ public sealed class RfmTests
                 Assert.InRange(scores[i].Frequency, 1, 5);
                 Assert.Equal(6 - scores[i].Frequency, scores[i].Recency);
                 for (int j = 0; j < rows; j++)
-                    Assert.True(values[i] < values[j] ? scores[i].Frequency <= scores[j].Frequency : values[i] != values[j] || scores[i] == scores[j]);
+                {
+                    if (values[i] < values[j])
+                        Assert.True(scores[i].Frequency <= scores[j].Frequency);
+                    else if (values[i] == values[j])
+                        Assert.Equal(scores[i], scores[j]);
+                }
             }
         }
     }
@@ -75,26 +80,33 @@ public sealed class RfmTests
     }
 
     [Theory]
-    [InlineData("""{"kind":"rfm","version":2,"recency_cuts":[1,2,3,4],"frequency_cuts":[1,2,3,4],"monetary_cuts":[1,2,3,4]}""", "version 2")]
-    [InlineData("""{"kind":"rfm","version":1,"recency_cuts":[1,2,3],"frequency_cuts":[1,2,3,4],"monetary_cuts":[1,2,3,4]}""", "3 cut-offs")]
-    [InlineData("""{"kind":"rfm","version":1,"recency_cuts":[4,3,2,1],"frequency_cuts":[1,2,3,4],"monetary_cuts":[1,2,3,4]}""", "ascending")]
+    [InlineData("""{"kind":"rfm","version":2,"recency_cuts":[1,2,3,4],"frequency_cuts":[1,2,3,4],"monetary_cuts":[1,2,3,4]}""",
+        "version 2")]
+    [InlineData("""{"kind":"rfm","version":1,"recency_cuts":[1,2,3],"frequency_cuts":[1,2,3,4],"monetary_cuts":[1,2,3,4]}""",
+        "3 cut-offs")]
+    [InlineData("""{"kind":"rfm","version":1,"recency_cuts":[4,3,2,1],"frequency_cuts":[1,2,3,4],"monetary_cuts":[1,2,3,4]}""",
+        "ascending")]
     [InlineData("""{"kind":"rfm","version":1,"frequency_cuts":[1,2,3,4],"monetary_cuts":[1,2,3,4]}""", "recency_cuts")]
     [InlineData("""{"kind":"other","version":1}""", "\"other\"")]
     [InlineData("[]", "object")]
     [InlineData("{", "JSON")]
     public void Documents_that_are_not_a_saved_scorer_are_refused(string json, string part) =>
-        Assert.Contains(part, Assert.Throws<FormatException>(() => Rfm.FromJson(json)).Message, StringComparison.Ordinal);
+        Damaged(part, () => Rfm.FromJson(json));
 
     [Fact]
     public void Bad_columns_are_refused_naming_row_and_value()
     {
-        Assert.Contains("row 1: -1 days", Refusal([1, -1], [1, 1], [1, 1]), StringComparison.Ordinal);
-        Assert.Contains("row 0: NaN purchases", Refusal([1, 1], [double.NaN, 1], [1, 1]), StringComparison.Ordinal);
-        Assert.Contains("row 1: amount", Refusal([1, 1], [1, 1], [1, double.NegativeInfinity]), StringComparison.Ordinal);
-        Assert.Contains("2, 2 and 1 rows", Refusal([1, 1], [1, 1], [1]), StringComparison.Ordinal);
-        Assert.Contains("no customers", Refusal([], [], []), StringComparison.Ordinal);
+        Refuses("row 1: -1 days", [1, -1], [1, 1], [1, 1]);
+        Refuses("row 0: NaN purchases", [1, 1], [double.NaN, 1], [1, 1]);
+        Refuses("row 1: amount", [1, 1], [1, 1], [1, double.NegativeInfinity]);
+        Refuses("2, 2 and 1 rows", [1, 1], [1, 1], [1]);
+        Refuses("no customers", [], [], []);
     }
 
-    static string Refusal(double[] days, double[] count, double[] amount) =>
-        Assert.Throws<ArgumentException>(() => Rfm.Fit(days, count, amount)).Message;
+    static void Refuses(string part, double[] days, double[] count, double[] amount) =>
+        Assert.Contains(part, Assert.Throws<ArgumentException>(() => Rfm.Fit(days, count, amount)).Message,
+            StringComparison.Ordinal);
+
+    static void Damaged(string part, Func<object?> read) =>
+        Assert.Contains(part, Assert.Throws<FormatException>(read).Message, StringComparison.Ordinal);
 }

@@ -1,0 +1,111 @@
+using Patron.Models.Numerics;
+using Patron.Models.Preprocessing;
+using Patron.Models.Propensity;
+
+namespace Patron.Models.Tests.Propensity;
+
+public sealed class PropensityModelTests
+{
+    static readonly FeatureTable Table = Subscribers.Table();
+    static readonly PropensityModel Model = PropensityModel.Fit(Table, Subscribers.Churned(), new() { Target = "churn" }).Model;
+
+    [Fact]
+    public void Scores_are_the_regression_on_the_preprocessed_columns()
+    {
+        FeatureMatrix features = Model.Preprocessor.Transform(Table).Matrix;
+        Assert.Equal(Model.Regression.Probability(features), Model.Score(Table).Probabilities);
+    }
+
+    [Fact]
+    public void Scores_of_many_rows_are_those_of_each_row_alone()
+    {
+        int[] many = [.. Enumerable.Range(0, 10_000).Select(i => i * 7 % 200)];
+        double[] each = [.. Enumerable.Range(0, 200).Select(row => Model.Score(Table.Take([row])).Probabilities[0])];
+        Assert.Equal(many.Select(row => each[row]), Model.Score(Table.Take(many)).Probabilities);
+    }
+
+    [Fact]
+    public void Contributions_add_up_to_the_distance_from_the_average_customer()
+    {
+        FeatureMatrix contributions = Model.Contributions(Table);
+        FeatureMatrix features = Model.Preprocessor.Transform(Table).Matrix;
+        double average = Model.Regression.LogOdds([.. Model.FeatureMeans]);
+        for (int row = 0; row < Table.Rows; row++)
+            Assert.Equal(Model.Regression.LogOdds(features.Row(row)) - average, contributions.Row(row).ToArray().Sum(), 1e-12);
+        for (int feature = 0; feature < contributions.Features.Count; feature++)
+            Assert.Equal(0, Enumerable.Range(0, Table.Rows).Sum(row => contributions.Row(row)[feature]), 1e-10);
+    }
+
+    [Fact]
+    public void Reasons_are_the_columns_that_move_the_score_furthest()
+    {
+        ScoreReason[][] all = Model.Explain(Table, 4);
+        ScoreReason[][] two = Model.Explain(Table, 2);
+        FeatureMatrix contributions = Model.Contributions(Table);
+        for (int row = 0; row < Table.Rows; row++)
+        {
+            Assert.Equal(4, all[row].Length);
+            Assert.Equal(contributions.Row(row).ToArray().Sum(), all[row].Sum(reason => reason.Contribution), 1e-12);
+            Assert.Equal(all[row].OrderByDescending(reason => Math.Abs(reason.Contribution)), all[row]);
+            Assert.Equal(all[row].Take(2), two[row]);
+        }
+
+        string[] first = [.. all[0].Select(reason => reason.Value).Order(StringComparer.Ordinal)];
+        Assert.Equal(["addon=no plan for it", "months=1", "plan=basic", "spend=8.92"], first);
+        Assert.Equal("months=1", all[0][0].Value);
+        Assert.Contains(all[16], reason => reason.Value == "spend=(missing)");
+    }
+
+    [Fact]
+    public void Unknown_values_are_reported_and_scored_as_no_level()
+    {
+        FeatureTable later = new(
+        [
+            new CategoryColumn("plan", ["basic", "family"]), new CategoryColumn("addon", ["none", "none"]),
+            new NumericColumn("months", [5, 5]), new NumericColumn("spend", [9, 9]),
+        ]);
+        PropensityScores scores = Model.Score(later);
+        Assert.Equal([new UnseenValue("plan", "family", 1)], scores.Unseen);
+        int basic = Model.Regression.Features.ToList().IndexOf("plan=basic");
+        double difference = LogOdds(scores.Probabilities[0]) - LogOdds(scores.Probabilities[1]);
+        Assert.Equal(Model.Regression.Coefficients[basic], difference, 1e-12);
+    }
+
+    [Fact]
+    public void Saved_and_read_again_it_scores_to_the_same_bits()
+    {
+        PropensityModel read = PropensityModel.FromJson(Model.ToJson());
+        Assert.Equal("churn", read.Target);
+        Assert.Equal(Model.FeatureMeans, read.FeatureMeans);
+        Assert.Equal(Model.Score(Table).Probabilities, read.Score(Table).Probabilities);
+        Assert.Equal(Model.ToJson(), read.ToJson());
+    }
+
+    [Theory]
+    [InlineData("\"kind\": \"propensity\",\n  \"version\": 1", "\"kind\": \"propensity\",\n  \"version\": 2",
+        "propensity of version 2")]
+    [InlineData("\"kind\": \"logistic_regression\",\n    \"version\": 1",
+        "\"kind\": \"logistic_regression\",\n    \"version\": 9", "logistic_regression of version 9")]
+    [InlineData("\"plan=pro\"", "\"plan=plus2\"", "features are not those")]
+    public void Documents_of_another_version_or_that_do_not_fit_together_are_refused(string from, string to, string message)
+    {
+        string json = Model.ToJson().ReplaceLineEndings("\n");
+        Assert.Contains(from, json, StringComparison.Ordinal);
+        string changed = json.Replace(from, to, StringComparison.Ordinal);
+        Damaged(message, () => PropensityModel.FromJson(changed));
+    }
+
+    [Fact]
+    public void Columns_left_out_are_named_in_the_warnings()
+    {
+        FeatureTable table = new([.. Table.Columns, new NumericColumn("always", [.. Enumerable.Repeat(3.0, 200)])]);
+        FitResult<PropensityModel> fit = PropensityModel.Fit(table, Subscribers.Churned());
+        Assert.Equal(["column 'always' is left out: it has the same value in every row"], fit.Report.Warnings);
+        Assert.Equal(Model.Regression.Coefficients, fit.Model.Regression.Coefficients);
+    }
+
+    static double LogOdds(double probability) => Math.Log(probability / (1 - probability));
+
+    static void Damaged(string part, Func<object?> read) =>
+        Assert.Contains(part, Assert.Throws<FormatException>(read).Message, StringComparison.Ordinal);
+}
