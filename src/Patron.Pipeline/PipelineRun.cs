@@ -1,4 +1,5 @@
 using Patron.Pipeline.Lake;
+using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Steps;
 using Patron.Pipeline.Tracking;
@@ -41,6 +42,7 @@ public static class PipelineRun
         DateTimeOffset asOf = AsOf.Resolve(request.AsOf, project.Settings, request.Time);
         using ProjectLock held = ProjectLock.Take(state, request.Time);
         using LakeSession lake = LakeSession.Open(project, asOf);
+        SqlFunctions.Register(lake.Database);
         IReadOnlyList<IStep> plan = Plan.Of(project, lake);
         IReadOnlyList<IStep> wanted = Wanted(plan, request.Step);
 

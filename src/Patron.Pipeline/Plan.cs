@@ -1,4 +1,6 @@
 using Patron.Pipeline.Lake;
+using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Steps;
 
@@ -12,7 +14,11 @@ static class Plan
     public static IReadOnlyList<IStep> Of(ProjectDefinition project, LakeSession lake)
     {
         ProblemList problems = new();
-        List<IStep> steps = [];
+        List<IStep> steps =
+        [
+            .. PreparationSteps.Of(project, lake, problems),
+            .. ModellingSteps.Of(project, lake, problems),
+        ];
         problems.ThrowIfAny();
         return StepGraph.Order(steps);
     }

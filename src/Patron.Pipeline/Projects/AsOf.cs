@@ -45,6 +45,20 @@ public static class AsOf
         return true;
     }
 
+    /// <summary>The instant a duration earlier by the calendar and clocks of <paramref name="zone"/>: midnight stays midnight.</summary>
+    public static DateTimeOffset Before(DateTimeOffset instant, Duration duration, TimeZoneInfo zone)
+    {
+        DateTime local = TimeZoneInfo.ConvertTime(instant, zone).DateTime;
+        return InstantOf(duration.SubtractFrom(DateOnly.FromDateTime(local)).ToDateTime(TimeOnly.FromDateTime(local)), zone);
+    }
+
+    /// <summary>The instant a duration later by the calendar and clocks of <paramref name="zone"/>: midnight stays midnight.</summary>
+    public static DateTimeOffset After(DateTimeOffset instant, Duration duration, TimeZoneInfo zone)
+    {
+        DateTime local = TimeZoneInfo.ConvertTime(instant, zone).DateTime;
+        return InstantOf(duration.AddTo(DateOnly.FromDateTime(local)).ToDateTime(TimeOnly.FromDateTime(local)), zone);
+    }
+
     /// <summary>A local time that the clocks skip means the first after it; one that comes twice means the earlier.</summary>
     static DateTimeOffset InstantOf(DateTime local, TimeZoneInfo zone)
     {

@@ -21,16 +21,21 @@ public sealed record FeatureGroupDefinition : Definition
 
     /// <summary>
     /// Every feature of the group with its name, windows outermost: <c>purchase_sum</c> over a lifetime, <c>purchase_sum_90d</c>
-    /// over a window, and <c>purchase_amount_sum</c> where several columns have the same aggregate.
+    /// over a window, and <c>purchase_amount_sum</c> where several columns have the same aggregate. Aggregates that look at all of
+    /// the past come once, at the end.
     /// </summary>
     [JsonIgnore]
     public IReadOnlyList<FeatureDefinition> Features =>
     [
-        .. from window in Windows
+        .. Windows.SelectMany(window => FeaturesOf(window, aggregate => !aggregate.LooksAtAllOfThePast)),
+        .. FeaturesOf(FeatureWindow.Lifetime, aggregate => aggregate.LooksAtAllOfThePast),
+    ];
+
+    IEnumerable<FeatureDefinition> FeaturesOf(FeatureWindow window, Func<Aggregate, bool> isWanted) =>
         from column in Aggregates
         from aggregate in column.Aggregates
-        select new FeatureDefinition(NameOf(column.Column, aggregate, window), column.Column, aggregate, window),
-    ];
+        where isWanted(aggregate)
+        select new FeatureDefinition(NameOf(column.Column, aggregate, window), column.Column, aggregate, window);
 
     string NameOf(string column, Aggregate aggregate, FeatureWindow window)
     {
@@ -53,13 +58,13 @@ public enum Aggregate
     Min,
     Max,
 
-    /// <summary>The value in the latest row.</summary>
+    /// <summary>The latest value that is not missing; of rows at the same time, the greatest.</summary>
     Last,
 
-    /// <summary>Days from the earliest row to the date.</summary>
+    /// <summary>Calendar days from the earliest time in the column to the date.</summary>
     DaysSinceFirst,
 
-    /// <summary>Days from the latest row to the date.</summary>
+    /// <summary>Calendar days from the latest time in the column to the date.</summary>
     DaysSinceLast,
 }
 
@@ -69,6 +74,9 @@ public static class AggregateText
     {
         /// <summary>As it is written in YAML and in a feature's name: <c>days_since_last</c>.</summary>
         public string Text => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(aggregate.ToString());
+
+        /// <summary>Whether windows mean nothing to it, so that a group has it once.</summary>
+        public bool LooksAtAllOfThePast => aggregate is Aggregate.Last or Aggregate.DaysSinceFirst or Aggregate.DaysSinceLast;
     }
 }
 

@@ -12,6 +12,7 @@ namespace Patron.Pipeline.Tracking;
 /// <param name="AsOf">The instant its training ended.</param>
 /// <param name="Metrics">Figures of its evaluation.</param>
 /// <param name="Content">The model itself, as its kind writes it.</param>
+/// <param name="Evaluation">What its evaluation found, see <see cref="EvaluationAs"/>.</param>
 public sealed record RegisteredModel(
     string Name,
     int Version,
@@ -19,12 +20,17 @@ public sealed record RegisteredModel(
     string RunId,
     DateTimeOffset AsOf,
     IReadOnlyDictionary<string, double> Metrics,
-    JsonElement Content);
+    JsonElement Content,
+    JsonElement? Evaluation = null)
+{
+    /// <summary>The evaluation in its type, such as <c>PropensityEvaluation</c>; null where the model has none.</summary>
+    public T? EvaluationAs<T>() where T : class => Evaluation?.Deserialize<T>(ModelRegistry.Json);
+}
 
 /// <summary>Models of a project by name and version: one file each, written once, never changed.</summary>
 public sealed class ModelRegistry
 {
-    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
@@ -62,11 +68,19 @@ public sealed class ModelRegistry
     /// <param name="metrics">Figures of its evaluation.</param>
     /// <param name="runId">The run that fitted it.</param>
     /// <param name="asOf">The instant its training ended.</param>
+    /// <param name="evaluation">What its evaluation found; null for none.</param>
     public RegisteredModel Register(
-        string name, string kind, string content, IReadOnlyDictionary<string, double> metrics, string runId, DateTimeOffset asOf)
+        string name,
+        string kind,
+        string content,
+        IReadOnlyDictionary<string, double> metrics,
+        string runId,
+        DateTimeOffset asOf,
+        object? evaluation = null)
     {
+        JsonElement? found = evaluation is null ? null : JsonSerializer.SerializeToElement(evaluation, Json);
         using JsonDocument parsed = JsonDocument.Parse(content);
-        RegisteredModel model = new(name, NewestVersion(name) + 1, kind, runId, asOf, metrics, parsed.RootElement.Clone());
+        RegisteredModel model = new(name, NewestVersion(name) + 1, kind, runId, asOf, metrics, parsed.RootElement.Clone(), found);
         WholeFile.Write(PathOf(name, model.Version), Encoding.UTF8.GetBytes(JsonSerializer.Serialize(model, Json)));
         return model;
     }

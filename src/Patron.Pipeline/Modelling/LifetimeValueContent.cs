@@ -1,0 +1,125 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Patron.Models.Btyd;
+using Patron.Models.LifetimeValue;
+using Patron.Models.Numerics;
+using Patron.Models.Spend;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Modelling;
+
+/// <summary>A registered lifetime value model: both fits and what the value covers.</summary>
+public sealed record LifetimeValueContent
+{
+    static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
+
+    /// <summary>BG/NBD; parameters r, alpha, a, b.</summary>
+    public required FittedParameters FrequencyModel { get; init; }
+
+    /// <summary>Gamma-gamma; parameters p, q, v.</summary>
+    public required FittedParameters SpendModel { get; init; }
+
+    /// <summary>The time unit of histories and horizon: <c>week</c>.</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>How far the value looks ahead, as written: <c>52w</c>.</summary>
+    public required string Horizon { get; init; }
+
+    /// <summary>The discount rate as written: <c>0.1/year</c>.</summary>
+    public required string Discount { get; init; }
+
+    /// <summary>Customers that the purchase model was fitted on.</summary>
+    public required int Customers { get; init; }
+
+    /// <summary>The models, with intervals where the fits determined their parameters.</summary>
+    [JsonIgnore]
+    public LifetimeValueModel Model => new(
+        new FitResult<BgNbd>(
+            new BgNbd(FrequencyModel["r"], FrequencyModel["alpha"], FrequencyModel["a"], FrequencyModel["b"]), FrequencyModel.Report),
+        new FitResult<GammaGamma>(new GammaGamma(SpendModel["p"], SpendModel["q"], SpendModel["v"]), SpendModel.Report));
+
+    /// <summary>The purchase model alone.</summary>
+    [JsonIgnore]
+    public BgNbd Purchases => Model.Purchases;
+
+    /// <summary>What a value covers.</summary>
+    /// <param name="threads">Most threads to use; null for all.</param>
+    public LifetimeValueOptions Options(int? threads = null)
+    {
+        TimeUnit unit = Enum.Parse<TimeUnit>(Unit, ignoreCase: true);
+        return new LifetimeValueOptions
+        {
+            Horizon = Duration.Parse(Horizon).In(unit),
+            DiscountRate = DiscountRate.Parse(Discount).ContinuousPer(unit),
+            Threads = threads,
+        };
+    }
+
+    /// <summary>As the registry keeps it.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    public static LifetimeValueContent From(JsonElement content) => content.Deserialize<LifetimeValueContent>(Json)!;
+}
+
+/// <summary>A model's parameters as fitted.</summary>
+/// <param name="Name">Such as <c>bgnbd</c>.</param>
+/// <param name="Parameters">The parameters in the model's own order.</param>
+/// <param name="LogLikelihood">Log-likelihood of all customers, without the penalty.</param>
+/// <param name="Iterations">Steps of the fit.</param>
+/// <param name="StopReason">Why it stopped.</param>
+/// <param name="Warnings">What a reader should know.</param>
+/// <param name="Covariance">Covariance of the parameters, row by row.</param>
+public sealed record FittedParameters(
+    string Name,
+    IReadOnlyList<FittedParameter> Parameters,
+    double LogLikelihood,
+    int Iterations,
+    string StopReason,
+    IReadOnlyList<string> Warnings,
+    double[][] Covariance)
+{
+    /// <summary>The value of a parameter.</summary>
+    [JsonIgnore]
+    public double this[string name] => Parameters.First(parameter => parameter.Name == name).Value;
+
+    internal FitReport Report
+    {
+        get
+        {
+            double[,] covariance = new double[Covariance.Length, Covariance.Length];
+            for (int row = 0; row < Covariance.Length; row++)
+            {
+                for (int column = 0; column < Covariance.Length; column++)
+                    covariance[row, column] = Covariance[row][column];
+            }
+
+            return new FitReport(Enum.Parse<StopReason>(StopReason), LogLikelihood, Iterations, Warnings, covariance);
+        }
+    }
+
+    internal static FittedParameters Of(string name, FitReport report, params ReadOnlySpan<(string Name, double Value)> parameters)
+    {
+        FittedParameter[] fitted = new FittedParameter[parameters.Length];
+        double[][] covariance = new double[parameters.Length][];
+        for (int row = 0; row < fitted.Length; row++)
+        {
+            fitted[row] = new FittedParameter(parameters[row].Name, parameters[row].Value, report.StandardErrors[row]);
+            covariance[row] = [.. Enumerable.Range(0, fitted.Length).Select(column => report.Covariance[row, column])];
+        }
+
+        return new(name, fitted, report.LogLikelihood, report.Iterations, report.StopReason.ToString(), report.Warnings, covariance);
+    }
+}
+
+/// <summary>A parameter or coefficient and how sure it is.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Value">The estimate.</param>
+/// <param name="StandardError">NaN where the data does not determine it.</param>
+public sealed record FittedParameter(string Name, double Value, double StandardError);

@@ -1,0 +1,144 @@
+using Patron.DuckDb;
+using Patron.Models.Btyd;
+using Patron.Models.LifetimeValue;
+using Patron.Models.Preprocessing;
+using Patron.Models.Propensity;
+using Patron.Models.Segmentation;
+using Patron.Pipeline.Tracking;
+
+namespace Patron.Pipeline.Modelling;
+
+/// <summary>
+/// Registered models as SQL functions of their own names:
+/// <list type="bullet">
+/// <item>propensity <c>churn(features...)</c> DOUBLE and <c>churn_reasons(features...)</c> VARCHAR, features in the model's order</item>
+/// <item>lifetime value <c>lifetime_value(frequency, recency, age, mean_spend)</c> DOUBLE</item>
+/// <item>RFM <c>segments(days_since_last, purchases, amount)</c> VARCHAR and <c>segments_scores(...)</c> INTEGER, 111 to 555</item>
+/// </list>
+/// A query uses the version that was registered when it began.
+/// </summary>
+public static class ModelFunctions
+{
+    const int Reasons = 3;
+
+    /// <summary>Makes the newest version of every model of the registry known to a database; names without a version are passed over.</summary>
+    public static void Register(Database database, ModelRegistry registry, IEnumerable<string> models)
+    {
+        foreach (string name in models.Where(name => registry.NewestVersion(name) > 0))
+            Register(database, registry.Newest(name));
+    }
+
+    /// <summary>Makes one version of a model known to a database, in place of another.</summary>
+    public static void Register(Database database, RegisteredModel model)
+    {
+        foreach (ScalarFunction function in Of(model))
+            database.Register(function);
+    }
+
+    /// <summary>The names under which a model of that name is known.</summary>
+    internal static IEnumerable<string> NamesOf(string model) => [model, ReasonsOf(model), ScoresOf(model)];
+
+    internal static string ReasonsOf(string model) => $"{model}_reasons";
+
+    internal static string ScoresOf(string model) => $"{model}_scores";
+
+    static IEnumerable<ScalarFunction> Of(RegisteredModel model) => model.Kind switch
+    {
+        TrainPropensity.Kind => OfPropensity(model.Name, PropensityContent.From(model.Content)),
+        TrainLifetimeValue.Kind => [OfLifetimeValue(model.Name, LifetimeValueContent.From(model.Content))],
+        TrainRfm.Kind => OfRfm(model.Name, Rfm.FromJson(model.Content.GetRawText())),
+        _ => throw new InvalidOperationException($"model '{model.Name}' is of the unknown kind '{model.Kind}': it comes from a newer program"),
+    };
+
+    static IEnumerable<ScalarFunction> OfPropensity(string name, PropensityContent content)
+    {
+        PropensityModel model = content.ToModel();
+        LogicalType[] types = [.. content.Columns.Select(column => column.Type)];
+        ScalarFunctionOptions options = new() { SeesNulls = true };
+        yield return ScalarFunction.Create(
+            name, types, LogicalType.Double,
+            (in input, output) => model.Score(TableOf(content.Columns, input)).Probabilities.CopyTo(output.Values<double>()), options);
+        yield return ScalarFunction.Create(
+            ReasonsOf(name), types, LogicalType.Varchar,
+            (in input, output) =>
+            {
+                ScoreReason[][] reasons = model.Explain(TableOf(content.Columns, input), Reasons);
+                for (int row = 0; row < reasons.Length; row++)
+                    output.SetText(row, string.Join("; ", reasons[row].Select(Sentence)));
+            },
+            options);
+    }
+
+    /// <summary><c>purchase days since last 210 (+0.8)</c>: the feature, its value and what that adds to the log odds.</summary>
+    static string Sentence(ScoreReason reason)
+    {
+        string value = reason.Value[(reason.Column.Length + 1)..];
+        return $"{reason.Column.Replace('_', ' ')} {value} ({reason.Contribution:+0.0;-0.0;0.0})";
+    }
+
+    static FeatureTable TableOf(IReadOnlyList<PropensityColumn> columns, in ScalarInput input)
+    {
+        FeatureColumn[] table = new FeatureColumn[columns.Count];
+        for (int index = 0; index < table.Length; index++)
+        {
+            table[index] = columns[index].IsNumber
+                ? new NumericColumn(columns[index].Name, Numbers(input[index]))
+                : new CategoryColumn(columns[index].Name, Texts(input[index]));
+        }
+
+        return new FeatureTable(table);
+    }
+
+    static double[] Numbers(Vector vector)
+    {
+        double[] numbers = vector.Values<double>().ToArray();
+        for (int row = 0; vector.HasNulls && row < numbers.Length; row++)
+        {
+            if (vector.IsNull(row))
+                numbers[row] = double.NaN;
+        }
+
+        return numbers;
+    }
+
+    static string?[] Texts(Vector vector)
+    {
+        string?[] texts = new string?[vector.Rows];
+        for (int row = 0; row < texts.Length; row++)
+            texts[row] = vector.IsNull(row) ? null : vector.Text(row);
+        return texts;
+    }
+
+    static ScalarFunction OfLifetimeValue(string name, LifetimeValueContent content)
+    {
+        LifetimeValueModel fitted = content.Model;
+        LifetimeValueModel model = new(fitted.Purchases, fitted.Spend);
+        LifetimeValueOptions options = content.Options(threads: 1);
+        return ScalarFunction.Create(name, [.. Enumerable.Repeat(LogicalType.Double, 4)], LogicalType.Double, (in input, output) =>
+        {
+            var histories = PurchaseHistories.Create(input[0].Values<double>(), input[1].Values<double>(), input[2].Values<double>());
+            model.Predict(histories, input[3].Values<double>(), options).Value.CopyTo(output.Values<double>());
+        });
+    }
+
+    static IEnumerable<ScalarFunction> OfRfm(string name, Rfm model)
+    {
+        LogicalType[] types = [LogicalType.Double, LogicalType.Double, LogicalType.Double];
+        yield return ScalarFunction.Create(name, types, LogicalType.Varchar, (in input, output) =>
+        {
+            RfmScore[] scores = ScoresOf(model, input);
+            for (int row = 0; row < scores.Length; row++)
+                output.SetText(row, RfmSegments.Name(scores[row].Segment));
+        });
+        yield return ScalarFunction.Create(ScoresOf(name), types, LogicalType.Integer, (in input, output) =>
+        {
+            RfmScore[] scores = ScoresOf(model, input);
+            Span<int> codes = output.Values<int>();
+            for (int row = 0; row < codes.Length; row++)
+                codes[row] = scores[row].Code;
+        });
+    }
+
+    static RfmScore[] ScoresOf(Rfm model, in ScalarInput input) =>
+        model.Score(input[0].Values<double>(), input[1].Values<double>(), input[2].Values<double>());
+}

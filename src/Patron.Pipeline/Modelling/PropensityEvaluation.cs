@@ -1,0 +1,23 @@
+using Patron.Models.Evaluation;
+using Patron.Pipeline.Preparation;
+
+namespace Patron.Pipeline.Modelling;
+
+/// <summary>The cross-validation of a propensity model, every row scored by a model that had not seen it, and its coefficients.</summary>
+public sealed record PropensityEvaluation
+{
+    /// <summary>The instants of the training set.</summary>
+    public required TargetWindow Window { get; init; }
+
+    /// <summary>Folds of the cross-validation.</summary>
+    public required int Folds { get; init; }
+
+    /// <summary>Metrics, calibration and lift over all rows.</summary>
+    public required BinaryMetrics Metrics { get; init; }
+
+    /// <summary>Change in log odds for one unit of each scaled feature, the intercept first.</summary>
+    public required IReadOnlyList<FittedParameter> Coefficients { get; init; }
+
+    /// <summary>What a reader should know.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+}

@@ -1,0 +1,79 @@
+using Patron.DuckDb;
+using Patron.Models.LifetimeValue;
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Preparation;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+
+namespace Patron.Pipeline.Modelling;
+
+/// <summary>
+/// Values every customer into <c>gold.lifetime_value</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ, model VARCHAR, version INTEGER,
+/// p_alive, expected_purchases, expected_spend, value, value_low, value_high DOUBLE, horizon VARCHAR, run_id VARCHAR</c>, ordered by key.
+/// </summary>
+/// <remarks>Whole columns are valued at once, because customers of equal frequency and age share most of the work.</remarks>
+sealed class ScoreLifetimeValue(ProjectDefinition project, LifetimeValueDefinition model) : IStep
+{
+    /// <summary>The table it writes, each model its own rows.</summary>
+    public const string Table = "gold.lifetime_value";
+
+    const string Scratch = "valued_customers";
+
+    /// <inheritdoc/>
+    public StepInfo Info { get; } = new(
+        $"score {model.Name}", Stage.Score, [HistoriesStep.TableOf(model), StepContext.ModelName(model.Name)], [Table], model.Hash);
+
+    /// <inheritdoc/>
+    public void Run(StepContext context)
+    {
+        RegisteredModel registered = context.Models.Newest(model.Name);
+        LifetimeValueContent content = LifetimeValueContent.From(registered.Content);
+        CustomerHistories histories = CustomerHistories.Read(context, model, context.AsOf);
+        CustomerValues values = content.Model.Predict(histories.Purchases, histories.MeanSpend, content.Options(project.Settings.Threads));
+        Connection connection = context.Lake.Connection;
+        connection.Execute(
+            $"""
+            CREATE OR REPLACE TABLE {Scratch} (
+              customer_key VARCHAR, p_alive DOUBLE, expected_purchases DOUBLE, expected_spend DOUBLE,
+              value DOUBLE, value_low DOUBLE, value_high DOUBLE)
+            """);
+        try
+        {
+            Fill(connection, histories.Keys, values);
+            context.Lake.Replace(Table, GoldRows.Of(model.Name, context.AsOf), Select(registered, content.Horizon, context), context);
+        }
+        finally
+        {
+            connection.Execute($"DROP TABLE {Scratch}");
+        }
+    }
+
+    static void Fill(Connection connection, string[] keys, CustomerValues values)
+    {
+        using Appender appender = connection.Append(Scratch);
+        ColumnValues unknown = ColumnValues.Of<double>(new double[keys.Length], Enumerable.Repeat(true, keys.Length).ToArray());
+        appender.Append(
+            keys, values.ProbabilityAlive, values.ExpectedPurchases, values.ExpectedSpend, values.Value,
+            values.ValueLow is { } low ? low : unknown, values.ValueHigh is { } high ? high : unknown);
+        appender.Complete();
+    }
+
+    static string Select(RegisteredModel registered, string horizon, StepContext context) =>
+        $"""
+        SELECT
+          customer_key,
+          {LakeSession.TimestampLiteral(context.AsOf)} AS as_of,
+          {Sql.Literal(registered.Name)} AS model,
+          {registered.Version} AS version,
+          p_alive,
+          expected_purchases,
+          expected_spend,
+          value,
+          value_low,
+          value_high,
+          {Sql.Literal(horizon)} AS horizon,
+          {Sql.Literal(context.RunId)} AS run_id
+        FROM {Scratch}
+        ORDER BY customer_key
+        """;
+}

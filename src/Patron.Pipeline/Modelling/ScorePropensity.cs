@@ -1,0 +1,63 @@
+using Patron.DuckDb;
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Preparation;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+
+namespace Patron.Pipeline.Modelling;
+
+/// <summary>
+/// Scores the population of a propensity model into <c>gold.scores</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ, model VARCHAR,
+/// version INTEGER, score DOUBLE, decile INTEGER (1 highest), macrosegment VARCHAR (NULL), reasons VARCHAR, run_id VARCHAR</c>, ordered
+/// by key. The model is a SQL function of its own name.
+/// </summary>
+sealed class ScorePropensity(ProjectDefinition project, PropensityDefinition model) : IStep
+{
+    /// <summary>The table it writes, each model its own rows.</summary>
+    public const string Table = "gold.scores";
+
+    /// <inheritdoc/>
+    public StepInfo Info { get; } = new(
+        $"score {model.Name}", Stage.Score,
+        [.. model.Features.Select(FeatureStep.TableOf), model.Target.Table, StepContext.ModelName(model.Name)], [Table], model.Hash);
+
+    /// <inheritdoc/>
+    public void Run(StepContext context)
+    {
+        RegisteredModel registered = context.Models.Newest(model.Name);
+        ModelFunctions.Register(context.Lake.Database, registered);
+        DatasetSql rows = DatasetStep.SqlOf(project, model, context.Lake.Connection);
+        string select = ToSql(rows.ToScoringSql(context.AsOf), registered, context);
+        context.Lake.Replace(Table, GoldRows.Of(model.Name, context.AsOf), select, context);
+    }
+
+    static string ToSql(string rows, RegisteredModel registered, StepContext context)
+    {
+        IEnumerable<string> columns = PropensityContent.From(registered.Content).Columns.Select(column => Sql.Identifier(column.Name));
+        string arguments = string.Join(", ", columns);
+        return $"""
+            WITH customers AS (
+              {rows.ReplaceLineEndings("\n  ")}
+            ),
+            scored AS (
+              SELECT
+                customer_key,
+                {Sql.Identifier(registered.Name)}({arguments}) AS score,
+                {Sql.Identifier(ModelFunctions.ReasonsOf(registered.Name))}({arguments}) AS reasons
+              FROM customers
+            )
+            SELECT
+              customer_key,
+              {LakeSession.TimestampLiteral(context.AsOf)} AS as_of,
+              {Sql.Literal(registered.Name)} AS model,
+              {registered.Version} AS version,
+              score,
+              CAST(ntile(10) OVER (ORDER BY score DESC, customer_key) AS INTEGER) AS decile,
+              CAST(NULL AS VARCHAR) AS macrosegment,
+              reasons,
+              {Sql.Literal(context.RunId)} AS run_id
+            FROM scored
+            ORDER BY customer_key
+            """;
+    }
+}

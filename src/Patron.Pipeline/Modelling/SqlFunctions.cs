@@ -1,0 +1,68 @@
+using Patron.DuckDb;
+using Patron.Models.Numerics;
+
+namespace Patron.Pipeline.Modelling;
+
+/// <summary>
+/// The .NET functions that SQL may call; nothing else registers any. A NULL argument gives NULL.
+/// <list type="bullet">
+/// <item><c>stable_hash(seed, purpose, key)</c> BIGINT and <c>stable_share(seed, purpose, key)</c> DOUBLE in [0, 1)</item>
+/// <item><c>exact_mean(sum, count)</c>: the double nearest to the quotient of a DECIMAL(38,4) and a BIGINT; NULL for a count of 0</item>
+/// <item><c>bgnbd_p_alive(frequency, recency, age, r, alpha, a, b)</c></item>
+/// <item><c>bgnbd_expected_purchases(frequency, recency, age, r, alpha, a, b, horizon)</c></item>
+/// <item><c>bgnbd_discounted_purchases(frequency, recency, age, r, alpha, a, b, horizon, rate)</c>, the rate continuous</item>
+/// <item><c>gamma_gamma_expected_spend(frequency, mean_spend, p, q, v)</c></item>
+/// <item>registered models by their names, see <see cref="ModelFunctions"/></item>
+/// </list>
+/// </summary>
+public static class SqlFunctions
+{
+    /// <summary>Makes the formulas known to a database.</summary>
+    public static void Register(Database database)
+    {
+        database.Register(ScalarFunction.Create(
+            "stable_hash", [LogicalType.BigInt, LogicalType.Varchar, LogicalType.Varchar], LogicalType.BigInt, Hash));
+        database.Register(ScalarFunction.Create(
+            "stable_share", [LogicalType.BigInt, LogicalType.Varchar, LogicalType.Varchar], LogicalType.Double, Share));
+        database.Register(ScalarFunction.Create(
+            "exact_mean", [LogicalType.Decimal(38, MoneyDigits), LogicalType.BigInt], LogicalType.Double, ExactMean));
+        foreach (ScalarFunction formula in Formulas.All)
+            database.Register(formula);
+    }
+
+    const int MoneyDigits = 4;
+
+    const long MoneyUnits = 10_000;
+
+    static void ExactMean(in ScalarInput input, ScalarOutput output)
+    {
+        ReadOnlySpan<Int128> sums = input[0].Values<Int128>();
+        ReadOnlySpan<long> counts = input[1].Values<long>();
+        Span<double> means = output.Values<double>();
+        for (int row = 0; row < means.Length; row++)
+        {
+            if (counts[row] > 0)
+                means[row] = ExactRatio.Nearest(sums[row], (Int128)MoneyUnits * counts[row]);
+            else if (counts[row] == 0)
+                output.SetNull(row);
+            else
+                throw new ArgumentOutOfRangeException(nameof(input), $"exact_mean: the count is {counts[row]}; it must be >= 0");
+        }
+    }
+
+    static void Hash(in ScalarInput input, ScalarOutput output)
+    {
+        ReadOnlySpan<long> seeds = input[0].Values<long>();
+        Span<long> hashes = output.Values<long>();
+        for (int row = 0; row < hashes.Length; row++)
+            hashes[row] = StableHash.Of(seeds[row], input[1].Text(row), input[2].Text(row));
+    }
+
+    static void Share(in ScalarInput input, ScalarOutput output)
+    {
+        ReadOnlySpan<long> seeds = input[0].Values<long>();
+        Span<double> shares = output.Values<double>();
+        for (int row = 0; row < shares.Length; row++)
+            shares[row] = StableHash.Share(seeds[row], input[1].Text(row), input[2].Text(row));
+    }
+}

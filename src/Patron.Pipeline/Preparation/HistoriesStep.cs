@@ -1,0 +1,72 @@
+using Patron.DuckDb;
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Preparation;
+
+/// <summary>
+/// Purchase histories of a lifetime value model become <c>silver.histories_MODEL</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ,
+/// frequency BIGINT, recency DOUBLE, age DOUBLE, mean_spend DOUBLE, actual_purchases BIGINT, actual_amount DECIMAL</c>. Rows of the run's
+/// own instant have no actuals; rows of the back-test end earlier and tell what the customers did until the run's instant.
+/// </summary>
+sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition model) : IStep
+{
+    /// <inheritdoc/>
+    public StepInfo Info { get; } = new($"histories {model.Name}", Stage.Prepare, [model.Table], [TableOf(model)], model.Hash);
+
+    /// <summary>The table of a model's histories.</summary>
+    public static string TableOf(ModelDefinition model) => $"silver.histories_{model.Name}";
+
+    /// <inheritdoc/>
+    public void Run(StepContext context)
+    {
+        SourceColumns.Require(
+            context, model, model.Table,
+            (project.Settings.CustomerKey, ColumnUse.Any), (model.Time, ColumnUse.Time), (model.Amount, ColumnUse.Number));
+        SourceColumns.WarnOfExcluded(context, Info.Name, model.Table, model.Time);
+        HistoryInstants instants = HistoryInstants.Of(context.AsOf, model.Holdout, project.Settings.Zone);
+        context.Lake.Overwrite(TableOf(model), ToSql(instants), context);
+    }
+
+    /// <summary>Histories at the run's instant and at the begin of the back-test, ordered by instant and key.</summary>
+    internal string ToSql(HistoryInstants instants)
+    {
+        string now = Rows(instants, instants.AsOf, null, "CAST(NULL AS BIGINT)", "CAST(NULL AS DECIMAL(38, 4))");
+        string all = instants.HoldoutFrom is { } from
+            ? $"{Rows(instants, from, instants.AsOf, "actual_purchases", "actual_amount")}\nUNION ALL\n{now}"
+            : now;
+        return $"""
+            {all}
+            ORDER BY as_of, customer_key
+            """;
+    }
+
+    string Rows(HistoryInstants instants, DateTimeOffset asOf, DateTimeOffset? until, string purchases, string amount)
+    {
+        PurchaseHistoriesSql histories = new()
+        {
+            Source = LakeSession.Identifier(model.Table),
+            Customer = Sql.Identifier(project.Settings.CustomerKey),
+            Time = Sql.Identifier(model.Time),
+            Amount = Sql.Identifier(model.Amount),
+            AsOf = LakeSession.TimestampLiteral(asOf),
+            LastDay = instants.LastDayBefore(asOf),
+            Unit = project.Settings.TimeUnit,
+            ActualUntil = until is { } end ? LakeSession.TimestampLiteral(end) : null,
+        };
+        return $"""
+            SELECT
+              customer_key,
+              {LakeSession.TimestampLiteral(asOf)} AS as_of,
+              frequency,
+              recency,
+              age,
+              mean_spend,
+              {purchases} AS actual_purchases,
+              {amount} AS actual_amount
+            FROM (
+              {histories.ToSql().ReplaceLineEndings("\n  ")}
+            )
+            """;
+    }
+}

@@ -1,0 +1,24 @@
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Preparation;
+
+/// <summary>The steps between raw tables and models.</summary>
+static class PreparationSteps
+{
+    public static IEnumerable<IStep> Of(ProjectDefinition project, LakeSession lake, ProblemList problems) =>
+    [
+        .. project.Features.Select(group => new FeatureStep(project, group, TargetsOf(project, group))),
+        .. project.Models.OfType<PropensityDefinition>().Select(model => new DatasetStep(project, model)),
+        .. project.Models.OfType<LifetimeValueDefinition>().Select(model => new HistoriesStep(project, model)),
+        .. project.Models.OfType<RfmDefinition>().Select(model => new RecencyStep(project, model)),
+    ];
+
+    /// <summary>What models learn from a group: each needs the group's features at its own training instant.</summary>
+    static IReadOnlyList<TargetDefinition> TargetsOf(ProjectDefinition project, FeatureGroupDefinition group) =>
+    [
+        .. project.Models.OfType<PropensityDefinition>()
+            .Where(model => model.Features.Any(used => used.Name == group.Name))
+            .Select(model => model.Target),
+    ];
+}
