@@ -33,7 +33,7 @@ public sealed record ProjectSettings : Definition
     [JsonIgnore]
     public int? Threads { get; init; }
 
-    /// <summary>Folder of the lake, absolute or relative to the project. <value>Default: <c>lake</c> beside the other state.</value></summary>
+    /// <summary>Folder of the lake, absolute or relative to the project; null means <c>lake</c> beside the other state.</summary>
     [JsonIgnore]
     public string? Lake { get; init; }
 

@@ -38,7 +38,8 @@ public sealed class AsOfTests
     [InlineData("2026-02-30")]
     public void Anything_else_is_refused(string text)
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => AsOf.Resolve(text, Settings("UTC"), TimeProvider.System));
+        ArgumentException error =
+            Assert.Throws<ArgumentException>(() => AsOf.Resolve(text, Settings("UTC"), TimeProvider.System));
         Assert.Contains($"'{text}' is not a date such as 2026-01-31", error.Message, StringComparison.Ordinal);
     }
 

@@ -20,7 +20,8 @@ static class Damage
             case 1:
                 return text.Remove(Math.Min(at, text.Length - 1), 1);
             case 2:
-                return string.Concat(text.AsSpan(0, Math.Min(at, text.Length - 1)), letter, text.AsSpan(Math.Min(at + 1, text.Length)));
+                at = Math.Min(at, text.Length - 1);
+                return string.Concat(text.AsSpan(0, at), letter, text.AsSpan(at + 1));
             case 3:
                 lines.RemoveAt(line);
                 break;

@@ -40,7 +40,8 @@ public sealed class DefinitionHashTests
     public void Any_change_of_meaning_shows(string from, string to)
     {
         Assert.Contains(from, Rule, StringComparison.Ordinal);
-        Assert.NotEqual(Hash("treatments/t.yml", Rule), Hash("treatments/t.yml", Rule.Replace(from, to, StringComparison.Ordinal)));
+        string changed = Rule.Replace(from, to, StringComparison.Ordinal);
+        Assert.NotEqual(Hash("treatments/t.yml", Rule), Hash("treatments/t.yml", changed));
     }
 
     [Fact]
@@ -55,7 +56,8 @@ public sealed class DefinitionHashTests
     public void Settings_change_with_what_changes_results_alone()
     {
         string hash = Hash("patron.yml", Settings);
-        Assert.Equal(hash, Hash("patron.yml", "currency: USD\nname: shop\nthreads: 8\ncustomer_key: id\nmemory: 4GB\nas_of: 2026-01-01\n"));
+        const string elsewhere = "currency: USD\nname: shop\nthreads: 8\ncustomer_key: id\nmemory: 4GB\nas_of: 2026-01-01\n";
+        Assert.Equal(hash, Hash("patron.yml", elsewhere));
         Assert.NotEqual(hash, Hash("patron.yml", Settings + "seed: 43\n"));
         Assert.NotEqual(hash, Hash("patron.yml", Settings + "time_unit: day\n"));
     }
@@ -63,7 +65,8 @@ public sealed class DefinitionHashTests
     [Fact]
     public void A_hash_is_the_same_in_every_process() =>
         Assert.Equal(
-            """ProjectSettings{"customer_key":"id","currency":"USD","time_zone":"UTC","time_unit":"week","seed":42,"name":"shop"}""",
+            "ProjectSettings"
+                + """{"customer_key":"id","currency":"USD","time_zone":"UTC","time_unit":"week","seed":42,"name":"shop"}""",
             DefinitionHash.CanonicalText(Load(("patron.yml", Settings)).Settings));
 
     [Theory]

@@ -41,7 +41,8 @@ public sealed class DurationTests
     public void What_is_not_a_duration_is_refused(string text)
     {
         Assert.False(Duration.TryParse(text, out _));
-        Assert.Contains($"'{text}'", Assert.Throws<FormatException>(() => Duration.Parse(text)).Message, StringComparison.Ordinal);
+        FormatException error = Assert.Throws<FormatException>(() => Duration.Parse(text));
+        Assert.Contains($"'{text}'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

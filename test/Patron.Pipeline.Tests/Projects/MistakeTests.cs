@@ -12,14 +12,15 @@ public sealed class MistakeTests
     public void Every_mistake_says_what_was_found_where_and_what_to_do()
     {
         StringBuilder said = new();
+        using TemporaryFolder folder = new();
+        Shop.WriteTo(folder);
         foreach (Mistake mistake in Mistakes.All)
         {
-            using TemporaryFolder folder = new();
-            Shop.WriteTo(folder, mistake.Changes);
-            string message = Record.Exception(() => ProjectLoader.Load(folder.FullPath, null, [Toy])) is ProjectException problems
-                ? problems.Message
-                : "NOT NOTICED";
-            said.AppendLine($"# {mistake.Name}").AppendLine(message.Replace(folder.FullPath, "FOLDER", StringComparison.Ordinal)).AppendLine();
+            mistake.Make(folder);
+            ProjectException error = Assert.Throws<ProjectException>(() => ProjectLoader.Load(folder.FullPath, null, [Toy]));
+            string message = error.Message.Replace(folder.FullPath, "FOLDER", StringComparison.Ordinal);
+            said.AppendLine($"# {mistake.Name}").AppendLine(message).AppendLine();
+            mistake.Undo(folder);
         }
 
         Expectation.Matches("ProjectMistakes", said.ToString());

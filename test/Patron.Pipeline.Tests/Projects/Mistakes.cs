@@ -121,4 +121,25 @@ static class Mistakes
 }
 
 /// <summary>Files written otherwise; null for one left out.</summary>
-sealed record Mistake(string Name, (string File, string? Text)[] Changes);
+sealed record Mistake(string Name, (string File, string? Text)[] Changes)
+{
+    public void Make(TemporaryFolder project)
+    {
+        foreach ((string file, string? text) in Changes)
+            Put(project, file, text);
+    }
+
+    public void Undo(TemporaryFolder project)
+    {
+        foreach ((string file, _) in Changes)
+            Put(project, file, Shop.Files.GetValueOrDefault(file));
+    }
+
+    static void Put(TemporaryFolder project, string file, string? text)
+    {
+        if (text is null)
+            File.Delete(project.PathOf(file));
+        else
+            project.Write(file, text);
+    }
+}

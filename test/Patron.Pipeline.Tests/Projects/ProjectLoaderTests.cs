@@ -30,8 +30,8 @@ public sealed class ProjectLoaderTests
         Assert.Equal(
             new ProjectSettings
             {
-                Name = "shop", File = "patron.yml", CustomerKey = "id", Currency = "USD", TimeZone = "UTC", TimeUnit = TimeUnit.Week,
-                Seed = 42, Lake = ".patron/lake", Environments = settings.Environments,
+                Name = "shop", File = "patron.yml", CustomerKey = "id", Currency = "USD", TimeZone = "UTC",
+                TimeUnit = TimeUnit.Week, Seed = 42, Environments = settings.Environments,
             },
             settings);
         Assert.Empty(settings.Environments);
@@ -48,7 +48,7 @@ public sealed class ProjectLoaderTests
         Assert.Equal(("prod", "/data/lake", "2026-01-01", 7, 2), Overridable(settings));
         Assert.Equal(new ByteSize(16_000_000_000), settings.Memory);
 
-        static (string?, string, string?, long, int?) Overridable(ProjectSettings settings) =>
+        static (string?, string?, string?, long, int?) Overridable(ProjectSettings settings) =>
             (settings.Environment, settings.Lake, settings.AsOf, settings.Seed, settings.Threads);
     }
 
@@ -80,11 +80,15 @@ public sealed class ProjectLoaderTests
 
         FileTableDefinition orders = shop.Tables[0];
         Assert.Equal(
-            [new("order_id", "BIGINT"), new("customer_id", "VARCHAR"), new("ordered_at", "TIMESTAMP"), new("amount", "DECIMAL(18,4)")],
+            [
+                new("order_id", "BIGINT"), new("customer_id", "VARCHAR"), new("ordered_at", "TIMESTAMP"),
+                new("amount", "DECIMAL(18,4)"),
+            ],
             orders.Columns);
         Assert.Equal(["order_id"], orders.Key);
         Assert.Equal(
-            ("data/orders-*.csv", ";", false, "%d.%m.%Y"), (orders.Path, orders.Delimiter, orders.Header, orders.TimestampFormat));
+            ("data/orders-*.csv", ";", false, "%d.%m.%Y"),
+            (orders.Path, orders.Delimiter, orders.Header, orders.TimestampFormat));
 
         FileTableDefinition customers = shop.Tables[1];
         Assert.Equal((",", true, null), (customers.Delimiter, customers.Header, customers.TimestampFormat));
@@ -110,7 +114,8 @@ public sealed class ProjectLoaderTests
         Assert.Equal(("tables/silver/purchases.sql", "One row a purchase."), (purchases.File, purchases.Description));
         Assert.Equal([new("amount", "In the shop's currency.")], purchases.Columns);
         Assert.Equal(
-            [TableCheckKind.NotNull, TableCheckKind.Unique, TableCheckKind.Expression], purchases.Checks.Select(check => check.Kind));
+            [TableCheckKind.NotNull, TableCheckKind.Unique, TableCheckKind.Expression],
+            purchases.Checks.Select(check => check.Kind));
         Assert.Equal(["customer_id"], purchases.Checks[0].Columns);
         Assert.Equal(["customer_id", "ordered_at"], purchases.Checks[1].Columns);
         Assert.Equal(new SqlText("amount >= 0", "tables/silver/purchases.yml", 7, 17), purchases.Checks[2].Expression);
@@ -145,7 +150,8 @@ public sealed class ProjectLoaderTests
             Windows = [FeatureWindow.Lifetime],
             Aggregates = [new("amount", [Aggregate.Sum, Aggregate.Max]), new("pieces", [Aggregate.Sum])],
         };
-        Assert.Equal(["purchase_amount_sum", "purchase_max", "purchase_pieces_sum"], group.Features.Select(feature => feature.Name));
+        Assert.Equal(
+            ["purchase_amount_sum", "purchase_max", "purchase_pieces_sum"], group.Features.Select(feature => feature.Name));
     }
 
     [Fact]
@@ -155,8 +161,9 @@ public sealed class ProjectLoaderTests
         Assert.Equal(["churn", "lifetime_value", "pause", "segments"], project.Models.Select(model => model.Name));
         TargetDefinition target = new()
         {
-            Name = "churn", File = "targets/churn.yml", Kind = TargetKind.Inactivity, Table = "silver.purchases", Time = "ordered_at",
-            Horizon = Duration.Parse("26w"), BlindSpot = Duration.Parse("1w"), ActiveWithin = Duration.Parse("1y"),
+            Name = "churn", File = "targets/churn.yml", Kind = TargetKind.Inactivity, Table = "silver.purchases",
+            Time = "ordered_at", Horizon = Duration.Parse("26w"), BlindSpot = Duration.Parse("1w"),
+            ActiveWithin = Duration.Parse("1y"),
         };
         Assert.Equal(target, Assert.Single(project.Targets));
 
@@ -169,7 +176,8 @@ public sealed class ProjectLoaderTests
         Assert.Equal(
             target with
             {
-                Name = "pause", File = "models/pause.yml", Horizon = Duration.Parse("3m"), BlindSpot = default, ActiveWithin = null,
+                Name = "pause", File = "models/pause.yml", Horizon = Duration.Parse("3m"), BlindSpot = default,
+                ActiveWithin = null,
             },
             pause.Target);
 
@@ -184,7 +192,8 @@ public sealed class ProjectLoaderTests
         Assert.Equal(
             new RfmDefinition
             {
-                Name = "segments", File = "models/segments.yml", Table = "silver.purchases", Time = "ordered_at", Amount = "amount",
+                Name = "segments", File = "models/segments.yml", Table = "silver.purchases", Time = "ordered_at",
+                Amount = "amount",
             },
             project.Models[3]);
     }
@@ -216,7 +225,16 @@ public sealed class ProjectLoaderTests
         ReportDefinition report = Assert.Single(project.Reports);
         Assert.Equal(("overview", "Overview"), (report.Name, report.Title));
         Assert.Equal(
-            [new KpiDefinition("buyers", new("SELECT count(*) FROM silver.purchases", "reports/overview.yml", 3, 27))], report.Kpis);
+            [new KpiDefinition("buyers", new("SELECT count(*) FROM silver.purchases", "reports/overview.yml", 3, 27))],
+            report.Kpis);
+    }
+
+    [Fact]
+    public void Every_example_loads()
+    {
+        string[] examples = Directory.GetDirectories(Repository.PathOf("examples"));
+        Assert.NotEmpty(examples);
+        Assert.All(examples, folder => Assert.NotEmpty(ProjectLoader.Load(folder).Models));
     }
 
     [Fact]
@@ -225,8 +243,8 @@ public sealed class ProjectLoaderTests
         TableNames tables = Load().TableNames;
         Assert.Equal(
             [
-                "bronze.clicks", "bronze.customers", "bronze.orders", "bronze.players", "bronze.stock", "bronze.toys", "gold.countries",
-                "silver.purchases",
+                "bronze.clicks", "bronze.customers", "bronze.orders", "bronze.players", "bronze.stock", "bronze.toys",
+                "gold.countries", "silver.purchases",
             ],
             tables.Declared);
         Assert.True(tables.Contains("silver.features_purchases"));
@@ -240,8 +258,9 @@ public sealed class ProjectLoaderTests
     {
         using TemporaryFolder folder = new();
         Shop.WriteTo(
-            folder, ("data/x.yml", ":"), ("campaigns/x.sql", ":"), (".patron/x.yml", ":"), (".github/ci.yml", ":"), ("README.md", ":"),
-            ("models/README.md", ":"), ("models/.draft.yml", ":"), ("docs/notes.md", ":"), ("docker-compose.yml", ":"));
+            folder, ("data/x.yml", ":"), ("campaigns/x.sql", ":"), (".patron/x.yml", ":"), (".github/ci.yml", ":"),
+            ("README.md", ":"), ("models/README.md", ":"), ("models/.draft.yml", ":"), ("docs/notes.md", ":"),
+            ("docker-compose.yml", ":"));
         Assert.Equal(4, ProjectLoader.Load(folder.FullPath, null, [Toy]).Models.Count);
     }
 

@@ -39,7 +39,8 @@ static class Shop
                 columns: { customer_id: VARCHAR, country: VARCHAR }
 
             """,
-        ["sources/clicks.yml"] = "kind: json_lines\ntables:\n  clicks: { path: data/*.jsonl, columns: { at: TIMESTAMPTZ, tags: 'VARCHAR[]' } }\n",
+        ["sources/clicks.yml"] =
+            "kind: json_lines\ntables:\n  clicks: { path: data/*.jsonl, columns: { at: TIMESTAMPTZ, tags: 'VARCHAR[]' } }\n",
         ["sources/stock.yml"] = "kind: parquet\ntables:\n  stock: { path: data/stock/*.parquet }\n",
         ["sources/world.yml"] = "kind: generator\nworld: toy\ncustomers: 1000\nfrom: 2024-01-01\nto: 2026-01-01\n",
         ["tables/silver/purchases.sql"] = "-- what was bought\nSELECT * FROM bronze.orders\n",

@@ -95,7 +95,7 @@ sealed class ProjectFolder
         {
             if (Known.ContainsKey($"tables/{layer}"))
                 RefuseStrangersIn($"tables/{layer}");
-            else
+            else if (HoldsDefinitions($"tables/{layer}"))
                 _problems.Add($"tables/{layer}/", NotRead, Suggestion.Among(layer, ["silver", "gold"]));
         }
     }
