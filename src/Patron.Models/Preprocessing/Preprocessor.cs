@@ -113,16 +113,18 @@ public sealed class Preprocessor
         }
     }
 
-    /// <summary>Calls <paramref name="body"/> for blocks of rows on all processors; a refused value is thrown as it is.</summary>
+    /// <summary>Calls <paramref name="body"/> for blocks of rows on all processors.</summary>
+    /// <exception cref="ArgumentException">A value was refused: the first in the order of blocks, whatever was met first.</exception>
     internal static void ForBlocks(int rows, Action<int, int> body)
     {
         try
         {
             OrderedSum.ForBlocks(rows, null, body);
         }
-        catch (AggregateException e) when (e.InnerExceptions.OfType<ArgumentException>().FirstOrDefault() is { } refused)
+        catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is ArgumentException))
         {
-            throw new ArgumentException(refused.Message, e);
+            OrderedSum.ForBlocks(rows, 1, body);
+            throw;
         }
     }
 

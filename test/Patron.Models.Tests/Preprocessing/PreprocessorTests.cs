@@ -115,6 +115,16 @@ public sealed class PreprocessorTests
     }
 
     [Fact]
+    public void Of_many_refused_values_the_first_is_named_whatever_the_threads_do()
+    {
+        FeatureTable known = new([new NumericColumn("age", [1, 2, 3])]);
+        double[] ages = [.. Enumerable.Range(0, 100_000).Select(row => row >= 9_000 ? double.NegativeInfinity : 5)];
+        FeatureTable later = new([new NumericColumn("age", ages)]);
+        Preprocessor preprocessor = Preprocessor.Fit(known);
+        Refuses("column 'age', row 9000:", () => preprocessor.Transform(later));
+    }
+
+    [Fact]
     public void A_key_taken_for_a_category_is_refused_with_the_remedy()
     {
         FeatureTable table = new([new CategoryColumn("customer_id", [.. Enumerable.Range(0, 300).Select(i => $"c{i}")])]);
