@@ -18,8 +18,7 @@ static class Calendar
     }
 
     /// <summary>Microseconds since 1970 of a time taken as it is; ticks below a microsecond are cut off.</summary>
-    public static long Microseconds(DateTime time) =>
-        (long)Math.Floor((time.Ticks - DateTime.UnixEpoch.Ticks) / (decimal)TicksPerMicrosecond);
+    public static long Microseconds(DateTime time) => FloorDivide(time.Ticks - DateTime.UnixEpoch.Ticks, TicksPerMicrosecond);
 
     /// <param name="count">Units since 1970.</param>
     /// <param name="unitsPerSecond">1, 1000, 1000000 or 1000000000.</param>

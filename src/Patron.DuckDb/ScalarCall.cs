@@ -1,3 +1,4 @@
+using System.Numerics;
 using Patron.DuckDb.Native;
 
 namespace Patron.DuckDb;
@@ -50,16 +51,25 @@ static class ScalarCall
     /// <summary>Rows where every argument is there; null when that is all of them.</summary>
     static int[]? CompleteRows(Vector[] arguments, int rows)
     {
-        Vector[] withNulls = [.. arguments.Where(argument => argument.HasNulls)];
-        if (withNulls.Length == 0)
+        if (!Array.Exists(arguments, argument => argument.HasNulls))
             return null;
-        List<int> complete = new(rows);
-        for (int row = 0; row < rows; row++)
+        Span<ulong> bits = stackalloc ulong[(rows + 63) / 64];
+        bits.Fill(ulong.MaxValue);
+        if (rows % 64 > 0)
+            bits[^1] = (1UL << (rows % 64)) - 1;
+        int count = 0;
+        foreach (Vector argument in arguments)
+            argument.AndValidity(bits);
+        foreach (ulong word in bits)
+            count += BitOperations.PopCount(word);
+        int[] complete = new int[count];
+        int next = 0;
+        for (int i = 0; i < bits.Length; i++)
         {
-            if (!withNulls.Any(argument => argument.IsNull(row)))
-                complete.Add(row);
+            for (ulong word = bits[i]; word != 0; word &= word - 1)
+                complete[next++] = (i * 64) + BitOperations.TrailingZeroCount(word);
         }
 
-        return [.. complete];
+        return complete;
     }
 }

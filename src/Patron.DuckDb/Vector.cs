@@ -87,7 +87,15 @@ public sealed unsafe class Vector
         return text;
     }
 
-    /// <summary>The row's value as an object, null for NULL; see <see cref="VectorValue"/> for the types. Slow: one box per call.</summary>
+    /// <summary>The row's value as an object, null for NULL. Slow: at least one box for each call.</summary>
+    /// <returns>
+    /// BOOLEAN bool; integers their .NET integer; HUGEINT Int128, UHUGEINT UInt128; FLOAT float; DOUBLE double; DECIMAL decimal;
+    /// VARCHAR, ENUM and BIT string; BLOB byte[]; DATE DateOnly; TIME TimeOnly; TIMESTAMP DateTime, of kind Utc WITH TIME ZONE, cut to
+    /// 100 ns; TIME WITH TIME ZONE (TimeOnly, TimeSpan); INTERVAL <see cref="Interval"/>; UUID Guid; LIST and ARRAY object?[]; STRUCT an
+    /// OrderedDictionary by name; MAP a Dictionary by key; UNION its member's value.
+    /// </returns>
+    /// <exception cref="OverflowException">.NET's type cannot hold the value, such as an infinite date.</exception>
+    /// <exception cref="NotSupportedException">The type has no counterpart; cast it in SQL.</exception>
     public object? Value(int row)
     {
         CheckRow(row);
@@ -137,6 +145,13 @@ public sealed unsafe class Vector
         return Child(index, type, vector => NativeMethods.duckdb_struct_vector_get_child(vector, (ulong)index), Rows);
     }
 
+    /// <summary>Clears the bits of the rows that are NULL.</summary>
+    internal void AndValidity(Span<ulong> bits)
+    {
+        for (int i = 0; _validity != null && i < bits.Length; i++)
+            bits[i] &= _validity[i];
+    }
+
     /// <summary>The given rows, one after the other, with none of them NULL at this level.</summary>
     internal Vector Pack(int[] rows, Scratch scratch)
     {
@@ -150,8 +165,7 @@ public sealed unsafe class Vector
 
         int size = Type.Id is TypeId.Varchar or TypeId.Blob or TypeId.Bit or TypeId.List or TypeId.Map ? TextEntry.Size : Storage.SizeOf(Type);
         byte* data = scratch.Take(rows.Length * size);
-        for (int i = 0; i < rows.Length; i++)
-            new ReadOnlySpan<byte>(_data + ((long)rows[i] * size), size).CopyTo(new Span<byte>(data + (i * size), size));
+        Gather.Copy(_data, data, size, rows);
         return new Vector(_native, data, null, Type, rows.Length, _lifetime);
     }
 

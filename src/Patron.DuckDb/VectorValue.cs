@@ -2,12 +2,7 @@ using System.Text;
 
 namespace Patron.DuckDb;
 
-/// <summary>
-/// A row's value as an object: BOOLEAN bool; integers their .NET integer; HUGEINT Int128, UHUGEINT UInt128; FLOAT float; DOUBLE
-/// double; DECIMAL decimal; VARCHAR, ENUM and BIT string; BLOB byte[]; DATE DateOnly; TIME TimeOnly; TIMESTAMP DateTime (Utc for
-/// TIMESTAMP WITH TIME ZONE); TIME WITH TIME ZONE (TimeOnly, TimeSpan); INTERVAL <see cref="Interval"/>; UUID Guid; LIST and ARRAY
-/// object?[]; STRUCT an OrderedDictionary of string; MAP a Dictionary of object; UNION its member's value.
-/// </summary>
+/// <summary>Rows as objects; <see cref="Vector.Value"/> lists the types.</summary>
 static class VectorValue
 {
     public static object? Read(Vector vector, int row) => vector.Type.Id switch

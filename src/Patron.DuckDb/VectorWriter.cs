@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using Patron.DuckDb.Native;
 
@@ -45,6 +46,7 @@ public unsafe class VectorWriter
 
     /// <summary>Sets a VARCHAR; null sets NULL.</summary>
     /// <exception cref="ArgumentException">Half a surrogate pair, or another type.</exception>
+    [SkipLocalsInit]
     public void SetText(int row, string? text)
     {
         if (text is null)
@@ -87,6 +89,8 @@ public unsafe class VectorWriter
     public void SetTimestamp(int row, DateTime value)
     {
         CheckType(row, Type.Id is TypeId.Timestamp or TypeId.TimestampTz, "a timestamp");
+        if (value.Kind == DateTimeKind.Local)
+            throw new ArgumentException("A DateTime of kind Local depends on the machine; pass a Utc or Unspecified one.", nameof(value));
         ((long*)_data)[row] = Calendar.Microseconds(value);
     }
 

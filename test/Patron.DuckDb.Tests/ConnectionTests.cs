@@ -113,4 +113,45 @@ public sealed class ConnectionTests : EngineTest
             }
         });
     }
+
+    [Theory]
+    [InlineData("EXPLAIN SELECT 1", 1)]
+    [InlineData("DESCRIBE SELECT 1 AS a, 2 AS b", 2)]
+    [InlineData("SUMMARIZE SELECT 1 AS a, 2 AS b", 2)]
+    [InlineData("SHOW TABLES", 1)]
+    [InlineData("PRAGMA table_info('t')", 2)]
+    [InlineData("INSERT INTO t VALUES (1, 'x'), (2, 'y') RETURNING a", 2)]
+    [InlineData("PIVOT (SELECT 1 AS a, 'x' AS b) ON b USING count(*)", 1)]
+    [InlineData("FROM t SELECT count(*)", 1)]
+    [InlineData("CALL range(3)", 3)]
+    [InlineData("INSERT INTO t VALUES (3, 'z')", 1)]
+    [InlineData("SET threads = 2", 0)]
+    [InlineData("WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 5000) SELECT n FROM r", 5000)]
+    public void Statements_of_every_kind_give_their_rows(string sql, int rows)
+    {
+        Connection.Execute("CREATE TABLE t (a INTEGER, b VARCHAR)");
+
+        Assert.Equal(rows, Read(sql).Rows);
+    }
+
+    [Fact]
+    public void A_copy_tells_the_rows_it_wrote_and_its_statistics()
+    {
+        using TemporaryFolder folder = new();
+        string file = Sql.Literal(folder.PathOf("it's.parquet"));
+
+        Assert.Equal(3000, Connection.Execute($"COPY (SELECT i FROM range(3000) t(i)) TO {file} (FORMAT parquet)"));
+        ColumnTable statistics = Read($"COPY (SELECT i FROM range(5) t(i)) TO {file} (FORMAT parquet, RETURN_STATS)");
+
+        Assert.Equal([5L], statistics.Longs("count"));
+        Dictionary<object, object?> columns = Assert.IsType<Dictionary<object, object?>>(statistics.Value("column_statistics", 0));
+        Assert.Equal("4", Assert.IsType<Dictionary<object, object?>>(columns["\"i\""])["max"]);
+    }
+
+    [Fact]
+    public void Json_is_text()
+    {
+        Assert.Equal("{\"a\":[1,2]}", Connection.Scalar<string>("SELECT to_json({'a': [1, 2]})"));
+        Assert.Contains("SELECT_NODE", Connection.Scalar<string>("SELECT json_serialize_sql('SELECT 1')"), StringComparison.Ordinal);
+    }
 }

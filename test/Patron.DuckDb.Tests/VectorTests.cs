@@ -127,6 +127,41 @@ public sealed class VectorTests : EngineTest
     }
 
     [Fact]
+    public void Aggregated_and_repeated_nested_values_are_read_like_the_engine_writes_them()
+    {
+        ColumnTable table = Read(
+            """
+            SELECT g, list({'k': i, 't': 'text ' || i} ORDER BY i) AS structs, map_from_entries(list((i, [g]) ORDER BY i)) AS map,
+                   list_transform(range(3), x -> [x, g]) AS lists
+            FROM (SELECT i, i % 700 AS g FROM range(2100) t(i)) GROUP BY g ORDER BY g
+            """);
+
+        Assert.Equal(700, table.Rows);
+        for (int g = 0; g < table.Rows; g++)
+        {
+            long[] members = [g, g + 700, g + 1400];
+            Assert.Equal(
+                members.Select(i => (object?)new OrderedDictionary<string, object?> { ["k"] = i, ["t"] = $"text {i}" }),
+                (object?[])table.Value("structs", g)!);
+            Assert.Equal(
+                members.ToDictionary(i => (object)i, _ => (object?)new object?[] { (long)g }),
+                (Dictionary<object, object?>)table.Value("map", g)!);
+            Assert.Equal(
+                Enumerable.Range(0, 3).Select(x => (object?)new object?[] { (long)x, (long)g }), (object?[])table.Value("lists", g)!);
+        }
+    }
+
+    [Fact]
+    public void A_type_without_counterpart_is_refused_with_the_remedy()
+    {
+        using Result result = Connection.Query("SELECT 12::BIGNUM");
+
+        Assert.True(result.TryNext(out DataChunk chunk));
+        NotSupportedException error = Assert.Throws<NotSupportedException>(() => chunk[0].Value(0));
+        Assert.Contains("cast it in SQL", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Lists_are_read_by_spans_over_their_elements()
     {
         using Result result = Connection.Query("SELECT range(i) AS r FROM range(4) t(i) ORDER BY i");
