@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Patron.Models.Tests.Support;
 
 /// <summary>Comparisons by relative error, so that a tolerance means the same for large and small values.</summary>
@@ -7,5 +9,19 @@ static class Close
     {
         double error = expected == 0 ? Math.Abs(actual) : Math.Abs((actual / expected) - 1);
         Assert.True(error <= tolerance, $"expected {expected:R}, got {actual:R}: relative error {error:G3} above {tolerance:G3}");
+    }
+
+    /// <summary>A symmetric matrix, entry by entry.</summary>
+    public static void Matrix(JsonElement expected, double[,] actual, double tolerance)
+    {
+        double[][] rows = expected.Deserialize<double[][]>()!;
+        for (int row = 0; row < rows.Length; row++)
+        {
+            for (int column = 0; column < rows.Length; column++)
+            {
+                Relative(rows[row][column], actual[row, column], tolerance);
+                Assert.Equal(actual[column, row], actual[row, column]);
+            }
+        }
     }
 }

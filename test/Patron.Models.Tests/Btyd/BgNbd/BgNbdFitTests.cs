@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Patron.Models.Btyd;
 using Patron.Models.Numerics;
 using Patron.Models.Tests.Support;
@@ -23,6 +24,20 @@ public class BgNbdFitTests
         Assert.InRange(fit.Model.A - Truth.A, -3 * errors[2], 3 * errors[2]);
         Assert.InRange(fit.Model.B - Truth.B, -3 * errors[3], 3 * errors[3]);
         Assert.InRange(errors[0], 0.001, 0.05); // the band is worth something
+    }
+
+    [Fact]
+    public void Fit_of_the_small_data_matches_the_maximum_found_in_many_digits()
+    {
+        FitResult<BgNbd> fit = BgNbd.Fit(SmallData.Histories);
+
+        Close.Relative(SmallData.Parameter("bg_nbd", "r"), fit.Model.R, 1e-9);
+        Close.Relative(SmallData.Parameter("bg_nbd", "alpha"), fit.Model.Alpha, 1e-9);
+        Close.Relative(SmallData.Parameter("bg_nbd", "a"), fit.Model.A, 1e-9);
+        Close.Relative(SmallData.Parameter("bg_nbd", "b"), fit.Model.B, 1e-9);
+        JsonElement expected = SmallData.Expected.GetProperty("bg_nbd");
+        Close.Relative(expected.GetProperty("log_likelihood").GetDouble(), fit.Report.LogLikelihood, 1e-13);
+        Close.Matrix(expected.GetProperty("covariance"), fit.Report.Covariance, 1e-7);
     }
 
     [Fact]
