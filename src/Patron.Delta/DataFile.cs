@@ -25,6 +25,6 @@ public sealed record DataFile
     /// <summary>Rows in the file, from the statistics; null where they do not say.</summary>
     public long? Rows { get; init; }
 
-    /// <summary>Which rows are deleted, identified as in the protocol's <c>deletionVector.uniqueId</c>; null when none are.</summary>
+    /// <summary>Names the list of deleted rows, the protocol's <c>deletionVector.uniqueId</c>; null when none are.</summary>
     public string? DeletionVectorId { get; init; }
 }

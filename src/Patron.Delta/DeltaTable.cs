@@ -31,15 +31,16 @@ public sealed class DeltaTable
     public static DeltaTable Open(ITableStorage storage) => new(storage);
 
     /// <summary>The newest version, or an earlier one that the log still has.</summary>
-    /// <exception cref="DeltaException">No table or version is there, the log is damaged or a table feature not understood.</exception>
+    /// <exception cref="DeltaException">No table or version is there, the log is damaged or a feature not understood.</exception>
     public Snapshot Snapshot(Connection connection, long? version = null, CancellationToken cancellation = default) =>
         new SnapshotReader(_storage, connection, cancellation).Read(version)
         ?? throw new DeltaException($"{Location} is no Delta table: it has no _delta_log with commits");
 
     /// <summary>A new table with the query's columns and rows.</summary>
-    /// <exception cref="DeltaException">The table exists, the query has columns that a table cannot have, or the disk refuses.</exception>
+    /// <exception cref="DeltaException">The table exists, a column has a type that no table has, or the disk refuses.</exception>
     public CommitOutcome Create(
-        Connection connection, string select, CommitDetails details, TableOptions? options = null, CancellationToken cancellation = default) =>
+        Connection connection, string select, CommitDetails details, TableOptions? options = null,
+        CancellationToken cancellation = default) =>
         Write(connection, new WriteRequest(WriteMode.Create, select, details) { Options = options ?? new() }, cancellation);
 
     /// <summary>
@@ -52,18 +53,19 @@ public sealed class DeltaTable
         Write(connection, new WriteRequest(WriteMode.Append, select, details), cancellation);
 
     /// <summary>
-    /// The query's rows in place of all; creates the table where there is none. With <paramref name="newColumns"/> the query may change
-    /// the table's columns and types; otherwise they must be the table's.
+    /// The query's rows in place of all; creates the table where there is none. With <paramref name="newColumns"/> the query may
+    /// change the table's columns and types; otherwise they must be the table's.
     /// </summary>
     /// <exception cref="DeltaException">The query does not fit the table, or the disk refuses.</exception>
     public CommitOutcome Overwrite(
-        Connection connection, string select, CommitDetails details, bool newColumns = false, CancellationToken cancellation = default) =>
+        Connection connection, string select, CommitDetails details, bool newColumns = false,
+        CancellationToken cancellation = default) =>
         Write(connection, new WriteRequest(WriteMode.Overwrite, select, details) { NewColumns = newColumns }, cancellation);
 
     /// <summary>
-    /// The query's rows in place of those where <paramref name="where"/>, a SQL condition over the table's columns, holds, in one version; creates the table where there is
-    /// none. Files without such a row stay as they are. Every new row must satisfy <paramref name="where"/>, so that a second run
-    /// changes nothing.
+    /// The query's rows in place of those where <paramref name="where"/>, a SQL condition over the table's columns, holds, in one
+    /// version; creates the table where there is none. Files without such a row stay as they are. Every new row must satisfy the
+    /// condition, so that a second run changes nothing.
     /// </summary>
     /// <exception cref="DeltaException">The query does not fit the table or the condition, or the disk refuses.</exception>
     public CommitOutcome Replace(

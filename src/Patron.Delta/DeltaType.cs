@@ -26,7 +26,7 @@ public sealed record PrimitiveType : DeltaType
     public override string SqlType { get; }
 }
 
-/// <summary>An exact number of <paramref name="Precision"/> digits (1 to 38), <paramref name="Scale"/> of them after the point.</summary>
+/// <summary>An exact number of <paramref name="Precision"/> digits (1 to 38), <paramref name="Scale"/> after the point.</summary>
 public sealed record DecimalType(int Precision, int Scale) : DeltaType
 {
     public override string SqlType => $"DECIMAL({Precision},{Scale})";

@@ -4,8 +4,8 @@ namespace Patron.Delta;
 public sealed record StoredFile(string Name, long Size, DateTimeOffset Modified);
 
 /// <summary>
-/// Where a table lies. Paths are relative to the table's folder, with '/' between their parts; absolute paths are taken as they are.
-/// Every failure of the medium is a <see cref="DeltaException"/> that names the path.
+/// Where a table lies. Paths are relative to the table's folder, with '/' between their parts; absolute ones are taken as they
+/// are. Every failure of the medium is a <see cref="DeltaException"/> that names the path.
 /// </summary>
 public interface ITableStorage
 {
@@ -16,8 +16,8 @@ public interface ITableStorage
     byte[] Read(string path);
 
     /// <summary>
-    /// Puts a file where none is: all of its content or nothing, durable when this returns true. False, and no change, when the name
-    /// is taken; of any number of writers that race for a name exactly one gets true.
+    /// Puts a file where none is: all of its content or nothing, durable when this returns true. False, and no change, when the
+    /// name is taken; of any number of writers that race for a name exactly one gets true.
     /// </summary>
     bool TryCreate(string path, ReadOnlySpan<byte> content);
 

@@ -2,7 +2,7 @@ using Patron.Delta.Data;
 
 namespace Patron.Delta;
 
-/// <summary>A version of a table: which columns it has and which files hold its rows. It does not change when the table does.</summary>
+/// <summary>A version of a table: which columns it has and which files hold its rows. It stays when the table changes.</summary>
 public sealed class Snapshot
 {
     internal Snapshot(ITableStorage storage) => Storage = storage;
@@ -37,7 +37,7 @@ public sealed class Snapshot
 
     /// <summary>
     /// A SQL table expression, to stand after FROM, with the declared columns in their order and types. Rows come in the order of
-    /// the files. Columns that a file lacks are NULL.
+    /// the files, those of a partition together. Columns that a file lacks are NULL.
     /// </summary>
     /// <exception cref="DeltaException">A file lies where the SQL engine cannot read it.</exception>
     public string ToSql() => ScanSql.Write(this, Files);

@@ -1,6 +1,6 @@
 namespace Patron.Delta;
 
-/// <summary>What a program must understand to read and to write a table; the feature lists exist from versions 3 and 7 on.</summary>
+/// <summary>What a program must understand to read and to write a table; feature lists exist from versions 3 and 7 on.</summary>
 public sealed record TableProtocol(
     int MinReaderVersion,
     int MinWriterVersion,

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Patron.Delta;
 
-/// <summary>A column, or a field of a struct. <paramref name="Metadata"/> holds comments and the settings of table features.</summary>
+/// <summary>A column, or a field of a struct; <paramref name="Metadata"/> has comments and settings of table features.</summary>
 public sealed record Field(string Name, DeltaType Type, bool Nullable, IReadOnlyDictionary<string, JsonElement> Metadata)
 {
     internal static readonly IReadOnlyDictionary<string, JsonElement> NoMetadata = new Dictionary<string, JsonElement>();

@@ -15,7 +15,9 @@ static partial class LogChecker
     public static void Check(TestTable test)
     {
         string log = Path.Combine(test.Folder, "_delta_log");
-        string[] commits = [.. Directory.GetFiles(log).Where(path => CommitName().IsMatch(Path.GetFileName(path))).Order(StringComparer.Ordinal)];
+        string[] commits = [.. Directory.GetFiles(log)
+            .Where(path => CommitName().IsMatch(Path.GetFileName(path)))
+            .Order(StringComparer.Ordinal)];
         Dictionary<string, JsonElement> live = [];
         JsonElement? protocol = null;
         JsonElement? metadata = null;
@@ -107,7 +109,10 @@ static partial class LogChecker
         Assert.Equal(
             test.Connection.Scalar<long>($"SELECT count(*) FROM {source}"), statistics.GetProperty("numRecords").GetInt64());
         foreach (JsonElement field in schema.GetProperty("fields").EnumerateArray())
-            StatisticsChecker.CheckColumn(test.Connection, source, Sql.Identifier(Text(field, "name")), [Text(field, "name")], field, statistics);
+        {
+            string name = Text(field, "name");
+            StatisticsChecker.CheckColumn(test.Connection, source, Sql.Identifier(name), [name], field, statistics);
+        }
     }
 
     static JsonElement? AtMostOne(Dictionary<string, List<JsonElement>> actions, string kind) =>

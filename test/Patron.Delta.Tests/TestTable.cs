@@ -26,11 +26,13 @@ sealed class TestTable : IDisposable
 
     public static CommitDetails Details(string operation = "WRITE") => new(operation, "run-1", Noon);
 
-    public CommitOutcome Create(string select, TableOptions? options = null) => Table.Create(Connection, select, Details(), options);
+    public CommitOutcome Create(string select, TableOptions? options = null) =>
+        Table.Create(Connection, select, Details(), options);
 
     public CommitOutcome Append(string select) => Table.Append(Connection, select, Details());
 
-    public CommitOutcome Overwrite(string select, bool newColumns = false) => Table.Overwrite(Connection, select, Details(), newColumns);
+    public CommitOutcome Overwrite(string select, bool newColumns = false) =>
+        Table.Overwrite(Connection, select, Details(), newColumns);
 
     public CommitOutcome Replace(string where, string select) => Table.Replace(Connection, where, select, Details());
 
@@ -45,9 +47,9 @@ sealed class TestTable : IDisposable
             string.Join("|", Enumerable.Range(0, table.Columns.Count).Select(column => Text(table.Value(column, row)))))];
     }
 
-    public string[] DataFiles() => [.. Directory.GetFiles(Folder, "*.parquet").Select(path => Path.GetFileName(path)).Order()];
+    public string[] DataFiles() => Names(Folder, "*.parquet");
 
-    public string[] LogFiles() => [.. Directory.GetFiles(Path.Combine(Folder, "_delta_log")).Select(path => Path.GetFileName(path)).Order()];
+    public string[] LogFiles() => Names(Path.Combine(Folder, "_delta_log"), "*");
 
     public void Dispose()
     {
@@ -55,6 +57,9 @@ sealed class TestTable : IDisposable
         _database.Dispose();
         _folder.Dispose();
     }
+
+    static string[] Names(string folder, string pattern) =>
+        [.. Directory.GetFiles(folder, pattern).Select(path => Path.GetFileName(path)).Order()];
 
     static string Text(object? value) => value switch
     {

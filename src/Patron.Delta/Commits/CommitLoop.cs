@@ -10,6 +10,9 @@ namespace Patron.Delta.Commits;
 /// </summary>
 sealed class CommitLoop(ITableStorage storage, Connection connection, SnapshotReader reader, CancellationToken cancellation)
 {
+    /// <summary>True when the storage failed in the middle of a commit, which may be there or not: its files must stay.</summary>
+    public bool IsUncertain { get; private set; }
+
     public CommitOutcome Commit(PendingCommit pending)
     {
         string transactionId = Guid.NewGuid().ToString();
@@ -17,15 +20,26 @@ sealed class CommitLoop(ITableStorage storage, Connection connection, SnapshotRe
         {
             cancellation.ThrowIfCancellationRequested();
             byte[] content = Encoding.UTF8.GetBytes(pending.Lines(transactionId));
-            if (storage.TryCreate(LogListing.CommitPath(version), content))
+            if (TryCreate(LogListing.CommitPath(version), content))
                 return pending.At(version);
 
-            Snapshot newest = reader.Read() ?? throw new DeltaException($"the log of {storage.Locate("")} vanished during a write");
+            Snapshot newest = reader.Read() ?? throw new DeltaException($"the log of {storage.Locate("")} vanished in a write");
             if (Conflict(pending, newest) is { } reason)
                 return new CommitOutcome.Conflicted(newest.Version, reason);
             pending = Rebased(pending, newest);
             version = newest.Version + 1;
         }
+    }
+
+    /// <summary>
+    /// True also when the name was taken by this very commit: a network file system may repeat a request whose answer was lost.
+    /// </summary>
+    bool TryCreate(string path, byte[] content)
+    {
+        IsUncertain = true;
+        bool created = storage.TryCreate(path, content) || storage.Read(path).AsSpan().SequenceEqual(content);
+        IsUncertain = false;
+        return created;
     }
 
     /// <summary>An append that was to create the table adds to the one that another writer created.</summary>

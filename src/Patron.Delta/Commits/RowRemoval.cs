@@ -3,7 +3,7 @@ using Patron.DuckDb;
 
 namespace Patron.Delta.Commits;
 
-/// <summary>Which files a removal of rows touches: those that go whole, and those whose other rows have to be written again.</summary>
+/// <summary>Which files a removal of rows touches: those that go whole, and those whose other rows stay.</summary>
 sealed record RowRemoval(IReadOnlyList<DataFile> Whole, IReadOnlyList<DataFile> Mixed)
 {
     public static RowRemoval None { get; } = new([], []);
@@ -13,7 +13,8 @@ sealed record RowRemoval(IReadOnlyList<DataFile> Whole, IReadOnlyList<DataFile> 
     /// <summary>The files of a snapshot by how many of their rows a condition holds for.</summary>
     public static RowRemoval Find(Snapshot snapshot, string predicate, Connection connection, CancellationToken cancellation)
     {
-        Dictionary<string, (long Rows, long Matching)> counts = Count(snapshot, snapshot.Files, predicate, connection, cancellation);
+        Dictionary<string, (long Rows, long Matching)> counts =
+            Count(snapshot, snapshot.Files, predicate, connection, cancellation);
         List<DataFile> whole = [];
         List<DataFile> mixed = [];
         foreach (DataFile file in snapshot.Files)
@@ -28,11 +29,13 @@ sealed record RowRemoval(IReadOnlyList<DataFile> Whole, IReadOnlyList<DataFile> 
 
     /// <summary>Whether a condition holds for any row of some files.</summary>
     public static bool Touches(
-        Snapshot snapshot, IReadOnlyCollection<DataFile> files, string predicate, Connection connection, CancellationToken cancellation) =>
+        Snapshot snapshot, IReadOnlyCollection<DataFile> files, string predicate, Connection connection,
+        CancellationToken cancellation) =>
         Count(snapshot, files, predicate, connection, cancellation).Values.Any(count => count.Matching > 0);
 
     static Dictionary<string, (long Rows, long Matching)> Count(
-        Snapshot snapshot, IReadOnlyCollection<DataFile> files, string predicate, Connection connection, CancellationToken cancellation)
+        Snapshot snapshot, IReadOnlyCollection<DataFile> files, string predicate, Connection connection,
+        CancellationToken cancellation)
     {
         if (files.Count == 0)
             return [];

@@ -21,17 +21,30 @@ sealed class TableWriter(ITableStorage storage, Connection connection, Cancellat
         TargetTable target = TargetTable.For(_table, current, request, connection, cancellation);
         storage.Prepare();
         DataFileWriter writer = new(storage, connection, target.Schema, target.Metadata);
+        CommitLoop loop = new(storage, connection, _reader, cancellation);
         CommitOutcome? outcome = null;
         try
         {
-            PendingCommit pending = WriteData(request, current, target, writer);
-            outcome = new CommitLoop(storage, connection, _reader, cancellation).Commit(pending);
+            outcome = loop.Commit(WriteData(request, current, target, writer));
             return outcome;
         }
         finally
         {
-            if (outcome is not CommitOutcome.Committed)
-                writer.Written.ForEach(storage.Delete);
+            if (outcome is not CommitOutcome.Committed && !loop.IsUncertain)
+                DeleteOrphans(writer.Written);
+        }
+    }
+
+    void DeleteOrphans(IEnumerable<string> files)
+    {
+        try
+        {
+            foreach (string file in files)
+                storage.Delete(file);
+        }
+        catch (DeltaException)
+        {
+            // No version names the files; what made the write fail is what the caller has to hear.
         }
     }
 
@@ -66,7 +79,7 @@ sealed class TableWriter(ITableStorage storage, Connection connection, Cancellat
         long outside = writer.CountFailing(added, predicate, cancellation);
         if (outside > 0)
             throw new DeltaException(
-                $"{outside} of the {added.Rows} new rows for {_table} are not among the rows to be replaced, those where {predicate}; "
-                + "a second run would add them twice");
+                $"{outside} of the {added.Rows} new rows for {_table} are not among the rows to be replaced, "
+                + $"those where {predicate}; a second run would add them twice");
     }
 }

@@ -4,7 +4,7 @@ using Patron.DuckDb;
 
 namespace Patron.Delta.Commits;
 
-/// <summary>The table that a write leaves behind: its columns, protocol and metadata, and which of these the commit has to state.</summary>
+/// <summary>The table that a write leaves behind: columns, protocol and metadata, and what of these the commit states.</summary>
 sealed record TargetTable(TableSchema Schema, TableProtocol Protocol, TableMetadata Metadata)
 {
     public bool StatesProtocol { get; init; }

@@ -5,8 +5,8 @@ using Patron.DuckDb;
 namespace Patron.Delta.Data;
 
 /// <summary>
-/// Writes the rows of a query into a new data file of a table, durable and with its statistics. One file a query: the engine keeps
-/// the rows' order only within a file.
+/// Writes the rows of a query into a new data file of a table, durable and with its statistics. One file a query: the engine
+/// keeps the rows' order only within a file.
 /// </summary>
 sealed class DataFileWriter(ITableStorage storage, Connection connection, TableSchema schema, TableMetadata metadata)
 {
@@ -106,10 +106,11 @@ sealed class DataFileWriter(ITableStorage storage, Connection connection, TableS
         foreach (Field field in schema.Fields.Where(field => !field.Nullable))
         {
             string column = Sql.Identifier(field.Name);
+            string file = ScanSql.FileList([storage.Locate(name)]);
             long missing = connection.Scalar<long>(
-                $"SELECT count(*) FROM read_parquet({ScanSql.FileList([storage.Locate(name)])}) WHERE {column} IS NULL", cancellation);
+                $"SELECT count(*) FROM read_parquet({file}) WHERE {column} IS NULL", cancellation);
             if (missing > 0)
-                throw new DeltaException($"column '{field.Name}' must not be NULL, but {missing} rows of the query have no value in it");
+                throw new DeltaException($"column '{field.Name}' must not be NULL, but in {missing} rows of the query it is");
         }
     }
 

@@ -10,7 +10,8 @@ namespace Patron.Delta.Data;
 static class OutdatedTimestamps
 {
     public static IReadOnlySet<string> Find(
-        ITableStorage storage, Connection connection, TableSchema schema, IEnumerable<DataFile> files, CancellationToken cancellation)
+        ITableStorage storage, Connection connection, TableSchema schema, IEnumerable<DataFile> files,
+        CancellationToken cancellation)
     {
         string[] paths = schema.AllTypes().Any(entry => entry.Type == PrimitiveTypes.Timestamp)
             ? [.. files.Where(file => !DataFileName.IsOurs(file.Path)).Select(file => ScanSql.Locate(storage, file))]
@@ -19,12 +20,13 @@ static class OutdatedTimestamps
             return new HashSet<string>();
 
         HashSet<string> found = Query(connection, paths, cancellation);
-        string? nested = schema.AllTypes().FirstOrDefault(entry => entry.Depth > 0 && entry.Type == PrimitiveTypes.Timestamp).Path;
+        string? nested = schema.AllTypes()
+            .FirstOrDefault(entry => entry.Depth > 0 && entry.Type == PrimitiveTypes.Timestamp).Path;
         return found.Count == 0 || nested is null
             ? found
             : throw new DeltaException(
-                $"{found.First()} holds 96-bit timestamps and '{nested}' may be among them, which this version of Patron does not "
-                + "read within nested columns; rewrite the table with spark.sql.parquet.outputTimestampType=TIMESTAMP_MICROS");
+                $"{found.First()} holds 96-bit timestamps and '{nested}' may be among them, which this version of Patron "
+                + "does not read within nested columns; rewrite it with spark.sql.parquet.outputTimestampType=TIMESTAMP_MICROS");
     }
 
     static HashSet<string> Query(Connection connection, string[] paths, CancellationToken cancellation)

@@ -4,7 +4,7 @@ using Patron.DuckDb;
 
 namespace Patron.Delta.Data;
 
-/// <summary>Partition values, texts in the log, as constants of their column's type: section "Partition Value Serialization".</summary>
+/// <summary>Partition values, texts in the log, as typed constants: section "Partition Value Serialization".</summary>
 static partial class PartitionValue
 {
     public static string ToSql(DeltaType type, string? text)

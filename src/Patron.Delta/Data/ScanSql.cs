@@ -6,8 +6,8 @@ using Patron.DuckDb;
 namespace Patron.Delta.Data;
 
 /// <summary>
-/// The SQL that reads a table's files. Columns are matched by name with their declared types; partition values are joined by the
-/// file's name, which lets the engine skip the files of other partitions.
+/// The SQL that reads a table's files: columns by name with their declared types, a part for each partition, whose values are
+/// constants there, so that the engine leaves out the parts that a condition excludes.
 /// </summary>
 static class ScanSql
 {
@@ -20,15 +20,8 @@ static class ScanSql
         if (files.Count == 0)
             return Empty(snapshot.Schema, withFile);
 
-        ILookup<bool, DataFile> byForm =
-            files.ToLookup(file => snapshot.OutdatedTimestamps.Contains(Locate(snapshot.Storage, file)));
-        return (byForm[false].Any(), byForm[true].Any()) switch
-        {
-            (true, false) => Scan(snapshot, [.. byForm[false]], outdated: false, withFile),
-            (false, true) => Scan(snapshot, [.. byForm[true]], outdated: true, withFile),
-            _ => $"(FROM {Scan(snapshot, [.. byForm[false]], outdated: false, withFile)} UNION ALL BY NAME "
-                + $"FROM {Scan(snapshot, [.. byForm[true]], outdated: true, withFile)})",
-        };
+        string[] parts = [.. files.GroupBy(file => PartOf(snapshot, file)).Select(part => Part(snapshot, [.. part], withFile))];
+        return parts.Length == 1 ? parts[0] : $"({string.Join(" UNION ALL ", parts.Select(part => $"FROM {part}"))})";
     }
 
     /// <summary>The engine's name for a data file.</summary>
@@ -42,7 +35,7 @@ static class ScanSql
             : storage.Locate(path);
     }
 
-    /// <summary>A SQL list of file names; the engine takes some characters for patterns, a pattern of one character stands for each.</summary>
+    /// <summary>A SQL list of file names; characters that the engine takes for patterns are escaped.</summary>
     public static string FileList(IEnumerable<string> paths) =>
         $"[{string.Join(", ", paths.Select(path => Sql.Literal(EscapePattern(path))))}]";
 
@@ -56,36 +49,47 @@ static class ScanSql
 
     static string Empty(TableSchema schema, bool withFile)
     {
-        IEnumerable<string> columns = schema.Fields.Select(field => $"CAST(NULL AS {field.Type.SqlType}) AS {Sql.Identifier(field.Name)}");
+        IEnumerable<string> columns = schema.Fields
+            .Select(field => $"CAST(NULL AS {field.Type.SqlType}) AS {Sql.Identifier(field.Name)}");
         if (withFile)
             columns = columns.Append($"CAST(NULL AS VARCHAR) AS {FileColumn}");
         return $"(SELECT {string.Join(", ", columns)} WHERE false)";
     }
 
-    static string Scan(Snapshot snapshot, DataFile[] files, bool outdated, bool withFile)
+    /// <summary>Files that are read alike have equal texts: the form of timestamps and the partition's constants.</summary>
+    static string PartOf(Snapshot snapshot, DataFile file)
     {
-        string[] partitions = [.. snapshot.Metadata.PartitionColumns];
-        bool named = withFile || partitions.Length > 0;
-        string data = ReadParquet(snapshot, files, outdated, named);
-        if (partitions.Length == 0 && !outdated)
-            return data;
-
-        IEnumerable<string> columns = snapshot.Schema.Fields.Select(field => Column(field, partitions, outdated));
-        if (withFile)
-            columns = columns.Append($"data.{FileColumn}");
-        string join = partitions.Length == 0 ? "" : $" JOIN {PartitionTable(snapshot, files, partitions)} USING ({FileColumn})";
-        return $"(SELECT {string.Join(", ", columns)} FROM {data} AS data{join})";
+        IEnumerable<string> constants = snapshot.Metadata.PartitionColumns.Select(name => snapshot.Schema.Find(name) is { } field
+            ? Constant(file, field)
+            : throw new DeltaException($"the partition column '{name}' is not in the schema of {snapshot.Storage.Locate("")}"));
+        return $"{IsOutdated(snapshot, file)} {string.Join(", ", constants)}";
     }
 
-    static string Column(Field field, string[] partitions, bool outdated)
+    static bool IsOutdated(Snapshot snapshot, DataFile file) =>
+        snapshot.OutdatedTimestamps.Contains(Locate(snapshot.Storage, file));
+
+    static string Constant(DataFile file, Field field) =>
+        PartitionValue.ToSql(field.Type, file.PartitionValues.GetValueOrDefault(field.Name));
+
+    static string Part(Snapshot snapshot, DataFile[] files, bool withFile)
+    {
+        bool outdated = IsOutdated(snapshot, files[0]);
+        string data = ReadParquet(snapshot, files, outdated, withFile);
+        if (snapshot.Metadata.PartitionColumns.Count == 0 && !outdated)
+            return data;
+
+        IEnumerable<string> columns = snapshot.Schema.Fields.Select(field => Column(snapshot, files[0], field, outdated));
+        if (withFile)
+            columns = columns.Append(FileColumn);
+        return $"(SELECT {string.Join(", ", columns)} FROM {data})";
+    }
+
+    static string Column(Snapshot snapshot, DataFile file, Field field, bool outdated)
     {
         string name = Sql.Identifier(field.Name);
-        int partition = Array.IndexOf(partitions, field.Name);
-        if (partition >= 0)
-            return $"partitions.p{partition} AS {name}";
-        return outdated && field.Type == PrimitiveTypes.Timestamp
-            ? $"timezone('UTC', data.{name}) AS {name}"
-            : $"data.{name}";
+        if (snapshot.Metadata.PartitionColumns.Contains(field.Name))
+            return $"{Constant(file, field)} AS {name}";
+        return outdated && field.Type == PrimitiveTypes.Timestamp ? $"timezone('UTC', {name}) AS {name}" : name;
     }
 
     static string ReadParquet(Snapshot snapshot, DataFile[] files, bool outdated, bool named)
@@ -103,18 +107,5 @@ static class ScanSql
         DeltaType type = outdated && field.Type == PrimitiveTypes.Timestamp ? PrimitiveTypes.TimestampNtz : field.Type;
         string name = Sql.Literal(field.Name);
         return $"{name}: {{'name': {name}, 'type': {Sql.Literal(type.SqlType)}, 'default_value': NULL}}";
-    }
-
-    static string PartitionTable(Snapshot snapshot, DataFile[] files, string[] partitions)
-    {
-        Field[] fields = [.. partitions.Select(name => snapshot.Schema.Find(name)
-            ?? throw new DeltaException($"the partition column '{name}' is not in the table's schema"))];
-        IEnumerable<string> rows = files.Select(file => "("
-            + string.Join(", ", fields
-                .Select(field => PartitionValue.ToSql(field.Type, file.PartitionValues.GetValueOrDefault(field.Name)))
-                .Prepend(Sql.Literal(Locate(snapshot.Storage, file))))
-            + ")");
-        IEnumerable<string> names = partitions.Select((_, i) => $"p{i}").Prepend(FileColumn);
-        return $"(VALUES {string.Join(", ", rows)}) AS partitions({string.Join(", ", names)})";
     }
 }

@@ -8,7 +8,7 @@ namespace Patron.Delta.Data;
 /// <summary>The least and greatest value of a column, from the engine's text to the protocol's JSON.</summary>
 static class StatisticsBound
 {
-    /// <summary>Texts are cut to so many characters; a greatest text that was cut gets a last character above every other.</summary>
+    /// <summary>Texts are cut to so many characters; a greatest text that was cut gets a last one above every other.</summary>
     const int PrefixLength = 32;
 
     static readonly Rune Highest = new(0x10FFFF);
@@ -33,12 +33,16 @@ static class StatisticsBound
             "long" or "integer" or "short" or "byte" => JsonNode.Parse(text),
             "float" or "double" => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
                 && double.IsFinite(value) ? JsonNode.Parse(text) : null,
-            "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? text : null,
-            "timestamp" => text.EndsWith("+00", StringComparison.Ordinal) && Milliseconds(text[..^3]) is { } time ? time + "Z" : null,
+            "date" => IsDate(text) ? text : null,
+            "timestamp" => text.EndsWith("+00", StringComparison.Ordinal) && Milliseconds(text[..^3]) is { } time
+                ? time + "Z" : null,
             "timestamp_ntz" => Milliseconds(text),
             _ => null,
         };
     }
+
+    static bool IsDate(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     /// <summary>Cut, not rounded, to milliseconds: a reader adds one to a greatest value.</summary>
     static string? Milliseconds(string text) =>

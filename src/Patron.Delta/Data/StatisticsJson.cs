@@ -5,8 +5,8 @@ using Patron.DuckDb;
 namespace Patron.Delta.Data;
 
 /// <summary>
-/// The text of <c>add.stats</c>: section "Per-file Statistics". A bound that JSON or the protocol cannot hold, such as an infinity
-/// or a year of five digits, is left out, which a reader must allow for.
+/// The text of <c>add.stats</c>: section "Per-file Statistics". A bound that JSON or the protocol cannot hold, such as an
+/// infinity or a year of five digits, is left out, which a reader must allow for.
 /// </summary>
 static class StatisticsJson
 {
@@ -14,8 +14,8 @@ static class StatisticsJson
     public const int UsualColumns = 32;
 
     /// <summary>
-    /// From the engine's columns, by their path of quoted names (<c>"a"."b"</c>), for the first so many of them; all when the limit is
-    /// negative.
+    /// From the engine's columns, by their path of quoted names (<c>"a"."b"</c>), for the first so many of them; all when the
+    /// limit is negative.
     /// </summary>
     public static string Write(TableSchema schema, IReadOnlyDictionary<string, ColumnStatistics> columns, long rows, int limit)
     {

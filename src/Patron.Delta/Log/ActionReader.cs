@@ -32,8 +32,8 @@ static class ActionReader
 
             return null;
         }
-        catch (Exception error)
-            when (error is JsonException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        catch (Exception error) when (error
+            is JsonException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
         {
             throw new DeltaException($"{file}, line {number}, is not an action of the Delta log: {error.Message}", error);
         }

@@ -12,7 +12,7 @@ sealed class CheckpointReader(ITableStorage storage, Connection connection, Canc
     public IEnumerable<LogAction> Read(CheckpointFiles checkpoint)
     {
         List<string> sidecars = [];
-        foreach (LogAction action in checkpoint.Names.SelectMany(name => ReadFile($"{LogListing.Folder}/{name}")))
+        foreach (LogAction action in checkpoint.Files.SelectMany(file => ReadFile($"{LogListing.Folder}/{file.Name}")))
         {
             if (action is SidecarAction sidecar)
                 sidecars.Add(sidecar.Path);

@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace Patron.Delta.Log;
 
 /// <summary>A complete checkpoint: all of its files in <c>_delta_log</c>.</summary>
-sealed record CheckpointFiles(long Version, IReadOnlyList<string> Names);
+sealed record CheckpointFiles(long Version, IReadOnlyList<StoredFile> Files);
 
-/// <summary>What lies in <c>_delta_log</c>; names that are no commit and no checkpoint, such as a writer's leftovers, do not count.</summary>
+/// <summary>What lies in <c>_delta_log</c>; files of other names, such as leftovers, do not count.</summary>
 sealed partial class LogListing
 {
     public const string Folder = "_delta_log";
@@ -18,21 +18,20 @@ sealed partial class LogListing
     public bool IsEmpty => Commits.Count == 0 && Checkpoints.Count == 0;
 
     /// <summary>The newest version of the table.</summary>
-    public long Newest => Math.Max(
-        Commits.Count == 0 ? -1 : Commits.Keys[^1], Checkpoints.Select(checkpoint => checkpoint.Version).DefaultIfEmpty(-1).Max());
+    public long Newest => Checkpoints.Select(checkpoint => checkpoint.Version).Append(Commits.Keys.LastOrDefault(-1)).Max();
 
     public static string CommitPath(long version) => $"{Folder}/{version:D20}.json";
 
     public static LogListing Read(ITableStorage storage)
     {
         SortedList<long, StoredFile> commits = [];
-        List<(long Version, int Parts, string Name)> checkpoints = [];
+        List<(long Version, int Parts, StoredFile File)> checkpoints = [];
         foreach (StoredFile file in storage.List(Folder))
         {
             if (CommitName().Match(file.Name) is { Success: true } commit)
                 commits[Number(commit.Groups["version"])] = file;
             else if (CheckpointName().Match(file.Name) is { Success: true } checkpoint)
-                checkpoints.Add((Number(checkpoint.Groups["version"]), Parts(checkpoint), file.Name));
+                checkpoints.Add((Number(checkpoint.Groups["version"]), Parts(checkpoint), file));
         }
 
         return new LogListing { Commits = commits, Checkpoints = Complete(checkpoints) };
@@ -42,18 +41,17 @@ sealed partial class LogListing
     public CheckpointFiles? CheckpointFor(long version) =>
         Checkpoints.Where(checkpoint => checkpoint.Version <= version).MaxBy(checkpoint => checkpoint.Version);
 
-    static CheckpointFiles[] Complete(List<(long Version, int Parts, string Name)> files)
+    static CheckpointFiles[] Complete(List<(long Version, int Parts, StoredFile File)> files)
     {
-        IEnumerable<CheckpointFiles> single = files
-            .Where(file => file.Parts == 1)
-            .OrderBy(file => file.Name, StringComparer.Ordinal)
-            .Select(file => new CheckpointFiles(file.Version, [file.Name]));
-        IEnumerable<CheckpointFiles> parted = files
-            .Where(file => file.Parts > 1)
-            .GroupBy(file => (file.Version, file.Parts))
+        var ordered = files.OrderBy(entry => entry.File.Name, StringComparer.Ordinal).ToArray();
+        IEnumerable<CheckpointFiles> single = ordered
+            .Where(entry => entry.Parts == 1)
+            .Select(entry => new CheckpointFiles(entry.Version, [entry.File]));
+        IEnumerable<CheckpointFiles> parted = ordered
+            .Where(entry => entry.Parts > 1)
+            .GroupBy(entry => (entry.Version, entry.Parts))
             .Where(group => group.Count() == group.Key.Parts)
-            .Select(group => new CheckpointFiles(
-                group.Key.Version, [.. group.Select(file => file.Name).Order(StringComparer.Ordinal)]));
+            .Select(group => new CheckpointFiles(group.Key.Version, [.. group.Select(entry => entry.File)]));
         return [.. single, .. parted];
     }
 

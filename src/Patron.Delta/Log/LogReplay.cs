@@ -10,9 +10,6 @@ sealed class LogReplay
 
     public TableMetadata? Metadata { get; private set; }
 
-    /// <summary>The time that the last commit gave itself.</summary>
-    public DateTimeOffset? Time { get; private set; }
-
     public Dictionary<string, long> Applications { get; } = [];
 
     public Dictionary<string, string> Domains { get; } = [];
@@ -44,9 +41,6 @@ sealed class LogReplay
                 break;
             case DomainAction domain:
                 Domains[domain.Domain] = domain.Configuration;
-                break;
-            case CommitInfoAction info:
-                Time = info.Time;
                 break;
         }
     }

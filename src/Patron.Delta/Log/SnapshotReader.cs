@@ -29,7 +29,7 @@ sealed class SnapshotReader(ITableStorage storage, Connection connection, Cancel
             replay.Apply(action);
         }
 
-        return Finish(replay, target, Time(listing, replay, target));
+        return Finish(replay, target, Time(listing, target));
     }
 
     IEnumerable<LogAction> Actions(LogListing listing, CheckpointFiles? checkpoint, long target)
@@ -55,18 +55,15 @@ sealed class SnapshotReader(ITableStorage storage, Connection connection, Cancel
         return ActionReader.ReadLines(storage.Locate(path), storage.Read(path));
     }
 
-    DateTimeOffset Time(LogListing listing, LogReplay replay, long target)
-    {
-        if (!listing.Commits.TryGetValue(target, out StoredFile? commit))
-            return DateTimeOffset.UnixEpoch;
-        CommitInfoAction? info = replay.Time is null ? ReadCommit(target).OfType<CommitInfoAction>().FirstOrDefault() : null;
-        return replay.Time ?? info?.Time ?? commit.Modified;
-    }
+    /// <summary>As the commit says; where the commit is gone, when its checkpoint was written.</summary>
+    DateTimeOffset Time(LogListing listing, long target) => listing.Commits.TryGetValue(target, out StoredFile? commit)
+        ? ReadCommit(target).OfType<CommitInfoAction>().FirstOrDefault()?.Time ?? commit.Modified
+        : listing.CheckpointFor(target)!.Files[0].Modified;
 
     Snapshot Finish(LogReplay replay, long version, DateTimeOffset time)
     {
-        TableProtocol protocol = replay.Protocol ?? throw new DeltaException($"{_table} has no protocol action up to version {version}");
-        TableMetadata metadata = replay.Metadata ?? throw new DeltaException($"{_table} has no metaData action up to version {version}");
+        TableProtocol protocol = replay.Protocol ?? throw Lacks("protocol", version);
+        TableMetadata metadata = replay.Metadata ?? throw Lacks("metaData", version);
         DataFile[] files = replay.Files();
         TableFeatures.RequireReadable(_table, protocol, metadata, files);
         TableSchema schema = SchemaJson.Parse(metadata.SchemaString, _table);
@@ -83,6 +80,8 @@ sealed class SnapshotReader(ITableStorage storage, Connection connection, Cancel
             OutdatedTimestamps = OutdatedTimestamps.Find(storage, connection, schema, files, cancellation),
         };
     }
+
+    DeltaException Lacks(string action, long version) => new($"{_table} has no {action} action up to version {version}");
 
     DeltaException Missing(LogListing listing, long version, long target)
     {

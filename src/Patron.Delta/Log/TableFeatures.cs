@@ -10,7 +10,10 @@ static class TableFeatures
     const string ColumnMapping = "columnMapping";
 
     static readonly string[] Readable =
-        [TimestampNtz, "vacuumProtocolCheck", "v2Checkpoint", "deletionVectors", ColumnMapping, "typeWidening", "typeWidening-preview"];
+    [
+        TimestampNtz, "vacuumProtocolCheck", "v2Checkpoint", "deletionVectors", ColumnMapping, "typeWidening",
+        "typeWidening-preview",
+    ];
 
     static readonly string[] Writable =
     [
@@ -22,7 +25,7 @@ static class TableFeatures
     public static void RequireReadable(string table, TableProtocol protocol, TableMetadata metadata, IEnumerable<DataFile> files)
     {
         if (protocol.MinReaderVersion > 3)
-            throw new DeltaException($"{table} needs Delta reader version {protocol.MinReaderVersion}; Patron reads versions 1 to 3");
+            throw new DeltaException($"{table} needs Delta reader version {protocol.MinReaderVersion}; Patron reads 1 to 3");
 
         string? unknown = protocol.ReaderFeatures?.FirstOrDefault(feature => !Readable.Contains(feature));
         if (unknown is not null)
@@ -38,7 +41,7 @@ static class TableFeatures
     {
         TableProtocol protocol = snapshot.Protocol;
         if (protocol.MinWriterVersion > 7)
-            throw new DeltaException($"{table} needs Delta writer version {protocol.MinWriterVersion}; Patron writes versions 1 to 7");
+            throw new DeltaException($"{table} needs Delta writer version {protocol.MinWriterVersion}; Patron writes 1 to 7");
 
         string? unknown = protocol.WriterFeatures?.FirstOrDefault(feature => !Writable.Contains(feature))
             ?? Active(snapshot)

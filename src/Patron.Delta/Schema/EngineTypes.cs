@@ -28,11 +28,14 @@ static class EngineTypes
         TypeId.Timestamp or TypeId.TimestampS or TypeId.TimestampMs => PrimitiveTypes.TimestampNtz,
         TypeId.List or TypeId.Array => new ArrayType(ToDelta(type.Element!, column + ".element"), ContainsNull: true),
         TypeId.Map => new MapType(
-            ToDelta(type.Members[0].Type, column + ".key"), ToDelta(type.Members[1].Type, column + ".value"), ValueContainsNull: true),
+            ToDelta(type.Members[0].Type, column + ".key"),
+            ToDelta(type.Members[1].Type, column + ".value"),
+            ValueContainsNull: true),
         TypeId.Struct => new StructType([.. type.Members.Select(member =>
             NewField(member.Name, ToDelta(member.Type, $"{column}.{member.Name}"), nullable: true))]),
         _ => throw new DeltaException(
-            $"column '{column}' of the query has the type {type}, which a Delta table does not have; cast it, for instance to VARCHAR"),
+            $"column '{column}' of the query has the type {type}, which a Delta table does not have; "
+            + "cast it, for instance to VARCHAR"),
     };
 
     public static Field NewField(string name, DeltaType type, bool nullable) => new(name, type, nullable, Field.NoMetadata);

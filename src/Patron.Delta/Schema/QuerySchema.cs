@@ -6,11 +6,12 @@ namespace Patron.Delta.Schema;
 static class QuerySchema
 {
     /// <summary>
-    /// The columns of a query as a table would declare them; the engine does not run it, and renames the second of two columns of one
-    /// name.
+    /// The columns of a query as a table would declare them; the engine does not run it, and renames the second of two columns of
+    /// one name.
     /// </summary>
     /// <exception cref="DeltaException">A column has no place in a table.</exception>
-    public static TableSchema Of(Connection connection, string select, IReadOnlyList<string> notNull, CancellationToken cancellation)
+    public static TableSchema Of(
+        Connection connection, string select, IReadOnlyList<string> notNull, CancellationToken cancellation)
     {
         using Result result = connection.Query($"SELECT * FROM (\n{select}\n) LIMIT 0", cancellation);
         Field[] fields = [.. result.Columns.Select(column => EngineTypes.NewField(

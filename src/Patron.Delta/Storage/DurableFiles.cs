@@ -19,6 +19,7 @@ static partial class DurableFiles
     {
         string folder = Path.GetDirectoryName(path)!;
         string temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        bool created;
         try
         {
             using (SafeFileHandle handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
@@ -27,13 +28,16 @@ static partial class DurableFiles
                 RandomAccess.FlushToDisk(handle);
             }
 
-            return OperatingSystem.IsWindows() ? TryMove(temporary, path) : TryLink(temporary, path);
+            created = OperatingSystem.IsWindows() ? TryMove(temporary, path) : TryLink(temporary, path);
         }
         finally
         {
             File.Delete(temporary);
-            SyncFolder(folder);
         }
+
+        if (created)
+            SyncFolder(folder);
+        return created;
     }
 
     public static void Sync(string path)

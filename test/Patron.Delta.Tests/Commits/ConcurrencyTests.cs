@@ -117,17 +117,46 @@ public class ConcurrencyTests
         Assert.Throws<DeltaException>(() => rivals.Test.Create("SELECT 3 AS a"));
     }
 
+    [Fact]
+    public void A_commit_whose_answer_was_lost_counts_once()
+    {
+        using Rivals rivals = new();
+        rivals.Storage.AfterCommit.Enqueue(_ => false);
+
+        Assert.Equal(new CommitOutcome.Committed(0, 1, 1, 0), rivals.Test.Create("SELECT 1 AS a"));
+
+        Assert.Equal(["1"], rivals.Test.Rows());
+    }
+
+    [Fact]
+    public void A_storage_that_fails_after_a_commit_does_not_cost_its_rows()
+    {
+        using Rivals rivals = new();
+        rivals.Storage.AfterCommit.Enqueue(_ => throw new DeltaException("the cable was pulled"));
+
+        Assert.Throws<DeltaException>(() => rivals.Test.Create("SELECT 1 AS a"));
+
+        Assert.Equal(["1"], rivals.Test.Rows());
+        LogChecker.Check(rivals.Test);
+    }
+
     /// <summary>A table whose storage lets another writer in before a commit.</summary>
     sealed class Rivals : IDisposable
     {
         readonly Database _database = Database.Open();
-        InterferingStorage? _storage;
 
-        public Rivals() => Test = new TestTable(storage: folder => _storage = new InterferingStorage(new LocalStorage(folder)));
+        public Rivals()
+        {
+            InterferingStorage? storage = null;
+            Test = new TestTable(storage: folder => storage = new InterferingStorage(new LocalStorage(folder)));
+            Storage = storage!;
+        }
+
+        public InterferingStorage Storage { get; }
 
         public TestTable Test { get; }
 
-        public void Happens(Func<RivalWriter, CommitOutcome> write) => _storage!.BeforeCommit.Enqueue(() =>
+        public void Happens(Func<RivalWriter, CommitOutcome> write) => Storage.BeforeCommit.Enqueue(() =>
         {
             using Connection connection = _database.Connect();
             Assert.IsType<CommitOutcome.Committed>(write(new RivalWriter(DeltaTable.Open(Test.Folder), connection)));
@@ -147,6 +176,7 @@ public class ConcurrencyTests
         public CommitOutcome Overwrite(string select, bool newColumns = false) =>
             table.Overwrite(connection, select, TestTable.Details(), newColumns);
 
-        public CommitOutcome Replace(string where, string select) => table.Replace(connection, where, select, TestTable.Details());
+        public CommitOutcome Replace(string where, string select) =>
+            table.Replace(connection, where, select, TestTable.Details());
     }
 }

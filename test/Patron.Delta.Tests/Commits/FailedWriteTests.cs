@@ -26,8 +26,9 @@ public class FailedWriteTests
         test.Create("SELECT 1::BIGINT AS a");
         using CancellationTokenSource source = new(TimeSpan.FromMilliseconds(50));
 
-        Assert.ThrowsAny<OperationCanceledException>(() => test.Table.Append(
-            test.Connection, "SELECT CAST(sum(i) OVER (ORDER BY hash(i)) AS BIGINT) AS a FROM range(50000000) r(i)", TestTable.Details(), source.Token));
+        const string Long = "SELECT CAST(sum(i) OVER (ORDER BY hash(i)) AS BIGINT) AS a FROM range(50000000) r(i)";
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            test.Table.Append(test.Connection, Long, TestTable.Details(), source.Token));
 
         Assert.Single(test.DataFiles());
         Assert.Equal(["1"], test.Rows());
@@ -55,7 +56,8 @@ public class FailedWriteTests
         using Connection connection = database.Connect();
         DeltaTable table = DeltaTable.Open(Path.Combine(file, "table"));
 
-        DeltaException error = Assert.Throws<DeltaException>(() => table.Create(connection, "SELECT 1 AS a", TestTable.Details()));
+        DeltaException error = Assert.Throws<DeltaException>(() =>
+            table.Create(connection, "SELECT 1 AS a", TestTable.Details()));
 
         Assert.Contains(table.Location, error.Message, StringComparison.Ordinal);
         Assert.Contains("may write there", error.Message, StringComparison.Ordinal);
@@ -69,7 +71,7 @@ public class FailedWriteTests
         string log = Path.Combine(test.Folder, "_delta_log");
         File.Copy(Path.Combine(test.Folder, test.DataFiles()[0]), Path.Combine(test.Folder, "patron-orphan.zstd.parquet"));
         File.WriteAllText(Path.Combine(log, ".00000000000000000001.json.abc.tmp"), "{\"add\":{\"pa");
-        File.WriteAllText(Path.Combine(log, "00000000000000000001.checkpoint.0000000001.0000000002.parquet"), "half a checkpoint");
+        File.WriteAllText(Path.Combine(log, "00000000000000000001.checkpoint.0000000001.0000000002.parquet"), "one of two parts");
 
         Assert.Equal(["1"], test.Rows());
         Assert.Equal(new CommitOutcome.Committed(1, 1, 1, 0), test.Append("SELECT 2 AS a"));
@@ -106,7 +108,8 @@ public class FailedWriteTests
 
         public bool TryCreate(string path, ReadOnlySpan<byte> content) => inner.TryCreate(path, content);
 
-        public string Locate(string path) => path.EndsWith(".parquet", StringComparison.Ordinal) ? "/dev/full" : inner.Locate(path);
+        public string Locate(string path) =>
+            path.EndsWith(".parquet", StringComparison.Ordinal) ? "/dev/full" : inner.Locate(path);
 
         public void Prepare() => inner.Prepare();
 

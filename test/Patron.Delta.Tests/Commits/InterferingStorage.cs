@@ -1,9 +1,11 @@
 namespace Patron.Delta.Tests.Commits;
 
-/// <summary>A table's storage where something happens just before a commit is tried, as often as there are things to happen.</summary>
+/// <summary>A table's storage where something happens just before or after a commit, once for each thing queued.</summary>
 sealed class InterferingStorage(ITableStorage inner) : ITableStorage
 {
     public Queue<Action> BeforeCommit { get; } = [];
+
+    public Queue<Func<bool, bool>> AfterCommit { get; } = [];
 
     public IReadOnlyList<StoredFile> List(string folder) => inner.List(folder);
 
@@ -21,6 +23,7 @@ sealed class InterferingStorage(ITableStorage inner) : ITableStorage
     {
         if (BeforeCommit.TryDequeue(out Action? happening))
             happening();
-        return inner.TryCreate(path, content);
+        bool created = inner.TryCreate(path, content);
+        return AfterCommit.TryDequeue(out Func<bool, bool>? answer) ? answer(created) : created;
     }
 }

@@ -53,7 +53,9 @@ public class RandomWritesTests
 
     static string Select(List<(int Key, string? Value)> rows) => rows.Count == 0
         ? "SELECT 0 AS k, 'x' AS v WHERE false"
-        : $"SELECT k, v FROM (VALUES {string.Join(", ", rows.Select(row => $"({row.Key}, {(row.Value is null ? "NULL::VARCHAR" : $"'{row.Value}'")})"))}) r(k, v)";
+        : $"SELECT k, v FROM (VALUES {string.Join(", ", rows.Select(row => $"({row.Key}, {Literal(row.Value)})"))}) r(k, v)";
+
+    static string Literal(string? value) => value is null ? "NULL::VARCHAR" : $"'{value}'";
 
     static string[] Text(List<(int Key, string? Value)> rows) =>
         [.. rows.OrderBy(row => row.Key).ThenBy(row => row.Value is null).ThenBy(row => row.Value, StringComparer.Ordinal)

@@ -23,7 +23,10 @@ public class TableWriteTests
         test.Create("SELECT 0::BIGINT AS i");
 
         for (int version = 1; version <= 20; version++)
-            Assert.Equal(new CommitOutcome.Committed(version, 5000, 1, 0), test.Append($"SELECT {version} * 10000 + i AS i FROM range(5000) r(i)"));
+        {
+            CommitOutcome outcome = test.Append($"SELECT {version} * 10000 + i AS i FROM range(5000) r(i)");
+            Assert.Equal(new CommitOutcome.Committed(version, 5000, 1, 0), outcome);
+        }
 
         string[] rows = test.Rows();
         Assert.Equal(rows.OrderBy(row => int.Parse(row)), rows);
@@ -102,7 +105,8 @@ public class TableWriteTests
         using TestTable test = new();
         test.Create("SELECT 'clv' AS model, TIMESTAMPTZ '2026-01-01 00:00:00+00' AS as_of, 1.5 AS value");
         const string Where = "model = 'churn' AND as_of = TIMESTAMPTZ '2026-01-01 00:00:00+00'";
-        const string New = "SELECT 'churn' AS model, TIMESTAMPTZ '2026-01-01 00:00:00+00' AS as_of, i::DECIMAL(2,1) AS value FROM range(5) r(i)";
+        const string New =
+            "SELECT 'churn' AS model, TIMESTAMPTZ '2026-01-01 00:00:00+00' AS as_of, i::DECIMAL(2,1) AS value FROM range(5) r(i)";
 
         test.Replace(Where, New);
         string[] once = test.Rows("SELECT model, value FROM t");
@@ -136,6 +140,19 @@ public class TableWriteTests
         test.Overwrite($"SELECT i FROM {test.Snapshot().ToSql()} WHERE i % 2 = 0;  ");
 
         Assert.Equal(["0", "2", "4", "6", "8"], test.Rows());
+        LogChecker.Check(test);
+    }
+
+    [Fact]
+    public void A_folder_may_have_any_name()
+    {
+        using TestTable test = new("it's a [b]*? %41 \"ü\" {c}");
+
+        test.Create("SELECT 'a' AS k, 1 AS v");
+        test.Append("SELECT unnest(['a', 'b']) AS k, 2 AS v");
+        test.Replace("k = 'a'", "SELECT 'a' AS k, 3 AS v");
+
+        Assert.Equal(["b|2", "a|3"], test.Rows());
         LogChecker.Check(test);
     }
 

@@ -35,18 +35,18 @@ public class StatisticsTests
     }
 
     [Theory]
-    [InlineData("é", 32, "é", 32, false)]
-    [InlineData("é", 33, "é", 32, true)]
-    [InlineData("𝄞", 60, "𝄞", 32, true)]
-    [InlineData("z", 20000, "z", 32, true)]
-    public void A_long_text_is_cut_and_its_greatest_value_stays_above_it(string letter, int length, string kept, int keptLength, bool cut)
+    [InlineData("é", 32, false)]
+    [InlineData("é", 33, true)]
+    [InlineData("𝄞", 60, true)]
+    [InlineData("z", 20000, true)]
+    public void A_long_text_is_cut_and_its_greatest_value_stays_above_it(string letter, int length, bool cut)
     {
         using TestTable test = new();
 
         test.Create($"SELECT repeat('{letter}', {length}) AS a");
 
         JsonElement statistics = Statistics(test);
-        string prefix = string.Concat(Enumerable.Repeat(kept, keptLength));
+        string prefix = string.Concat(Enumerable.Repeat(letter, 32));
         Assert.Equal(prefix, statistics.GetProperty("minValues").GetProperty("a").GetString());
         Assert.Equal(prefix + (cut ? "\U0010FFFF" : ""), statistics.GetProperty("maxValues").GetProperty("a").GetString());
         LogChecker.Check(test);
@@ -73,7 +73,8 @@ public class StatisticsTests
         string select = "SELECT " + string.Join(", ", Enumerable.Range(0, 40).Select(i => $"{i} AS c{i}"));
 
         usual.Create(select);
-        all.Create(select, new TableOptions { Properties = new Dictionary<string, string> { ["delta.dataSkippingNumIndexedCols"] = "-1" } });
+        Dictionary<string, string> properties = new() { ["delta.dataSkippingNumIndexedCols"] = "-1" };
+        all.Create(select, new TableOptions { Properties = properties });
 
         Assert.Equal(32, Statistics(usual).GetProperty("minValues").EnumerateObject().Count());
         Assert.Equal(40, Statistics(all).GetProperty("minValues").EnumerateObject().Count());

@@ -5,15 +5,15 @@ using Patron.DuckDb;
 namespace Patron.Delta.Tests.Golden;
 
 /// <summary>
-/// Prints a table's rows as the kernel's example program does: values as Java prints them, nested ones as a mere remark. The engine
-/// turns all but numbers into text, so that no conversion of the binding stands between.
+/// Prints a table's rows as the kernel's example program does: values as Java prints them, nested ones as a mere remark. The
+/// engine turns all values into text, so that no conversion of the binding stands between.
 /// </summary>
 static class GoldenRows
 {
     public static GoldenResult Read(Connection connection, Snapshot snapshot)
     {
-        string columns = string.Join(", ", snapshot.Schema.Fields.Select(field => $"{Text(field)} AS {Sql.Identifier(field.Name)}"));
-        using Result result = connection.Query($"SELECT {columns} FROM {snapshot.ToSql()}");
+        IEnumerable<string> texts = snapshot.Schema.Fields.Select(field => $"{Text(field)} AS {Sql.Identifier(field.Name)}");
+        using Result result = connection.Query($"SELECT {string.Join(", ", texts)} FROM {snapshot.ToSql()}");
         ColumnTable table = result.ReadAll();
         string[] rows = [.. Enumerable.Range(0, table.Rows).Select(row =>
             string.Join(" | ", snapshot.Schema.Fields.Select(field => table.Texts(field.Name)[row] ?? "null")))];

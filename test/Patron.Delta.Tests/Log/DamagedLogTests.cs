@@ -10,16 +10,17 @@ public class DamagedLogTests
 
     [Theory]
     [InlineData("{\"add\":{\"path\":\"x\"", "line 2, is not an action")]
-    [InlineData("{\"add\":{\"path\":\"x\",\"partitionValues\":{},\"modificationTime\":1,\"dataChange\":true}}", "the field 'size' is missing")]
+    [InlineData("{\"add\":{\"path\":\"x\",\"partitionValues\":{},\"modificationTime\":1}}", "the field 'size' is missing")]
     [InlineData("{\"protocol\":{\"minReaderVersion\":4,\"minWriterVersion\":7}}", "reader version 4")]
-    [InlineData("{\"protocol\":{\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":[\"timeMachine\"],\"writerFeatures\":[\"timeMachine\"]}}", "timeMachine")]
-    [InlineData("{\"metaData\":{\"id\":\"i\",\"format\":{\"provider\":\"parquet\"},\"schemaString\":\"{}\",\"partitionColumns\":[]}}", "does not read as a struct")]
+    [InlineData("{\"protocol\":{\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":[\"magic\"]}}", "magic")]
+    [InlineData("{\"metaData\":{\"id\":\"i\",\"schemaString\":\"{}\",\"partitionColumns\":[]}}", "does not read as a struct")]
     [InlineData("{\"add\":{\"path\":\"x\",\"size\":1,\"modificationTime\":1,\"stats\":\"{\"}}", "line 2, is not an action")]
     public void What_is_wrong_with_a_log_is_named(string line, string message)
     {
         using TestTable test = new();
         test.Create("SELECT 1 AS a");
-        File.WriteAllText(Path.Combine(test.Folder, "_delta_log", "00000000000000000001.json"), "{\"commitInfo\":{}}\n" + line + "\n");
+        string commit = Path.Combine(test.Folder, "_delta_log", "00000000000000000001.json");
+        File.WriteAllText(commit, "{\"commitInfo\":{}}\n" + line + "\n");
 
         DeltaException error = Assert.Throws<DeltaException>(() => test.Snapshot());
 
@@ -61,8 +62,11 @@ public class DamagedLogTests
         test.Append("SELECT 3 AS a");
         File.Delete(Path.Combine(test.Folder, "_delta_log", "00000000000000000001.json"));
 
-        Assert.Contains("00000000000000000001.json is missing", Assert.Throws<DeltaException>(() => test.Snapshot()).Message, StringComparison.Ordinal);
-        Assert.Contains("no version 3; its newest is 2", Assert.Throws<DeltaException>(() => test.Snapshot(3)).Message, StringComparison.Ordinal);
+        DeltaException missing = Assert.Throws<DeltaException>(() => test.Snapshot());
+        DeltaException future = Assert.Throws<DeltaException>(() => test.Snapshot(3));
+
+        Assert.Contains("00000000000000000001.json is missing", missing.Message, StringComparison.Ordinal);
+        Assert.Contains("no version 3; its newest is 2", future.Message, StringComparison.Ordinal);
         Assert.Equal(["1"], test.Rows(version: 0));
     }
 
@@ -75,7 +79,8 @@ public class DamagedLogTests
         {
             string name = Path.GetRelativePath(golden, file);
             Directory.CreateDirectory(Path.GetDirectoryName(folder.PathOf(name))!);
-            if (string.CompareOrdinal(Path.GetFileName(name), "00000000000000000010") >= 0 || !name.EndsWith(".json", StringComparison.Ordinal))
+            bool early = string.CompareOrdinal(Path.GetFileName(name), "00000000000000000010") < 0;
+            if (!early || !name.EndsWith(".json", StringComparison.Ordinal))
                 File.Copy(file, folder.PathOf(name));
         }
 

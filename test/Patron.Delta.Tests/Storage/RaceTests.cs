@@ -12,12 +12,13 @@ public class RaceTests
 
         string[] outputs = await RunTwo(Racer.Create, folder.FullPath, rounds);
 
-        int[] wins = [.. outputs.SelectMany(output => output.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse)];
-        Assert.Equal(Enumerable.Range(0, rounds), wins.Order());
-        Assert.All(outputs, output => Assert.NotEmpty(output.Trim()));
-        for (int racer = 0; racer < outputs.Length; racer++)
+        int[][] wins = [.. outputs.Select(output =>
+            output.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToArray())];
+        Assert.Equal(Enumerable.Range(0, rounds), wins.SelectMany(rounds => rounds).Order());
+        Assert.All(wins, Assert.NotEmpty);
+        for (int racer = 0; racer < wins.Length; racer++)
         {
-            foreach (int round in outputs[racer].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse))
+            foreach (int round in wins[racer])
                 Assert.Equal(Racer.Content(racer, round), File.ReadAllText(folder.PathOf($"{round}.json")));
         }
 

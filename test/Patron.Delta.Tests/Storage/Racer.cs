@@ -8,8 +8,8 @@ using Patron.DuckDb;
 namespace Patron.Delta.Tests.Storage;
 
 /// <summary>
-/// The other process of a race: this test program started anew, which runs the race in place of the tests. The racers wait for one
-/// another before each round, so that they reach for the same name at the same time.
+/// The other process of a race: this test program started anew, which runs the race in place of the tests. The racers wait for
+/// one another before each round, so that they reach for the same name at the same time.
 /// </summary>
 static class Racer
 {
@@ -81,7 +81,8 @@ static class Racer
         {
             _racer = racer;
             FileStream stream = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
-            _file = MemoryMappedFile.CreateFromFile(stream, null, 16, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
+            _file = MemoryMappedFile.CreateFromFile(
+                stream, null, 16, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
             _view = _file.CreateViewAccessor(0, 16);
         }
 
