@@ -1,10 +1,11 @@
+using Patron.DuckDb.Internal;
 using Patron.DuckDb.Native;
 
 namespace Patron.DuckDb;
 
 /// <summary>
-/// Appends to a table, a chunk of columns at a time. Nothing is certain to be written before <see cref="Complete"/>, and disposing
-/// without it drops what the engine still buffers; a transaction around it makes the whole all or nothing.
+/// Appends to a table, a chunk of columns at a time. Nothing is certain to be written before <see cref="Complete"/>, and
+/// disposing without it drops what the engine still buffers; a transaction around it makes the whole all or nothing.
 /// </summary>
 public sealed class Appender : IDisposable
 {
@@ -49,7 +50,9 @@ public sealed class Appender : IDisposable
 
     /// <summary>Appends the chunk's first rows and begins a new chunk.</summary>
     /// <param name="rows">Rows filled in every column. Range: 0 to <see cref="ChunkRows"/>.</param>
-    /// <exception cref="DuckDbException">The engine refused a row, as of now or of an earlier chunk; the appender is over.</exception>
+    /// <exception cref="DuckDbException">
+    /// The engine refused a row, as of now or of an earlier chunk; the appender is over.
+    /// </exception>
     public void EndChunk(int rows)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
@@ -64,7 +67,9 @@ public sealed class Appender : IDisposable
     }
 
     /// <summary>Appends whole columns of equal length, cut into chunks.</summary>
-    /// <exception cref="ArgumentException">The columns are not as many as the table's, or not equally long, or of another type.</exception>
+    /// <exception cref="ArgumentException">
+    /// The columns are not as many as the table's, or not equally long, or of another type.
+    /// </exception>
     public void Append(params ReadOnlySpan<ColumnValues> columns)
     {
         if (columns.Length != Types.Count)

@@ -1,8 +1,11 @@
+using Patron.DuckDb.Internal;
+
 namespace Patron.DuckDb;
 
 /// <summary>
-/// A whole result in .NET's own memory, a column an array. Asking twice may give the same array: read it, do not write it. Where a
-/// row is NULL a number is 0 (a double NaN), a bool false, a date or time the first there is; <see cref="IsNull"/> tells them apart.
+/// A whole result in .NET's own memory, a column an array. Asking twice may give the same array: read it, do not write it. Where
+/// a row is NULL a number is 0 (a double NaN), a bool false, a date or time the first there is; <see cref="IsNull"/> tells them
+/// apart.
 /// </summary>
 public sealed class ColumnTable
 {
@@ -69,7 +72,8 @@ public sealed class ColumnTable
 
     ColumnStore Store(string column) =>
         _positions.TryGetValue(column, out int position) ? _stores[position] : throw new ArgumentException(
-            $"There is no column '{column}'; there are {string.Join(", ", Columns.Select(known => known.Name))}.", nameof(column));
+            $"There is no column '{column}'; there are {string.Join(", ", Columns.Select(known => known.Name))}.",
+            nameof(column));
 
     int CheckRow(int row) => (uint)row < (uint)Rows ? row : throw new ArgumentOutOfRangeException(
         nameof(row), row, $"The table has {Rows} rows.");

@@ -1,6 +1,8 @@
 namespace Patron.DuckDb;
 
-/// <summary>One column to append: an array with, perhaps, marks for its NULL rows. Arrays of the common types convert by themselves.</summary>
+/// <summary>
+/// One column to append: an array with, perhaps, marks for its NULL rows. Arrays of the common types convert by themselves.
+/// </summary>
 public abstract class ColumnValues
 {
     public abstract int Rows { get; }
@@ -66,7 +68,8 @@ public abstract class ColumnValues
         }
     }
 
-    sealed class ConvertedValues<T>(ReadOnlyMemory<T> values, ReadOnlyMemory<bool> nulls, Action<VectorWriter, int, T> set) : ColumnValues
+    sealed class ConvertedValues<T>(ReadOnlyMemory<T> values, ReadOnlyMemory<bool> nulls, Action<VectorWriter, int, T> set)
+        : ColumnValues
     {
         readonly ReadOnlyMemory<bool> _nulls = SameLength(values.Length, nulls);
 

@@ -1,8 +1,11 @@
+using Patron.DuckDb.Internal;
 using Patron.DuckDb.Native;
 
 namespace Patron.DuckDb;
 
-/// <summary>A session of a <see cref="Database"/>. One thread at a time works with it; any thread may interrupt it or ask for progress.</summary>
+/// <summary>
+/// A session of a <see cref="Database"/>. One thread at a time works with it; any thread may interrupt it or ask for progress.
+/// </summary>
 public sealed class Connection : IDisposable
 {
     readonly Database _database;
@@ -51,8 +54,12 @@ public sealed class Connection : IDisposable
     }
 
     /// <summary>The first column of the first row.</summary>
-    /// <typeparam name="T">The value's type, or a number type that can hold the value; nullable where NULL is expected.</typeparam>
-    /// <exception cref="InvalidOperationException">There is no row, or the value is NULL and <typeparamref name="T"/> is not nullable.</exception>
+    /// <typeparam name="T">
+    /// The value's type, or a number type that can hold the value; nullable where NULL is expected.
+    /// </typeparam>
+    /// <exception cref="InvalidOperationException">
+    /// There is no row, or the value is NULL and <typeparamref name="T"/> is not nullable.
+    /// </exception>
     /// <exception cref="InvalidCastException">The value is of another type.</exception>
     public T Scalar<T>(string sql, CancellationToken cancellation = default)
     {
@@ -81,7 +88,9 @@ public sealed class Connection : IDisposable
         return Guard(session, () => new Appender(this, session, table, schema));
     }
 
-    /// <summary>Stops the query that runs on this connection, which then throws <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>
+    /// Stops the query that runs on this connection, which then throws <see cref="OperationCanceledException"/>.
+    /// </summary>
     public void Interrupt()
     {
         ConnectionHandle session = Session();
@@ -122,7 +131,9 @@ public sealed class Connection : IDisposable
         }
         catch (ObjectDisposedException closed) when (session.Ended && !_disposed)
         {
-            throw new DuckDbException("Another query broke the engine, which was opened anew; run this again.", ErrorKind.Fatal, closed);
+            throw new DuckDbException(
+                "Another query broke the engine, which was opened anew; run this again.",
+                ErrorKind.Fatal, closed);
         }
     }
 
@@ -131,7 +142,8 @@ public sealed class Connection : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (session.Ended)
-            throw new DuckDbException("This belongs to an engine that broke and was opened anew; make it again.", ErrorKind.Fatal);
+            throw new DuckDbException(
+                "This belongs to an engine that broke and was opened anew; make it again.", ErrorKind.Fatal);
     }
 
     static long ExecuteFirst(ConnectionHandle session, ExtractedHandle statements, int count, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using Patron.DuckDb.Internal;
 using Patron.DuckDb.Native;
 
 namespace Patron.DuckDb;

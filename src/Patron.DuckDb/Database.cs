@@ -1,11 +1,12 @@
+using Patron.DuckDb.Internal;
 using Patron.DuckDb.Native;
 
 namespace Patron.DuckDb;
 
 /// <summary>
-/// The engine with one database, in memory or in a file. For any number of threads. After an INTERNAL or FATAL error the engine has
-/// closed its database for good; the next use of this object, or of one of its connections, opens it anew. What an in-memory database
-/// held is then lost, as are transactions, temporary tables and prepared statements.
+/// The engine with one database, in memory or in a file. For any number of threads. After an INTERNAL or FATAL error the engine
+/// has closed its database for good; the next use of this object, or of one of its connections, opens it anew. What an in-memory
+/// database held is then lost, as are transactions, temporary tables and prepared statements.
 /// </summary>
 public sealed class Database : IDisposable
 {
@@ -22,7 +23,9 @@ public sealed class Database : IDisposable
     public static string EngineVersion => EngineLibrary.Version;
 
     /// <summary>Opens a database.</summary>
-    /// <exception cref="DllNotFoundException">The native engine is missing or another version; the message has the remedy.</exception>
+    /// <exception cref="DllNotFoundException">
+    /// The native engine is missing or another version; the message has the remedy.
+    /// </exception>
     /// <exception cref="DuckDbException">The file cannot be opened, or an option is not one of the engine's.</exception>
     public static Database Open(DatabaseOptions? options = null)
     {
@@ -36,8 +39,8 @@ public sealed class Database : IDisposable
     public Connection Connect() => new(this);
 
     /// <summary>
-    /// Makes a function known to every connection, those to come included, in place of one of the same name; an engine that is opened
-    /// anew gets it too.
+    /// Makes a function known to every connection, those to come included, in place of one of the same name; an engine that is
+    /// opened anew gets it too.
     /// </summary>
     /// <exception cref="DuckDbException">The engine refused it.</exception>
     public void Register(ScalarFunction function)
@@ -61,7 +64,9 @@ public sealed class Database : IDisposable
         }
     }
 
-    /// <summary>The session to work with: the given one while its engine is healthy, else a new one of the reopened engine.</summary>
+    /// <summary>
+    /// The session to work with: the given one while its engine is healthy, else a new one of the reopened engine.
+    /// </summary>
     internal ConnectionHandle Session(ConnectionHandle? current)
     {
         lock (_gate)

@@ -1,6 +1,8 @@
 namespace Patron.DuckDb;
 
-/// <summary>What went wrong, in the engine's own classes. <see cref="Internal"/> and <see cref="Fatal"/> close the engine.</summary>
+/// <summary>
+/// What went wrong, in the engine's own classes. <see cref="Internal"/> and <see cref="Fatal"/> close the engine.
+/// </summary>
 public enum ErrorKind
 {
     Unknown = 0,

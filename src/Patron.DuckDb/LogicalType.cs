@@ -1,6 +1,10 @@
+using Patron.DuckDb.Internal;
+
 namespace Patron.DuckDb;
 
-/// <summary>A SQL type: its kind and, where the kind has them, digits, members, labels or length. Equal types have equal SQL.</summary>
+/// <summary>
+/// A SQL type: its kind and, where the kind has them, digits, members, labels or length. Equal types have equal SQL.
+/// </summary>
 public sealed class LogicalType : IEquatable<LogicalType>
 {
     string? _sql;
@@ -46,14 +50,17 @@ public sealed class LogicalType : IEquatable<LogicalType>
     /// <summary>Type of the elements of a LIST or ARRAY.</summary>
     public LogicalType? Element { get; private init; }
 
-    /// <summary>Members of a STRUCT or UNION; "key" and "value" of a MAP. A member of an unnamed struct has an empty name.</summary>
+    /// <summary>
+    /// Members of a STRUCT or UNION; "key" and "value" of a MAP. A member of an unnamed struct has an empty name.
+    /// </summary>
     public IReadOnlyList<Column> Members { get; private init; } = [];
 
     /// <summary>Labels of an ENUM, in the order of their codes.</summary>
     public IReadOnlyList<string> Labels { get; private init; } = [];
 
     /// <summary>True for integers, floating-point numbers and decimals.</summary>
-    public bool IsNumeric => Id is (>= TypeId.TinyInt and <= TypeId.Double) or TypeId.HugeInt or TypeId.UHugeInt or TypeId.Decimal;
+    public bool IsNumeric =>
+        Id is (>= TypeId.TinyInt and <= TypeId.Double) or TypeId.HugeInt or TypeId.UHugeInt or TypeId.Decimal;
 
     /// <summary>DECIMAL(width, scale).</summary>
     /// <param name="width">All digits. Range: 1 to 38.</param>
@@ -97,5 +104,6 @@ public sealed class LogicalType : IEquatable<LogicalType>
     public override string ToString() => _sql ??= TypeSql.Write(this);
 
     static IReadOnlyList<Column> NotEmpty(IReadOnlyList<Column> members) =>
-        members.Count > 0 ? members : throw new ArgumentException("A struct or union needs at least one member.", nameof(members));
+        members.Count > 0 ? members
+            : throw new ArgumentException("A struct or union needs at least one member.", nameof(members));
 }

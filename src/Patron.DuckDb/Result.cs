@@ -1,10 +1,11 @@
+using Patron.DuckDb.Internal;
 using Patron.DuckDb.Native;
 
 namespace Patron.DuckDb;
 
 /// <summary>
-/// Rows as they come from the engine, a chunk at a time; what is not fetched is not computed. Running another statement on the same
-/// connection ends the stream: fetching on is then an error. For one thread at a time.
+/// Rows as they come from the engine, a chunk at a time; what is not fetched is not computed. Running another statement on the
+/// same connection ends the stream: fetching on is then an error. For one thread at a time.
 /// </summary>
 public sealed class Result : IDisposable
 {

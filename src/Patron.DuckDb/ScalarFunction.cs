@@ -1,3 +1,5 @@
+using Patron.DuckDb.Internal;
+
 namespace Patron.DuckDb;
 
 /// <summary>Computes one value for every row of the input. Called on any of the engine's threads, on several at once.</summary>
@@ -6,7 +8,9 @@ public delegate void ScalarBody(in ScalarInput input, ScalarOutput output);
 /// <summary>What a function may ask for beyond its arguments.</summary>
 public sealed record ScalarFunctionOptions
 {
-    /// <summary>Type of any number of further arguments. <value>The default value is null: no further arguments.</value></summary>
+    /// <summary>
+    /// Type of any number of further arguments. <value>The default value is null: no further arguments.</value>
+    /// </summary>
     public LogicalType? Varargs { get; init; }
 
     /// <summary>True when equal arguments may give different values. <value>The default value is false.</value></summary>
@@ -22,7 +26,9 @@ public sealed record ScalarFunctionOptions
 /// <summary>A .NET function that SQL calls by its name, a vector of rows at a time.</summary>
 public sealed class ScalarFunction
 {
-    ScalarFunction(string name, IReadOnlyList<LogicalType> parameters, LogicalType returns, ScalarBody body, ScalarFunctionOptions options)
+    ScalarFunction(
+        string name, IReadOnlyList<LogicalType> parameters, LogicalType returns, ScalarBody body,
+        ScalarFunctionOptions options)
     {
         (Name, Parameters, Returns, Body, Options) = (name, parameters, returns, body, options);
     }
@@ -47,7 +53,8 @@ public sealed class ScalarFunction
     /// <param name="options">What it asks for beyond its arguments.</param>
     /// <exception cref="ArgumentException">A type that functions cannot take or give.</exception>
     public static ScalarFunction Create(
-        string name, IReadOnlyList<LogicalType> parameters, LogicalType returns, ScalarBody body, ScalarFunctionOptions? options = null)
+        string name, IReadOnlyList<LogicalType> parameters, LogicalType returns, ScalarBody body,
+        ScalarFunctionOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         options ??= new ScalarFunctionOptions();

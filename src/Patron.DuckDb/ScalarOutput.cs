@@ -1,3 +1,5 @@
+using Patron.DuckDb.Internal;
+
 namespace Patron.DuckDb;
 
 /// <summary>The values of a call, as many as the input has rows. It holds until the body returns.</summary>

@@ -1,10 +1,11 @@
+using Patron.DuckDb.Internal;
 using Patron.DuckDb.Native;
 
 namespace Patron.DuckDb;
 
 /// <summary>
-/// A statement parsed once and run often, with <c>?</c>, <c>$1</c> or <c>$name</c> for what changes. Bound values stay bound until
-/// they are bound anew.
+/// A statement parsed once and run often, with <c>?</c>, <c>$1</c> or <c>$name</c> for what changes. Bound values stay bound
+/// until they are bound anew.
 /// </summary>
 public sealed class Statement : IDisposable
 {
@@ -25,7 +26,8 @@ public sealed class Statement : IDisposable
     /// <param name="position">Range: 1 to the number of parameters.</param>
     /// <param name="value">
     /// null, bool, any number, string, DateOnly, TimeOnly, DateTime (Utc: TIMESTAMP WITH TIME ZONE, Unspecified: TIMESTAMP),
-    /// DateTimeOffset, TimeSpan, <see cref="Interval"/>, Guid, byte[], or an array of string, bool, int, long, double, DateOnly, Guid.
+    /// DateTimeOffset, TimeSpan, <see cref="Interval"/>, Guid, byte[], or an array of string, bool, int, long, double, DateOnly,
+    /// Guid.
     /// </param>
     /// <exception cref="ArgumentException">There is no such parameter, or the value is of another type.</exception>
     public Statement Bind(int position, object? value)
@@ -39,7 +41,9 @@ public sealed class Statement : IDisposable
         return this;
     }
 
-    /// <summary>Binds a parameter by its name, without the dollar sign, to a value as <see cref="Bind(int, object)"/> takes it.</summary>
+    /// <summary>
+    /// Binds a parameter by its name, without the dollar sign, to a value as <see cref="Bind(int, object)"/> takes it.
+    /// </summary>
     public Statement Bind(string name, object? value)
     {
         for (int i = 0; i < Parameters.Count; i++)

@@ -1,4 +1,5 @@
 using System.Text;
+using Patron.DuckDb.Internal;
 using Patron.DuckDb.Native;
 
 namespace Patron.DuckDb;
@@ -17,7 +18,8 @@ public sealed unsafe class Vector
     bool? _hasNulls;
 
     internal Vector(nint native, LogicalType type, int rows, Lifetime lifetime)
-        : this(native, NativeMethods.duckdb_vector_get_data(native), NativeMethods.duckdb_vector_get_validity(native), type, rows, lifetime)
+        : this(native, NativeMethods.duckdb_vector_get_data(native),
+              NativeMethods.duckdb_vector_get_validity(native), type, rows, lifetime)
     {
     }
 
@@ -44,9 +46,9 @@ public sealed unsafe class Vector
 
     /// <summary>Every row's value as it lies in memory.</summary>
     /// <typeparam name="T">
-    /// The element that the type is stored in: bool, the integers, Int128 (HUGEINT, UUID), float, double; int for DATE (days since
-    /// 1970), long for TIME and TIMESTAMP (in the type's unit), short, int, long or Int128 for DECIMAL by width, byte, ushort or uint
-    /// for ENUM by the number of labels, <see cref="Interval"/>.
+    /// The element that the type is stored in: bool, the integers, Int128 (HUGEINT, UUID), float, double; int for DATE (days
+    /// since 1970), long for TIME and TIMESTAMP (in the type's unit), short, int, long or Int128 for DECIMAL by width, byte,
+    /// ushort or uint for ENUM by the number of labels, <see cref="Interval"/>.
     /// </typeparam>
     /// <exception cref="ArgumentException">The type is stored in another element, or in none (text, nested).</exception>
     public ReadOnlySpan<T> Values<T>() where T : unmanaged
@@ -90,9 +92,9 @@ public sealed unsafe class Vector
     /// <summary>The row's value as an object, null for NULL. Slow: at least one box for each call.</summary>
     /// <returns>
     /// BOOLEAN bool; integers their .NET integer; HUGEINT Int128, UHUGEINT UInt128; FLOAT float; DOUBLE double; DECIMAL decimal;
-    /// VARCHAR, ENUM and BIT string; BLOB byte[]; DATE DateOnly; TIME TimeOnly; TIMESTAMP DateTime, of kind Utc WITH TIME ZONE, cut to
-    /// 100 ns; TIME WITH TIME ZONE (TimeOnly, TimeSpan); INTERVAL <see cref="Interval"/>; UUID Guid; LIST and ARRAY object?[]; STRUCT an
-    /// OrderedDictionary by name; MAP a Dictionary by key; UNION its member's value.
+    /// VARCHAR, ENUM and BIT string; BLOB byte[]; DATE DateOnly; TIME TimeOnly; TIMESTAMP DateTime, of kind Utc WITH TIME ZONE,
+    /// cut to 100 ns; TIME WITH TIME ZONE (TimeOnly, TimeSpan); INTERVAL <see cref="Interval"/>; UUID Guid; LIST and ARRAY
+    /// object?[]; STRUCT an OrderedDictionary by name; MAP a Dictionary by key; UNION its member's value.
     /// </returns>
     /// <exception cref="OverflowException">.NET's type cannot hold the value, such as an infinite date.</exception>
     /// <exception cref="NotSupportedException">The type has no counterpart; cast it in SQL.</exception>
@@ -104,7 +106,9 @@ public sealed unsafe class Vector
         return value;
     }
 
-    /// <summary>The elements of every LIST, MAP (structs of key and value) or ARRAY of this vector, one after the other.</summary>
+    /// <summary>
+    /// The elements of every LIST, MAP (structs of key and value) or ARRAY of this vector, one after the other.
+    /// </summary>
     public Vector Elements()
     {
         _lifetime.ThrowIfEnded();
@@ -157,13 +161,16 @@ public sealed unsafe class Vector
     {
         if (Type.Id == TypeId.Struct)
         {
-            Vector packed = new(_native, _data, null, Type, rows.Length, _lifetime) { _children = new Vector?[Type.Members.Count + 1] };
+            Vector packed = new(_native, _data, null, Type, rows.Length, _lifetime)
+                { _children = new Vector?[Type.Members.Count + 1] };
             for (int i = 0; i < Type.Members.Count; i++)
                 packed._children[i] = Member(i).PackWithNulls(rows, scratch);
             return packed;
         }
 
-        int size = Type.Id is TypeId.Varchar or TypeId.Blob or TypeId.Bit or TypeId.List or TypeId.Map ? TextEntry.Size : Storage.SizeOf(Type);
+        int size = Type.Id is TypeId.Varchar or TypeId.Blob or TypeId.Bit or TypeId.List or TypeId.Map
+            ? TextEntry.Size
+            : Storage.SizeOf(Type);
         byte* data = scratch.Take(rows.Length * size);
         Gather.Copy(_data, data, size, rows);
         return new Vector(_native, data, null, Type, rows.Length, _lifetime);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Unicode;
+using Patron.DuckDb.Internal;
 using Patron.DuckDb.Native;
 
 namespace Patron.DuckDb;
@@ -85,12 +86,15 @@ public unsafe class VectorWriter
         ((int*)_data)[row] = Calendar.Days(value);
     }
 
-    /// <summary>Sets a TIMESTAMP, or a TIMESTAMP WITH TIME ZONE from a time in UTC; ticks below a microsecond are cut off.</summary>
+    /// <summary>
+    /// Sets a TIMESTAMP, or a TIMESTAMP WITH TIME ZONE from a time in UTC; ticks below a microsecond are cut off.
+    /// </summary>
     public void SetTimestamp(int row, DateTime value)
     {
         CheckType(row, Type.Id is TypeId.Timestamp or TypeId.TimestampTz, "a timestamp");
         if (value.Kind == DateTimeKind.Local)
-            throw new ArgumentException("A DateTime of kind Local depends on the machine; pass a Utc or Unspecified one.", nameof(value));
+            throw new ArgumentException(
+                "A DateTime of kind Local depends on the machine; pass a Utc or Unspecified one.", nameof(value));
         ((long*)_data)[row] = Calendar.Microseconds(value);
     }
 

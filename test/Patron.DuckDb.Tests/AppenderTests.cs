@@ -35,7 +35,8 @@ public sealed class AppenderTests : EngineTest
         Connection.Execute(
             """
             CREATE SCHEMA s;
-            CREATE TABLE s."odd name" (b BOOLEAN, i INTEGER, h HUGEINT, f FLOAT, d2 DECIMAL(4,2), d18 DECIMAL(18,4), d38 DECIMAL(38,10),
+            CREATE TABLE s."odd name" (b BOOLEAN, i INTEGER, h HUGEINT, f FLOAT, d2 DECIMAL(4,2), d18 DECIMAL(18,4),
+                d38 DECIMAL(38,10),
                 d DATE, t TIMESTAMP, tz TIMESTAMPTZ, v VARCHAR, bytes BLOB, span INTERVAL)
             """);
         using (Appender appender = Connection.Append("odd name", "s"))

@@ -10,7 +10,8 @@ public sealed class CancellationTests : EngineTest
     {
         using CancellationTokenSource source = new(TimeSpan.FromMilliseconds(200));
 
-        OperationCanceledException error = Assert.Throws<OperationCanceledException>(() => Connection.Query(Endless, source.Token));
+        OperationCanceledException error = Assert.Throws<OperationCanceledException>(
+            () => Connection.Query(Endless, source.Token));
 
         Assert.Equal(source.Token, error.CancellationToken);
         Assert.Equal(ErrorKind.Interrupt, Assert.IsType<DuckDbException>(error.InnerException).Kind);
@@ -25,7 +26,8 @@ public sealed class CancellationTests : EngineTest
 
         Assert.Throws<OperationCanceledException>(() => statement.Execute(first.Token));
         using CancellationTokenSource second = new(TimeSpan.FromMilliseconds(400));
-        Assert.Throws<OperationCanceledException>(() => Connection.Execute($"CREATE TABLE t (x INTEGER); {Endless}", second.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => Connection.Execute($"CREATE TABLE t (x INTEGER); {Endless}", second.Token));
         Assert.Equal(0L, Connection.Scalar<long>("SELECT count(*) FROM t"));
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Patron.DuckDb.Internal;
 
 namespace Patron.DuckDb.Tests;
 
@@ -32,7 +33,8 @@ public sealed class ColumnTableTests : EngineTest
         ColumnTable table = Read(
             """
             SELECT * FROM (VALUES
-                (1::TINYINT, 2::UBIGINT, 3::HUGEINT, 4.25::DECIMAL(18,4), 5.5::FLOAT, true, DATE '2026-01-02', TIMESTAMP '2026-01-02 03:04:05'),
+                (1::TINYINT, 2::UBIGINT, 3::HUGEINT, 4.25::DECIMAL(18,4), 5.5::FLOAT, true,
+                 DATE '2026-01-02', TIMESTAMP '2026-01-02 03:04:05'),
                 (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)) t(tiny, big, huge, money, single, flag, day, moment)
             """);
 
@@ -79,7 +81,8 @@ public sealed class ColumnTableTests : EngineTest
     {
         string fraction = scale == 0 ? "" : $" || '.' || rpad(hash(i + 77)::VARCHAR || hash(i + 99)::VARCHAR, {scale}, '7')";
         string digits = $"left((hash(i) // 1000 + 1e17::UBIGINT)::VARCHAR, {Math.Min(width - scale, 17)}){fraction}";
-        ColumnTable table = Read($"SELECT {digits} AS digits, ({digits})::DECIMAL({width},{scale}) AS value FROM range(5000) t(i)");
+        ColumnTable table = Read(
+            $"SELECT {digits} AS digits, ({digits})::DECIMAL({width},{scale}) AS value FROM range(5000) t(i)");
 
         double[] doubles = table.Doubles("value");
         string?[] texts = table.Texts("digits");

@@ -86,7 +86,8 @@ public sealed class ConnectionTests : EngineTest
     [Fact]
     public void An_error_on_the_way_of_a_stream_is_thrown_by_the_fetch()
     {
-        using Result result = Connection.Query("SELECT CASE WHEN i < 4000000 THEN i ELSE error('late') END FROM range(5000000) t(i)");
+        using Result result = Connection.Query(
+            "SELECT CASE WHEN i < 4000000 THEN i ELSE error('late') END FROM range(5000000) t(i)");
 
         DuckDbException error = Assert.Throws<DuckDbException>(() =>
         {
@@ -144,7 +145,8 @@ public sealed class ConnectionTests : EngineTest
         ColumnTable statistics = Read($"COPY (SELECT i FROM range(5) t(i)) TO {file} (FORMAT parquet, RETURN_STATS)");
 
         Assert.Equal([5L], statistics.Longs("count"));
-        Dictionary<object, object?> columns = Assert.IsType<Dictionary<object, object?>>(statistics.Value("column_statistics", 0));
+        Dictionary<object, object?> columns =
+            Assert.IsType<Dictionary<object, object?>>(statistics.Value("column_statistics", 0));
         Assert.Equal("4", Assert.IsType<Dictionary<object, object?>>(columns["\"i\""])["max"]);
     }
 
@@ -152,6 +154,8 @@ public sealed class ConnectionTests : EngineTest
     public void Json_is_text()
     {
         Assert.Equal("{\"a\":[1,2]}", Connection.Scalar<string>("SELECT to_json({'a': [1, 2]})"));
-        Assert.Contains("SELECT_NODE", Connection.Scalar<string>("SELECT json_serialize_sql('SELECT 1')"), StringComparison.Ordinal);
+        Assert.Contains("SELECT_NODE",
+            Connection.Scalar<string>("SELECT json_serialize_sql('SELECT 1')"),
+            StringComparison.Ordinal);
     }
 }

@@ -6,8 +6,10 @@ public sealed class LogicalTypeTests : EngineTest
 {
     public static TheoryData<LogicalType> Types { get; } =
     [
-        LogicalType.Boolean, LogicalType.TinyInt, LogicalType.SmallInt, LogicalType.Integer, LogicalType.BigInt, LogicalType.UTinyInt,
-        LogicalType.USmallInt, LogicalType.UInteger, LogicalType.UBigInt, LogicalType.HugeInt, LogicalType.UHugeInt, LogicalType.Float,
+        LogicalType.Boolean, LogicalType.TinyInt, LogicalType.SmallInt, LogicalType.Integer, LogicalType.BigInt,
+        LogicalType.UTinyInt,
+        LogicalType.USmallInt, LogicalType.UInteger, LogicalType.UBigInt, LogicalType.HugeInt, LogicalType.UHugeInt,
+        LogicalType.Float,
         LogicalType.Double, LogicalType.Varchar, LogicalType.Blob, LogicalType.Date, LogicalType.Time, LogicalType.Timestamp,
         LogicalType.TimestampS, LogicalType.TimestampMs, LogicalType.TimestampNs, LogicalType.TimestampTz, LogicalType.Interval,
         LogicalType.Uuid, LogicalType.Decimal(18, 4), LogicalType.Decimal(1, 0), LogicalType.Decimal(38, 38),

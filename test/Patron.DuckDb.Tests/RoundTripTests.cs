@@ -58,7 +58,8 @@ public sealed class RoundTripTests : EngineTest
         StringBuilder text = new();
         for (int length = _random.Next(_random.Next(2) == 0 ? 14 : 400); length > 0; length--)
         {
-            int rune = _random.Next(4) switch { 0 => _random.Next(0x10000, 0x110000), 1 => _random.Next(0x80, 0xD800), _ => _random.Next(128) };
+            int rune = _random.Next(4) switch { 0 => _random.Next(0x10000, 0x110000), 1 => _random.Next(0x80, 0xD800),
+                _ => _random.Next(128) };
             text.Append(new Rune(rune));
         }
 

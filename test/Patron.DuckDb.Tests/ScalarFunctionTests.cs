@@ -89,7 +89,8 @@ public sealed class ScalarFunctionTests : EngineTest
 
         ColumnTable table = Read(
             """
-            SELECT not_(v % 2 = 0) AS flag, next_day(DATE '2024-02-28' + v) AS day, next_second(TIMESTAMP '2026-01-01' + to_hours(v)) AS second,
+            SELECT not_(v % 2 = 0) AS flag, next_day(DATE '2024-02-28' + v) AS day,
+                   next_second(TIMESTAMP '2026-01-01' + to_hours(v)) AS second,
                    next_instant(TIMESTAMPTZ '2026-01-01 00:00:00+00') AS instant, double_money(1.2345 + v) AS money,
                    double_huge(12345678901234567890.12 + v) AS huge, reverse_bytes('ab'::BLOB) AS bytes
             FROM (VALUES (1), (NULL)) t(v) ORDER BY v NULLS LAST
@@ -123,7 +124,8 @@ public sealed class ScalarFunctionTests : EngineTest
         ColumnTable table = Read(
             """
             SELECT spell(CASE WHEN i % 3 > 0 THEN [i, i + 1] END, {'a': CASE WHEN i % 2 = 0 THEN 'text ' || i END}) AS actual,
-                   CASE WHEN i % 3 > 0 THEN i || '+' || (i + 1) || '=' || CASE WHEN i % 2 = 0 THEN 'text ' || i ELSE 'none' END END AS expected
+                   CASE WHEN i % 3 > 0 THEN i || '+' || (i + 1)
+                           || '=' || CASE WHEN i % 2 = 0 THEN 'text ' || i ELSE 'none' END END AS expected
             FROM range(4000) t(i)
             """);
 
@@ -141,12 +143,15 @@ public sealed class ScalarFunctionTests : EngineTest
         Assert.Equal(5000 * 4.0, Connection.Scalar<double>("SELECT sum(add_doubles(1.5, 2.5)) FROM range(5000)"));
         Assert.Equal(
             Enumerable.Range(0, 6000).Select(i => $"LABEL {i % 3}!"),
-            Read("SELECT shout(name) AS v FROM (SELECT i, 'label ' || (i % 3) AS name FROM range(6000) t(i)) ORDER BY i").Texts("v"));
+            Read("SELECT shout(n) AS v FROM (SELECT i, 'label ' || (i % 3) AS n FROM range(6000) t(i)) ORDER BY i").Texts("v"));
         Assert.Equal(
             100_000L,
             Connection.Scalar<long>(
-                "SELECT count(*) FROM (SELECT shout(n) AS s FROM range(100000) t(i) JOIN (VALUES (0, 'a'), (1, 'b')) d(k, n) ON i % 2 = k) "
-                + "WHERE s IN ('A!', 'B!')"));
+                """
+                SELECT count(*)
+                FROM (SELECT shout(n) AS s FROM range(100000) t(i) JOIN (VALUES (0, 'a'), (1, 'b')) d(k, n) ON i % 2 = k)
+                WHERE s IN ('A!', 'B!')
+                """));
     }
 
     [Fact]
@@ -182,9 +187,11 @@ public sealed class ScalarFunctionTests : EngineTest
     [Fact]
     public void An_exception_of_a_body_is_the_querys_error_and_the_connection_lives_on()
     {
-        Register("picky", LogicalType.BigInt, (input, row, _) => ArgumentOutOfRangeException.ThrowIfGreaterThan(input.Values<long>()[row], 4321));
+        Register("picky", LogicalType.BigInt,
+            (input, row, _) => ArgumentOutOfRangeException.ThrowIfGreaterThan(input.Values<long>()[row], 4321));
 
-        DuckDbException error = Assert.Throws<DuckDbException>(() => Connection.Execute("SELECT picky(i) FROM range(100000) t(i)"));
+        DuckDbException error = Assert.Throws<DuckDbException>(
+            () => Connection.Execute("SELECT picky(i) FROM range(100000) t(i)"));
 
         Assert.Equal(ErrorKind.InvalidInput, error.Kind);
         Assert.Contains("must be less than or equal to '4321'", error.Message, StringComparison.Ordinal);
@@ -208,7 +215,8 @@ public sealed class ScalarFunctionTests : EngineTest
         Assert.Equal(2L, Connection.Scalar<long>("SELECT count_present(1, NULL, 2.5::DOUBLE)"));
         Assert.Equal(1L, Connection.Scalar<long>("SELECT count_present(7)"));
         Assert.Equal(
-            5000L + 2500, Connection.Scalar<long>("SELECT sum(count_present(i, CASE WHEN i % 2 = 0 THEN i END)) FROM range(5000) t(i)"));
+            5000L + 2500,
+            Connection.Scalar<long>("SELECT sum(count_present(i, CASE WHEN i % 2 = 0 THEN i END)) FROM range(5000) t(i)"));
     }
 
     [Fact]
@@ -272,8 +280,8 @@ public sealed class ScalarFunctionTests : EngineTest
             using Connection connection = Database.Connect();
             for (int round = 0; round < 5; round++)
             {
-                string sql = $"SELECT sum(add_doubles(i, {worker})), count(DISTINCT shout('w' || (i % 100))) FROM range(50000) t(i)";
-                using Result result = connection.Query(sql);
+                using Result result = connection.Query(
+                    $"SELECT sum(add_doubles(i, {worker})), count(DISTINCT shout('w' || (i % 100))) FROM range(50000) t(i)");
                 Assert.True(result.TryNext(out DataChunk chunk));
                 Assert.Equal((50_000.0 * 49_999 / 2) + (50_000.0 * worker), chunk[0].Values<double>()[0]);
                 Assert.Equal(100, chunk[1].Values<long>()[0]);
@@ -281,7 +289,8 @@ public sealed class ScalarFunctionTests : EngineTest
         });
     }
 
-    void Register(string name, LogicalType type, Action<Vector, int, ScalarOutput> each) => Database.Register(ScalarFunction.Create(
+    void Register(string name, LogicalType type, Action<Vector, int, ScalarOutput> each) => Database.Register(
+        ScalarFunction.Create(
         name, [type], type, (in input, output) =>
         {
             for (int row = 0; row < input.Rows; row++)

@@ -6,7 +6,8 @@ public sealed class SqlTests
     [InlineData("name", "\"name\"")]
     [InlineData("na\"me", "\"na\"\"me\"")]
     [InlineData("", "\"\"")]
-    public void Identifiers_are_quoted_in_double_quotes(string name, string expected) => Assert.Equal(expected, Sql.Identifier(name));
+    public void Identifiers_are_quoted_in_double_quotes(string name, string expected) =>
+        Assert.Equal(expected, Sql.Identifier(name));
 
     [Theory]
     [InlineData("it's", "'it''s'")]

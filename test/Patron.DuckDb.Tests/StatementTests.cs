@@ -1,3 +1,5 @@
+using Patron.DuckDb.Internal;
+
 namespace Patron.DuckDb.Tests;
 
 public sealed class StatementTests : EngineTest

@@ -98,7 +98,8 @@ public sealed class VectorTests : EngineTest
         Assert.Equal(2, chunk[6].Value(0));
         Assert.Equal(
             [
-                "INTEGER[]", "VARCHAR[][]", "STRUCT(\"x\" INTEGER, \"y\" VARCHAR, \"z\" DATE)", "MAP(VARCHAR, DOUBLE)", "INTEGER[3]",
+                "INTEGER[]", "VARCHAR[][]", "STRUCT(\"x\" INTEGER, \"y\" VARCHAR, \"z\" DATE)", "MAP(VARCHAR, DOUBLE)",
+                "INTEGER[3]",
                 "STRUCT(INTEGER, VARCHAR)", "UNION(\"text\" VARCHAR, \"num\" INTEGER)",
             ],
             result.Columns.Select(column => column.Type.ToString()));
@@ -147,7 +148,8 @@ public sealed class VectorTests : EngineTest
                 members.ToDictionary(i => (object)i, _ => (object?)new object?[] { (long)g }),
                 (Dictionary<object, object?>)table.Value("map", g)!);
             Assert.Equal(
-                Enumerable.Range(0, 3).Select(x => (object?)new object?[] { (long)x, (long)g }), (object?[])table.Value("lists", g)!);
+                Enumerable.Range(0, 3).Select(x => (object?)new object?[] { (long)x, (long)g }),
+                (object?[])table.Value("lists", g)!);
         }
     }
 

@@ -42,7 +42,9 @@ abstract unsafe class EngineHandle : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>True once disposed; <see cref="SafeHandle.IsClosed"/> becomes true only when the last child has gone too.</summary>
+    /// <summary>
+    /// True once disposed; <see cref="SafeHandle.IsClosed"/> becomes true only when the last child has gone too.
+    /// </summary>
     public bool Ended => Volatile.Read(ref _ended);
 
     public void ThrowIfEnded(object owner) => ObjectDisposedException.ThrowIf(Ended, owner);

@@ -18,7 +18,9 @@ static unsafe class EngineLibrary
         : "libduckdb.so";
 
     /// <summary>Loads the library if that has not happened yet and gives its version, such as "v1.5.5".</summary>
-    /// <exception cref="DllNotFoundException">It is missing, cannot be loaded or is another version; the message has the remedy.</exception>
+    /// <exception cref="DllNotFoundException">
+    /// It is missing, cannot be loaded or is another version; the message has the remedy.
+    /// </exception>
     public static string Version => Loaded.Value;
 
     /// <summary>The file to load: the one that PATRON_DUCKDB names, else the one beside the program.</summary>
@@ -27,7 +29,8 @@ static unsafe class EngineLibrary
         if (!string.IsNullOrEmpty(overridden))
         {
             return File.Exists(overridden) ? overridden : throw new DllNotFoundException(
-                $"{OverrideVariable} names '{overridden}', which is not a file: unset it or let it name a libduckdb {UnderstoodVersions}x.");
+                $"{OverrideVariable} names '{overridden}', which is not a file: unset it or let it name a libduckdb "
+                + $"{UnderstoodVersions}x.");
         }
 
         string path = Path.Combine(programFolder, FileName);
@@ -39,8 +42,8 @@ static unsafe class EngineLibrary
     /// <summary>Accepts the versions that share this binding's C API and memory layouts.</summary>
     public static string Check(string version, string path) =>
         version.StartsWith(UnderstoodVersions, StringComparison.Ordinal) ? version : throw new DllNotFoundException(
-            $"The SQL engine '{path}' is libduckdb {version}, but this program understands {UnderstoodVersions}x: build again, or let "
-            + $"{OverrideVariable} name such a library.");
+            $"The SQL engine '{path}' is libduckdb {version}, but this program understands {UnderstoodVersions}x: build again, "
+            + $"or let {OverrideVariable} name such a library.");
 
     static string LoadOnce()
     {

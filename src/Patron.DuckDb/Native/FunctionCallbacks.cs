@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Patron.DuckDb.Internal;
 
 namespace Patron.DuckDb.Native;
 

@@ -6,7 +6,8 @@ namespace Patron.DuckDb.Native;
 static unsafe partial class NativeMethods
 {
     [LibraryImport(Library)]
-    public static partial int duckdb_appender_create(ConnectionHandle connection, byte[]? schema, byte[] table, out nint appender);
+    public static partial int duckdb_appender_create(
+        ConnectionHandle connection, byte[]? schema, byte[] table, out nint appender);
 
     [LibraryImport(Library)]
     public static partial ulong duckdb_appender_column_count(AppenderHandle appender);

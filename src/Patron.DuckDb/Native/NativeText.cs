@@ -9,7 +9,9 @@ static unsafe class NativeText
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The text as the C API takes it.</summary>
-    /// <exception cref="ArgumentException">A zero character, which would end the text early, or half a surrogate pair.</exception>
+    /// <exception cref="ArgumentException">
+    /// A zero character, which would end the text early, or half a surrogate pair.
+    /// </exception>
     public static byte[] Encode(string text)
     {
         if (text.Contains('\0', StringComparison.Ordinal))

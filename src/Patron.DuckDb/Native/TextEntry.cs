@@ -1,7 +1,8 @@
 namespace Patron.DuckDb.Native;
 
 /// <summary>
-/// The engine's 16 bytes of a text or blob: a 32-bit length, then either up to 12 bytes in place or a 4-byte prefix and a pointer.
+/// The engine's 16 bytes of a text or blob: a 32-bit length, then either up to 12 bytes in place or a 4-byte prefix and a
+/// pointer.
 /// </summary>
 static unsafe class TextEntry
 {
@@ -15,7 +16,9 @@ static unsafe class TextEntry
         return length <= InPlace ? new(entry + 4, length) : new(*(byte**)(entry + 8), length);
     }
 
-    /// <summary>Writes a text of at most <see cref="InPlace"/> bytes; what is over stays zero, as comparisons of the engine need.</summary>
+    /// <summary>
+    /// Writes a text of at most <see cref="InPlace"/> bytes; what is over stays zero, as comparisons of the engine need.
+    /// </summary>
     public static void WriteInPlace(byte* data, int row, ReadOnlySpan<byte> bytes)
     {
         Span<byte> entry = new(data + ((long)row * Size), Size);

@@ -14,7 +14,8 @@ static unsafe class TypeReader
                 NativeMethods.duckdb_decimal_width(type), NativeMethods.duckdb_decimal_scale(type)),
             TypeId.List => LogicalType.List(Take(NativeMethods.duckdb_list_type_child_type(type))),
             TypeId.Array => LogicalType.Array(
-                Take(NativeMethods.duckdb_array_type_child_type(type)), checked((int)NativeMethods.duckdb_array_type_array_size(type))),
+                Take(NativeMethods.duckdb_array_type_child_type(type)),
+                checked((int)NativeMethods.duckdb_array_type_array_size(type))),
             TypeId.Struct => LogicalType.Struct(StructMembers(type)),
             TypeId.Union => LogicalType.Union(UnionMembers(type)),
             TypeId.Map => LogicalType.Map(

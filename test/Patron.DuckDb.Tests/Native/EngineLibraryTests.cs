@@ -5,7 +5,8 @@ namespace Patron.DuckDb.Tests.Native;
 public sealed class EngineLibraryTests
 {
     [Fact]
-    public void The_engine_is_a_version_that_is_understood() => Assert.StartsWith("v1.5.", Database.EngineVersion, StringComparison.Ordinal);
+    public void The_engine_is_a_version_that_is_understood() =>
+        Assert.StartsWith("v1.5.", Database.EngineVersion, StringComparison.Ordinal);
 
     [Fact]
     public void The_variable_overrides_the_file_beside_the_program()
@@ -14,7 +15,9 @@ public sealed class EngineLibraryTests
         string file = folder.Write("other.so", "");
 
         Assert.Equal(file, EngineLibrary.Locate(file, AppContext.BaseDirectory));
-        Assert.StartsWith(AppContext.BaseDirectory, EngineLibrary.Locate(null, AppContext.BaseDirectory), StringComparison.Ordinal);
+        Assert.StartsWith(AppContext.BaseDirectory,
+            EngineLibrary.Locate(null, AppContext.BaseDirectory),
+            StringComparison.Ordinal);
         Assert.StartsWith(AppContext.BaseDirectory, EngineLibrary.Locate("", AppContext.BaseDirectory), StringComparison.Ordinal);
     }
 
@@ -32,7 +35,8 @@ public sealed class EngineLibraryTests
             Assert.DoesNotContain('\n', message);
             Assert.EndsWith(".", message, StringComparison.Ordinal);
         });
-        Assert.Contains("is missing: build again with npm reachable, or let PATRON_DUCKDB name", beside, StringComparison.Ordinal);
+        Assert.Contains("is missing: build again with npm reachable, or let PATRON_DUCKDB name",
+            beside, StringComparison.Ordinal);
         Assert.Contains("PATRON_DUCKDB names '/no/such/file', which is not a file: unset it", named, StringComparison.Ordinal);
         Assert.Contains("is libduckdb v2.0.0, but this program understands v1.5.x", version, StringComparison.Ordinal);
     }

@@ -1,4 +1,4 @@
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
 /// <summary>A result's column being copied out of the engine, chunk by chunk.</summary>
 abstract class ColumnStore
@@ -27,7 +27,9 @@ abstract class ColumnStore
 
     protected static void Reserve<T>(ref T[] values, int needed)
     {
-        if (needed > values.Length)
-            Array.Resize(ref values, (int)Math.Min(Array.MaxLength, Math.Max(Math.Max(FirstCapacity, needed), 2L * values.Length)));
+        if (needed <= values.Length)
+            return;
+        long wanted = Math.Max(Math.Max(FirstCapacity, needed), 2L * values.Length);
+        Array.Resize(ref values, (int)Math.Min(Array.MaxLength, wanted));
     }
 }

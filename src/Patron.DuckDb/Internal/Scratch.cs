@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
 /// <summary>Memory for the length of one call.</summary>
 sealed unsafe class Scratch : IDisposable

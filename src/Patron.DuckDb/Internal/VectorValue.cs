@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
 /// <summary>Rows as objects; <see cref="Vector.Value"/> lists the types.</summary>
 static class VectorValue
@@ -15,7 +15,8 @@ static class VectorValue
         TypeId.Struct => Struct(vector, row),
         TypeId.Union => vector.Member(vector.Member(0).Values<byte>()[row] + 1).Value(row),
         _ when Storage.ElementOf(vector.Type) is not null => FlatValue.Read(vector.Type, vector.Slot(row)),
-        _ => throw new NotSupportedException($"A {vector.Type} cannot be read as an object; cast it in SQL, for instance to VARCHAR."),
+        _ => throw new NotSupportedException(
+            $"A {vector.Type} cannot be read as an object; cast it in SQL, for instance to VARCHAR."),
     };
 
     /// <summary>The first byte counts the padding bits at the front of the second.</summary>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Collections;
 using Patron.DuckDb.Native;
 
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
 /// <summary>Values of .NET as the engine's.</summary>
 static class Parameter
@@ -48,7 +48,8 @@ static class Parameter
         DateTime { Kind: DateTimeKind.Unspecified } time => NativeMethods.duckdb_create_timestamp(Calendar.Microseconds(time)),
         TimeSpan span => NativeMethods.duckdb_create_interval(Interval.FromTimeSpan(span)),
         Interval interval => NativeMethods.duckdb_create_interval(interval),
-        _ => throw new ArgumentException("A DateTime of kind Local depends on the machine; pass a Utc or Unspecified one.", nameof(value)),
+        _ => throw new ArgumentException(
+            "A DateTime of kind Local depends on the machine; pass a Utc or Unspecified one.", nameof(value)),
     };
 
     static nint Text(string text)
@@ -93,7 +94,8 @@ static class Parameter
         _ when element == typeof(DateOnly) => LogicalType.Date,
         _ when element == typeof(Guid) => LogicalType.Uuid,
         _ => throw new ArgumentException(
-            $"A list of {element} cannot be a parameter; lists of string, bool, int, long, double, DateOnly and Guid can.", nameof(element)),
+            $"A list of {element} cannot be a parameter; lists of string, bool, int, long, double, DateOnly and Guid can.",
+            nameof(element)),
     };
 
     static UInt128 Bits(Guid guid)

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
 /// <summary>A column of elements; the slot of a NULL holds the default.</summary>
 sealed class FlatStore<T>(LogicalType type) : ColumnStore where T : unmanaged

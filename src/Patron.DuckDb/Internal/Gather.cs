@@ -1,4 +1,4 @@
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
 /// <summary>Copies chosen rows of a column, one after the other.</summary>
 static unsafe class Gather

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
 /// <summary>Reads a single value as the type the caller names.</summary>
 static class ScalarValue
@@ -41,7 +41,11 @@ static class ScalarValue
     static object? Convertible(object value, Type target)
     {
         TypeCode code = Type.GetTypeCode(target);
-        bool losesFraction = code <= TypeCode.UInt64 && value is double or float or decimal && Convert.ToDouble(value, Invariant) % 1 != 0;
-        return code is >= TypeCode.SByte and <= TypeCode.Decimal && !losesFraction ? Convert.ChangeType(value, target, Invariant) : null;
+        bool losesFraction = code <= TypeCode.UInt64
+            && value is double or float or decimal
+            && Convert.ToDouble(value, Invariant) % 1 != 0;
+        return code is >= TypeCode.SByte and <= TypeCode.Decimal && !losesFraction
+            ? Convert.ChangeType(value, target, Invariant)
+            : null;
     }
 }

@@ -1,13 +1,13 @@
 using System.Numerics;
 
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
 /// <summary>Arrays of a wanted type from what the engine stored.</summary>
 static class ColumnConversion
 {
     public static double[] Doubles(ColumnStore store, int rows) => store switch
     {
-        { Type.Id: TypeId.Decimal } => Units(store, rows, units => DuckDb.Decimals.ToDouble(units, store.Type.Scale), double.NaN),
+        { Type.Id: TypeId.Decimal } => Units(store, rows, units => Internal.Decimals.ToDouble(units, store.Type.Scale), double.NaN),
         FlatStore<double> { Nulls: null } same => same.Values,
         FlatStore<double> or FlatStore<float> => EachNumber(store, rows, double.NaN),
         { Type.IsNumeric: true } => EachNumber(store, rows, double.NaN),
@@ -17,13 +17,14 @@ static class ColumnConversion
     public static T[] Integers<T>(ColumnStore store, int rows) where T : unmanaged, IBinaryInteger<T> => store switch
     {
         FlatStore<T> { Type.IsNumeric: true, Type.Id: not TypeId.Decimal } same => same.Values,
-        { Type.IsNumeric: true, Type.Id: not (TypeId.Decimal or TypeId.Float or TypeId.Double) } => EachNumber(store, rows, T.Zero),
+        { Type.IsNumeric: true, Type.Id: not (TypeId.Decimal or TypeId.Float or TypeId.Double) } =>
+            EachNumber(store, rows, T.Zero),
         _ => throw new ArgumentException($"A {store.Type} is not an integer."),
     };
 
     public static decimal[] Decimals(ColumnStore store, int rows) => store switch
     {
-        { Type.Id: TypeId.Decimal } => Units(store, rows, units => DuckDb.Decimals.Of(units, store.Type.Scale), 0m),
+        { Type.Id: TypeId.Decimal } => Units(store, rows, units => Internal.Decimals.Of(units, store.Type.Scale), 0m),
         { Type.IsNumeric: true, Type.Id: not (TypeId.Float or TypeId.Double) } => EachNumber(store, rows, 0m),
         _ => throw new ArgumentException($"A {store.Type} is neither a DECIMAL nor an integer."),
     };

@@ -1,4 +1,4 @@
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
 /// <summary>SQL text of types.</summary>
 static class TypeSql

@@ -1,21 +1,18 @@
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
-/// <summary>A column of text, or of labels.</summary>
-sealed class TextStore(LogicalType type) : ColumnStore
+/// <summary>A column of what has no array of its own: nested values, blobs, bits.</summary>
+sealed class ObjectStore(LogicalType type) : ColumnStore
 {
-    string?[] _values = [];
+    object?[] _values = [];
     int _count;
 
     public override LogicalType Type => type;
 
-    public string?[] Values => _values;
-
     public override void Add(Vector vector)
     {
         Reserve(ref _values, checked(_count + vector.Rows));
-        bool hasNulls = vector.HasNulls;
         for (int row = 0; row < vector.Rows; row++)
-            _values[_count + row] = hasNulls && vector.IsNull(row) ? null : vector.Text(row);
+            _values[_count + row] = vector.Value(row);
         _count += vector.Rows;
     }
 

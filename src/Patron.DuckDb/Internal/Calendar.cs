@@ -1,4 +1,4 @@
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
 /// <summary>Dates and instants between .NET and the engine, which counts from 1970.</summary>
 static class Calendar
@@ -14,7 +14,8 @@ static class Calendar
         long day = (long)days + EpochDay;
         return day >= 0 && day <= DateOnly.MaxValue.DayNumber
             ? DateOnly.FromDayNumber((int)day)
-            : throw new OverflowException($"The DATE of day {days} since 1970 is outside the years 1 to 9999; read Values<int>().");
+            : throw new OverflowException(
+                $"The DATE of day {days} since 1970 is outside the years 1 to 9999; read Values<int>().");
     }
 
     /// <summary>Microseconds since 1970 of a time taken as it is; ticks below a microsecond are cut off.</summary>
@@ -32,7 +33,8 @@ static class Calendar
         ticks += DateTime.UnixEpoch.Ticks;
         return ticks >= 0 && ticks <= DateTime.MaxValue.Ticks
             ? new DateTime((long)ticks, kind)
-            : throw new OverflowException($"A TIMESTAMP of {count} (1/{unitsPerSecond} s) since 1970 is outside the years 1 to 9999; "
+            : throw new OverflowException(
+                $"A TIMESTAMP of {count} (1/{unitsPerSecond} s) since 1970 is outside the years 1 to 9999; "
                 + "read Values<long>().");
     }
 

@@ -1,6 +1,6 @@
 using Patron.DuckDb.Native;
 
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
 /// <summary>Which .NET element has the layout that the engine stores a type in.</summary>
 static class Storage
@@ -47,7 +47,9 @@ static class Storage
     /// <summary>Bytes between two rows of a writable type.</summary>
     public static int SlotSize(LogicalType type) => type.Id is TypeId.Varchar or TypeId.Blob ? TextEntry.Size : SizeOf(type);
 
-    public static int EnumBytes(LogicalType type) => type.Labels.Count <= byte.MaxValue ? 1 : type.Labels.Count <= ushort.MaxValue ? 2 : 4;
+    public static int EnumBytes(LogicalType type) => type.Labels.Count <= byte.MaxValue
+        ? 1
+        : type.Labels.Count <= ushort.MaxValue ? 2 : 4;
 
     /// <summary>A caller that asks for another element would read nonsense.</summary>
     public static void ThrowUnlessStoredIn<T>(LogicalType type)

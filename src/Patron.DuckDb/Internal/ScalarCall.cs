@@ -1,7 +1,7 @@
 using System.Numerics;
 using Patron.DuckDb.Native;
 
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
 /// <summary>One call of a function's body on the engine's vectors.</summary>
 static class ScalarCall

@@ -1,13 +1,13 @@
 using Patron.DuckDb.Native;
 
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
 /// <summary>Moves a vector's first values to the rows they belong to.</summary>
 static unsafe class Scatter
 {
     /// <summary>
-    /// Value i goes to row places[i], which is never before i, so going down overwrites nothing; other rows become NULL. A value is
-    /// size bytes; a long text's pointer moves with it.
+    /// Value i goes to row places[i], which is never before i, so going down overwrites nothing; other rows become NULL. A value
+    /// is size bytes; a long text's pointer moves with it.
     /// </summary>
     public static void Spread(nint native, int size, ReadOnlySpan<int> places, int rows)
     {

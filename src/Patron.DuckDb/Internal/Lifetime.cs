@@ -1,4 +1,4 @@
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
 /// <summary>Tells vectors whether the memory they look at is still theirs, and keeps its owner from the collector.</summary>
 sealed class Lifetime(object owner)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
 /// <summary>Decimals between .NET and the engine, which stores them as integers with a scale.</summary>
 static class Decimals
@@ -15,14 +15,16 @@ static class Decimals
 
     /// <summary>The powers of ten that a double holds exactly.</summary>
     static readonly double[] ExactPowers =
-        [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
+        [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
     /// <exception cref="OverflowException">More than .NET's 96 bits or 28 digits after the point.</exception>
     public static decimal Of(Int128 units, int scale)
     {
         Int128 size = Int128.Abs(units);
         if (scale > MostScale || size > MostUnits)
-            throw new OverflowException($"A DECIMAL of {units} units of 1e-{scale} does not fit a .NET decimal; read Values<Int128>().");
+            throw new OverflowException(
+                $"A DECIMAL of {units} units of 1e-{scale} does not fit a .NET decimal; read Values<Int128>().");
         UInt128 bits = (UInt128)size;
         return new decimal((int)(uint)bits, (int)(uint)(bits >> 32), (int)(uint)(bits >> 64), units < 0, (byte)scale);
     }

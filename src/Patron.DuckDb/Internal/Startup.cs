@@ -1,6 +1,6 @@
 using Patron.DuckDb.Native;
 
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
 /// <summary>Opening engines and sessions.</summary>
 static unsafe class Startup

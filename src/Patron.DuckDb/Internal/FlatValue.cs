@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
 /// <summary>A stored element as an object.</summary>
 static class FlatValue
@@ -41,7 +41,9 @@ static class FlatValue
         _ => throw new NotSupportedException($"A {id} cannot be read as an object."),
     };
 
-    /// <summary>40 bits of microseconds, then 24 bits that count down from the largest offset, so that later instants are greater.</summary>
+    /// <summary>
+    /// 40 bits of microseconds, then 24 bits that count down from the largest offset, so that later instants are greater.
+    /// </summary>
     static (TimeOnly Time, TimeSpan Offset) TimeWithOffset(ulong bits)
     {
         const int LargestOffset = (16 * 60 * 60) - 1;

@@ -1,6 +1,6 @@
 using Patron.DuckDb.Native;
 
-namespace Patron.DuckDb;
+namespace Patron.DuckDb.Internal;
 
 /// <summary>The steps from SQL text to a stream of chunks.</summary>
 static unsafe class Execution
@@ -102,7 +102,8 @@ static unsafe class Execution
     {
         DuckDbException failure = DuckDbException.FromMessage(message);
         return failure.Kind != ErrorKind.Interrupt ? failure
-            : cancellation.IsCancellationRequested ? new OperationCanceledException("The query was cancelled.", failure, cancellation)
+            : cancellation.IsCancellationRequested ?
+                new OperationCanceledException("The query was cancelled.", failure, cancellation)
             : new OperationCanceledException("The query was interrupted.", failure);
     }
 
