@@ -5,5 +5,7 @@ return CommandLine.Run(
     args,
     "Patron turns raw customer events into decisions: who is worth what, who is leaving, what to offer to whom.",
     [
+        new ClvCommand(),
+        new ChurnCommand(),
         new SimulateCommand(),
     ]);

@@ -20,8 +20,21 @@ static class Words
         return read;
     }
 
+    public static bool TryDiscount(string text, out DiscountRate? discount)
+    {
+        bool read = DiscountRate.TryParse(text, out DiscountRate rate);
+        discount = rate;
+        return read;
+    }
+
+    public static bool TryPenalty(string text, out double penalty) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out penalty)
+        && double.IsFinite(penalty);
+
     public static bool TryCount(string text, out int count) =>
         int.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out count);
+
+    public static bool TryFolds(string text, out int folds) => TryCount(text, out folds) && folds is >= 2 and <= 100;
 
     public static bool TrySeed(string text, out long seed) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out seed);

@@ -1,0 +1,72 @@
+using Patron.Cli.Terminal;
+using Patron.Models.Evaluation;
+using Patron.Pipeline.Direct.Churn;
+
+namespace Patron.Cli.Commands;
+
+/// <summary>What <c>patron churn</c> prints for a person.</summary>
+static class ChurnText
+{
+    const int Head = 10;
+    const int Strongest = 15;
+
+    public static void Write(ChurnOutcome outcome, TextWriter output)
+    {
+        ChurnReport report = outcome.Report;
+        double share = (double)report.Positives / report.Rows;
+        output.WriteLine($"{report.File}: {report.Rows:N0} customers, {report.Positives:N0} left ({share:P1}; {report.Target} = {report.Positive})");
+        output.WriteLine();
+        Metrics(report.Metrics, output);
+        Lift(report.Metrics.Lift, output);
+        Coefficients(report, output);
+        Rows(outcome.Scores, output);
+        if (report.Output is { } path)
+        {
+            output.WriteLine();
+            output.WriteLine($"Scores of all {report.Rows:N0} customers: {path}");
+        }
+    }
+
+    static void Metrics(ChurnMetrics metrics, TextWriter output)
+    {
+        output.WriteLine($"Cross-validated in {metrics.Folds} parts");
+        TextTable table = new(("figure", false), ("model", true), ("majority", true));
+        table.Add("AUC", metrics.Auc is { } auc ? $"{auc:0.0000}" : "", "0.5000");
+        table.Add("log loss", $"{metrics.LogLoss:0.0000}", $"{metrics.MajorityLogLoss:0.0000}");
+        table.Add("Brier score", $"{metrics.Brier:0.0000}", $"{metrics.MajorityBrier:0.0000}");
+        table.Add("accuracy", $"{metrics.Accuracy:0.0000}", $"{metrics.MajorityAccuracy:0.0000}");
+        table.Write(output, 2);
+        output.WriteLine();
+    }
+
+    static void Lift(IReadOnlyList<LiftDecile> deciles, TextWriter output)
+    {
+        output.WriteLine("Lift by decile");
+        TextTable table = new(("decile", true), ("left", true), ("lift", true), ("of all who left", true));
+        foreach (LiftDecile decile in deciles)
+            table.Add($"{decile.Decile}", $"{decile.Rate:P1}", $"{decile.Lift:0.00}", $"{decile.Gain:P1}");
+        table.Write(output, 2);
+        output.WriteLine();
+    }
+
+    static void Coefficients(ChurnReport report, TextWriter output)
+    {
+        output.WriteLine($"{report.Model.Name}, penalty {report.Model.Penalty}; log-likelihood {report.Model.LogLikelihood:F3}; strongest of {report.Coefficients.Count} coefficients");
+        TextTable table = new(("feature", false), ("coefficient", true), ("standard error", true));
+        foreach (ChurnCoefficient one in report.Coefficients.Take(Strongest))
+            table.Add(one.Feature, $"{one.Coefficient:+0.0000;-0.0000}", Numbers.Significant(one.StandardError));
+        table.Write(output, 2);
+        output.WriteLine("  (log odds; of a number, for one standard deviation)");
+        output.WriteLine();
+    }
+
+    static void Rows(ChurnScores scores, TextWriter output)
+    {
+        TextTable table = new(("id", false), ("score", true), ("decile", true), ("reasons", false));
+        for (int row = 0; row < Math.Min(Head, scores.Ids.Length); row++)
+            table.Add(scores.Ids[row], $"{scores.Scores[row]:0.0000}", $"{scores.Deciles[row]}", scores.Reasons[row]);
+        table.Write(output);
+        if (scores.Ids.Length > Head)
+            output.WriteLine($"... {scores.Ids.Length - Head:N0} more");
+    }
+}

@@ -1,0 +1,79 @@
+using Patron.Models.Evaluation;
+
+namespace Patron.Pipeline.Direct.Churn;
+
+/// <summary>What <see cref="ChurnAnalysis"/> found.</summary>
+/// <param name="File">The table of customers.</param>
+/// <param name="Rows">Customers in it.</param>
+/// <param name="Target">The column that tells who left.</param>
+/// <param name="Positive">Its value for those who left.</param>
+/// <param name="Positives">How many left.</param>
+/// <param name="Model">What was fitted.</param>
+/// <param name="Metrics">On rows that the fit at hand had not seen: cross-validated.</param>
+/// <param name="Coefficients">Strongest first.</param>
+/// <param name="LeftOut">Columns that were not used, with the reason.</param>
+/// <param name="Output">Where scores were written; null for nowhere.</param>
+public sealed record ChurnReport(
+    string File,
+    int Rows,
+    string Target,
+    string Positive,
+    int Positives,
+    ChurnModel Model,
+    ChurnMetrics Metrics,
+    IReadOnlyList<ChurnCoefficient> Coefficients,
+    IReadOnlyList<LeftOut> LeftOut,
+    string? Output);
+
+/// <summary>The fitted regression.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Penalty">Strength of the L2 penalty.</param>
+/// <param name="Intercept">Log odds of a customer at the mean of every number, in the zero of every category.</param>
+/// <param name="Features">How many coefficients.</param>
+/// <param name="LogLikelihood">Of all rows, without the penalty.</param>
+/// <param name="Columns">The columns it uses.</param>
+/// <param name="Warnings">What to know before trusting it.</param>
+public sealed record ChurnModel(
+    string Name, double Penalty, double Intercept, int Features, double LogLikelihood, IReadOnlyList<string> Columns, IReadOnlyList<string> Warnings);
+
+/// <summary>Cross-validated figures: means over the folds.</summary>
+/// <param name="Folds">Parts of the cross-validation.</param>
+/// <param name="Auc">Probability that one who left scores higher than one who stayed.</param>
+/// <param name="LogLoss">Mean of -ln(probability given to what happened).</param>
+/// <param name="Brier">Mean squared distance of probability and outcome.</param>
+/// <param name="Accuracy">Share of rows where the probability is on the right side of one half.</param>
+/// <param name="MajorityAccuracy">The same for always saying what is more frequent.</param>
+/// <param name="MajorityLogLoss">The log loss of giving every row the overall share.</param>
+/// <param name="MajorityBrier">The Brier score of the same.</param>
+/// <param name="Lift">Tenths of the rows by falling probability, all folds together.</param>
+public sealed record ChurnMetrics(
+    int Folds,
+    double? Auc,
+    double LogLoss,
+    double Brier,
+    double Accuracy,
+    double MajorityAccuracy,
+    double MajorityLogLoss,
+    double MajorityBrier,
+    IReadOnlyList<LiftDecile> Lift);
+
+/// <summary>What one feature does.</summary>
+/// <param name="Feature">A numeric column, or <c>column=level</c>.</param>
+/// <param name="Coefficient">Change in log odds: for a number, by one standard deviation; for a level, from not having it.</param>
+/// <param name="StandardError">Its standard error; NaN where the data do not tell.</param>
+public sealed record ChurnCoefficient(string Feature, double Coefficient, double StandardError);
+
+/// <summary>A column that was not used.</summary>
+public sealed record LeftOut(string Column, string Reason);
+
+/// <summary>A report, and every customer in the order of the file.</summary>
+/// <param name="Report">What was found.</param>
+/// <param name="Scores">Every customer.</param>
+public sealed record ChurnOutcome(ChurnReport Report, ChurnScores Scores);
+
+/// <summary>Scored customers, as columns.</summary>
+/// <param name="Ids">Who.</param>
+/// <param name="Scores">Probability of leaving, by the model fitted on all rows.</param>
+/// <param name="Deciles">1 for the tenth with the highest scores, to 10.</param>
+/// <param name="Reasons">What moves each score furthest from that of the average customer.</param>
+public sealed record ChurnScores(string[] Ids, double[] Scores, int[] Deciles, string[] Reasons);

@@ -1,0 +1,30 @@
+using Patron.Pipeline.Direct.Files;
+
+namespace Patron.Pipeline.Direct.Churn;
+
+/// <summary>What a person asks of <see cref="ChurnAnalysis"/>.</summary>
+public sealed record ChurnRequest
+{
+    /// <summary>A table of customers, one a row: CSV, Parquet or text.</summary>
+    public required string File { get; init; }
+
+    public TextFormat Format { get; init; } = new();
+
+    /// <summary>The column that tells who left.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>The target's value for those who left; null where yes and no, true and false or 1 and 0 tell it.</summary>
+    public string? Positive { get; init; }
+
+    /// <summary>The column that names a customer; null numbers the rows.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>L2 penalty on the coefficients of standardised columns. Range: &gt;= 0. <value>Default: 1.</value></summary>
+    public double Penalty { get; init; } = 1;
+
+    /// <summary>Parts of the cross-validation. Range: &gt;= 2. <value>Default: 5.</value></summary>
+    public int Folds { get; init; } = 5;
+
+    /// <summary>Where scores are written, as .csv, .json or .parquet; null for nowhere.</summary>
+    public string? Output { get; init; }
+}

@@ -1,0 +1,103 @@
+using Patron.Models.LifetimeValue;
+using Patron.Pipeline.Direct.Files;
+
+namespace Patron.Pipeline.Direct.Clv;
+
+/// <summary>
+/// Customer lifetime value from one file, without a project: BG/NBD for purchases, gamma-gamma for spend, judged on a hold-out and
+/// then fitted on everything.
+/// </summary>
+public static class ClvAnalysis
+{
+    /// <summary>Does all of it.</summary>
+    /// <exception cref="InputException">The file, or what was said about it, is wrong.</exception>
+    /// <exception cref="IOException">Scores could not be written.</exception>
+    public static ClvOutcome Execute(ClvRequest request, IAnalysisObserver observer, CancellationToken cancellation = default)
+    {
+        ScoreFile? output = request.Output is { } path ? ScoreFile.Check(path, request.File) : null;
+        using Engine engine = new();
+        return request.Summary is not null
+            ? OfSummary(request, engine, output, observer, cancellation)
+            : OfTransactions(request, engine, output, observer, cancellation);
+    }
+
+    static ClvOutcome OfTransactions(
+        ClvRequest request, Engine engine, ScoreFile? output, IAnalysisObserver observer, CancellationToken cancellation)
+    {
+        Transactions transactions = observer.Stage($"reading {request.File}", engine, read => read.Rows,
+            () => Transactions.Read(request, engine.Connection, observer, cancellation));
+        DateOnly asOf = request.AsOf ?? transactions.Last.AddDays(1);
+        if (asOf <= transactions.First)
+            throw new InputException($"no purchase is before {asOf:yyyy-MM-dd}: the first in {request.File} is on {transactions.First:yyyy-MM-dd}");
+        if (transactions.RowsFrom(asOf) is > 0 and long later)
+            observer.Note($"{later:N0} of {transactions.Rows:N0} purchases are on or after {asOf:yyyy-MM-dd} and do not count");
+
+        ClvHoldout? holdout = observer.Stage("hold-out", null, judged => judged?.Customers ?? 0,
+            () => Holdouts.ByTime(transactions, asOf, request, cancellation));
+        CustomerHistories customers = observer.Stage("histories", engine, found => found.Count, () => transactions.At(asOf, cancellation));
+        return Finish(request, asOf, customers, holdout, engine, output, observer, cancellation);
+    }
+
+    static ClvOutcome OfSummary(
+        ClvRequest request, Engine engine, ScoreFile? output, IAnalysisObserver observer, CancellationToken cancellation)
+    {
+        CustomerHistories customers = observer.Stage($"reading {request.File}", engine, read => read.Count,
+            () => ReadySummary.Read(request, engine.Connection, cancellation));
+        ClvHoldout? holdout = observer.Stage("hold-out", null, judged => judged?.Customers ?? 0,
+            () => Holdouts.ByCustomers(customers, request.Penalty));
+        return Finish(request, null, customers, holdout, engine, output, observer, cancellation);
+    }
+
+    static ClvOutcome Finish(
+        ClvRequest request,
+        DateOnly? asOf,
+        CustomerHistories customers,
+        ClvHoldout? holdout,
+        Engine engine,
+        ScoreFile? output,
+        IAnalysisObserver observer,
+        CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        ClvFit fit = observer.Stage("fitting", null, _ => customers.Count, () => ClvFit.Of(customers, request.Penalty));
+        CustomerValues values = observer.Stage("scoring", null, _ => customers.Count,
+            () => fit.Predict(customers, request.Horizon.In(request.Unit), request.Discount.ContinuousPer(request.Unit)));
+        ClvScores scores = new(
+            customers.Keys,
+            customers.Histories.Frequency.ToArray(),
+            customers.Histories.Recency.ToArray(),
+            customers.Histories.Age.ToArray(),
+            values);
+        Tell(fit, holdout, observer);
+        if (output is not null)
+            observer.Stage($"writing {request.Output}", engine, rows => rows, () => ClvScoreTable.Write(scores, output, engine.Connection, cancellation));
+        ClvReport report = new()
+        {
+            File = request.File,
+            Customers = customers.Count,
+            AsOf = asOf,
+            Unit = request.Unit.ToString().ToLowerInvariant(),
+            Horizon = request.Horizon.ToString(),
+            Discount = request.Discount.ToString(),
+            FrequencyModel = fit.FrequencyReport(customers.Count),
+            SpendModel = fit.SpendReport(),
+            Holdout = holdout,
+            ExpectedPurchases = values.ExpectedPurchases.Sum(),
+            TotalValue = scores.HasValue ? values.Value.Sum() : null,
+            Output = request.Output,
+        };
+        return new ClvOutcome(report, scores);
+    }
+
+    static void Tell(ClvFit fit, ClvHoldout? holdout, IAnalysisObserver observer)
+    {
+        foreach (string warning in fit.Purchases.Report.Warnings.Concat(fit.Spend?.Report.Warnings ?? []))
+            observer.Note(warning);
+        if (fit.WithoutSpend > 0)
+            observer.Note($"customers with repeat purchases but no positive mean spend, left out of the spend fit: {fit.WithoutSpend:N0}");
+        if (fit.Spend is null)
+            observer.Note("no amount is given, so there is no spend model and no value: expected purchases tell who is worth most");
+        if (holdout is null)
+            observer.Note("there is too little data for a hold-out, so how well the model foretells is not known");
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Patron.DuckDb;
+using Patron.Pipeline.Direct.Files;
+using Patron.Pipeline.Preparation;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Direct.Clv;
+
+/// <summary>Purchases read from a person's file into the engine's table <c>purchases</c>.</summary>
+sealed class Transactions
+{
+    readonly Connection _connection;
+    readonly TimeUnit _unit;
+
+    Transactions(Connection connection, TimeUnit unit, bool hasAmount, long rows, DateOnly first, DateOnly last)
+    {
+        (_connection, _unit) = (connection, unit);
+        (HasAmount, Rows, First, Last) = (hasAmount, rows, first, last);
+    }
+
+    public bool HasAmount { get; }
+
+    public long Rows { get; }
+
+    /// <summary>The first day with a purchase.</summary>
+    public DateOnly First { get; }
+
+    /// <summary>The last day with a purchase.</summary>
+    public DateOnly Last { get; }
+
+    /// <summary>Reads and checks the file.</summary>
+    /// <exception cref="InputException">It is wrong; names the place.</exception>
+    public static Transactions Read(ClvRequest request, Connection connection, IAnalysisObserver observer, CancellationToken cancellation)
+    {
+        TransactionColumns wanted = request.Transactions!;
+        CustomerFile file = CustomerFile.Open(request.File, request.Format, connection);
+        Dictionary<string, FileColumn> columns = new()
+        {
+            ["customer"] = file.Find(wanted.Customer),
+            ["bought_at"] = file.Find(wanted.Date),
+        };
+        if (wanted.Amount is { } amount)
+            columns["amount"] = file.Find(amount);
+        RawRows raw = RawRows.Read(file, columns, connection, cancellation);
+        string date = DateReading.Of(raw, "bought_at", request.Format.DateFormat, connection);
+        string money = wanted.Amount is null ? "CAST(0 AS DECIMAL(18, 4))" : raw.Amount("amount");
+        string complete = string.Join(" AND ", columns.Keys.Select(role => $"{role} IS NOT NULL"));
+        connection.Execute(
+            $"""
+            CREATE TEMP TABLE purchases AS
+            SELECT customer, {date} AS bought_at, {money} AS amount
+            FROM {RawRows.Table}
+            WHERE {complete};
+            DROP TABLE {RawRows.Table}
+            """,
+            cancellation);
+        using Result result = connection.Query("SELECT count(*), min(bought_at)::DATE, max(bought_at)::DATE FROM purchases", cancellation);
+        ColumnTable found = result.ReadAll();
+        long rows = (long)found.Value(0, 0)!;
+        if (rows == 0)
+            throw new InputException($"{file.Path}: no row has all of {string.Join(", ", columns.Values.Select(column => $"'{column.Name}'"))}");
+        if (raw.Count > rows)
+            observer.Note($"{raw.Count - rows:N0} of {raw.Count:N0} rows lack a customer, date or amount and are left out");
+        return new Transactions(connection, request.Unit, wanted.Amount is not null, rows, (DateOnly)found.Value(1, 0)!, (DateOnly)found.Value(2, 0)!);
+    }
+
+    /// <summary>Rows on or after a day.</summary>
+    public long RowsFrom(DateOnly day) => _connection.Scalar<long>($"SELECT count(*) FROM purchases WHERE bought_at >= {Midnight(day)}");
+
+    /// <summary>Histories of the customers known before a day.</summary>
+    public CustomerHistories At(DateOnly asOf, CancellationToken cancellation)
+    {
+        using Result result = _connection.Query(HistoriesSql(asOf, null), cancellation);
+        return CustomerHistories.Of(result.ReadAll(), HasAmount);
+    }
+
+    /// <summary>The same as of a cut, with the days on which each customer bought from then until later.</summary>
+    public (CustomerHistories Customers, double[] Actual) At(DateOnly cut, DateOnly until, CancellationToken cancellation)
+    {
+        using Result result = _connection.Query(HistoriesSql(cut, until), cancellation);
+        ColumnTable table = result.ReadAll();
+        return (CustomerHistories.Of(table, HasAmount), table.Doubles("actual_purchases"));
+    }
+
+    /// <summary>Keys that are numbers come in the order of numbers.</summary>
+    string HistoriesSql(DateOnly asOf, DateOnly? until)
+    {
+        PurchaseHistoriesSql histories = new()
+        {
+            Source = "purchases",
+            Customer = "customer",
+            Time = "bought_at",
+            Amount = "amount",
+            AsOf = Midnight(asOf),
+            LastDay = asOf.AddDays(-1),
+            Unit = _unit,
+            ActualUntil = until is { } later ? Midnight(later) : null,
+        };
+        return $"SELECT * FROM ({histories.ToSql()}) ORDER BY TRY_CAST(customer_key AS BIGINT), customer_key";
+    }
+
+    static string Midnight(DateOnly day) => $"TIMESTAMP '{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'";
+}
