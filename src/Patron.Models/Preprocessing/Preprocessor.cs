@@ -114,7 +114,7 @@ public sealed class Preprocessor
     }
 
     /// <summary>Calls <paramref name="body"/> for blocks of rows on all processors.</summary>
-    /// <exception cref="ArgumentException">A value was refused: the first in the order of blocks, whatever was met first.</exception>
+    /// <exception cref="ArgumentException">A value was refused: the first in the order of blocks.</exception>
     internal static void ForBlocks(int rows, Action<int, int> body)
     {
         try
