@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 
@@ -27,11 +28,11 @@ sealed class ColumnScaling
     {
         int count = features.Features.Count;
         double[] means = new double[count];
-        OrderedSum.Over(features.Rows, means, threads, (start, end, sums) => AddColumns(features, null, start, end, sums));
+        OrderedSum.Over(features.Rows, means, threads, (start, end, sums) => AddColumns(features, start, end, sums));
         Divide(means, features.Rows);
         RefuseWhatIsNotFinite(features, means);
         double[] squares = new double[count];
-        OrderedSum.Over(features.Rows, squares, threads, (start, end, sums) => AddColumns(features, means, start, end, sums));
+        OrderedSum.Over(features.Rows, squares, threads, (start, end, sums) => AddSquares(features, means, start, end, sums));
         Divide(squares, features.Rows);
         double[] shift = new double[count];
         double[] scale = new double[count];
@@ -46,17 +47,20 @@ sealed class ColumnScaling
         return new ColumnScaling(shift, scale);
     }
 
-    /// <summary>Sums of the columns, or of their squares around means.</summary>
-    static void AddColumns(FeatureMatrix features, double[]? around, int start, int end, Span<double> sums)
+    static void AddColumns(FeatureMatrix features, int start, int end, Span<double> sums)
     {
         for (int row = start; row < end; row++)
+            TensorPrimitives.Add(sums, features.Row(row), sums);
+    }
+
+    static void AddSquares(FeatureMatrix features, double[] means, int start, int end, Span<double> sums)
+    {
+        double[] distance = new double[means.Length];
+        for (int row = start; row < end; row++)
         {
-            ReadOnlySpan<double> values = features.Row(row);
-            for (int column = 0; column < values.Length; column++)
-            {
-                double distance = around is null ? 0 : values[column] - around[column];
-                sums[column] += around is null ? values[column] : distance * distance;
-            }
+            TensorPrimitives.Subtract(features.Row(row), means, distance);
+            TensorPrimitives.Multiply(distance, distance, distance);
+            TensorPrimitives.Add(sums, distance, sums);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Patron.Models.Numerics;
@@ -49,8 +50,7 @@ sealed class LogisticLikelihood(FeatureMatrix features, bool[] target, double[]?
     {
         ReadOnlySpan<double> values = features.Row(row);
         shifted[0] = 1;
-        for (int column = 0; column < values.Length; column++)
-            shifted[column + 1] = values[column] - shift[column];
+        TensorPrimitives.Subtract(values, shift, shifted[1..]);
         double weight = weights is null ? 1 : weights[row];
         double linear = Dot(parameters, shifted);
         double towards = target[row] ? linear : -linear;

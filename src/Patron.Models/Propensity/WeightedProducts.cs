@@ -7,7 +7,8 @@ namespace Patron.Models.Propensity;
 /// <summary>
 /// Sums of weight x row row' over rows, four rows at a time. Only the upper triangle is kept: row i of it from the multiple of
 /// four
-/// at or below i, so that every vector lies within its row. No fused operation, so the bits are those of any machine.
+/// at or below i, so that every vector lies within its row. Each sum is its own chain of fused multiply-adds, which IEEE 754
+/// rounds alike on every machine.
 /// </summary>
 sealed class WeightedProducts
 {
@@ -71,12 +72,13 @@ sealed class WeightedProducts
     {
         for (int j = first; j < stride; j += Lanes)
         {
-            Vector256<double> upper = (a * Vector256.LoadUnsafe(ref values, (nuint)j))
-                + (b * Vector256.LoadUnsafe(ref values, (nuint)(stride + j)));
-            Vector256<double> lower = (c * Vector256.LoadUnsafe(ref values, (nuint)((2 * stride) + j)))
-                + (d * Vector256.LoadUnsafe(ref values, (nuint)((3 * stride) + j)));
             nuint at = (nuint)(j - first);
-            (Vector256.LoadUnsafe(ref to, at) + (upper + lower)).StoreUnsafe(ref to, at);
+            var sum = Vector256.LoadUnsafe(ref to, at);
+            sum = Vector256.FusedMultiplyAdd(a, Vector256.LoadUnsafe(ref values, (nuint)j), sum);
+            sum = Vector256.FusedMultiplyAdd(b, Vector256.LoadUnsafe(ref values, (nuint)(stride + j)), sum);
+            sum = Vector256.FusedMultiplyAdd(c, Vector256.LoadUnsafe(ref values, (nuint)((2 * stride) + j)), sum);
+            sum = Vector256.FusedMultiplyAdd(d, Vector256.LoadUnsafe(ref values, (nuint)((3 * stride) + j)), sum);
+            sum.StoreUnsafe(ref to, at);
         }
     }
 
