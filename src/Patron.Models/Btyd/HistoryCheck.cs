@@ -46,12 +46,15 @@ static class HistoryCheck
 
     static ArgumentException Error(int row, double frequency, double recency, double age)
     {
-        if (!(frequency >= 0 && frequency <= MaxFrequency && frequency == Math.Floor(frequency)))
-            return new ArgumentException($"Row {row}: frequency is {frequency}; it must be a whole number from 0 to {MaxFrequency}.", nameof(frequency));
-        if (!(age >= 0 && age <= MaxTime))
-            return new ArgumentException($"Row {row}: age is {age}; it must be from 0 to {MaxTime}.", nameof(age));
-        if (!(recency >= 0 && recency <= age))
-            return new ArgumentException($"Row {row}: recency is {recency}; it must be from 0 to the age, {age}.", nameof(recency));
-        return new ArgumentException($"Row {row}: recency is {recency} without a repeat purchase; it must be 0.", nameof(recency));
+        (string column, string found) = true switch
+        {
+            _ when !(frequency >= 0 && frequency <= MaxFrequency && frequency == Math.Floor(frequency)) =>
+                (nameof(frequency), $"frequency is {frequency}; it must be a whole number from 0 to {MaxFrequency}"),
+            _ when !(age >= 0 && age <= MaxTime) => (nameof(age), $"age is {age}; it must be from 0 to {MaxTime}"),
+            _ when !(recency >= 0 && recency <= age) =>
+                (nameof(recency), $"recency is {recency}; it must be from 0 to the age, {age}"),
+            _ => (nameof(recency), $"recency is {recency} without a repeat purchase; it must be 0"),
+        };
+        return new ArgumentException($"Row {row}: {found}.", column);
     }
 }

@@ -39,12 +39,19 @@ public sealed class PurchaseHistories
 
     /// <summary>Copies columns of equal length.</summary>
     /// <param name="frequency">Repeat purchases. Range: whole numbers, 0 to 1e9.</param>
-    /// <param name="recency">Time of the last purchase since the first. Range: 0 &lt;= recency &lt;= age; 0 where frequency is 0.</param>
+    /// <param name="recency">
+    /// Time of the last purchase since the first. Range: 0 &lt;= recency &lt;= age; 0 where frequency is 0.
+    /// </param>
     /// <param name="age">Time since the first purchase. Range: 0 to 1e100.</param>
     /// <param name="weights">Customers that each row stands for. Range: 0 &lt; weight, finite; empty for 1 each.</param>
-    /// <exception cref="ArgumentException">A column's length differs, or a value is out of range; names the row (from 0) and value.</exception>
+    /// <exception cref="ArgumentException">
+    /// A column's length differs, or a value is out of range; names the row (from 0) and value.
+    /// </exception>
     public static PurchaseHistories Create(
-        ReadOnlySpan<double> frequency, ReadOnlySpan<double> recency, ReadOnlySpan<double> age, ReadOnlySpan<double> weights = default)
+        ReadOnlySpan<double> frequency,
+        ReadOnlySpan<double> recency,
+        ReadOnlySpan<double> age,
+        ReadOnlySpan<double> weights = default)
     {
         HistoryCheck.Columns(frequency, recency, age);
         HistoryCheck.Weights(weights, frequency.Length);

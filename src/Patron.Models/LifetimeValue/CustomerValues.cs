@@ -6,8 +6,9 @@ namespace Patron.Models.LifetimeValue;
 /// <param name="ExpectedSpend">Expected money per future purchase.</param>
 /// <param name="Value">Expected discounted money in the horizon.</param>
 /// <param name="ValueLow">
-/// Lower end of the interval for <paramref name="Value"/>: how sure the expectation is, given that the parameters are estimates, not how
-/// far one customer may stray from it. Null when the models came without covariances or the data did not determine them.
+/// Lower end of the interval for <paramref name="Value"/>: how sure the expectation is, given that the parameters are
+/// estimates, not how far one customer may stray from it. Null when the models came without covariances or the data did not
+/// determine them.
 /// </param>
 /// <param name="ValueHigh">Upper end of that interval.</param>
 public sealed record CustomerValues(

@@ -3,8 +3,8 @@ using Patron.Models.Evaluation;
 namespace Patron.Models.LifetimeValue;
 
 /// <summary>
-/// What customers did in the time after their histories end. It is a type of its own, and can only be compared with predictions that
-/// are already made: no outcome can slip into the inputs of a forecast.
+/// What customers did in the time after their histories end. It is a type of its own, and can only be compared with
+/// predictions that are already made: no outcome can slip into the inputs of a forecast.
 /// </summary>
 public sealed class Holdout
 {

@@ -6,7 +6,8 @@ namespace Patron.Models.LifetimeValue;
 
 /// <summary>Lifetime value: discounted expected purchases times expected spend per purchase.</summary>
 /// <remarks>
-/// Fader, Hardie and Lee (2005), "RFM and CLV", Journal of Marketing Research 42(4). Spend is independent of frequency and drop-out.
+/// Fader, Hardie and Lee (2005), "RFM and CLV", Journal of Marketing Research 42(4). Spend is independent of frequency and
+/// drop-out.
 /// </remarks>
 public sealed class LifetimeValueModel
 {
@@ -19,7 +20,8 @@ public sealed class LifetimeValueModel
         if (double.IsInfinity(spend.PopulationMean))
         {
             throw new ArgumentException(
-                $"The spend model has q = {spend.Q}, so expected spend is infinite; it must be > 1. Fit it with a penalty.", nameof(spend));
+                $"The spend model has q = {spend.Q}, so expected spend is infinite; it must be > 1. Fit it with a penalty.",
+                nameof(spend));
         }
 
         Purchases = purchases;
@@ -75,7 +77,9 @@ public sealed class LifetimeValueModel
     /// <param name="histories">Histories up to the moment of the forecast.</param>
     /// <param name="meanSpend">Mean spend over each history's repeat purchases, in money; not read where frequency is 0.</param>
     /// <param name="periods">Number of periods. Range: &gt;= 0.</param>
-    /// <param name="periodLength">Length of a period in the purchase model's time unit, such as 4.345 weeks. Range: &gt;= 0.</param>
+    /// <param name="periodLength">
+    /// Length of a period in the purchase model's time unit, such as 4.345 weeks. Range: &gt;= 0.
+    /// </param>
     /// <param name="ratePerPeriod">Discount per period, 0.01 for 1 %. Range: &gt; -1.</param>
     /// <remarks>Σ_i s (E[Y(i L)] - E[Y((i-1) L)]) / (1+d)^i, the sum that the lifetimes package prints as CLV.</remarks>
     public double[] ValueByPeriods(

@@ -6,7 +6,9 @@ public sealed record LifetimeValueOptions
     /// <summary>Length of the forecast, in the purchase model's time unit. Range: 0 to 1e100.</summary>
     public required double Horizon { get; init; }
 
-    /// <summary>Continuous discount rate per unit of time; ln(1 + yearly rate) / units in a year. Range: &gt;= 0, finite.</summary>
+    /// <summary>
+    /// Continuous discount rate per unit of time; ln(1 + yearly rate) / units in a year. Range: &gt;= 0, finite.
+    /// </summary>
     /// <value>The default value is 0: money later is as good as money now.</value>
     public double DiscountRate { get; init; }
 

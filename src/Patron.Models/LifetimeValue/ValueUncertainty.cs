@@ -6,7 +6,8 @@ using Patron.Models.Spend;
 namespace Patron.Models.LifetimeValue;
 
 /// <summary>
-/// Intervals for expected values by the delta method on ln value, from the covariances of both fits; the two fits are independent.
+/// Intervals for expected values by the delta method on ln value, from the covariances of both fits; the two fits are
+/// independent.
 /// </summary>
 /// <remarks>
 /// ln value = ln P(alive) + ln E[discounted purchases | alive] + ln E[spend]. The upper end is held to that of a customer who is
@@ -57,7 +58,8 @@ sealed class ValueUncertainty
                 double ifAlive = Math.Sqrt(spend + Variance(_purchaseCovariance, gradient));
                 AddAliveSlope(gradient, frequency[row], recency[row], age[row], values.ProbabilityAlive[row]);
                 double deviation = Math.Sqrt(spend + Variance(_purchaseCovariance, gradient));
-                (low[row], high[row]) = Ends(values.Value[row], values.ProbabilityAlive[row], quantile * deviation, quantile * ifAlive);
+                (low[row], high[row]) = Ends(
+                    values.Value[row], values.ProbabilityAlive[row], quantile * deviation, quantile * ifAlive);
             }
         });
         return values with { ValueLow = low, ValueHigh = high };

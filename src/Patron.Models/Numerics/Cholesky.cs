@@ -3,7 +3,9 @@ namespace Patron.Models.Numerics;
 /// <summary>Cholesky's factor of a small symmetric positive definite matrix; only the lower triangle is read.</summary>
 static class Cholesky
 {
-    /// <summary>Fills <paramref name="factor"/> with L, where L L' = matrix + shift I; false when that is not positive definite.</summary>
+    /// <summary>
+    /// Fills <paramref name="factor"/> with L, where L L' = matrix + shift I; false when that is not positive definite.
+    /// </summary>
     public static bool TryFactor(double[,] matrix, double shift, double[,] factor)
     {
         int n = matrix.GetLength(0);

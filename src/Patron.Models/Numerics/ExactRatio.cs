@@ -7,7 +7,8 @@ public static class ExactRatio
 {
     const long ExactInDouble = 1L << 53;
 
-    // Bits of the quotient that decide the rounding: those of a double, one below them, and one that says whether anything is left.
+    // Bits of the quotient that decide the rounding: those of a double, one below them, and one that says whether anything is
+    // left.
     const int QuotientBits = 55;
 
     /// <summary>The double nearest to numerator / denominator; of two equally near, the even one.</summary>

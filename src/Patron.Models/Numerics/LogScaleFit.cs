@@ -69,7 +69,7 @@ sealed class LogScaleFit(SmoothFunction logLikelihood, string[] names, double[] 
         if (reason != StopReason.Converged)
             warnings.Add($"The search stopped early: {reason}. Check the data, or set a penalty > 0.");
         if (logCovariance is null)
-            warnings.Add("The data do not determine all parameters, so standard errors are missing; a penalty > 0 gives a unique fit.");
+            warnings.Add("The data do not determine all parameters: no standard errors. A penalty > 0 gives a unique fit.");
         for (int index = 0; index < names.Length && logCovariance is not null; index++)
         {
             if (logCovariance[index, index] > 1)

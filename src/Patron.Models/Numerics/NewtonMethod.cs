@@ -34,7 +34,9 @@ sealed record Maximum(double[] Point, double Value, double[] Gradient, double[,]
 /// Newton's method for the maximum of a smooth function of a few parameters, damped by Levenberg's shift wherever the function
 /// is not concave or the quadratic model fails. Deterministic: no random start, no clock.
 /// </summary>
-/// <remarks>Nocedal and Wright, Numerical Optimization (2006), chapter 4 (ratio test) and section 3.4 (modified Hessian).</remarks>
+/// <remarks>
+/// Nocedal and Wright, Numerical Optimization (2006), chapter 4 (ratio test) and section 3.4 (modified Hessian).
+/// </remarks>
 static class NewtonMethod
 {
     public static Maximum Maximize(SmoothFunction function, ReadOnlySpan<double> start, NewtonOptions? options = null)
@@ -111,7 +113,9 @@ static class NewtonMethod
             return gain;
         }
 
-        /// <summary>One last full step: Newton's method doubles the correct digits, so it lands at the limit of rounding.</summary>
+        /// <summary>
+        /// One last full step: Newton's method doubles the correct digits, so it lands at the limit of rounding.
+        /// </summary>
         StopReason LastStep(double[] step)
         {
             Place there = Place.At(function, Moved(step));

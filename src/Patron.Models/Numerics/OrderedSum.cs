@@ -28,7 +28,9 @@ static class OrderedSum
             totals[index % width] += partial[index];
     }
 
-    /// <summary>Calls <paramref name="body"/> for every block [start, end) of rows; for results that are written by row.</summary>
+    /// <summary>
+    /// Calls <paramref name="body"/> for every block [start, end) of rows; for results that are written by row.
+    /// </summary>
     public static void ForBlocks(int rows, int? threads, Action<int, int> body)
     {
         int blocks = (rows + BlockRows - 1) / BlockRows;

@@ -24,7 +24,9 @@ public sealed class RandomStream
         _d = SplitMix(ref seed);
     }
 
-    /// <summary>The stream of one task, such as one customer: it depends on seed, purpose and index alone, not on any order.</summary>
+    /// <summary>
+    /// The stream of one task, such as one customer: it depends on seed, purpose and index alone, not on any order.
+    /// </summary>
     public static RandomStream For(long seed, string purpose, long index = 0) =>
         new((ulong)StableHash.Of(seed, purpose, index.ToString(CultureInfo.InvariantCulture)));
 

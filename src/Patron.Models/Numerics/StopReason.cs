@@ -9,7 +9,9 @@ public enum StopReason
     /// <summary>The permitted iterations were used up.</summary>
     MaxIterations,
 
-    /// <summary>No step along the gradient gained anything: the limit of rounding, or a likelihood that is not smooth there.</summary>
+    /// <summary>
+    /// No step along the gradient gained anything: the limit of rounding, or a likelihood that is not smooth there.
+    /// </summary>
     NoProgress,
 
     /// <summary>A parameter ran away: the likelihood grows towards a limit outside the model.</summary>

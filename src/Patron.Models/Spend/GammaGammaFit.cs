@@ -42,6 +42,9 @@ public sealed partial class GammaGamma
     /// <summary>Log-likelihood of mean spends by their weights; rows with frequency 0 are passed over.</summary>
     /// <remarks>Fader and Hardie (2013), equation 1a.</remarks>
     public double LogLikelihood(
-        ReadOnlySpan<double> frequency, ReadOnlySpan<double> meanSpend, ReadOnlySpan<double> weights = default, int? threads = null) =>
+        ReadOnlySpan<double> frequency,
+        ReadOnlySpan<double> meanSpend,
+        ReadOnlySpan<double> weights = default,
+        int? threads = null) =>
         new GammaGammaLikelihood(frequency, meanSpend, weights, threads).Evaluate([P, Q, V], new double[3], new double[3, 3]);
 }

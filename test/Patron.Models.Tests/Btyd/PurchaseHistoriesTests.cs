@@ -10,13 +10,13 @@ public class PurchaseHistoriesTests
     [InlineData(double.NaN, 1, 5, "Row 1: frequency is NaN; it must be a whole number from 0 to 1000000000.")]
     [InlineData(1, 6, 5, "Row 1: recency is 6; it must be from 0 to the age, 5.")]
     [InlineData(1, -1, 5, "Row 1: recency is -1; it must be from 0 to the age, 5.")]
-    [InlineData(1, 0, double.PositiveInfinity, "Row 1: age is ∞; it must be from 0 to 1E+100.")]
+    [InlineData(1, 0, 2e100, "Row 1: age is 2E+100; it must be from 0 to 1E+100.")]
     [InlineData(1, 0, -2, "Row 1: age is -2; it must be from 0 to 1E+100.")]
     [InlineData(0, 2, 5, "Row 1: recency is 2 without a repeat purchase; it must be 0.")]
     public void Wrong_values_are_named_with_row_and_range(double frequency, double recency, double age, string expected)
     {
         var error = Assert.Throws<ArgumentException>(() => PurchaseHistories.Create([2, frequency], [3, recency], [9, age]));
-        Assert.StartsWith(expected.Replace("∞", double.PositiveInfinity.ToString(), StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

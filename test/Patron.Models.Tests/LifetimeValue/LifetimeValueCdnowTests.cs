@@ -15,9 +15,8 @@ public class LifetimeValueCdnowTests
         Cdnow cdnow = Cdnow.Load();
         JsonElement reference = cdnow.Reference.GetProperty("gammagamma");
         LifetimeValueModel model = new(
-            new BgNbd(
-                Parameter(cdnow, "bgnbd", "r"), Parameter(cdnow, "bgnbd", "alpha"), Parameter(cdnow, "bgnbd", "a"), Parameter(cdnow, "bgnbd", "b")),
-            new GammaGamma(Parameter(cdnow, "gammagamma", "p"), Parameter(cdnow, "gammagamma", "q"), Parameter(cdnow, "gammagamma", "v")));
+            new BgNbd(Frequency("r"), Frequency("alpha"), Frequency("a"), Frequency("b")),
+            new GammaGamma(Spend("p"), Spend("q"), Spend("v")));
 
         // 12 months of 4.345 weeks at 1 % a month.
         double[] values = model.ValueByPeriods(cdnow.Histories, cdnow.MeanSpend, 12, 4.345, 0.01);
@@ -29,11 +28,15 @@ public class LifetimeValueCdnowTests
         }
 
         Close.Relative(reference.GetProperty("clv_sum_all").GetProperty("bgnbd").GetDouble(), values.Sum(), 1e-9);
+
+        double Frequency(string name) => cdnow.Reference.GetProperty("bgnbd").GetProperty("params").GetProperty(name).GetDouble();
+
+        double Spend(string name) => reference.GetProperty("params").GetProperty(name).GetDouble();
     }
 
     /// <summary>
-    /// CDNOW's sample cut on 1997-09-30. The forecast sees the time before; with spends of the hold-out as inputs the same model would
-    /// print RMSE 7.88 and R² .9375, a leak that <see cref="Holdout"/> leaves no way into.
+    /// CDNOW's sample cut on 1997-09-30. The forecast sees the time before; with spends of the hold-out as inputs the same
+    /// model would print RMSE 7.88 and R² .9375, a leak that <see cref="Holdout"/> leaves no way into.
     /// </summary>
     [Fact]
     public void Spend_forecast_without_leak_has_the_honest_error()
@@ -55,7 +58,8 @@ public class LifetimeValueCdnowTests
     public void Purchase_forecast_of_the_holdout_matches_the_reference()
     {
         CdnowSample sample = CdnowSample.Load(new DateOnly(1997, 9, 30));
-        JsonElement reference = Cdnow.Load().Reference.GetProperty("transactions").GetProperty("sample").GetProperty("holdout_bgnbd");
+        JsonElement transactions = Cdnow.Load().Reference.GetProperty("transactions");
+        JsonElement reference = transactions.GetProperty("sample").GetProperty("holdout_bgnbd");
         BgNbd purchases = BgNbd.Fit(sample.Histories).Model;
         LifetimeValueModel model = new(purchases, new GammaGamma(6.25, 3.74, 15.44));
 
@@ -68,10 +72,9 @@ public class LifetimeValueCdnowTests
         Close.Relative(reference.GetProperty("rmse").GetDouble(), report.Purchases.Rmse, 1e-6);
     }
 
-    static double Parameter(Cdnow cdnow, string model, string name) =>
-        cdnow.Reference.GetProperty(model).GetProperty("params").GetProperty(name).GetDouble();
-
-    /// <summary>CDNOW's sample of transactions, one purchase per customer and day, cut into histories (in weeks) and hold-out.</summary>
+    /// <summary>
+    /// CDNOW's sample of transactions, one purchase per customer and day, cut into histories (in weeks) and hold-out.
+    /// </summary>
     sealed record CdnowSample(PurchaseHistories Histories, double[] MeanSpend, Holdout Holdout)
     {
         public static CdnowSample Load(DateOnly end)
@@ -81,7 +84,7 @@ public class LifetimeValueCdnowTests
                 .GroupBy(fields => fields[1], StringComparer.Ordinal)
                 .Select(customer => customer
                     .GroupBy(fields => DateOnly.ParseExact(fields[2], "yyyyMMdd", CultureInfo.InvariantCulture))
-                    .Select(day => (Day: day.Key, Spend: day.Sum(fields => double.Parse(fields[4], CultureInfo.InvariantCulture))))
+                    .Select(day => (Day: day.Key, Spend: day.Sum(fields => Json.Number(fields[4]))))
                     .OrderBy(purchase => purchase.Day)
                     .ToArray())
                 .Select(purchases => (
@@ -91,10 +94,11 @@ public class LifetimeValueCdnowTests
                 .ToArray();
             PurchaseHistories histories = PurchaseHistories.Create(
                 [.. customers.Select(customer => (double)customer.Repeat.Length)],
-                [.. customers.Select(customer => customer.Repeat.Length == 0 ? 0 : Weeks(customer.First, customer.Repeat[^1].Day))],
+                [.. customers.Select(customer => Weeks(customer.First, customer.Repeat.LastOrDefault((customer.First, 0)).Item1))],
                 [.. customers.Select(customer => Weeks(customer.First, end))]);
             Holdout holdout = Holdout.Create(
-                [.. customers.Select(customer => (double)customer.Later.Length)], [.. customers.Select(customer => Mean(customer.Later))]);
+                [.. customers.Select(customer => (double)customer.Later.Length)],
+                [.. customers.Select(customer => Mean(customer.Later))]);
             return new CdnowSample(histories, [.. customers.Select(customer => Mean(customer.Repeat))], holdout);
 
             static double Mean((DateOnly Day, double Spend)[] purchases) =>

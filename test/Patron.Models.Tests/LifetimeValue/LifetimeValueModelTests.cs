@@ -31,8 +31,8 @@ public class LifetimeValueModelTests
     }
 
     /// <summary>
-    /// The delta method against what it stands for: parameters drawn from the fits' normal distributions (in logs) move ln value by the
-    /// interval's own width.
+    /// The delta method against what it stands for: parameters drawn from the fits' normal distributions (in logs) move ln
+    /// value by the interval's own width.
     /// </summary>
     [Fact]
     public void Intervals_have_the_width_that_drawn_parameters_give()
@@ -96,7 +96,8 @@ public class LifetimeValueModelTests
     [Fact]
     public void Models_without_covariance_give_values_without_intervals()
     {
-        CustomerValues values = new LifetimeValueModel(Purchases.Model, Spend.Model).Predict(SmallData.Histories, SmallData.MeanSpend, Year);
+        LifetimeValueModel model = new(Purchases.Model, Spend.Model);
+        CustomerValues values = model.Predict(SmallData.Histories, SmallData.MeanSpend, Year);
 
         Assert.Null(values.ValueLow);
         Assert.Null(values.ValueHigh);
@@ -106,7 +107,7 @@ public class LifetimeValueModelTests
     public void A_horizon_of_zero_is_worth_nothing_and_short_periods_approach_the_continuous_rate()
     {
         LifetimeValueModel model = new(Purchases, Spend);
-        CustomerValues nothing = model.Predict(SmallData.Histories, SmallData.MeanSpend, new LifetimeValueOptions { Horizon = 0 });
+        CustomerValues nothing = model.Predict(SmallData.Histories, SmallData.MeanSpend, Year with { Horizon = 0 });
         Assert.All(nothing.Value, value => Assert.Equal(0, value));
         Assert.All(nothing.ValueHigh!, value => Assert.Equal(0, value));
 
@@ -125,12 +126,20 @@ public class LifetimeValueModelTests
         Assert.StartsWith("The spend model has q = 0.9", error.Message, StringComparison.Ordinal);
         LifetimeValueModel model = new(Purchases, Spend);
         Assert.Throws<ArgumentException>(() => model.Predict(SmallData.Histories, [1, 2], Year));
-        Assert.Throws<ArgumentOutOfRangeException>(() => model.Predict(SmallData.Histories, SmallData.MeanSpend, Year with { Horizon = -1 }));
-        Assert.Throws<ArgumentOutOfRangeException>(
-            () => model.Predict(SmallData.Histories, SmallData.MeanSpend, Year with { Horizon = double.PositiveInfinity }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => model.Predict(SmallData.Histories, SmallData.MeanSpend, Year with { Confidence = 1 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => model.ValueByPeriods(SmallData.Histories, SmallData.MeanSpend, -1, 1, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => model.ValueByPeriods(SmallData.Histories, SmallData.MeanSpend, 1, 1, -1));
+        foreach (LifetimeValueOptions wrong in new[]
+        {
+            Year with { Horizon = -1 }, Year with { Horizon = double.PositiveInfinity }, Year with { DiscountRate = -1 },
+            Year with { Confidence = 1 }, Year with { Threads = 0 },
+        })
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() => model.Predict(SmallData.Histories, SmallData.MeanSpend, wrong));
+        }
+
+        foreach ((int periods, double rate) in new[] { (-1, 0.0), (1, -1) })
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => model.ValueByPeriods(SmallData.Histories, SmallData.MeanSpend, periods, 1, rate));
+        }
     }
 
     /// <summary>Parameters drawn from a normal distribution of their logs with the fit's covariance.</summary>

@@ -72,7 +72,8 @@ public class GammaGammaTests
         double[] spend = Truth.Simulate(frequency, 5);
         GammaGamma fit = GammaGamma.Fit(frequency, spend, options: new GammaGammaOptions { Threads = 1 }).Model;
 
-        Assert.Equal(fit.ToString(), GammaGamma.Fit(frequency, spend, options: new GammaGammaOptions { Threads = 2 }).Model.ToString());
+        GammaGamma onTwo = GammaGamma.Fit(frequency, spend, options: new GammaGammaOptions { Threads = 2 }).Model;
+        Assert.Equal(fit.ToString(), onTwo.ToString());
         GammaGamma reversed = GammaGamma.Fit([.. frequency.Reverse()], [.. spend.Reverse()]).Model;
         Close.Relative(fit.Q, reversed.Q, 1e-11);
         GammaGamma withOthers = GammaGamma.Fit([0, .. frequency, 0], [double.NaN, .. spend, 0]).Model;
@@ -101,7 +102,8 @@ public class GammaGammaTests
         Assert.Equal(double.PositiveInfinity, heavy.ExpectedSpend(0, 0));
         Assert.True(double.IsFinite(heavy.ExpectedSpend(1, 10)));
         double[] frequency = Frequencies(5000);
-        Assert.Contains(GammaGamma.Fit(frequency, heavy.Simulate(frequency, 6)).Report.Warnings, warning => warning.Contains("infinite"));
+        FitReport report = GammaGamma.Fit(frequency, heavy.Simulate(frequency, 6)).Report;
+        Assert.Contains(report.Warnings, warning => warning.Contains("infinite"));
     }
 
     [Fact]

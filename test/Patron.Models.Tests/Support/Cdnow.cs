@@ -4,7 +4,9 @@ using Patron.Models.Btyd;
 
 namespace Patron.Models.Tests.Support;
 
-/// <summary>CDNOW's 2,357 customers and what lifetimes 0.11.3 prints for them; tests skip where the shared data are missing.</summary>
+/// <summary>
+/// CDNOW's 2,357 customers and what lifetimes 0.11.3 prints for them; tests skip where the shared data are missing.
+/// </summary>
 sealed class Cdnow
 {
     Cdnow(double[][] columns, JsonElement reference)

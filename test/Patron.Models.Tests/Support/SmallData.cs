@@ -4,7 +4,9 @@ using Patron.Models.Btyd;
 
 namespace Patron.Models.Tests.Support;
 
-/// <summary>The small customers of testdata/btyd and the values computed for them in another program; see testdata/README.md.</summary>
+/// <summary>
+/// The small customers of testdata/btyd and the values computed for them in another program; see testdata/README.md.
+/// </summary>
 static class SmallData
 {
     static readonly double[][] Columns = Read();

@@ -34,7 +34,8 @@ sealed class AliveForecast
 
     /// <summary>Discounted purchases of each group.</summary>
     public double[] Discounted(BgNbd model) =>
-        BgNbd.ByRow(_frequency.Length, _threads, group => model.DiscountedIfAlive(_frequency[group], _age[group], _horizon, _rate));
+        BgNbd.ByRow(_frequency.Length, _threads, group =>
+            model.DiscountedIfAlive(_frequency[group], _age[group], _horizon, _rate));
 
     /// <summary>Derivatives of the groups' log discounted purchases by ln r, ln α, ln a and ln b; one array for each.</summary>
     public double[][] LogSlopes(BgNbd model)

@@ -3,12 +3,12 @@ using Patron.Models.Numerics;
 namespace Patron.Models.Btyd;
 
 /// <summary>
-/// The BG/NBD model of repeat purchases: while alive a customer buys at a Poisson rate λ ~ Gamma(r, rate α), and after each repeat
-/// purchase drops out for good with probability p ~ Beta(a, b). Time is in the unit of the histories it was fitted on.
+/// The BG/NBD model of repeat purchases: while alive a customer buys at a Poisson rate λ ~ Gamma(r, rate α), and after each
+/// repeat purchase drops out for good with probability p ~ Beta(a, b). Time is in the unit of the histories it was fitted on.
 /// </summary>
 /// <remarks>
-/// Fader, Hardie and Lee (2005), "Counting your customers the easy way", Marketing Science 24(2). Drop-out before the first repeat
-/// purchase is impossible in this model, so a customer with frequency 0 is alive with probability 1.
+/// Fader, Hardie and Lee (2005), "Counting your customers the easy way", Marketing Science 24(2). Drop-out before the first
+/// repeat purchase is impossible in this model, so a customer with frequency 0 is alive with probability 1.
 /// </remarks>
 public sealed partial class BgNbd
 {
@@ -53,7 +53,9 @@ public sealed partial class BgNbd
     /// <param name="age">Time since the first purchase T.</param>
     /// <param name="horizon">Length t of the forecast, in the histories' time unit. Range: 0 to 1e100.</param>
     /// <returns>Expected count, &gt;= 0.</returns>
-    /// <remarks>Fader, Hardie and Lee (2005), equation 10, in a form without its singular points (a = 1, a + b + x = 1).</remarks>
+    /// <remarks>
+    /// Fader, Hardie and Lee (2005), equation 10, in a form without its singular points (a = 1, a + b + x = 1).
+    /// </remarks>
     public double ExpectedPurchases(double frequency, double recency, double age, double horizon)
     {
         HistoryCheck.Row(frequency, recency, age);
@@ -61,19 +63,23 @@ public sealed partial class BgNbd
         return Expected(frequency, recency, age, horizon);
     }
 
-    /// <summary>Expected repeat purchases of a customer in the time <paramref name="horizon"/> after the first purchase.</summary>
+    /// <summary>
+    /// Expected repeat purchases of a customer in the time <paramref name="horizon"/> after the first purchase.
+    /// </summary>
     /// <remarks>Fader, Hardie and Lee (2005), equation 9.</remarks>
     public double ExpectedPurchasesOfNewCustomer(double horizon) => ExpectedPurchases(0, 0, 0, horizon);
 
     /// <summary>
-    /// Expected purchases in the coming <paramref name="horizon"/>, each discounted to now at a continuous rate: DECT, or DERT for an
-    /// infinite horizon.
+    /// Expected purchases in the coming <paramref name="horizon"/>, each discounted to now at a continuous rate: DECT, or DERT
+    /// for an infinite horizon.
     /// </summary>
     /// <param name="frequency">Repeat purchases x.</param>
     /// <param name="recency">Time of the last purchase t_x.</param>
     /// <param name="age">Time since the first purchase T.</param>
     /// <param name="horizon">Length t of the forecast. Range: 0 to 1e100, or infinity when rate &gt; 0.</param>
-    /// <param name="rate">Continuous discount rate δ per unit of time: a purchase at time s counts exp(-δ s). Range: &gt;= 0, finite.</param>
+    /// <param name="rate">
+    /// Continuous discount rate δ per unit of time: a purchase at time s counts exp(-δ s). Range: &gt;= 0, finite.
+    /// </param>
     /// <returns>Discounted count, &gt;= 0 and at most the expected purchases.</returns>
     /// <remarks>∫ exp(-δ s) dE[Y(s)], after Fader, Hardie and Lee (2005), "RFM and CLV", for Pareto/NBD.</remarks>
     public double DiscountedPurchases(double frequency, double recency, double age, double horizon, double rate)

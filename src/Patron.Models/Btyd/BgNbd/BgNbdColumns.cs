@@ -3,8 +3,8 @@ using Patron.Models.Numerics;
 namespace Patron.Models.Btyd;
 
 /// <content>
-/// The quantities for whole columns: spans on the caller's thread, for a SQL function's vectors; histories on all processors. Every
-/// row has the same bits as the call for that row alone.
+/// The quantities for whole columns: spans on the caller's thread, for a SQL function's vectors; histories on all processors.
+/// Every row has the same bits as the call for that row alone.
 /// </content>
 public sealed partial class BgNbd
 {
@@ -20,7 +20,11 @@ public sealed partial class BgNbd
 
     /// <summary><see cref="ExpectedPurchases(double, double, double, double)"/> for columns of equal length.</summary>
     public void ExpectedPurchases(
-        ReadOnlySpan<double> frequency, ReadOnlySpan<double> recency, ReadOnlySpan<double> age, double horizon, Span<double> result)
+        ReadOnlySpan<double> frequency,
+        ReadOnlySpan<double> recency,
+        ReadOnlySpan<double> age,
+        double horizon,
+        Span<double> result)
     {
         HistoryCheck.Columns(frequency, recency, age);
         HistoryCheck.SameLength(result.Length, frequency.Length, nameof(result));
@@ -55,8 +59,8 @@ public sealed partial class BgNbd
     }
 
     /// <summary>
-    /// Expected purchases in the coming <paramref name="horizon"/> for every history; work is shared by customers of equal frequency
-    /// and age.
+    /// Expected purchases in the coming <paramref name="horizon"/> for every history; work is shared by customers of equal
+    /// frequency and age.
     /// </summary>
     /// <param name="histories">The histories.</param>
     /// <param name="horizon">Length of the forecast. Range: 0 to 1e100.</param>
@@ -68,7 +72,9 @@ public sealed partial class BgNbd
         return IfAlive(histories, forecast.GroupOfRow, forecast.Purchases(this), threads);
     }
 
-    /// <summary>Discounted expected purchases for every history; work is shared by customers of equal frequency and age.</summary>
+    /// <summary>
+    /// Discounted expected purchases for every history; work is shared by customers of equal frequency and age.
+    /// </summary>
     /// <param name="histories">The histories.</param>
     /// <param name="horizon">Length of the forecast. Range: 0 to 1e100, or infinity when rate &gt; 0.</param>
     /// <param name="rate">Continuous discount rate per unit of time. Range: &gt;= 0, finite.</param>

@@ -5,8 +5,8 @@ namespace Patron.Models.Btyd;
 public sealed partial class BgNbd
 {
     /// <summary>
-    /// Fits by maximum likelihood, penalised if the options say so; equal histories are folded first. Deterministic, with the same
-    /// bits on any number of threads.
+    /// Fits by maximum likelihood, penalised if the options say so; equal histories are folded first. Deterministic, with the
+    /// same bits on any number of threads.
     /// </summary>
     /// <param name="histories">At least one row.</param>
     /// <param name="options">Defaults when null.</param>

@@ -86,7 +86,8 @@ sealed class BgNbdLikelihood
         {
             if (x == 0)
                 continue;
-            value += weight * (SpecialFunctions.LogRising(r, x) + SpecialFunctions.LogRising(b, x) - SpecialFunctions.LogRising(a + b, x));
+            value += weight * SpecialFunctions.LogRising(r, x);
+            value += weight * (SpecialFunctions.LogRising(b, x) - SpecialFunctions.LogRising(a + b, x));
             gradient[0] += weight * SpecialFunctions.DigammaRise(r, x);
             double both = SpecialFunctions.DigammaRise(a + b, x);
             gradient[2] -= weight * both;

@@ -4,8 +4,8 @@ namespace Patron.Models.Btyd;
 public sealed record BgNbdOptions
 {
     /// <summary>
-    /// Weight λ of the L2 penalty. The fit maximises LL - λ/2 [(ln r)² + (ln(α / mean age))² + (ln a)² + (ln b)²], LL being the sum
-    /// over customers, so λ counts like observations and the unit of time does not matter. Range: &gt;= 0, finite.
+    /// Weight λ of the L2 penalty. The fit maximises LL - λ/2 [(ln r)² + (ln(α / mean age))² + (ln a)² + (ln b)²], LL being
+    /// the sum over customers, so λ counts like observations and the unit of time does not matter. Range: &gt;= 0, finite.
     /// </summary>
     /// <value>The default value is 0: maximum likelihood.</value>
     public double Penalty { get; init; }

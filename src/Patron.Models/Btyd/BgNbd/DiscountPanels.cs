@@ -4,8 +4,8 @@ using MathNet.Numerics.Integration;
 namespace Patron.Models.Btyd;
 
 /// <summary>
-/// Panels for Gauss-Legendre quadrature of exp(-k s) times a purchase rate over [0, w]: a first one short enough for both factors,
-/// then each three times as far out as the one before, since the rate falls like a power.
+/// Panels for Gauss-Legendre quadrature of exp(-k s) times a purchase rate over [0, w]: a first one short enough for both
+/// factors, then each three times as far out as the one before, since the rate falls like a power.
 /// </summary>
 readonly ref struct DiscountPanels
 {
@@ -23,7 +23,7 @@ readonly ref struct DiscountPanels
     public DiscountPanels(double w, double k, double shape)
     {
         _end = Math.Min(w, Reach / k);
-        _first = Math.Min(Math.Min(_end, 2), Math.Min(30 / (shape + 1), 10 / k));
+        _first = Math.Min(Math.Min(_end, 2), 20 / (shape + 1 + k));
     }
 
     /// <summary>Nodes on [0, 1], ascending.</summary>

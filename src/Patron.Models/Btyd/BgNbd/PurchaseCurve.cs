@@ -27,14 +27,17 @@ sealed class PurchaseCurve(double a, double b, double shape)
         for (int index = 0; index < grid.P.Length; index++)
         {
             double p = grid.P[index];
-            double value = p * w * (shape + 1) < 1e-18 ? shape * w : -SpecialFunctions.ExpM1(-shape * SpecialFunctions.Log1P(p * w)) / p;
-            sum += grid.Weights[index] * value;
+            bool isLimit = p * w * (shape + 1) < 1e-18;
+            sum += grid.Weights[index]
+                * (isLimit ? shape * w : -SpecialFunctions.ExpM1(-shape * SpecialFunctions.Log1P(p * w)) / p);
         }
 
         return sum;
     }
 
-    /// <summary>Expected purchases in a time w, each discounted by exp(-k s) at its time s; w may be infinite if k &gt; 0.</summary>
+    /// <summary>
+    /// Expected purchases in a time w, each discounted by exp(-k s) at its time s; w may be infinite if k &gt; 0.
+    /// </summary>
     public double Discounted(double w, double k)
     {
         if (w == 0)

@@ -8,11 +8,11 @@ namespace Patron.Models.Btyd;
 /// parameters and no cancellation.
 /// </summary>
 /// <remarks>
-/// The purchase rate is Gamma(R, A) and the drop-out probability Beta(a, B). In a time w (in units of A) the customer would make K
-/// purchases if never dropping out, K negative binomial with P(K = k) = (R)_k / k! u^k (1-u)^R, u = w / (1+w). Purchase j + 1
-/// happens if the customer stayed after the j before it, with probability (B)_j / (a+B)_j. Summing over j &lt; k and k gives the
-/// expected purchases; the same argument gives their rate at w. Equal to Fader, Hardie and Lee (2005), equation 10, where that
-/// is defined.
+/// The purchase rate is Gamma(R, A) and the drop-out probability Beta(a, B). In a time w (in units of A) the customer would
+/// make K purchases if never dropping out, K negative binomial with P(K = k) = (R)_k / k! u^k (1-u)^R, u = w / (1+w). Purchase
+/// j + 1 happens if the customer stayed after the j before it, with probability (B)_j / (a+B)_j. Summing over j &lt; k and k
+/// gives the expected purchases; the same argument gives their rate at w. Equal to Fader, Hardie and Lee (2005), equation 10,
+/// where that is defined.
 /// </remarks>
 sealed class PurchaseSeries(double a, double b, double shape)
 {
@@ -95,7 +95,8 @@ sealed class PurchaseSeries(double a, double b, double shape)
         (Vector256<double> u2, Vector256<double> u3) = (w[2] / (one + w[2]), w[3] / (one + w[3]));
         (Vector256<double> eighth0, Vector256<double> eighth1) = (Eighth(u0), Eighth(u1));
         (Vector256<double> eighth2, Vector256<double> eighth3) = (Eighth(u2), Eighth(u3));
-        (Vector256<double> power0, Vector256<double> power1, Vector256<double> power2, Vector256<double> power3) = (one, one, one, one);
+        Vector256<double> power0 = one;
+        (Vector256<double> power1, Vector256<double> power2, Vector256<double> power3) = (one, one, one);
         Vector256<double> sum0 = Vector256<double>.Zero;
         (Vector256<double> sum1, Vector256<double> sum2, Vector256<double> sum3) = (sum0, sum0, sum0);
         double u = u3[3];

@@ -26,7 +26,8 @@ public class BgNbdCdnowTests
         Assert.Empty(fit.Report.Warnings);
 
         // Fader, Hardie and Lee (2005), table 2.
-        Assert.Equal([.243, 4.414, .793, 2.426], new[] { fit.Model.R, fit.Model.Alpha, fit.Model.A, fit.Model.B }.Select(Rounded));
+        double[] found = [fit.Model.R, fit.Model.Alpha, fit.Model.A, fit.Model.B];
+        Assert.Equal([.243, 4.414, .793, 2.426], found.Select(Rounded));
         Assert.Equal(-9582.4, fit.Report.LogLikelihood, 0.05);
 
         static double Rounded(double value) => Math.Round(value, 3);
@@ -95,7 +96,8 @@ public class BgNbdCdnowTests
         BgNbd model = ReferenceModel();
         JsonElement sums = Reference.GetProperty("sum_over_customers");
 
-        Close.Relative(sums.GetProperty("cond_expected_39").GetDouble(), model.ExpectedPurchases(_cdnow.Histories, 39).Sum(), 1e-9);
+        double expected = sums.GetProperty("cond_expected_39").GetDouble();
+        Close.Relative(expected, model.ExpectedPurchases(_cdnow.Histories, 39).Sum(), 1e-9);
         Close.Relative(sums.GetProperty("p_alive").GetDouble(), model.ProbabilityAlive(_cdnow.Histories).Sum(), 1e-9);
     }
 

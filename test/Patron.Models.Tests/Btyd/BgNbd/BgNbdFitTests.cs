@@ -69,7 +69,9 @@ public class BgNbdFitTests
     {
         PurchaseHistories histories = Rounded(Simulated(3000, 5).Histories);
         PurchaseHistories reversed = PurchaseHistories.Create(
-            [.. histories.Frequency.ToArray().Reverse()], [.. histories.Recency.ToArray().Reverse()], [.. histories.Age.ToArray().Reverse()]);
+            [.. histories.Frequency.ToArray().Reverse()],
+            [.. histories.Recency.ToArray().Reverse()],
+            [.. histories.Age.ToArray().Reverse()]);
         PurchaseHistories folded = histories.Fold();
 
         Assert.InRange(folded.Count, 10, 2000);
@@ -107,7 +109,9 @@ public class BgNbdFitTests
     {
         PurchaseHistories weeks = Simulated(2000, 7).Histories;
         PurchaseHistories days = PurchaseHistories.Create(
-            weeks.Frequency, [.. weeks.Recency.ToArray().Select(time => 7 * time)], [.. weeks.Age.ToArray().Select(time => 7 * time)]);
+            weeks.Frequency,
+            [.. weeks.Recency.ToArray().Select(time => 7 * time)],
+            [.. weeks.Age.ToArray().Select(time => 7 * time)]);
 
         BgNbd free = BgNbd.Fit(weeks).Model;
         BgNbd inWeeks = BgNbd.Fit(weeks, new BgNbdOptions { Penalty = 500 }).Model;
@@ -124,7 +128,8 @@ public class BgNbdFitTests
     public void Data_that_say_nothing_about_drop_out_warn()
     {
         // Nobody ever bought again.
-        FitResult<BgNbd> fit = BgNbd.Fit(PurchaseHistories.Create(new double[50], new double[50], [.. Enumerable.Repeat(10.0, 50)]));
+        double[] none = new double[50];
+        FitResult<BgNbd> fit = BgNbd.Fit(PurchaseHistories.Create(none, none, [.. none.Select(_ => 10.0)]));
 
         Assert.NotEmpty(fit.Report.Warnings);
         Assert.InRange(fit.Model.ExpectedPurchases(0, 0, 10, 52), 0, 1e-6);

@@ -108,7 +108,8 @@ public class BgNbdTests
     public void Columns_of_unequal_length_and_bad_rows_are_refused()
     {
         Assert.Throws<ArgumentException>(() => Published.ProbabilityAlive([1, 2], [1, 1], [2, 2], new double[1]));
-        var error = Assert.Throws<ArgumentException>(() => Published.ExpectedPurchases([1, -2], [1, 1], [2, 2], 3, new double[2]));
+        var error = Assert.Throws<ArgumentException>(
+            () => Published.ExpectedPurchases([1, -2], [1, 1], [2, 2], 3, new double[2]));
         Assert.StartsWith("Row 1: frequency is -2;", error.Message, StringComparison.Ordinal);
     }
 }

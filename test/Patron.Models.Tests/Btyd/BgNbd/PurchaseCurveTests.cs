@@ -33,7 +33,9 @@ public class PurchaseCurveTests
             Close.Relative(bySeries[index][0], byQuadrature[index][0], 1e-12);
     }
 
-    /// <summary>Nobody drops out when a is nothing beside B: the count is R w. Everybody does when B is nothing beside a.</summary>
+    /// <summary>
+    /// Nobody drops out when a is nothing beside B: the count is R w. Everybody does when B is nothing beside a.
+    /// </summary>
     [Fact]
     public void Limits_of_the_drop_out_probability()
     {
