@@ -33,7 +33,7 @@ sealed record DatasetSql
           CASE WHEN active.customer_key IS NULL THEN 1 ELSE 0 END AS target
         FROM population
         {Joins(window.AsOf)}
-        LEFT JOIN active USING (customer_key)
+        LEFT JOIN active ON active.customer_key = population.customer_key
         ORDER BY population.customer_key
         """;
 
