@@ -64,12 +64,15 @@ sealed class DataFileWriter(ITableStorage storage, Connection connection, TableS
                 cancellation);
             return ReadStatistics(result);
         }
-        catch (DuckDbException error) when (error.Kind is ErrorKind.Io or ErrorKind.Permission)
+        catch (DuckDbException error) when (error.Kind is ErrorKind.Io or ErrorKind.Permission && Names(error, path))
         {
             throw new DeltaException(
                 $"cannot write {path}: {error.Message} Check that the disk has room and that this user may write there.", error);
         }
     }
+
+    /// <summary>Files that the query reads fail with the same kinds.</summary>
+    static bool Names(DuckDbException error, string path) => error.Message.Contains(path, StringComparison.Ordinal);
 
     static (long Rows, Dictionary<string, ColumnStatistics> Statistics) ReadStatistics(Result result)
     {

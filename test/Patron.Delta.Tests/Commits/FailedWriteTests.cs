@@ -48,6 +48,22 @@ public class FailedWriteTests
     }
 
     [Fact]
+    public void A_source_that_cannot_be_read_is_not_blamed_on_the_table()
+    {
+        using TestTable test = new();
+        using TemporaryFolder sources = new();
+        test.Connection.Execute($"COPY (SELECT 1 AS a) TO '{sources.PathOf("1.parquet")}'");
+        sources.Write("2.parquet", "no Parquet file");
+
+        DuckDbException error = Assert.Throws<DuckDbException>(() =>
+            test.Create($"SELECT * FROM read_parquet('{sources.PathOf("*.parquet")}')"));
+
+        Assert.Contains("2.parquet", error.Message, StringComparison.Ordinal);
+        Assert.False(test.Table.Exists);
+        Assert.Empty(test.DataFiles());
+    }
+
+    [Fact]
     public void A_folder_that_cannot_be_made_is_named_with_the_remedy()
     {
         using TemporaryFolder folder = new();
