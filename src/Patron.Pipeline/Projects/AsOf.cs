@@ -8,6 +8,9 @@ public static class AsOf
     /// <summary>What may be written, for messages.</summary>
     public const string Expected = "a date such as 2026-01-31 or an instant such as 2026-01-31T12:00:00Z";
 
+    const int FirstYear = 1900;
+    const int LastYear = 2199;
+
     static readonly string[] LocalForms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss.FFFFFF"];
 
     static readonly string[] InstantForms = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFK"];
@@ -28,7 +31,9 @@ public static class AsOf
             : throw new ArgumentException($"'{text}' is not {Expected}", nameof(text));
     }
 
-    /// <summary>Reads a date or an instant; what names no offset is local time in <paramref name="zone"/>.</summary>
+    /// <summary>
+    /// Reads a date or an instant from 1900 to 2199; what names no offset is local time in <paramref name="zone"/>.
+    /// </summary>
     public static bool TryParse(string text, TimeZoneInfo zone, out DateTimeOffset instant)
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
@@ -36,23 +41,23 @@ public static class AsOf
         if (DateTime.TryParseExact(text, LocalForms, culture, DateTimeStyles.None, out DateTime local))
         {
             instant = InstantOf(local, zone);
-            return true;
+            return local.Year is >= FirstYear and <= LastYear;
         }
 
         if (!DateTimeOffset.TryParseExact(text, InstantForms, culture, DateTimeStyles.AssumeUniversal, out DateTimeOffset exact))
             return false;
         instant = exact.ToUniversalTime();
-        return true;
+        return instant.Year is >= FirstYear and <= LastYear;
     }
 
-    /// <summary>The instant a duration earlier by the calendar and clocks of <paramref name="zone"/>: midnight stays midnight.</summary>
+    /// <summary>The instant a duration earlier by the zone's calendar and clocks: midnight stays midnight.</summary>
     public static DateTimeOffset Before(DateTimeOffset instant, Duration duration, TimeZoneInfo zone)
     {
         DateTime local = TimeZoneInfo.ConvertTime(instant, zone).DateTime;
         return InstantOf(duration.SubtractFrom(DateOnly.FromDateTime(local)).ToDateTime(TimeOnly.FromDateTime(local)), zone);
     }
 
-    /// <summary>The instant a duration later by the calendar and clocks of <paramref name="zone"/>: midnight stays midnight.</summary>
+    /// <summary>The instant a duration later by the zone's calendar and clocks: midnight stays midnight.</summary>
     public static DateTimeOffset After(DateTimeOffset instant, Duration duration, TimeZoneInfo zone)
     {
         DateTime local = TimeZoneInfo.ConvertTime(instant, zone).DateTime;

@@ -5,13 +5,13 @@ namespace Patron.Pipeline.Projects;
 
 /// <summary>
 /// A length of time as a person writes it: <c>7d</c>, <c>4w</c>, <c>3m</c>, <c>1y</c>. Days and weeks are exact, months and years
-/// follow the calendar.
+/// follow the calendar. At most a hundred years.
 /// </summary>
 public readonly record struct Duration
 {
     Duration(int count, char unit) => (Count, Unit) = (count, unit);
 
-    /// <summary>How many of the unit. Range: 0 to 100,000.</summary>
+    /// <summary>How many of the unit. Range: 0 to 36,525 days, 5,217 weeks, 1,200 months or 100 years.</summary>
     public int Count { get; }
 
     /// <summary>One of <c>d w m y</c>.</summary>
@@ -25,11 +25,11 @@ public readonly record struct Duration
 
     public bool IsZero => Count == 0;
 
-    /// <summary>A duration of exact days. Range: 0 to 100,000.</summary>
+    /// <summary>A duration of exact days. Range: 0 to 36,525.</summary>
     public static Duration OfDays(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaximumCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MostOf('d'));
         return new(count, 'd');
     }
 
@@ -39,7 +39,7 @@ public readonly record struct Duration
         duration = default;
         if (text is not { Length: >= 2 } || text[^1] is not ('d' or 'w' or 'm' or 'y')
             || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
-            || count > MaximumCount)
+            || count > MostOf(text[^1]))
         {
             return false;
         }
@@ -66,5 +66,5 @@ public readonly record struct Duration
     /// <summary>As it is written: <c>26w</c>.</summary>
     public override string ToString() => $"{Count}{Unit}";
 
-    const int MaximumCount = 100_000;
+    static int MostOf(char unit) => unit switch { 'd' => 36_525, 'w' => 5_217, 'm' => 1_200, _ => 100 };
 }

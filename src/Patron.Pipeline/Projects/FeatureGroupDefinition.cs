@@ -21,8 +21,8 @@ public sealed record FeatureGroupDefinition : Definition
 
     /// <summary>
     /// Every feature of the group with its name, windows outermost: <c>purchase_sum</c> over a lifetime, <c>purchase_sum_90d</c>
-    /// over a window, and <c>purchase_amount_sum</c> where several columns have the same aggregate. Aggregates that look at all of
-    /// the past come once, at the end.
+    /// over a window, and <c>purchase_amount_sum</c> where several columns have the same aggregate. Aggregates that look at all
+    /// of the past come once, at the end.
     /// </summary>
     [JsonIgnore]
     public IReadOnlyList<FeatureDefinition> Features =>

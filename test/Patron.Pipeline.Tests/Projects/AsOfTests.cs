@@ -36,6 +36,8 @@ public sealed class AsOfTests
     [InlineData("yesterday")]
     [InlineData("01/02/2026")]
     [InlineData("2026-02-30")]
+    [InlineData("0026-02-03")]
+    [InlineData("2226-02-03T00:00:00Z")]
     public void Anything_else_is_refused(string text)
     {
         ArgumentException error =

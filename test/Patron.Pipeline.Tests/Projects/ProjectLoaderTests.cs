@@ -134,10 +134,9 @@ public sealed class ProjectLoaderTests
             [
                 new("purchase_sum", "amount", Aggregate.Sum, FeatureWindow.Lifetime),
                 new("purchase_mean", "amount", Aggregate.Mean, FeatureWindow.Lifetime),
-                new("purchase_days_since_last", "ordered_at", Aggregate.DaysSinceLast, FeatureWindow.Lifetime),
                 new("purchase_sum_90d", "amount", Aggregate.Sum, quarter),
                 new("purchase_mean_90d", "amount", Aggregate.Mean, quarter),
-                new("purchase_days_since_last_90d", "ordered_at", Aggregate.DaysSinceLast, quarter),
+                new("purchase_days_since_last", "ordered_at", Aggregate.DaysSinceLast, FeatureWindow.Lifetime),
             ],
             group.Features);
     }

@@ -38,7 +38,7 @@ static partial class Forms
         bool.TryParse(text, out value) && text is "true" or "false");
 
     public static Form<DateOnly> Date { get; } = Single("a date such as 2026-01-31", (string text, out DateOnly date) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", Invariant, DateTimeStyles.None, out date));
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", Invariant, DateTimeStyles.None, out date) && date.Year is >= 1900 and < 2200);
 
     public static Form<Duration> Duration { get; } =
         Single<Duration>("a duration such as 7d, 4w, 3m or 1y", Projects.Duration.TryParse);

@@ -138,13 +138,20 @@ sealed class ProjectFolder
     bool HoldsDefinitions(string folder) =>
         NamesIn(folder, Directory.EnumerateFiles).Any(name => EndingOf(name) is ".yml" or ".yaml" or ".sql");
 
-    /// <summary>Names in a folder, hidden ones left out.</summary>
-    IEnumerable<string> NamesIn(string folder, Func<string, IEnumerable<string>> entries)
+    /// <summary>Names in a folder in their order, hidden ones left out; none where there is no such folder.</summary>
+    string[] NamesIn(string folder, Func<string, IEnumerable<string>> entries)
     {
-        string path = Path.Combine(FullPath, folder);
-        return Directory.Exists(path)
-            ? entries(path).Select(entry => Path.GetFileName(entry)).Where(name => name[0] != '.').Order(StringComparer.Ordinal)
-            : [];
+        try
+        {
+            string path = Path.Combine(FullPath, folder);
+            IEnumerable<string> names = Directory.Exists(path) ? entries(path).Select(entry => Path.GetFileName(entry)) : [];
+            return [.. names.Where(name => name[0] != '.').Order(StringComparer.Ordinal)];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _problems.Add(folder + "/", $"the folder cannot be read, {Quote.Of(error.Message)}", "check its permissions");
+            return [];
+        }
     }
 
     static string EndingOf(string name) => Path.GetExtension(name);
