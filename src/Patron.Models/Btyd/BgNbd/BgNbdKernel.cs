@@ -51,18 +51,18 @@ static class BgNbdKernel
         {
             Vector256<double> weight = weights[index];
             Vector256<double> shape = frequencies[index] + Vector256.Create(r);
-            Vector256<double> end1 = ages[index] + Vector256.Create(alpha);
-            Vector256<double> last = recencies[index] + Vector256.Create(alpha);
+            Vector256<double> atAge = ages[index] + Vector256.Create(alpha);
+            Vector256<double> atLast = recencies[index] + Vector256.Create(alpha);
             Vector256<double> rest = frequencies[index] - one + Vector256.Create(b);
-            Vector256<double> logEnd = Vector256.Log(end1);
-            Vector256<double> length = logEnd - Vector256.Log(last);
+            Vector256<double> logEnd = Vector256.Log(atAge);
+            Vector256<double> length = logEnd - Vector256.Log(atLast);
             Vector256<double> odds = logA - Vector256.Log(rest) + (shape * length);
             Vector256<double> small = Vector256.Exp(-Vector256.Abs(odds));
             Vector256<double> positive = Vector256.GreaterThan(odds, Vector256<double>.Zero);
             Vector256<double> gone = Vector256.ConditionalSelect(positive, one, small) / (one + small);
 
-            Vector256<double> inverseEnd = one / end1;
-            Vector256<double> inverseLast = one / last;
+            Vector256<double> inverseEnd = one / atAge;
+            Vector256<double> inverseLast = one / atLast;
             Vector256<double> slope = inverseEnd - inverseLast;
             Vector256<double> change = shape * slope;
             Vector256<double> inverseRest = one / rest;
