@@ -1,3 +1,4 @@
+using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Preparation;
@@ -16,6 +17,7 @@ static class Plan
         ProblemList problems = new();
         List<IStep> steps =
         [
+            .. IngestionSteps.Of(project, lake, problems),
             .. PreparationSteps.Of(project, lake, problems),
             .. ModellingSteps.Of(project, lake, problems),
         ];

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+using Patron.Simulation;
+
+namespace Patron.Pipeline.Ingestion;
+
+/// <summary>A made-up world becomes bronze tables, by way of the same files that a real source would give.</summary>
+sealed class IngestWorldStep(GeneratorSourceDefinition source) : IStep
+{
+    public StepInfo Info { get; } = new(
+        $"ingest {source.Name}",
+        Stage.Ingest,
+        [],
+        [.. source.TableNames.Select(BronzeTable.NameOf), BronzeTable.Rejected],
+        source.Hash,
+        UsesAsOf: false);
+
+    public void Run(StepContext context)
+    {
+        string folder = Path.Combine(context.Project.StateFolder(), "tmp", "world-" + context.RunId);
+        try
+        {
+            RetailOptions options = new()
+            {
+                Customers = checked((int)source.Customers),
+                Seed = source.Seed,
+                From = source.From,
+                To = source.To,
+                Threads = context.Project.Settings.Threads,
+            };
+            RetailWorld.Write(options, folder, progress: null, context.Cancellation);
+            foreach (WorldTable table in RetailWorld.Tables)
+                Take(table, folder, context);
+        }
+        finally
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    void Take(WorldTable table, string folder, StepContext context)
+    {
+        SourceFile file = SourceFile.Of(Path.Combine(folder, table.File), folder) with
+        {
+            Name = string.Create(CultureInfo.InvariantCulture, $"{source.World.Name}:{source.Seed}/{table.File}"),
+        };
+        FileTableDefinition definition = new()
+        {
+            Name = table.Name,
+            Path = file.Path,
+            Columns = [.. table.Columns.Select(column => new ColumnDefinition(column.Name, column.SqlType))],
+            Key = table.Key,
+        };
+        new BronzeTable(FileFormat.Csv, definition, [file]).Write(context);
+    }
+}
