@@ -67,8 +67,7 @@ sealed class RawTable(FileFormat format, FileTableDefinition table, IReadOnlyLis
     {
         if (!table.Header)
             return [.. table.Columns.Select(column => column.Name)];
-        string[] header = [.. Describe($"read_csv({Sql.Literal(file.Path)}, all_varchar = true, header = true, delim = {Sql.Literal(table.Delimiter)}, quote = '\"', escape = '\"')")
-            .Select(column => column.Name)];
+        string[] header = [.. CsvHeader.Read(file, table.Delimiter, connection)];
         RequireColumns(file, header);
         return header;
     }

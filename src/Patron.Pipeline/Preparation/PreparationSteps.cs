@@ -8,11 +8,15 @@ static class PreparationSteps
 {
     public static IEnumerable<IStep> Of(ProjectDefinition project, LakeSession lake, ProblemList problems) =>
     [
+        .. project.Tables.Select(table => SqlTableOf(table, lake, problems)).OfType<SqlTableStep>(),
         .. project.Features.Select(group => new FeatureStep(project, group, TargetsOf(project, group))),
         .. project.Models.OfType<PropensityDefinition>().Select(model => new DatasetStep(project, model)),
         .. project.Models.OfType<LifetimeValueDefinition>().Select(model => new HistoriesStep(project, model)),
         .. project.Models.OfType<RfmDefinition>().Select(model => new RecencyStep(project, model)),
     ];
+
+    static SqlTableStep? SqlTableOf(SqlTableDefinition table, LakeSession lake, ProblemList problems) =>
+        SqlReferences.Of(table.Sql, lake.Connection, problems) is { } references ? new SqlTableStep(table, references) : null;
 
     /// <summary>What models learn from a group: each needs the group's features at its own training instant.</summary>
     static IReadOnlyList<TargetDefinition> TargetsOf(ProjectDefinition project, FeatureGroupDefinition group) =>

@@ -56,7 +56,7 @@ public sealed class IngestionTests : IDisposable
             '|', Enumerable.Range(0, rows.Columns.Count).Select(column => Convert.ToString(rows.Value(column, row), CultureInfo.InvariantCulture)))));
     }
 
-    const string Orders3 = "SELECT id, CAST(at AS VARCHAR) AS at, amount, _source FROM bronze.orders";
+    const string Orders3 = "SELECT id, CAST(\"at\" AS VARCHAR), amount, _source FROM bronze.orders";
 
     [Fact]
     public void Csv_rows_take_their_declared_types_and_name_their_file()
@@ -141,7 +141,7 @@ public sealed class IngestionTests : IDisposable
     public void Parquet_is_taken_with_its_own_types_or_the_declared_ones()
     {
         string path = _folder.PathOf("orders.parquet");
-        _lake.Connection.Execute($"COPY (SELECT 'a' AS id, TIMESTAMPTZ '2024-01-01 00:00:00+00' AS at, '1.5' AS amount, 7 AS extra) TO {Sql.Literal(path)} (FORMAT parquet)");
+        _lake.Connection.Execute($"COPY (SELECT 'a' AS id, TIMESTAMPTZ '2024-01-01 00:00:00+00' AS \"at\", '1.5' AS amount, 7 AS extra) TO {Sql.Literal(path)} (FORMAT parquet)");
         Ingest(FileFormat.Parquet, Orders("orders.parquet"));
         Assert.Equal("a|2024-01-01 01:00:00+01|1.50|orders.parquet", Rows(Orders3));
         Ingest(FileFormat.Parquet, new FileTableDefinition { Name = "orders", Path = "orders.parquet" });

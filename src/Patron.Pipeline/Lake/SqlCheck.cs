@@ -1,0 +1,44 @@
+using Patron.DuckDb;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Lake;
+
+/// <summary>Checks the SQL of a project while it is loaded: every text parses, and every table it names is there.</summary>
+public static class SqlCheck
+{
+    /// <summary>Adds what is wrong with the SQL of tables and KPIs, and with the conditions of treatments.</summary>
+    public static void Of(ProjectDefinition project, ProblemList problems)
+    {
+        using Database database = Database.Open(new DatabaseOptions { Threads = 1 });
+        using Connection connection = database.Connect();
+        foreach (SqlText sql in project.Tables.Select(table => table.Sql).Concat(project.Reports.SelectMany(report => report.Kpis).Select(kpi => kpi.Sql)))
+            CheckSelect(sql, project.TableNames, connection, problems);
+        foreach (SqlText condition in project.Treatments.SelectMany(ExpressionsOf))
+            CheckExpression(condition, connection, problems);
+    }
+
+    static void CheckSelect(SqlText sql, TableNames tables, Connection connection, ProblemList problems)
+    {
+        foreach (SqlReference reference in SqlReferences.Of(sql, connection, problems)?.Tables ?? [])
+        {
+            if (!tables.Contains(reference.Name))
+                problems.Add(sql, reference.Offset, $"there is no table '{reference.Name}'", tables.SuggestionFor(reference.Name));
+        }
+    }
+
+    static void CheckExpression(SqlText expression, Connection connection, ProblemList problems)
+    {
+        const string before = "SELECT ";
+        try
+        {
+            SqlReferences.Of(before + expression.Text, connection);
+        }
+        catch (SqlSyntaxException error)
+        {
+            problems.Add(expression, Math.Max(0, error.Offset - before.Length), error.Message, "write one SQL expression");
+        }
+    }
+
+    static IEnumerable<SqlText> ExpressionsOf(TreatmentDefinition treatment) =>
+        treatment.Rules.SelectMany(rule => new[] { rule.When, rule.ExpectedValue }).OfType<SqlText>().Prepend(treatment.Audience);
+}

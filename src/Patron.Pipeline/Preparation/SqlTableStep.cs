@@ -1,0 +1,36 @@
+using Patron.Delta;
+using Patron.DuckDb;
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Preparation;
+
+/// <summary>A user's SELECT becomes its silver or gold table, once its checks hold.</summary>
+sealed class SqlTableStep(SqlTableDefinition table, SqlReferences references) : IStep
+{
+    public StepInfo Info { get; } = new(
+        table.TableName,
+        Stage.Prepare,
+        [.. references.Tables.Select(reference => reference.Name).Distinct()],
+        [table.TableName],
+        table.Hash,
+        references.UsesAsOf);
+
+    public void Run(StepContext context)
+    {
+        Connection connection = context.Lake.Connection;
+        SqlMistake.Refuse(table.Sql, connection);
+        string select = table.Sql.Text.TrimEnd().TrimEnd(';');
+        if (table.Checks.Count > 0)
+        {
+            connection.Execute($"CREATE OR REPLACE TEMP TABLE checked AS {select}", context.Cancellation);
+            TableChecks.Require(table, "checked", connection);
+            select = "SELECT * FROM checked";
+        }
+
+        if (table.Layer == TableLayer.Gold)
+            select = $"SELECT *, {Sql.Literal(context.RunId)} AS run_id FROM ({select}\n)";
+        context.Lake.Overwrite(table.TableName, select, context, new TableOptions { Description = table.Description });
+        connection.Execute("DROP TABLE IF EXISTS checked");
+    }
+}
