@@ -21,7 +21,7 @@ public sealed partial class SourceFileTests
         var lengths = Tracked("src/*.cs")
             .Select(file => (File: file, Lines: File.ReadLines(Repository.PathOf(file)).Count()))
             .OrderBy(entry => entry.Lines).ToList();
-        Assert.Empty(lengths.Where(entry => entry.Lines > 400));
+        Assert.DoesNotContain(lengths, entry => entry.Lines > 400);
         Assert.InRange(lengths[lengths.Count / 2].Lines, 0, 90);
         Assert.InRange(lengths[lengths.Count * 9 / 10].Lines, 0, 250);
     }
