@@ -1,0 +1,63 @@
+using Patron.DuckDb;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Projects.Reading;
+
+namespace Patron.Pipeline.Treatments;
+
+/// <summary>The columns of the customer view, and whether expressions over them can be computed.</summary>
+sealed class ViewColumns
+{
+    readonly Connection _connection;
+
+    ViewColumns(Connection connection, IReadOnlyDictionary<string, LogicalType> types) => (_connection, Types) = (connection, types);
+
+    /// <summary>Type of every column.</summary>
+    public IReadOnlyDictionary<string, LogicalType> Types { get; }
+
+    /// <summary>Asks the engine; the view exists.</summary>
+    public static ViewColumns Of(Connection connection)
+    {
+        using Result result = connection.Query($"SELECT * FROM {CustomerSource.View} LIMIT 0");
+        return new ViewColumns(
+            connection, result.Columns.ToDictionary(column => column.Name, column => column.Type, StringComparer.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Adds what the engine has against a campaign's expressions.</summary>
+    public void Check(Campaign campaign, ProblemList problems)
+    {
+        CheckAs("BOOLEAN", campaign.Audience, problems);
+        foreach (CampaignRule rule in campaign.Rules)
+        {
+            CheckAs("BOOLEAN", rule.When, problems);
+            if (rule.ExpectedValue is { } value)
+                CheckAs("DOUBLE", value, problems);
+            if (rule.OrderBy is { } order)
+                Check($"SELECT row_number() OVER (ORDER BY {order.Text}) FROM {CustomerSource.View}", order, problems);
+        }
+    }
+
+    void CheckAs(string type, ViewExpression expression, ProblemList problems) =>
+        Check($"SELECT CAST(({expression.Text}) AS {type}) FROM {CustomerSource.View}", expression, problems);
+
+    void Check(string select, ViewExpression expression, ProblemList problems)
+    {
+        try
+        {
+            using Result result = _connection.Query($"{select} LIMIT 0");
+        }
+        catch (DuckDbException error)
+        {
+            ColumnMention[] unknown = [.. expression.Columns.Where(column => !Types.ContainsKey(column.Name))];
+            foreach (ColumnMention column in unknown)
+            {
+                int place = Math.Max(0, expression.Sql.Text.IndexOf(column.Name, StringComparison.OrdinalIgnoreCase));
+                problems.Add(
+                    expression.Sql, place, $"the customer view has no column '{column.Name}'",
+                    Suggestion.Among(column.Name, [.. Types.Keys]));
+            }
+
+            if (unknown.Length == 0)
+                problems.Add(expression.Sql, 0, error.Message, "write an expression over the columns of the customer view");
+        }
+    }
+}

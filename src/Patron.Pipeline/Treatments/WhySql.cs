@@ -1,0 +1,77 @@
+using System.Globalization;
+using Patron.DuckDb;
+
+namespace Patron.Pipeline.Treatments;
+
+/// <summary>
+/// Reasons in words, as SQL: the text of a condition, and after every column it names the customer's own value, such as
+/// <c>churn 0.712 &gt;= 0.6 and value 83.20 &gt;= 50</c>.
+/// </summary>
+/// <param name="campaign">Whose decisions are explained.</param>
+/// <param name="types">Type of every column of the customer view.</param>
+sealed class WhySql(Campaign campaign, IReadOnlyDictionary<string, LogicalType> types)
+{
+    /// <summary>Numbers and texts as reasons show them; the SQL below calls these.</summary>
+    public const string Macros = """
+        CREATE OR REPLACE TEMP MACRO said_number(number) AS
+          coalesce(format(CASE WHEN abs(number) < 1 THEN '{:.3f}' ELSE '{:.2f}' END, CAST(number AS DOUBLE)), 'missing');
+        CREATE OR REPLACE TEMP MACRO said_text(text) AS coalesce('''' || text || '''', 'missing');
+        CREATE OR REPLACE TEMP MACRO said(thing) AS coalesce(CAST(thing AS VARCHAR), 'missing');
+        """;
+
+    /// <summary>Drawn by chance to be left alone.</summary>
+    public string Control => Sql.Literal($"drawn by chance into the control group ({Share(campaign.Definition.Control)} of the audience)");
+
+    /// <summary>Drawn by chance to be treated as ever.</summary>
+    public string BusinessAsUsual =>
+        Sql.Literal($"drawn by chance into business as usual ({Share(campaign.Definition.BusinessAsUsual)} of the audience)");
+
+    /// <summary>Why a rule took the customer.</summary>
+    public string Taken(CampaignRule rule) => Sentence(rule.Definition.Name + ": ", rule.When, "");
+
+    /// <summary>Why no rule did: of each, which condition does not hold or that its limit was reached.</summary>
+    public string NotTaken()
+    {
+        IEnumerable<string> parts = campaign.Rules.Select(rule =>
+        {
+            string failed = Sentence(rule.Definition.Name + " needs ", rule.When, "");
+            return rule.Definition.Limit is { } limit
+                ? $"CASE WHEN ({rule.When.Text}) THEN {Sql.Literal($"{rule.Definition.Name} is full (limit {limit})")} ELSE {failed} END"
+                : failed;
+        });
+        return $"concat_ws('; ', 'no rule fits', {string.Join(", ", parts)})";
+    }
+
+    string Sentence(string before, ViewExpression expression, string after)
+    {
+        List<string> pieces = [];
+        string text = before;
+        int at = 0;
+        foreach (ColumnMention column in expression.Columns.Where(column => types.ContainsKey(column.Name)))
+        {
+            int end = column.Offset + column.Length;
+            text += expression.Text[at..end] + " ";
+            pieces.Add(Sql.Literal(text));
+            pieces.Add(Said(column.Name));
+            (text, at) = ("", end);
+        }
+
+        text += expression.Text[at..] + after;
+        if (text.Length > 0)
+            pieces.Add(Sql.Literal(text));
+        return pieces.Count == 1 ? pieces[0] : $"concat({string.Join(", ", pieces)})";
+    }
+
+    string Said(string column)
+    {
+        string function = types[column].Id switch
+        {
+            TypeId.Double or TypeId.Float or TypeId.Decimal => "said_number",
+            TypeId.Varchar => "said_text",
+            _ => "said",
+        };
+        return $"{function}({CustomerSource.View}.{Sql.Identifier(column)})";
+    }
+
+    static string Share(double share) => share.ToString("0.####", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,104 @@
+using Patron.DuckDb;
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Treatments;
+
+namespace Patron.Pipeline.Tests.Treatments;
+
+/// <summary>A project in a folder of its own, whose customers are a table made by the test, and its campaigns run on them.</summary>
+sealed class Campaigns : IDisposable
+{
+    public const string WinBack = """
+        audience: churn >= 0.3
+        control: 0.1
+        business_as_usual: 0.05
+        channel: email
+        rules:
+          - name: valuable
+            when: churn >= 0.6 and value >= 50
+            treatment: voucher_20
+            variant: warm
+            campaign_code: WB20
+            cost: 0.10
+            expected_value: churn * value * 0.2
+            order_by: churn * value DESC
+            limit: 30
+          - name: leaving
+            when: churn >= 0.5
+            treatment: voucher_10
+            campaign_code: WB10
+            cost: 0.055
+            limit: 40
+          - { name: german, when: country = 'DE', treatment: reminder, campaign_code: WBRE }
+
+        """;
+
+    public static readonly DateTimeOffset AsOf = new(2025, 12, 31, 23, 0, 0, TimeSpan.Zero);
+
+    readonly TemporaryFolder _folder = new();
+    readonly TimeProvider _time = TimeProvider.System;
+
+    public Campaigns(string winBack = WinBack)
+    {
+        _folder.Write("patron.yml", "name: shop\ncustomer_key: customer_id\ncurrency: EUR\ntime_zone: Europe/Berlin\nseed: 7\n");
+        _folder.Write("treatments/win_back.yml", winBack);
+        Project = ProjectLoader.Load(_folder.FullPath);
+        Lake = LakeSession.Open(Project, AsOf);
+        SqlFunctions.Register(Lake.Database);
+    }
+
+    public ProjectDefinition Project { get; }
+
+    public LakeSession Lake { get; }
+
+    public SilentObserver Observer { get; } = new();
+
+    public string[] Delivered => Directory.Exists(DeliveryFolder) ? [.. Directory.GetFiles(DeliveryFolder, "*").Order(StringComparer.Ordinal)] : [];
+
+    string DeliveryFolder => _folder.PathOf("campaigns");
+
+    /// <summary>Customers c1, c2, ... with made-up values; <paramref name="order"/> shuffles their rows.</summary>
+    public void Customers(int count, string order = "n", string where = "true") =>
+        Lake.Connection.Execute($"""
+            CREATE OR REPLACE TEMP TABLE made AS
+            SELECT
+              'c' || n AS customer_key,
+              stable_share(1, 'churn', 'c' || n) AS churn,
+              200 * stable_share(1, 'value', 'c' || n) AS value,
+              CASE WHEN n % 3 = 0 THEN 'DE' WHEN n % 3 = 1 THEN 'FR' END AS country
+            FROM range(1, {count} + 1) AS numbers(n)
+            WHERE {where}
+            ORDER BY {order}
+            """);
+
+    public void Run(string runId = "run-1")
+    {
+        ProblemList problems = new();
+        CustomerSource source = new([], _ => "SELECT * FROM made");
+        Campaign? campaign = Campaign.Of(Project.Treatments.Single(), Lake.Connection, problems);
+        problems.ThrowIfAny();
+        string state = Project.StateFolder();
+        using RunJournal journal = new(state, runId, _time, Observer);
+        TreatStep step = new(Project, campaign!, source);
+        step.Run(new StepContext(Project, AsOf, runId, Lake, new ModelRegistry(state), journal, _time, TestContext.Current.CancellationToken));
+        Lake.Bind([TreatStep.Table]);
+    }
+
+    public ColumnTable Query(string sql)
+    {
+        using Result result = Lake.Connection.Query(sql);
+        return result.ReadAll();
+    }
+
+    /// <summary>All decisions as text, the run's name left out.</summary>
+    public string Decisions() => Lake.Connection.Scalar<string>(
+        "SELECT string_agg(CAST((row) AS VARCHAR), chr(10) ORDER BY key) FROM (SELECT customer_key AS key, row(COLUMNS(* EXCLUDE run_id)) AS row FROM gold.treatments)");
+
+    public void Dispose()
+    {
+        Lake.Dispose();
+        _folder.Dispose();
+    }
+}
