@@ -3,7 +3,9 @@ using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Reporting;
 using Patron.Pipeline.Steps;
+using Patron.Pipeline.Treatments;
 
 namespace Patron.Pipeline;
 
@@ -20,6 +22,8 @@ static class Plan
             .. IngestionSteps.Of(project, lake, problems),
             .. PreparationSteps.Of(project, lake, problems),
             .. ModellingSteps.Of(project, lake, problems),
+            .. TreatmentSteps.Of(project, lake, problems),
+            .. ReportingSteps.Of(project, lake, problems),
         ];
         problems.ThrowIfAny();
         return StepGraph.Order(steps);

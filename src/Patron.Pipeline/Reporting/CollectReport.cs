@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Reflection;
+using Patron.Delta;
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+
+namespace Patron.Pipeline.Reporting;
+
+/// <summary>Collects all that the report shows from the gold tables, the registry and the lake.</summary>
+/// <param name="project">The project.</param>
+/// <param name="reports">Whose KPIs are shown.</param>
+/// <param name="context">The run; the gold tables of the project are bound.</param>
+sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefinition> reports, StepContext context)
+{
+    const string Rejected = "bronze.rejected";
+
+    public ReportData Collect()
+    {
+        List<ValueFigures> values = [.. project.Models.OfType<LifetimeValueDefinition>().Select(model => CollectValues.Of(model, context))];
+        List<PropensityFigures> propensities =
+            [.. project.Models.OfType<PropensityDefinition>().Select(model => CollectPropensities.Of(model, context)).OfType<PropensityFigures>()];
+        List<CampaignFigures> campaigns = [.. project.Treatments.Select(campaign => CollectDecisions.Campaign(campaign, context))];
+        List<KpiReport> kpis = [.. reports.Select(Kpis)];
+        return new ReportData
+        {
+            Heading = Heading(),
+            Tiles = [.. Headlines.Of(values, propensities, campaigns, kpis)],
+            Reports = kpis,
+            Values = values,
+            Propensities = propensities,
+            Segmentations = [.. project.Models.OfType<RfmDefinition>().Select(model => CollectDecisions.Segments(model, context))],
+            Campaigns = campaigns,
+            Models = [.. project.Models.Select(Model)],
+            Tables = [.. context.Lake.Tables().Select(Table)],
+            Rejected = RejectedRows(),
+        };
+    }
+
+    Heading Heading()
+    {
+        ProjectSettings settings = project.Settings;
+        return new Heading(
+            settings.Name,
+            TimeZoneInfo.ConvertTime(context.AsOf, settings.Zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+            settings.Currency,
+            settings.TimeZone,
+            settings.TimeUnit.ToString().ToLowerInvariant(),
+            settings.Seed,
+            settings.Environment,
+            context.RunId,
+            Utc(context.Time.GetUtcNow()),
+            typeof(CollectReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "");
+    }
+
+    KpiReport Kpis(ReportDefinition report)
+    {
+        ILookup<string, KpiPoint> points = Rows.Of(
+            context,
+            $"""
+            SELECT kpi, CAST(date AS VARCHAR) AS date, "group", value, low, high, n
+            FROM {KpiStep.Table}
+            WHERE as_of = {LakeSession.TimestampLiteral(context.AsOf)}
+            ORDER BY kpi, "group", date
+            """,
+            (table, row) => (Kpi: table.Texts("kpi")[row]!, Point: new KpiPoint(
+                table.Texts("date")[row]!, table.Texts("group")[row]!, table.Number("value", row), table.Number("low", row),
+                table.Number("high", row), table.IsNull("n", row) ? null : table.Longs("n")[row])))
+            .ToLookup(row => row.Kpi, row => row.Point);
+        return new KpiReport(report.Title, [.. report.Kpis.Select(kpi => new KpiFigures(kpi.Name, [.. points[kpi.Name]]))]);
+    }
+
+    ModelFigures Model(ModelDefinition model)
+    {
+        RegisteredModel registered = context.Models.Newest(model.Name);
+        return new ModelFigures(
+            registered.Name, registered.Kind, registered.Version, Utc(registered.AsOf), registered.RunId,
+            registered.Kind == TrainLifetimeValue.Kind ? Parameters(LifetimeValueContent.From(registered.Content)) : [],
+            [.. registered.Metrics.Select(metric => new NamedNumber(metric.Key, metric.Value))]);
+    }
+
+    static List<NamedNumber> Parameters(LifetimeValueContent content) =>
+        [.. Parameters(content.FrequencyModel), .. Parameters(content.SpendModel)];
+
+    static IEnumerable<NamedNumber> Parameters(FittedParameters fit) =>
+        fit.Parameters.Select(parameter => new NamedNumber($"{fit.Name} {parameter.Name}", parameter.Value, parameter.StandardError));
+
+    TableFigures Table(string name)
+    {
+        Snapshot snapshot = context.Lake.Snapshot(name);
+        return new TableFigures(name, snapshot.Version, snapshot.Rows, Utc(snapshot.Timestamp));
+    }
+
+    List<RejectedFigures> RejectedRows()
+    {
+        if (!context.Lake.Exists(Rejected))
+            return [];
+        context.Lake.Bind([Rejected]);
+        // The value that did not fit may be a customer's: the reason is kept up to its first quote.
+        return Rows.Of(
+            context,
+            $"""
+            SELECT source_table, file, regexp_replace(reason, '''.*''', '…', 's') AS reason, count(*) AS rows
+            FROM {Rejected}
+            GROUP BY ALL
+            ORDER BY rows DESC, ALL
+            LIMIT 50
+            """,
+            (table, row) => new RejectedFigures(
+                table.Texts("source_table")[row]!, table.Texts("file")[row] ?? "", table.Texts("reason")[row]!, table.Longs("rows")[row]));
+    }
+
+    static string Utc(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+}
