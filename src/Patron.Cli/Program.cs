@@ -5,6 +5,12 @@ return CommandLine.Run(
     args,
     "Patron turns raw customer events into decisions: who is worth what, who is leaving, what to offer to whom.",
     [
+        new DemoCommand(),
+        new InitCommand(),
+        new RunCommand(),
+        new QueryCommand(),
+        new TablesCommand(),
+        new DescribeCommand(),
         new ClvCommand(),
         new ChurnCommand(),
         new SimulateCommand(),

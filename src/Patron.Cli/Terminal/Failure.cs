@@ -1,7 +1,9 @@
 using Patron.Delta;
 using Patron.DuckDb;
+using Patron.Pipeline;
 using Patron.Pipeline.Direct;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
 using Patron.Simulation;
 
 namespace Patron.Cli.Terminal;
@@ -19,6 +21,9 @@ sealed record Failure(string Message, int ExitCode)
         _ when cancelled && error.InnerException is OperationCanceledException => Of(error.InnerException, cancelled),
         InputException or UsageException => new(error.Message, Cli.ExitCode.WrongInput),
         ProjectException project => new($"{Mistakes(project)}\n{error.Message}", Cli.ExitCode.WrongInput),
+        UnknownStepException => new(error.Message, Cli.ExitCode.WrongInput),
+        ProjectBusyException => new(error.Message, Cli.ExitCode.Failed),
+        StepFailedException step => OfStep(step, cancelled),
         DeltaException or SimulationException or DllNotFoundException => new(error.Message, Cli.ExitCode.Failed),
         DuckDbException engine => OfEngine(engine),
         FileNotFoundException or DirectoryNotFoundException => new(error.Message, Cli.ExitCode.WrongInput),
@@ -27,6 +32,17 @@ sealed record Failure(string Message, int ExitCode)
         OutOfMemoryException => new("there is not enough memory: close other programs, or give patron.yml a smaller memory", Cli.ExitCode.Failed),
         _ => new($"unexpected: {error.Message} ({error.GetType().Name}; {Details})", Cli.ExitCode.Failed),
     };
+
+    static Failure OfStep(StepFailedException step, bool cancelled)
+    {
+        Exception cause = step.InnerException!;
+        Failure failure = cause is InvalidOperationException or ArgumentException or FormatException
+            ? new($"{cause.Message} ({Details})", Cli.ExitCode.Failed) // a step says what is wrong in a sentence
+            : Of(cause, cancelled);
+        return cancelled
+            ? failure
+            : failure with { Message = $"step {step.Step} failed; its tables are as before, the steps before it stay done\n{failure.Message}" };
+    }
 
     static string Mistakes(ProjectException project) =>
         project.Problems.Count == 1 ? "the project has a mistake:" : $"the project has {project.Problems.Count} mistakes:";

@@ -24,6 +24,14 @@ static class Opt
     /// <summary>The environment whose settings are laid over the project's.</summary>
     public static Option<string?> Environment() => new("--env") { HelpName = "NAME", Description = "An environment of patron.yml." };
 
+    /// <summary>A folder as an argument, the current one unless given.</summary>
+    public static Argument<string> Folder(string name, string description) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.ZeroOrOne,
+        DefaultValueFactory = _ => ".",
+    };
+
     public static Option<string?> Text(string name, string helpName, string description) =>
         new(name) { HelpName = helpName, Description = description };
 

@@ -13,6 +13,12 @@ static class Words
         return read;
     }
 
+    public static bool TryAsOf(string text, out string? asOf)
+    {
+        asOf = text;
+        return AsOf.TryParse(text, TimeZoneInfo.Utc, out _);
+    }
+
     public static bool TryDuration(string text, out Duration? duration)
     {
         bool read = Duration.TryParse(text, out Duration length);

@@ -16,7 +16,7 @@ public static class ChurnAnalysis
     /// <exception cref="IOException">Scores could not be written.</exception>
     public static ChurnOutcome Execute(ChurnRequest request, IAnalysisObserver observer, CancellationToken cancellation = default)
     {
-        ScoreFile? output = request.Output is { } path ? ScoreFile.Check(path, request.File) : null;
+        OutputFile? output = request.Output is { } path ? OutputFile.Check(path, input: request.File) : null;
         using Engine engine = new();
         ChurnTable table = observer.Stage($"reading {request.File}", engine, read => read.Rows,
             () => ChurnTable.Read(request, engine.Connection, cancellation));

@@ -7,7 +7,7 @@ namespace Patron.Pipeline.Direct.Churn;
 static class ChurnScoreTable
 {
     /// <returns>Rows written.</returns>
-    public static long Write(ChurnScores scores, ScoreFile output, Connection connection, CancellationToken cancellation)
+    public static long Write(ChurnScores scores, OutputFile output, Connection connection, CancellationToken cancellation)
     {
         connection.Execute(
             "CREATE OR REPLACE TEMP TABLE scores (id VARCHAR, score DOUBLE, decile INTEGER, reasons VARCHAR)", cancellation);

@@ -14,7 +14,7 @@ public static class ClvAnalysis
     /// <exception cref="IOException">Scores could not be written.</exception>
     public static ClvOutcome Execute(ClvRequest request, IAnalysisObserver observer, CancellationToken cancellation = default)
     {
-        ScoreFile? output = request.Output is { } path ? ScoreFile.Check(path, request.File) : null;
+        OutputFile? output = request.Output is { } path ? OutputFile.Check(path, input: request.File) : null;
         using Engine engine = new();
         return request.Summary is not null
             ? OfSummary(request, engine, output, observer, cancellation)
@@ -22,7 +22,7 @@ public static class ClvAnalysis
     }
 
     static ClvOutcome OfTransactions(
-        ClvRequest request, Engine engine, ScoreFile? output, IAnalysisObserver observer, CancellationToken cancellation)
+        ClvRequest request, Engine engine, OutputFile? output, IAnalysisObserver observer, CancellationToken cancellation)
     {
         Transactions transactions = observer.Stage($"reading {request.File}", engine, read => read.Rows,
             () => Transactions.Read(request, engine.Connection, observer, cancellation));
@@ -39,7 +39,7 @@ public static class ClvAnalysis
     }
 
     static ClvOutcome OfSummary(
-        ClvRequest request, Engine engine, ScoreFile? output, IAnalysisObserver observer, CancellationToken cancellation)
+        ClvRequest request, Engine engine, OutputFile? output, IAnalysisObserver observer, CancellationToken cancellation)
     {
         CustomerHistories customers = observer.Stage($"reading {request.File}", engine, read => read.Count,
             () => ReadySummary.Read(request, engine.Connection, cancellation));
@@ -54,7 +54,7 @@ public static class ClvAnalysis
         CustomerHistories customers,
         ClvHoldout? holdout,
         Engine engine,
-        ScoreFile? output,
+        OutputFile? output,
         IAnalysisObserver observer,
         CancellationToken cancellation)
     {

@@ -8,7 +8,7 @@ namespace Patron.Pipeline.Direct.Clv;
 static class ClvScoreTable
 {
     /// <returns>Rows written.</returns>
-    public static long Write(ClvScores scores, ScoreFile output, Connection connection, CancellationToken cancellation)
+    public static long Write(ClvScores scores, OutputFile output, Connection connection, CancellationToken cancellation)
     {
         connection.Execute(
             """

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Patron.Cli.Projects;
+using Patron.Cli.Terminal;
+using Patron.Cli.Usage;
+using Patron.Pipeline.Projects.Reading;
+
+namespace Patron.Cli.Commands;
+
+/// <summary><c>patron init</c>: a new project from a template.</summary>
+sealed class InitCommand : PatronCommand
+{
+    readonly Argument<string> _folder = new("DIR") { Description = "The new project's folder; absent or empty." };
+
+    readonly Option<string> _template = new("--template")
+    {
+        HelpName = "NAME",
+        Description = $"What to begin with: {string.Join(", ", Template.All.Select(template => template.Name))}.",
+        Required = true,
+    };
+
+    public InitCommand() : base("init", "Make a new project from a template.")
+    {
+        Story = """
+            The template retail is a whole project on a made-up shop: it runs as it is, and each of its files shows how one thing
+            is written. Replace sources/shop.yml by your own data, then change table by table.
+            """;
+        Examples = [("patron init shop --template retail", "A project in the new folder shop")];
+        Add(_folder);
+        Add(_template);
+        Add(Opt.Json());
+    }
+
+    public override int Run(ParseResult arguments, Session session)
+    {
+        string folder = arguments.GetValue(_folder)!;
+        string name = arguments.GetValue(_template)!;
+        Template template = Template.All.FirstOrDefault(one => one.Name == name)
+            ?? throw new UsageException($"there is no template '{name}': {Suggestion.Among(name, [.. Template.All.Select(one => one.Name)])}");
+        if (File.Exists(folder))
+            throw new UsageException($"{folder} is a file: name a folder");
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new UsageException($"{folder} holds files already: name a new folder, or an empty one");
+        template.Write(folder);
+        session.Give(
+            new { Folder = Path.GetFullPath(folder), Template = name, template.Files },
+            output =>
+            {
+                output.WriteLine($"{folder} is a project of {template.Files.Count} files:");
+                foreach (string file in template.Files)
+                    output.WriteLine($"  {file}");
+                output.WriteLine($"next: patron run {folder}");
+            });
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,84 @@
+using Patron.DuckDb;
+using Patron.Pipeline.Direct;
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Projects.Reading;
+
+namespace Patron.Cli.Projects;
+
+/// <summary>A project and its lake, for commands that look and do not run.</summary>
+sealed class Workspace : IDisposable
+{
+    readonly string _folder;
+
+    Workspace(string folder, ProjectDefinition project, LakeSession lake) => (_folder, Project, Lake) = (folder, project, lake);
+
+    public ProjectDefinition Project { get; }
+
+    public LakeSession Lake { get; }
+
+    /// <exception cref="ProjectException">The project's files are wrong.</exception>
+    public static Workspace Open(string folder, string? environment)
+    {
+        ProjectDefinition project = Load(folder, environment);
+        LakeSession lake = LakeSession.Open(project, AsOf.Resolve(null, project.Settings, TimeProvider.System));
+        SqlFunctions.Register(lake.Database);
+        return new Workspace(folder, project, lake);
+    }
+
+    /// <exception cref="ProjectException">The project's files are wrong.</exception>
+    /// <exception cref="InputException">There is no project.</exception>
+    public static ProjectDefinition Load(string folder, string? environment)
+    {
+        if (!File.Exists(Path.Combine(folder, ProjectFiles.SettingsFile)))
+        {
+            string where = folder == "." ? "this folder" : folder;
+            throw new InputException(
+                $"{where} has no {ProjectFiles.SettingsFile}, so it is no project: name the project's folder, or make one with patron init DIR --template retail");
+        }
+
+        return ProjectLoader.Load(folder, environment);
+    }
+
+    /// <summary>Makes the tables that a SELECT names usable in it.</summary>
+    /// <exception cref="InputException">It is not one SELECT, or names a table that is not there.</exception>
+    public void Bind(string sql)
+    {
+        try
+        {
+            string[] tables = [.. SqlReferences.Of(sql, Lake.Connection).Tables.Select(one => one.Name).Where(IsOfLake).Distinct()];
+            foreach (string table in tables)
+                Require(table);
+            Lake.Bind(tables);
+        }
+        catch (SqlSyntaxException error)
+        {
+            throw new InputException($"the SQL is wrong: {error.Message}{Pointer(sql, error.Offset)}");
+        }
+    }
+
+    /// <exception cref="InputException">The table is not there.</exception>
+    public void Require(string table)
+    {
+        if (IsOfLake(table) && Lake.Exists(table))
+            return;
+        IReadOnlyList<string> there = Lake.Tables();
+        throw new InputException(there.Count == 0
+            ? $"there is no table {table}: the lake is empty; fill it with patron run {_folder}"
+            : $"there is no table {table}: {Suggestion.Among(table, there)}");
+    }
+
+    public void Dispose() => Lake.Dispose();
+
+    static bool IsOfLake(string table) =>
+        table.Split('.') is [string layer, { Length: > 0 }] && LakeSession.Layers.Contains(layer);
+
+    static string Pointer(string sql, int offset)
+    {
+        string before = sql[..Math.Min(offset, sql.Length)];
+        int start = before.LastIndexOf('\n') + 1;
+        int end = sql.IndexOf('\n', start) is >= 0 and int found ? found : sql.Length;
+        return $"\n{sql[start..end]}\n{new string(' ', before.Length - start)}^";
+    }
+}
