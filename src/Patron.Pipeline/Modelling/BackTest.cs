@@ -117,9 +117,11 @@ static class BackTest
     }
 
     /// <summary>Days with a purchase in each period, of the customers known before the hold-out.</summary>
-    static double[] ActualByPeriod(StepContext context, LifetimeValueDefinition model, HistoryInstants instants, double days, int periods)
+    static double[] ActualByPeriod(
+        StepContext context, LifetimeValueDefinition model, HistoryInstants instants, double days, int periods)
     {
-        string from = LakeSession.TimestampLiteral(instants.HoldoutFrom!.Value);
+        string lastDay = HistoryInstants.DayLiteral(instants.LastDayBefore(instants.HoldoutFrom!.Value));
+        string from = LakeSession.TimestampLiteral(instants.HoldoutFrom.Value);
         string key = Sql.Identifier(context.Project.Settings.CustomerKey);
         string time = Sql.Identifier(model.Time);
         using Result result = context.Lake.Connection.Query(
@@ -130,7 +132,7 @@ static class BackTest
               WHERE {time} >= {from} AND {time} < {LakeSession.TimestampLiteral(instants.AsOf)}
             )
             SELECT
-              CAST(ceil((day - {HistoryInstants.DayLiteral(instants.LastDayBefore(instants.HoldoutFrom.Value))}) / {days:R}e0) AS INTEGER) AS period,
+              CAST(ceil((day - {lastDay}) / {days:R}e0) AS INTEGER) AS period,
               count(*) AS purchases
             FROM days
             JOIN {LakeSession.Identifier(HistoriesStep.TableOf(model))} AS known USING (customer_key)

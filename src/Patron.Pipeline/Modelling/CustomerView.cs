@@ -6,20 +6,23 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Modelling;
 
 /// <summary>
-/// What treatments and reports know of a customer: one row for every customer known at an instant, with the features of all groups and
-/// what every model says.
+/// What treatments and reports know of a customer: one row for every customer known at an instant, with the features of all groups
+/// and what every model says.
 /// </summary>
 /// <remarks>
 /// Columns: <c>customer_key</c>; every feature by its name; <c>p_alive, expected_purchases, expected_spend, value, value_low,
 /// value_high</c>, led by <c>MODEL_</c> where there are several lifetime value models; a propensity under the model's name and
-/// <c>MODEL_decile</c>; <c>segment</c>, or <c>MODEL_segment</c> where there are several. NULL where a model does not cover the customer.
+/// <c>MODEL_decile</c>; <c>segment</c>, or <c>MODEL_segment</c> where there are several. NULL where a model does not cover the
+/// customer.
 /// </remarks>
 public static class CustomerView
 {
-    static readonly string[] ValueColumns = ["p_alive", "expected_purchases", "expected_spend", "value", "value_low", "value_high"];
+    static readonly string[] ValueColumns =
+        ["p_alive", "expected_purchases", "expected_spend", "value", "value_low", "value_high"];
 
     /// <summary>The tables that the SELECT reads; a step that uses it names them among its inputs.</summary>
-    public static IReadOnlyList<string> Inputs(ProjectDefinition project) => [.. PartsOf(project).Select(part => part.Table).Distinct()];
+    public static IReadOnlyList<string> Inputs(ProjectDefinition project) =>
+        [.. PartsOf(project).Select(part => part.Table).Distinct()];
 
     /// <summary>The columns in their order, <c>customer_key</c> first.</summary>
     public static IReadOnlyList<string> Columns(ProjectDefinition project) =>
@@ -32,12 +35,11 @@ public static class CustomerView
         IReadOnlyList<Part> parts = PartsOf(project);
         if (parts.Count == 0)
         {
-            throw new ProjectException(
-                [new Problem(project.Settings.File, 0, 0, "nothing is known of customers", "add a file to features/ or models/")]);
+            Problem nothing = new(project.Settings.File, 0, 0, "nothing is known of customers", "add a file to features/ or models/");
+            throw new ProjectException([nothing]);
         }
 
-        IEnumerable<string> columns = parts.SelectMany(part =>
-            part.Columns.Select(column => $"{Sql.Identifier(part.Alias)}.{Sql.Identifier(column.Source)} AS {Sql.Identifier(column.Name)}"));
+        IEnumerable<string> columns = parts.SelectMany(part => part.Columns.Select(column => column.In(part.Alias)));
         return $"""
             WITH customers AS (
               {string.Join("\n  UNION\n  ", parts.Select(part => part.Customers(asOf)))}
@@ -68,7 +70,11 @@ public static class CustomerView
     {
         List<Part> parts = [];
         foreach (FeatureGroupDefinition group in project.Features)
-            parts.Add(new Part(group.File, FeatureStep.TableOf(group), group.Name, null, [.. group.Features.Select(feature => new Column(feature.Name, feature.Name))]));
+        {
+            Column[] features = [.. group.Features.Select(feature => new Column(feature.Name, feature.Name))];
+            parts.Add(new Part(group.File, FeatureStep.TableOf(group), group.Name, null, features));
+        }
+
         bool severalValues = project.Models.OfType<LifetimeValueDefinition>().Skip(1).Any();
         bool severalSegments = project.Models.OfType<RfmDefinition>().Skip(1).Any();
         foreach (ModelDefinition model in project.Models)
@@ -91,7 +97,14 @@ public static class CustomerView
     }
 
     /// <summary>A column of a table and its name in the view.</summary>
-    sealed record Column(string Source, string Name);
+    sealed record Column(string Source, string Name)
+    {
+        public string In(string alias)
+        {
+            string reference = $"{Sql.Identifier(alias)}.{Sql.Identifier(Source)}";
+            return Source == Name ? reference : $"{reference} AS {Sql.Identifier(Name)}";
+        }
+    }
 
     /// <summary>Some columns of one table.</summary>
     /// <param name="File">The file that defines them.</param>
@@ -105,7 +118,8 @@ public static class CustomerView
         public string Alias => Own is null ? $"features_{Id}" : $"model_{Id}";
 
         public string Customers(DateTimeOffset asOf) =>
-            $"SELECT customer_key FROM {LakeSession.Identifier(Table)} WHERE {(Own is null ? "" : $"{Own} AND ")}as_of = {LakeSession.TimestampLiteral(asOf)}";
+            $"SELECT customer_key FROM {LakeSession.Identifier(Table)} "
+            + $"WHERE {(Own is null ? "" : $"{Own} AND ")}as_of = {LakeSession.TimestampLiteral(asOf)}";
 
         public string Join(DateTimeOffset asOf)
         {

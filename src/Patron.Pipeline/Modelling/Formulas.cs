@@ -24,11 +24,16 @@ static class Formulas
     delegate TModel Maker<out TModel>(ReadOnlySpan<double> parameters);
 
     /// <summary>Which arguments are a model's parameters.</summary>
-    sealed record Parameters<TModel>(int First, int Count, Maker<TModel> Make);
+    sealed record Parameters<TModel>(int First, int Count, Maker<TModel> Make)
+    {
+        public bool Include(int argument) => argument >= First && argument < First + Count;
+    }
 
     static ScalarFunction Of<TModel>(string name, int arguments, Parameters<TModel> parameters, Formula<TModel> formula)
-        where TModel : class =>
-        ScalarFunction.Create(name, [.. Enumerable.Repeat(LogicalType.Double, arguments)], LogicalType.Double, (in input, output) =>
+        where TModel : class
+    {
+        LogicalType[] types = [.. Enumerable.Repeat(LogicalType.Double, arguments)];
+        return ScalarFunction.Create(name, types, LogicalType.Double, (in input, output) =>
         {
             Span<double> row = stackalloc double[arguments];
             Span<double> values = output.Values<double>();
@@ -39,7 +44,7 @@ static class Formulas
                 for (int argument = 0; argument < arguments; argument++)
                 {
                     double value = input[argument].Values<double>()[index];
-                    isSame &= row[argument] == value || argument < parameters.First || argument >= parameters.First + parameters.Count;
+                    isSame &= row[argument] == value || !parameters.Include(argument);
                     row[argument] = value;
                 }
 
@@ -49,4 +54,5 @@ static class Formulas
                 values[index] = formula(model!, row);
             }
         });
+    }
 }

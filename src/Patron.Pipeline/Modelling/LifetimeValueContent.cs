@@ -39,14 +39,15 @@ public sealed record LifetimeValueContent
 
     /// <summary>The models, with intervals where the fits determined their parameters.</summary>
     [JsonIgnore]
-    public LifetimeValueModel Model => new(
-        new FitResult<BgNbd>(
-            new BgNbd(FrequencyModel["r"], FrequencyModel["alpha"], FrequencyModel["a"], FrequencyModel["b"]), FrequencyModel.Report),
-        new FitResult<GammaGamma>(new GammaGamma(SpendModel["p"], SpendModel["q"], SpendModel["v"]), SpendModel.Report));
-
-    /// <summary>The purchase model alone.</summary>
-    [JsonIgnore]
-    public BgNbd Purchases => Model.Purchases;
+    public LifetimeValueModel Model
+    {
+        get
+        {
+            BgNbd purchases = new(FrequencyModel["r"], FrequencyModel["alpha"], FrequencyModel["a"], FrequencyModel["b"]);
+            GammaGamma spend = new(SpendModel["p"], SpendModel["q"], SpendModel["v"]);
+            return new(new FitResult<BgNbd>(purchases, FrequencyModel.Report), new FitResult<GammaGamma>(spend, SpendModel.Report));
+        }
+    }
 
     /// <summary>What a value covers.</summary>
     /// <param name="threads">Most threads to use; null for all.</param>
@@ -104,7 +105,8 @@ public sealed record FittedParameters(
         }
     }
 
-    internal static FittedParameters Of(string name, FitReport report, params ReadOnlySpan<(string Name, double Value)> parameters)
+    internal static FittedParameters Of(
+        string name, FitReport report, params ReadOnlySpan<(string Name, double Value)> parameters)
     {
         FittedParameter[] fitted = new FittedParameter[parameters.Length];
         double[][] covariance = new double[parameters.Length][];
@@ -114,7 +116,8 @@ public sealed record FittedParameters(
             covariance[row] = [.. Enumerable.Range(0, fitted.Length).Select(column => report.Covariance[row, column])];
         }
 
-        return new(name, fitted, report.LogLikelihood, report.Iterations, report.StopReason.ToString(), report.Warnings, covariance);
+        return new(
+            name, fitted, report.LogLikelihood, report.Iterations, report.StopReason.ToString(), report.Warnings, covariance);
     }
 }
 

@@ -20,7 +20,7 @@ public sealed record LifetimeValueEvaluation
     /// <summary>Expected against actual mean spend, over the customers who bought; null if nobody did.</summary>
     public CountMetrics? Spend { get; init; }
 
-    /// <summary>Mean purchases in the hold-out by the number of repeat purchases before it; the last row stands for all above.</summary>
+    /// <summary>Purchases in the hold-out by the number of repeat purchases before it; the last row stands for all above.</summary>
     public required IReadOnlyList<FrequencyOutcome> ByFrequency { get; init; }
 
     /// <summary>Purchases of all customers, period by period.</summary>

@@ -8,7 +8,8 @@ namespace Patron.Pipeline.Modelling;
 /// <summary>Fits purchase frequency on all customers and spend on those who came back.</summary>
 static class LifetimeValueFit
 {
-    public static LifetimeValueContent Of(CustomerHistories histories, LifetimeValueDefinition definition, ProjectSettings settings)
+    public static LifetimeValueContent Of(
+        CustomerHistories histories, LifetimeValueDefinition definition, ProjectSettings settings)
     {
         FitResult<BgNbd> purchases = BgNbd.Fit(
             histories.Purchases, new BgNbdOptions { Penalty = definition.Penalty, Threads = settings.Threads });
@@ -19,7 +20,8 @@ static class LifetimeValueFit
         GammaGamma s = spend.Model;
         return new LifetimeValueContent
         {
-            FrequencyModel = FittedParameters.Of("bgnbd", purchases.Report, ("r", p.R), ("alpha", p.Alpha), ("a", p.A), ("b", p.B)),
+            FrequencyModel = FittedParameters.Of(
+                "bgnbd", purchases.Report, ("r", p.R), ("alpha", p.Alpha), ("a", p.A), ("b", p.B)),
             SpendModel = FittedParameters.Of("gamma_gamma", spend.Report, ("p", s.P), ("q", s.Q), ("v", s.V)),
             Unit = settings.TimeUnit.ToString().ToLowerInvariant(),
             Horizon = definition.Horizon.ToString(),
@@ -44,7 +46,11 @@ static class LifetimeValueFit
         }
 
         if (kept.Count == 0)
-            throw new InvalidOperationException("no customer bought on a second day for more than 0: there is no spend to learn from");
+        {
+            throw new InvalidOperationException(
+                "no customer bought on a second day for more than 0: there is no spend to learn from");
+        }
+
         return ([.. kept], [.. spends]);
     }
 }

@@ -11,9 +11,9 @@ namespace Patron.Pipeline.Modelling;
 /// <summary>
 /// Registered models as SQL functions of their own names:
 /// <list type="bullet">
-/// <item>propensity <c>churn(features...)</c> DOUBLE and <c>churn_reasons(features...)</c> VARCHAR, features in the model's order</item>
+/// <item>propensity <c>churn(features...)</c> DOUBLE, <c>churn_reasons(features...)</c> VARCHAR; features in the model's order</item>
 /// <item>lifetime value <c>lifetime_value(frequency, recency, age, mean_spend)</c> DOUBLE</item>
-/// <item>RFM <c>segments(days_since_last, purchases, amount)</c> VARCHAR and <c>segments_scores(...)</c> INTEGER, 111 to 555</item>
+/// <item>RFM <c>segments(days_since_last, purchases, amount)</c> VARCHAR, <c>segments_scores(...)</c> INTEGER, 111 to 555</item>
 /// </list>
 /// A query uses the version that was registered when it began.
 /// </summary>
@@ -21,7 +21,7 @@ public static class ModelFunctions
 {
     const int Reasons = 3;
 
-    /// <summary>Makes the newest version of every model of the registry known to a database; names without a version are passed over.</summary>
+    /// <summary>Makes the newest versions of models known to a database; names without a version are passed over.</summary>
     public static void Register(Database database, ModelRegistry registry, IEnumerable<string> models)
     {
         foreach (string name in models.Where(name => registry.NewestVersion(name) > 0))
@@ -47,7 +47,8 @@ public static class ModelFunctions
         TrainPropensity.Kind => OfPropensity(model.Name, PropensityContent.From(model.Content)),
         TrainLifetimeValue.Kind => [OfLifetimeValue(model.Name, LifetimeValueContent.From(model.Content))],
         TrainRfm.Kind => OfRfm(model.Name, Rfm.FromJson(model.Content.GetRawText())),
-        _ => throw new InvalidOperationException($"model '{model.Name}' is of the unknown kind '{model.Kind}': it comes from a newer program"),
+        _ => throw new InvalidOperationException(
+            $"model '{model.Name}' is of the unknown kind '{model.Kind}': it comes from a newer program"),
     };
 
     static IEnumerable<ScalarFunction> OfPropensity(string name, PropensityContent content)
@@ -57,7 +58,8 @@ public static class ModelFunctions
         ScalarFunctionOptions options = new() { SeesNulls = true };
         yield return ScalarFunction.Create(
             name, types, LogicalType.Double,
-            (in input, output) => model.Score(TableOf(content.Columns, input)).Probabilities.CopyTo(output.Values<double>()), options);
+            (in input, output) => model.Score(TableOf(content.Columns, input)).Probabilities.CopyTo(output.Values<double>()),
+            options);
         yield return ScalarFunction.Create(
             ReasonsOf(name), types, LogicalType.Varchar,
             (in input, output) =>
@@ -114,9 +116,11 @@ public static class ModelFunctions
         LifetimeValueModel fitted = content.Model;
         LifetimeValueModel model = new(fitted.Purchases, fitted.Spend);
         LifetimeValueOptions options = content.Options(threads: 1);
-        return ScalarFunction.Create(name, [.. Enumerable.Repeat(LogicalType.Double, 4)], LogicalType.Double, (in input, output) =>
+        LogicalType[] types = [.. Enumerable.Repeat(LogicalType.Double, 4)];
+        return ScalarFunction.Create(name, types, LogicalType.Double, (in input, output) =>
         {
-            var histories = PurchaseHistories.Create(input[0].Values<double>(), input[1].Values<double>(), input[2].Values<double>());
+            var histories = PurchaseHistories.Create(
+                input[0].Values<double>(), input[1].Values<double>(), input[2].Values<double>());
             model.Predict(histories, input[3].Values<double>(), options).Value.CopyTo(output.Values<double>());
         });
     }

@@ -16,21 +16,36 @@ static class ModellingSteps
 
     static IEnumerable<IStep> StepsOf(ProjectDefinition project, ModelDefinition model) => model switch
     {
-        LifetimeValueDefinition lifetimeValue => [new TrainLifetimeValue(project, lifetimeValue), new ScoreLifetimeValue(project, lifetimeValue)],
+        LifetimeValueDefinition value => [new TrainLifetimeValue(project, value), new ScoreLifetimeValue(project, value)],
         PropensityDefinition propensity => [new TrainPropensity(project, propensity), new ScorePropensity(project, propensity)],
         RfmDefinition rfm => [new TrainRfm(rfm), new ScoreRfm(rfm)],
         _ => throw new InvalidOperationException($"no step is known for {model.GetType().Name}"),
     };
 
-    /// <summary>A model is a SQL function of its name, which must not be one that the engine has.</summary>
+    /// <summary>A model is a SQL function of its name, which must not be one that the engine or Patron has.</summary>
     static void RefuseNamesOfFunctions(ProjectDefinition project, LakeSession lake, ProblemList problems)
     {
-        using Result result = lake.Connection.Query("SELECT DISTINCT function_name FROM duckdb_functions()");
-        HashSet<string> taken = new(result.ReadAll().Texts("function_name")!, StringComparer.OrdinalIgnoreCase);
+        // Models of an earlier plan may be registered here, so a name that is taken is looked up once more where nothing is.
+        HashSet<string> known = FunctionsOf(lake.Connection);
+        Lazy<HashSet<string>> ofEngine = new(FunctionsOfEngine);
+        bool IsTaken(string name) => SqlFunctions.Names.Contains(name) || (known.Contains(name) && ofEngine.Value.Contains(name));
         foreach (ModelDefinition model in project.Models)
         {
-            if (ModelFunctions.NamesOf(model.Name).FirstOrDefault(taken.Contains) is { } name)
-                problems.Add(model.File, $"'{name}' is a function of the SQL engine already", "give the model's file another name");
+            if (ModelFunctions.NamesOf(model.Name).FirstOrDefault(IsTaken) is { } name)
+                problems.Add(model.File, $"'{name}' is a function of the SQL engine already", "give the model another name");
         }
+    }
+
+    static HashSet<string> FunctionsOfEngine()
+    {
+        using Database database = Database.Open();
+        using Connection connection = database.Connect();
+        return FunctionsOf(connection);
+    }
+
+    static HashSet<string> FunctionsOf(Connection connection)
+    {
+        using Result result = connection.Query("SELECT DISTINCT function_name FROM duckdb_functions()");
+        return new HashSet<string>(result.ReadAll().Texts("function_name").OfType<string>(), StringComparer.OrdinalIgnoreCase);
     }
 }

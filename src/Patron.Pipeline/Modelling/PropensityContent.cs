@@ -24,7 +24,8 @@ public sealed record PropensityContent(IReadOnlyList<PropensityColumn> Columns, 
     internal static PropensityContent Of(PropensityModel model, FeatureTable table)
     {
         using JsonDocument document = JsonDocument.Parse(model.ToJson());
-        return new([.. model.Columns.Select(name => new PropensityColumn(name, table.Find(name) is NumericColumn))], document.RootElement.Clone());
+        PropensityColumn[] columns = [.. model.Columns.Select(name => new PropensityColumn(name, table.Find(name) is NumericColumn))];
+        return new(columns, document.RootElement.Clone());
     }
 }
 

@@ -3,7 +3,9 @@ using Patron.Pipeline.Preparation;
 
 namespace Patron.Pipeline.Modelling;
 
-/// <summary>The cross-validation of a propensity model, every row scored by a model that had not seen it, and its coefficients.</summary>
+/// <summary>
+/// The cross-validation of a propensity model, every row scored by a model that had not seen it, and its coefficients.
+/// </summary>
 public sealed record PropensityEvaluation
 {
     /// <summary>The instants of the training set.</summary>

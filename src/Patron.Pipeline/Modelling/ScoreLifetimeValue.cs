@@ -8,8 +8,9 @@ using Patron.Pipeline.Tracking;
 namespace Patron.Pipeline.Modelling;
 
 /// <summary>
-/// Values every customer into <c>gold.lifetime_value</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ, model VARCHAR, version INTEGER,
-/// p_alive, expected_purchases, expected_spend, value, value_low, value_high DOUBLE, horizon VARCHAR, run_id VARCHAR</c>, ordered by key.
+/// Values every customer into <c>gold.lifetime_value</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ, model VARCHAR,
+/// version INTEGER, p_alive, expected_purchases, expected_spend, value, value_low, value_high DOUBLE, horizon VARCHAR,
+/// run_id VARCHAR</c>, ordered by key.
 /// </summary>
 /// <remarks>Whole columns are valued at once, because customers of equal frequency and age share most of the work.</remarks>
 sealed class ScoreLifetimeValue(ProjectDefinition project, LifetimeValueDefinition model) : IStep
@@ -21,7 +22,8 @@ sealed class ScoreLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
 
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
-        $"score {model.Name}", Stage.Score, [HistoriesStep.TableOf(model), StepContext.ModelName(model.Name)], [Table], model.Hash);
+        $"score {model.Name}", Stage.Score,
+        [HistoriesStep.TableOf(model), StepContext.ModelName(model.Name)], [Table], model.Hash);
 
     /// <inheritdoc/>
     public void Run(StepContext context)
@@ -29,7 +31,8 @@ sealed class ScoreLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
         RegisteredModel registered = context.Models.Newest(model.Name);
         LifetimeValueContent content = LifetimeValueContent.From(registered.Content);
         CustomerHistories histories = CustomerHistories.Read(context, model, context.AsOf);
-        CustomerValues values = content.Model.Predict(histories.Purchases, histories.MeanSpend, content.Options(project.Settings.Threads));
+        LifetimeValueOptions options = content.Options(project.Settings.Threads);
+        CustomerValues values = content.Model.Predict(histories.Purchases, histories.MeanSpend, options);
         Connection connection = context.Lake.Connection;
         connection.Execute(
             $"""
@@ -40,7 +43,8 @@ sealed class ScoreLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
         try
         {
             Fill(connection, histories.Keys, values);
-            context.Lake.Replace(Table, GoldRows.Of(model.Name, context.AsOf), Select(registered, content.Horizon, context), context);
+            string select = Select(registered, content.Horizon, context);
+            context.Lake.Replace(Table, GoldRows.Of(model.Name, context.AsOf), select, context);
         }
         finally
         {

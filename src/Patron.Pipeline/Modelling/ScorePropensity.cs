@@ -7,9 +7,9 @@ using Patron.Pipeline.Tracking;
 namespace Patron.Pipeline.Modelling;
 
 /// <summary>
-/// Scores the population of a propensity model into <c>gold.scores</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ, model VARCHAR,
-/// version INTEGER, score DOUBLE, decile INTEGER (1 highest), macrosegment VARCHAR (NULL), reasons VARCHAR, run_id VARCHAR</c>, ordered
-/// by key. The model is a SQL function of its own name.
+/// Scores the population of a propensity model into <c>gold.scores</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ,
+/// model VARCHAR, version INTEGER, score DOUBLE, decile INTEGER (1 highest), macrosegment VARCHAR (NULL), reasons VARCHAR,
+/// run_id VARCHAR</c>, ordered by key. The model is a SQL function of its own name.
 /// </summary>
 sealed class ScorePropensity(ProjectDefinition project, PropensityDefinition model) : IStep
 {
@@ -19,7 +19,8 @@ sealed class ScorePropensity(ProjectDefinition project, PropensityDefinition mod
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
         $"score {model.Name}", Stage.Score,
-        [.. model.Features.Select(FeatureStep.TableOf), model.Target.Table, StepContext.ModelName(model.Name)], [Table], model.Hash);
+        [.. model.Features.Select(FeatureStep.TableOf), model.Target.Table, StepContext.ModelName(model.Name)], [Table],
+        model.Hash);
 
     /// <inheritdoc/>
     public void Run(StepContext context)
@@ -33,8 +34,8 @@ sealed class ScorePropensity(ProjectDefinition project, PropensityDefinition mod
 
     static string ToSql(string rows, RegisteredModel registered, StepContext context)
     {
-        IEnumerable<string> columns = PropensityContent.From(registered.Content).Columns.Select(column => Sql.Identifier(column.Name));
-        string arguments = string.Join(", ", columns);
+        IReadOnlyList<PropensityColumn> columns = PropensityContent.From(registered.Content).Columns;
+        string arguments = string.Join(", ", columns.Select(column => Sql.Identifier(column.Name)));
         return $"""
             WITH customers AS (
               {rows.ReplaceLineEndings("\n  ")}

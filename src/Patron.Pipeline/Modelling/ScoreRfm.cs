@@ -7,9 +7,9 @@ using Patron.Pipeline.Tracking;
 namespace Patron.Pipeline.Modelling;
 
 /// <summary>
-/// Puts every customer into a segment, in <c>gold.segments</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ, segmentation VARCHAR (the
-/// model), version INTEGER, segment VARCHAR, distance DOUBLE (NULL), recency_score, frequency_score, monetary_score INTEGER,
-/// days_since_last BIGINT, purchases BIGINT, amount DECIMAL(38,4), run_id VARCHAR</c>, ordered by key.
+/// Puts every customer into a segment, in <c>gold.segments</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ,
+/// segmentation VARCHAR (the model), version INTEGER, segment VARCHAR, distance DOUBLE (NULL), recency_score, frequency_score,
+/// monetary_score INTEGER, days_since_last BIGINT, purchases BIGINT, amount DECIMAL(38,4), run_id VARCHAR</c>, ordered by key.
 /// </summary>
 sealed class ScoreRfm(RfmDefinition model) : IStep
 {
@@ -18,7 +18,8 @@ sealed class ScoreRfm(RfmDefinition model) : IStep
 
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
-        $"score {model.Name}", Stage.Score, [HistoriesStep.TableOf(model), StepContext.ModelName(model.Name)], [Table], model.Hash);
+        $"score {model.Name}", Stage.Score,
+        [HistoriesStep.TableOf(model), StepContext.ModelName(model.Name)], [Table], model.Hash);
 
     /// <inheritdoc/>
     public void Run(StepContext context)

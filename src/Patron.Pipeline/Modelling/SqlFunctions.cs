@@ -7,7 +7,7 @@ namespace Patron.Pipeline.Modelling;
 /// The .NET functions that SQL may call; nothing else registers any. A NULL argument gives NULL.
 /// <list type="bullet">
 /// <item><c>stable_hash(seed, purpose, key)</c> BIGINT and <c>stable_share(seed, purpose, key)</c> DOUBLE in [0, 1)</item>
-/// <item><c>exact_mean(sum, count)</c>: the double nearest to the quotient of a DECIMAL(38,4) and a BIGINT; NULL for a count of 0</item>
+/// <item><c>exact_mean(sum, count)</c>: the double nearest to a DECIMAL(38,4) through a BIGINT; NULL for a count of 0</item>
 /// <item><c>bgnbd_p_alive(frequency, recency, age, r, alpha, a, b)</c></item>
 /// <item><c>bgnbd_expected_purchases(frequency, recency, age, r, alpha, a, b, horizon)</c></item>
 /// <item><c>bgnbd_discounted_purchases(frequency, recency, age, r, alpha, a, b, horizon, rate)</c>, the rate continuous</item>
@@ -20,15 +20,23 @@ public static class SqlFunctions
     /// <summary>Makes the formulas known to a database.</summary>
     public static void Register(Database database)
     {
-        database.Register(ScalarFunction.Create(
-            "stable_hash", [LogicalType.BigInt, LogicalType.Varchar, LogicalType.Varchar], LogicalType.BigInt, Hash));
-        database.Register(ScalarFunction.Create(
-            "stable_share", [LogicalType.BigInt, LogicalType.Varchar, LogicalType.Varchar], LogicalType.Double, Share));
-        database.Register(ScalarFunction.Create(
-            "exact_mean", [LogicalType.Decimal(38, MoneyDigits), LogicalType.BigInt], LogicalType.Double, ExactMean));
-        foreach (ScalarFunction formula in Formulas.All)
-            database.Register(formula);
+        foreach (ScalarFunction function in All)
+            database.Register(function);
     }
+
+    /// <summary>Names that no model may have.</summary>
+    internal static IEnumerable<string> Names => All.Select(function => function.Name);
+
+    static LogicalType[] Hashed => [LogicalType.BigInt, LogicalType.Varchar, LogicalType.Varchar];
+
+    static IEnumerable<ScalarFunction> All =>
+    [
+        ScalarFunction.Create("stable_hash", Hashed, LogicalType.BigInt, Hash),
+        ScalarFunction.Create("stable_share", Hashed, LogicalType.Double, Share),
+        ScalarFunction.Create(
+            "exact_mean", [LogicalType.Decimal(38, MoneyDigits), LogicalType.BigInt], LogicalType.Double, ExactMean),
+        .. Formulas.All,
+    ];
 
     const int MoneyDigits = 4;
 

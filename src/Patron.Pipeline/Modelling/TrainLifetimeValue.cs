@@ -3,7 +3,9 @@ using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Modelling;
 
-/// <summary>Fits a lifetime value model on all histories, judges one fitted without the last stretch of time, and registers it.</summary>
+/// <summary>
+/// Fits a lifetime value model on all histories, judges one fitted without the last stretch of time, and registers it.
+/// </summary>
 sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefinition model) : IStep
 {
     /// <summary>The kind under which the model is registered.</summary>
@@ -11,14 +13,15 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
 
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
-        $"train {model.Name}", Stage.Train, [HistoriesStep.TableOf(model), model.Table], [StepContext.ModelName(model.Name)], model.Hash);
+        $"train {model.Name}", Stage.Train,
+        [HistoriesStep.TableOf(model), model.Table], [StepContext.ModelName(model.Name)], model.Hash);
 
     /// <inheritdoc/>
     public void Run(StepContext context)
     {
         CustomerHistories histories = CustomerHistories.Read(context, model, context.AsOf);
         if (histories.Count == 0)
-            throw new InvalidOperationException($"table {model.Table} has no purchase before {context.AsOf:yyyy-MM-dd HH:mm}Z: choose a later as-of");
+            throw Training.NoPurchases(model.Table, context.AsOf);
         LifetimeValueContent content = LifetimeValueFit.Of(histories, model, project.Settings);
         LifetimeValueEvaluation? evaluation = BackTest.Run(context, model);
 

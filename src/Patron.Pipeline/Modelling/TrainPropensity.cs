@@ -77,7 +77,8 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
             ? $"no customer of {model.Target.Table} belongs to the population"
             : $"the target is the same for all {target.Length} customers";
         throw new InvalidOperationException(
-            $"{model.Name} cannot be trained as of {window.AsOf:yyyy-MM-dd}: {found}; choose a later as-of, a shorter horizon or another active_within");
+            $"{model.Name} cannot be trained as of {window.AsOf:yyyy-MM-dd}: {found}; "
+            + "choose a later as-of, a shorter horizon or another active_within");
     }
 
     static Dictionary<string, double> MetricsOf(CrossValidation validation, BinaryMetrics metrics, FitReport report)
@@ -104,7 +105,8 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
         return
         [
             new FittedParameter("intercept", regression.Intercept, errors[0]),
-            .. regression.Features.Select((name, index) => new FittedParameter(name, regression.Coefficients[index], errors[index + 1])),
+            .. regression.Features.Select((name, index) =>
+                new FittedParameter(name, regression.Coefficients[index], errors[index + 1])),
         ];
     }
 }

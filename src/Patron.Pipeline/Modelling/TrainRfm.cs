@@ -20,11 +20,15 @@ sealed class TrainRfm(RfmDefinition model) : IStep
     public void Run(StepContext context)
     {
         using Result result = context.Lake.Connection.Query(
-            $"SELECT days_since_last, purchases, amount FROM {LakeSession.Identifier(HistoriesStep.TableOf(model))} ORDER BY customer_key",
+            $"""
+            SELECT days_since_last, purchases, amount
+            FROM {LakeSession.Identifier(HistoriesStep.TableOf(model))}
+            ORDER BY customer_key
+            """,
             context.Cancellation);
         ColumnTable rows = result.ReadAll();
         if (rows.Rows == 0)
-            throw new InvalidOperationException($"table {model.Table} has no purchase before {context.AsOf:yyyy-MM-dd HH:mm}Z: choose a later as-of");
+            throw Training.NoPurchases(model.Table, context.AsOf);
         Rfm rfm = Rfm.Fit(rows.Doubles("days_since_last"), rows.Doubles("purchases"), rows.Doubles("amount"));
         Dictionary<string, double> metrics = new() { ["customers"] = rows.Rows };
         context.Models.Register(model.Name, Kind, rfm.ToJson(), metrics, context.RunId, context.AsOf);

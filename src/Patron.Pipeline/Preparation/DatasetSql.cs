@@ -6,7 +6,8 @@ namespace Patron.Pipeline.Preparation;
 
 /// <summary>
 /// SQL of the customers a propensity model learns from or scores: <c>customer_key, as_of</c>, the features and, where wanted, the
-/// target, ordered by key. The population is that of the target: customers with a row before the instant, within a time if it says so.
+/// target, ordered by key. The population is that of the target: customers with a row before the instant, within a time if it
+/// says so.
 /// </summary>
 sealed record DatasetSql
 {
@@ -83,6 +84,9 @@ sealed record DatasetSql
     {
         string name = Sql.Identifier(group.Name);
         string table = LakeSession.Identifier(FeatureStep.TableOf(group));
-        return $"LEFT JOIN {table} AS {name} ON {name}.customer_key = population.customer_key AND {name}.as_of = {LakeSession.TimestampLiteral(asOf)}";
+        return $"""
+            LEFT JOIN {table} AS {name}
+              ON {name}.customer_key = population.customer_key AND {name}.as_of = {LakeSession.TimestampLiteral(asOf)}
+            """;
     }));
 }

@@ -4,8 +4,8 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Preparation;
 
 /// <summary>
-/// The rows a propensity model learns from become <c>silver.dataset_MODEL</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ</c>, the
-/// features as DOUBLE or VARCHAR, <c>target INTEGER</c>; ordered by key.
+/// The rows a propensity model learns from become <c>silver.dataset_MODEL</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ</c>,
+/// the features as DOUBLE or VARCHAR, <c>target INTEGER</c>; ordered by key.
 /// </summary>
 sealed class DatasetStep(ProjectDefinition project, PropensityDefinition model) : IStep
 {

@@ -10,8 +10,8 @@ namespace Patron.Pipeline.Preparation;
 /// </summary>
 /// <remarks>
 /// Only rows strictly before the instant count. Amounts are added as DECIMAL(18,4), and a mean is the double nearest to the exact
-/// quotient, so that the order in which the engine adds cannot show. Needs the scalar function <c>exact_mean</c>, and the project's
-/// zone as the session's.
+/// quotient, so that the order in which the engine adds cannot show. Needs the scalar function <c>exact_mean</c>, and the
+/// project's zone as the session's.
 /// </remarks>
 sealed record FeatureSql
 {
@@ -44,7 +44,7 @@ sealed record FeatureSql
         ORDER BY customer_key, as_of
         """;
 
-    IEnumerable<Duration> Windows => Group.Windows.Where(window => window.Length is not null).Select(window => window.Length!.Value);
+    IEnumerable<Duration> Windows => Group.Windows.Select(window => window.Length).OfType<Duration>();
 
     string Time => Event(Group.Time);
 

@@ -3,8 +3,8 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Preparation;
 
 /// <summary>
-/// A feature group becomes <c>silver.features_GROUP</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ</c> and the features, for the run's
-/// own instant and for every instant that a model is trained at.
+/// A feature group becomes <c>silver.features_GROUP</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ</c> and the features, for the
+/// run's own instant and for every instant that a model is trained at.
 /// </summary>
 /// <param name="project">The project.</param>
 /// <param name="group">The feature group.</param>
@@ -13,8 +13,7 @@ sealed class FeatureStep(ProjectDefinition project, FeatureGroupDefinition group
 {
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
-        $"features {group.Name}", Stage.Prepare, [group.Table], [TableOf(group)],
-        string.Join(' ', targets.Select(target => $"{target.BlindSpot}+{target.Horizon}").Distinct().Order(StringComparer.Ordinal).Prepend(group.Hash)));
+        $"features {group.Name}", Stage.Prepare, [group.Table], [TableOf(group)], $"{group.Hash} {InstantsOf(targets)}");
 
     /// <summary>The table of a feature group.</summary>
     public static string TableOf(FeatureGroupDefinition group) => $"silver.features_{group.Name}";
@@ -35,6 +34,9 @@ sealed class FeatureStep(ProjectDefinition project, FeatureGroupDefinition group
         };
         context.Lake.Overwrite(TableOf(group), sql.ToSql(), context);
     }
+
+    static string InstantsOf(IEnumerable<TargetDefinition> targets) =>
+        string.Join(' ', targets.Select(target => $"{target.BlindSpot}+{target.Horizon}").Distinct().Order(StringComparer.Ordinal));
 
     IEnumerable<(string, ColumnUse)> Wanted() =>
         group.Features.Select(feature => (feature.Column, UseOf(feature.Aggregate))).Prepend((group.Time, ColumnUse.Time));

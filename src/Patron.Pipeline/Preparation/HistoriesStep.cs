@@ -5,9 +5,10 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Preparation;
 
 /// <summary>
-/// Purchase histories of a lifetime value model become <c>silver.histories_MODEL</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ,
-/// frequency BIGINT, recency DOUBLE, age DOUBLE, mean_spend DOUBLE, actual_purchases BIGINT, actual_amount DECIMAL</c>. Rows of the run's
-/// own instant have no actuals; rows of the back-test end earlier and tell what the customers did until the run's instant.
+/// Purchase histories of a lifetime value model become <c>silver.histories_MODEL</c>: <c>customer_key VARCHAR,
+/// as_of TIMESTAMPTZ, frequency BIGINT, recency DOUBLE, age DOUBLE, mean_spend DOUBLE, actual_purchases BIGINT,
+/// actual_amount DECIMAL(38,4)</c>. Rows of the run's own instant have no actuals; rows of the back-test end earlier and tell what
+/// the customers did until the run's instant.
 /// </summary>
 sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition model) : IStep
 {

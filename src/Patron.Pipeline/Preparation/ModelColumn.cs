@@ -19,13 +19,18 @@ sealed record ModelColumn(string Name, FeatureGroupDefinition Group, bool IsNumb
         foreach (FeatureGroupDefinition group in model.Features)
         {
             HashSet<string> features = [.. group.Features.Select(feature => feature.Name)];
-            foreach (Column column in SourceColumns.Of(FeatureStep.TableOf(group), connection).Where(column => features.Contains(column.Name)))
+            IReadOnlyList<Column> table = SourceColumns.Of(FeatureStep.TableOf(group), connection);
+            foreach (Column column in table.Where(column => features.Contains(column.Name)))
             {
                 string reference = $"{DuckDb.Sql.Identifier(group.Name)}.{DuckDb.Sql.Identifier(column.Name)}";
                 if (ExpressionFor(column.Type, reference) is { } sql)
                     columns.Add(new ModelColumn(column.Name, group, column.Type.Id is not (TypeId.Varchar or TypeId.Enum), sql));
                 else
-                    problems.Add(group.File, $"feature '{column.Name}' is {column.Type}, which a model cannot learn from", "use days_since_first or days_since_last for times");
+                {
+                    problems.Add(
+                        group.File, $"feature '{column.Name}' is {column.Type}, which a model cannot learn from",
+                        "use days_since_first or days_since_last for times");
+                }
             }
         }
 

@@ -5,8 +5,9 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Preparation;
 
 /// <summary>
-/// Recency, frequency and money of every customer become <c>silver.histories_MODEL</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ,
-/// days_since_last BIGINT, purchases BIGINT, amount DECIMAL(38,4)</c>. Purchases of one calendar day are one purchase.
+/// Recency, frequency and money of every customer become <c>silver.histories_MODEL</c>: <c>customer_key VARCHAR,
+/// as_of TIMESTAMPTZ, days_since_last BIGINT, purchases BIGINT, amount DECIMAL(38,4)</c>. Purchases of one calendar day are one
+/// purchase.
 /// </summary>
 sealed class RecencyStep(ProjectDefinition project, RfmDefinition model) : IStep
 {

@@ -29,7 +29,8 @@ static class SourceColumns
 
     /// <summary>Refuses a table without the columns, or with columns of another kind.</summary>
     /// <exception cref="ProjectException">All that is missing or of another kind.</exception>
-    public static void Require(StepContext context, Definition definition, string table, params IEnumerable<(string Name, ColumnUse Use)> wanted)
+    public static void Require(
+        StepContext context, Definition definition, string table, params IEnumerable<(string Name, ColumnUse Use)> wanted)
     {
         IReadOnlyList<Column> columns = Of(table, context.Lake.Connection);
         ProblemList problems = new();
@@ -57,7 +58,11 @@ static class SourceColumns
     {
         string key = context.Project.Settings.CustomerKey;
         long excluded = context.Lake.Connection.Scalar<long>(
-            $"SELECT count(*) FROM {LakeSession.Identifier(table)} WHERE {Sql.Identifier(key)} IS NULL OR {Sql.Identifier(time)} IS NULL",
+            $"""
+            SELECT count(*)
+            FROM {LakeSession.Identifier(table)}
+            WHERE {Sql.Identifier(key)} IS NULL OR {Sql.Identifier(time)} IS NULL
+            """,
             context.Cancellation);
         if (excluded > 0)
             context.Journal.Warn($"{step}: {excluded} rows of {table} have no {key} or no {time} and are left out");
@@ -65,8 +70,8 @@ static class SourceColumns
 
     static bool Fits(LogicalType type, ColumnUse use) => use switch
     {
-        ColumnUse.Time => type.Id is TypeId.Date or TypeId.Timestamp or TypeId.TimestampTz or TypeId.TimestampS or TypeId.TimestampMs
-            or TypeId.TimestampNs,
+        ColumnUse.Time => type.Id is TypeId.Date or TypeId.Timestamp or TypeId.TimestampTz
+            or TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs,
         ColumnUse.Number => type.IsNumeric || type.Id == TypeId.Boolean,
         _ => true,
     };
