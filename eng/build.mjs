@@ -38,13 +38,13 @@ function newerThan(path, time) {
   const entry = statSync(path);
   if (entry.mtimeMs > time)
     return true;
-  return entry.isDirectory() && readdirSync(path).some((name) => name !== 'node_modules' && newerThan(join(path, name), time));
+  return entry.isDirectory() && readdirSync(path).some((name) => newerThan(join(path, name), time));
 }
 
 function buildCommandLine() {
   const program = join(root, 'artifacts/bin/Patron.Cli/release', process.platform === 'win32' ? 'Patron.Cli.exe' : 'Patron.Cli');
   const stamp = join(root, 'artifacts/.built');
-  const sources = ['src', 'examples', 'eng', 'Directory.Build.props', 'Directory.Packages.props', 'global.json'];
+  const sources = ['src', 'examples', 'eng/npm/package-lock.json', 'Directory.Build.props', 'Directory.Packages.props', 'global.json'];
   const built = existsSync(program) && existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
   if (built > 0 && !sources.some((source) => newerThan(join(root, source), built)))
     return;
