@@ -1,5 +1,3 @@
-using Patron.DuckDb;
-using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Treatments;
@@ -35,16 +33,23 @@ static class CollectDecisions
             ORDER BY customers DESC, segment
             """,
             (table, row) => new Segment(
-                table.Texts("segment")[row]!, table.Longs("customers")[row], table.Number("amount", row) ?? 0, table.Number("value", row))));
+                table.Texts("segment")[row]!, table.Longs("customers")[row],
+                table.Number("amount", row) ?? 0, table.Number("value", row))));
     }
 
     public static CampaignFigures Campaign(TreatmentDefinition campaign, StepContext context)
     {
-        string from = $"FROM {TreatStep.Table} WHERE campaign = {Sql.Literal(campaign.Name)} AND as_of = {LakeSession.TimestampLiteral(context.AsOf)}";
+        string from = $"FROM {TreatStep.Table} WHERE {GoldRows.Of(campaign.Name, context.AsOf, "campaign")}";
         List<(string? Rule, long Customers, double Cost, double? Value)> taken = Rows.Of(
             context,
-            $"SELECT rule, count(*) AS customers, sum(cost) AS cost, sum(CAST(expected_value AS DECIMAL(38, 4))) AS value {from} GROUP BY ALL",
-            (table, row) => (table.Texts("rule")[row], table.Longs("customers")[row], table.Number("cost", row) ?? 0, table.Number("value", row)));
+            $"""
+            SELECT rule, count(*) AS customers, sum(cost) AS cost, sum(CAST(expected_value AS DECIMAL(38, 4))) AS value
+            {from}
+            GROUP BY ALL
+            """,
+            (table, row) => (
+                table.Texts("rule")[row], table.Longs("customers")[row],
+                table.Number("cost", row) ?? 0, table.Number("value", row)));
         return new CampaignFigures(
             campaign.Name,
             campaign.Channel,
@@ -70,6 +75,7 @@ static class CollectDecisions
                 ORDER BY "group" <> 'treated', "group", rule, customer_key
                 """,
                 (table, row) => new DecisionSample(
-                    table.Texts("customer_key")[row]!, table.Texts("group")[row]!, table.Texts("rule")[row], table.Texts("why")[row]!)));
+                    table.Texts("customer_key")[row]!, table.Texts("group")[row]!, table.Texts("rule")[row],
+                    table.Texts("why")[row]!)));
     }
 }

@@ -39,7 +39,10 @@ static class CollectPropensities
             Auc = metrics.Auc,
             BaseRate = metrics.BaseRate,
             Calibration = [.. metrics.Calibration.Select(bin => new CalibrationPoint(bin.Rows, bin.Predicted, bin.Observed))],
-            Lift = [.. metrics.Lift.Select(decile => new LiftBar(decile.Decile, decile.Rows, decile.Rate, decile.Lift, decile.Gain))],
+            Lift =
+            [
+                .. metrics.Lift.Select(decile => new LiftBar(decile.Decile, decile.Rows, decile.Rate, decile.Lift, decile.Gain)),
+            ],
             Coefficients =
             [
                 .. evaluation.Coefficients.Skip(1)

@@ -18,10 +18,12 @@ sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefini
 
     public ReportData Collect()
     {
-        List<ValueFigures> values = [.. project.Models.OfType<LifetimeValueDefinition>().Select(model => CollectValues.Of(model, context))];
+        List<ValueFigures> values = [.. Models<LifetimeValueDefinition>().Select(model => CollectValues.Of(model, context))];
         List<PropensityFigures> propensities =
-            [.. project.Models.OfType<PropensityDefinition>().Select(model => CollectPropensities.Of(model, context)).OfType<PropensityFigures>()];
-        List<CampaignFigures> campaigns = [.. project.Treatments.Select(campaign => CollectDecisions.Campaign(campaign, context))];
+        [
+            .. Models<PropensityDefinition>().Select(model => CollectPropensities.Of(model, context)).OfType<PropensityFigures>(),
+        ];
+        List<CampaignFigures> campaigns = [.. project.Treatments.Select(item => CollectDecisions.Campaign(item, context))];
         List<KpiReport> kpis = [.. reports.Select(Kpis)];
         return new ReportData
         {
@@ -30,13 +32,15 @@ sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefini
             Reports = kpis,
             Values = values,
             Propensities = propensities,
-            Segmentations = [.. project.Models.OfType<RfmDefinition>().Select(model => CollectDecisions.Segments(model, context))],
+            Segmentations = [.. Models<RfmDefinition>().Select(model => CollectDecisions.Segments(model, context))],
             Campaigns = campaigns,
             Models = [.. project.Models.Select(Model)],
             Tables = [.. context.Lake.Tables().Select(Table)],
             Rejected = RejectedRows(),
         };
     }
+
+    IEnumerable<T> Models<T>() where T : ModelDefinition => project.Models.OfType<T>();
 
     Heading Heading()
     {
@@ -51,8 +55,13 @@ sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefini
             settings.Environment,
             context.RunId,
             Utc(context.Time.GetUtcNow()),
-            typeof(CollectReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "");
+            Version());
     }
+
+    static string Version() =>
+        typeof(CollectReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>() is { } attribute
+            ? attribute.InformationalVersion.Split('+')[0]
+            : "";
 
     KpiReport Kpis(ReportDefinition report)
     {
@@ -84,7 +93,8 @@ sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefini
         [.. Parameters(content.FrequencyModel), .. Parameters(content.SpendModel)];
 
     static IEnumerable<NamedNumber> Parameters(FittedParameters fit) =>
-        fit.Parameters.Select(parameter => new NamedNumber($"{fit.Name} {parameter.Name}", parameter.Value, parameter.StandardError));
+        fit.Parameters.Select(parameter =>
+            new NamedNumber($"{fit.Name} {parameter.Name}", parameter.Value, parameter.StandardError));
 
     TableFigures Table(string name)
     {
@@ -108,8 +118,10 @@ sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefini
             LIMIT 50
             """,
             (table, row) => new RejectedFigures(
-                table.Texts("source_table")[row]!, table.Texts("file")[row] ?? "", table.Texts("reason")[row]!, table.Longs("rows")[row]));
+                table.Texts("source_table")[row]!, table.Texts("file")[row] ?? "", table.Texts("reason")[row]!,
+                table.Longs("rows")[row]));
     }
 
-    static string Utc(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    static string Utc(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -4,32 +4,39 @@ namespace Patron.Pipeline.Reporting;
 static class Headlines
 {
     public static IEnumerable<Tile> Of(
-        IReadOnlyList<ValueFigures> values, IReadOnlyList<PropensityFigures> propensities, IReadOnlyList<CampaignFigures> campaigns,
+        IReadOnlyList<ValueFigures> values,
+        IReadOnlyList<PropensityFigures> propensities,
+        IReadOnlyList<CampaignFigures> campaigns,
         IReadOnlyList<KpiReport> reports)
     {
         if (values.Count > 0)
         {
             ValueFigures value = values[0];
-            yield return new Tile("Customers", value.Customers, "count", $"{Percent(value.Alive, value.Customers)} expected to be active still");
-            yield return new Tile($"Expected value, next {value.Horizon}", value.Total, "money", $"{value.Total / Math.Max(1, value.Customers):0.00} per customer");
+            yield return new Tile("Customers", value.Customers, "count",
+                $"{Percent(value.Alive, value.Customers)} expected to be active still");
+            yield return new Tile($"Expected value, next {value.Horizon}", value.Total, "money",
+                $"{value.Total / Math.Max(1, value.Customers):0.00} per customer");
             if (value.Concentration.Count > 5)
-                yield return new Tile("Value held by the top 10 %", value.Concentration[5].Value, "share", "of customers, by expected value");
+                yield return new Tile("Value held by the top 10 %", value.Concentration[5].Value, "share",
+                    "of customers, by expected value");
         }
 
         if (Latest(reports, "revenue") is var (month, revenue))
             yield return new Tile("Revenue", revenue, "money", $"in the month of {month}");
         foreach (PropensityFigures model in propensities)
         {
-            string quality = model.Auc is { } auc ? $"mean of {model.Customers} customers, AUC {auc:0.000}" : $"mean of {model.Customers} customers";
+            string quality = $"mean of {model.Customers} customers" + (model.Auc is { } auc ? $", AUC {auc:0.000}" : "");
             yield return new Tile(Words(model.Model), model.MeanScore, "share", quality);
         }
 
         if (campaigns.Count > 0)
         {
             long treated = campaigns.Sum(campaign => campaign.Rules.Sum(rule => rule.Customers));
-            long control = campaigns.Sum(campaign => campaign.Groups.Where(group => group.Group == "control").Sum(group => group.Customers));
+            long control = campaigns.Sum(campaign =>
+                campaign.Groups.Where(group => group.Group == "control").Sum(group => group.Customers));
             yield return new Tile("Treated", treated, "count", $"{control} kept as control");
-            yield return new Tile("Campaign cost", campaigns.Sum(campaign => campaign.Rules.Sum(rule => rule.Cost)), "money", "of all contacts planned");
+            yield return new Tile("Campaign cost", campaigns.Sum(campaign => campaign.Rules.Sum(rule => rule.Cost)), "money",
+                "of all contacts planned");
         }
     }
 

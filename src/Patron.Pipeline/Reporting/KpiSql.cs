@@ -5,8 +5,8 @@ using Patron.Pipeline.Projects.Reading;
 namespace Patron.Pipeline.Reporting;
 
 /// <summary>
-/// A user's KPI as rows of <c>gold.kpis</c>. The SELECT gives <c>value</c> and as far as it has them <c>date</c> (otherwise the as-of
-/// date), <c>"group"</c> (otherwise all), <c>low, high, n</c>; a single column of another name is the value.
+/// A user's KPI as rows of <c>gold.kpis</c>. The SELECT gives <c>value</c> and as far as it has them <c>date</c> (otherwise the
+/// as-of date), <c>"group"</c> (otherwise all), <c>low, high, n</c>; a single column of another name is the value.
 /// </summary>
 static class KpiSql
 {

@@ -5,8 +5,8 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Reporting;
 
 /// <summary>
-/// Computes the KPIs of all reports into <c>gold.kpis</c>: <c>date DATE, kpi VARCHAR, "group" VARCHAR, value, low, high DOUBLE, n BIGINT,
-/// as_of TIMESTAMPTZ, run_id VARCHAR</c>, the rows of one as-of instant replaced together.
+/// Computes the KPIs of all reports into <c>gold.kpis</c>: <c>date DATE, kpi VARCHAR, "group" VARCHAR, value, low, high DOUBLE,
+/// n BIGINT, as_of TIMESTAMPTZ, run_id VARCHAR</c>, the rows of one as-of instant replaced together.
 /// </summary>
 /// <param name="reports">The reports.</param>
 /// <param name="tables">All tables that their SQL reads.</param>
@@ -16,7 +16,8 @@ sealed class KpiStep(IReadOnlyList<ReportDefinition> reports, IReadOnlyList<stri
     public const string Table = "gold.kpis";
 
     /// <inheritdoc/>
-    public StepInfo Info { get; } = new("kpis", Stage.Report, tables, [Table], string.Join(' ', reports.Select(report => report.Hash)));
+    public StepInfo Info { get; } = new(
+        "kpis", Stage.Report, tables, [Table], string.Join(' ', reports.Select(report => report.Hash)));
 
     /// <inheritdoc/>
     public void Run(StepContext context)

@@ -37,8 +37,8 @@ sealed record ReportData
 /// <param name="Made">When it was made, UTC.</param>
 /// <param name="Program">The program's version.</param>
 sealed record Heading(
-    string Project, string AsOf, string Currency, string TimeZone, string TimeUnit, long Seed, string? Environment, string Run, string Made,
-    string Program);
+    string Project, string AsOf, string Currency, string TimeZone, string TimeUnit, long Seed, string? Environment, string Run,
+    string Made, string Program);
 
 /// <summary>One headline figure.</summary>
 /// <param name="Label">What it is.</param>
@@ -56,7 +56,8 @@ sealed record KpiPoint(string Date, string Group, double? Value, double? Low, do
 
 /// <summary>A model's registration: what it is and how well it did.</summary>
 sealed record ModelFigures(
-    string Name, string Kind, int Version, string AsOf, string Run, IReadOnlyList<NamedNumber> Parameters, IReadOnlyList<NamedNumber> Metrics);
+    string Name, string Kind, int Version, string AsOf, string Run, IReadOnlyList<NamedNumber> Parameters,
+    IReadOnlyList<NamedNumber> Metrics);
 
 /// <param name="Name">What it is.</param>
 /// <param name="Value">The number.</param>

@@ -20,7 +20,10 @@ sealed class ReportStep(ProjectDefinition project, IReadOnlyList<ReportDefinitio
         string.Join(' ', project.Models.Select(model => model.Hash).Concat(project.Treatments.Select(campaign => campaign.Hash))
             .Concat(reports.Select(report => report.Hash))));
 
-    /// <summary>Where the report of an instant is: <c>output/report_2026-01-01.html</c>, in a folder of the environment's name where one is chosen.</summary>
+    /// <summary>
+    /// Where the report of an instant is: <c>output/report_2026-01-01.html</c>, in a folder of the environment's name where one is
+    /// chosen.
+    /// </summary>
     public static string PathOf(ProjectDefinition project, DateTimeOffset asOf)
     {
         DateTimeOffset local = TimeZoneInfo.ConvertTime(asOf, project.Settings.Zone);

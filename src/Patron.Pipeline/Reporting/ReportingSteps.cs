@@ -19,7 +19,8 @@ static class ReportingSteps
                 if (project.TableNames.Contains(table.Name))
                     tables.Add(table.Name);
                 else
-                    problems.Add(kpi.Sql, table.Offset, $"there is no table '{table.Name}'", project.TableNames.SuggestionFor(table.Name));
+                    problems.Add(kpi.Sql, table.Offset, $"there is no table '{table.Name}'",
+                        project.TableNames.SuggestionFor(table.Name));
             }
         }
 

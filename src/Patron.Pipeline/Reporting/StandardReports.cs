@@ -6,8 +6,8 @@ using Patron.Pipeline.Projects.Reading;
 namespace Patron.Pipeline.Reporting;
 
 /// <summary>
-/// The reports of a project that has none of its own: files in the users' format with the names of the project's purchases put in, read
-/// as a user's file is. Which there are depends on what the project has.
+/// The reports of a project that has none of its own: files in the users' format with the names of the project's purchases put
+/// in, read as a user's file is. Which there are depends on what the project has.
 /// </summary>
 static class StandardReports
 {
@@ -28,7 +28,8 @@ static class StandardReports
     static ReportDefinition Read(string name, Func<string, string> change)
     {
         ProblemList problems = new();
-        ReportDefinition? report = new YamlFile(name, change(Resources.Text("Standard/" + name)), problems).Read(ReportReader.Form);
+        ReportDefinition? report = new YamlFile(name, change(Resources.Text("Standard/" + name)), problems)
+            .Read(ReportReader.Form);
         problems.ThrowIfAny();
         return report!;
     }

@@ -41,5 +41,5 @@ sealed record ConcentrationPoint(double Customers, double Value);
 
 /// <summary>Forecast against what happened.</summary>
 sealed record BackTestFigures(
-    string From, string Until, double? Mae, double? Rmse, double? Bias, double Actual, double Expected, IReadOnlyList<FrequencyOutcome> ByFrequency,
-    IReadOnlyList<TrackedPeriod> Tracking);
+    string From, string Until, double? Mae, double? Rmse, double? Bias, double Actual, double Expected,
+    IReadOnlyList<FrequencyOutcome> ByFrequency, IReadOnlyList<TrackedPeriod> Tracking);

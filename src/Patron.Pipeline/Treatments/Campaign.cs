@@ -16,6 +16,9 @@ sealed record Campaign(TreatmentDefinition Definition, ViewExpression Audience, 
     public IEnumerable<ViewExpression> Expressions =>
         Rules.SelectMany(rule => rule.Expressions).Prepend(Audience);
 
+    /// <summary>Tables that its subqueries read.</summary>
+    public IEnumerable<string> Tables => Expressions.SelectMany(expression => expression.Tables).Select(table => table.Name);
+
     /// <summary>Parses every expression; null where one is wrong, with all problems added.</summary>
     public static Campaign? Of(TreatmentDefinition definition, Connection connection, ProblemList problems)
     {

@@ -46,12 +46,14 @@ sealed class DeliveryFile
         DateTimeOffset local = TimeZoneInfo.ConvertTime(context.AsOf, context.Project.Settings.Zone);
         string prefix = string.Create(CultureInfo.InvariantCulture, $"{campaign.Name}_{local:yyyy-MM-dd}_");
         DeliveryManifest manifest = new(
-            campaign.Name, context.AsOf, context.RunId, prefix + context.RunId + ".csv", rows, Convert.ToHexStringLower(SHA256.HashData(content)));
+            campaign.Name, context.AsOf, context.RunId, prefix + context.RunId + ".csv", rows,
+            Convert.ToHexStringLower(SHA256.HashData(content)));
         return new DeliveryFile(context.Project.PathOf(campaign.Definition.Delivery.Folder), prefix, content, manifest);
     }
 
     /// <summary>
-    /// Writes the file under a hidden name, so that a full disk or a read-only folder is found before anything is decided for good.
+    /// Writes the file under a hidden name, so that a full disk or a read-only folder is found before anything is
+    /// decided for good.
     /// </summary>
     public void Stage()
     {
@@ -62,7 +64,8 @@ sealed class DeliveryFile
     }
 
     /// <summary>
-    /// Gives the file its name and writes the manifest. A delivery of the same campaign and instant with equal content is not repeated.
+    /// Gives the file its name and writes the manifest. A delivery of the same campaign and instant with equal content is
+    /// not repeated.
     /// </summary>
     /// <returns>Whether there is a new file.</returns>
     public bool Publish()

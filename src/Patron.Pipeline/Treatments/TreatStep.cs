@@ -1,6 +1,6 @@
 using System.Globalization;
 using Patron.DuckDb;
-using Patron.Pipeline.Lake;
+using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Treatments;
@@ -20,7 +20,7 @@ sealed class TreatStep(ProjectDefinition project, Campaign campaign, CustomerSou
     public StepInfo Info { get; } = new(
         $"treat {campaign.Name}",
         Stage.Treat,
-        [.. customers.Inputs.Concat(campaign.Expressions.SelectMany(expression => expression.Tables).Select(table => table.Name)).Distinct()],
+        [.. customers.Inputs.Concat(campaign.Tables).Distinct()],
         [Table],
         campaign.Definition.Hash);
 
@@ -36,13 +36,14 @@ sealed class TreatStep(ProjectDefinition project, Campaign campaign, CustomerSou
 
         connection.Execute(WhySql.Macros);
         TreatmentSql sql = new(campaign, columns.Types, project.Settings.Seed);
-        connection.Execute($"CREATE OR REPLACE TEMP TABLE {Decided} AS {sql.ToSql(context.AsOf, context.RunId)}", context.Cancellation);
+        connection.Execute(
+            $"CREATE OR REPLACE TEMP TABLE {Decided} AS {sql.ToSql(context.AsOf, context.RunId)}", context.Cancellation);
         Tell(context);
         DeliveryFile delivery = DeliveryFile.Of(DeliverySql, campaign, context);
         delivery.Stage();
         context.Lake.Replace(
             Table,
-            $"campaign = {Sql.Literal(campaign.Name)} AND as_of = {LakeSession.TimestampLiteral(context.AsOf)}",
+            GoldRows.Of(campaign.Name, context.AsOf, "campaign"),
             $"SELECT * FROM {Decided} ORDER BY customer_key",
             context);
         delivery.Publish();
@@ -67,7 +68,8 @@ sealed class TreatStep(ProjectDefinition project, Campaign campaign, CustomerSou
 
     void Tell(StepContext context)
     {
-        using Result result = context.Lake.Connection.Query($"""SELECT "group", count(*) AS customers FROM {Decided} GROUP BY ALL ORDER BY ALL""");
+        using Result result = context.Lake.Connection.Query(
+            $"""SELECT "group", count(*) AS customers FROM {Decided} GROUP BY ALL ORDER BY ALL""");
         ColumnTable groups = result.ReadAll();
         string?[] names = groups.Texts("group");
         long[] counts = groups.Longs("customers");
@@ -76,12 +78,14 @@ sealed class TreatStep(ProjectDefinition project, Campaign campaign, CustomerSou
         if (groups.Rows == 0)
         {
             context.Journal.Warn(
-                $"campaign {campaign.Name}: no customer is in the audience ({campaign.Audience.Text}): nobody is treated and the campaign file has no lines");
+                $"campaign {campaign.Name}: no customer is in the audience ({campaign.Audience.Text}): "
+                + "nobody is treated, and the campaign file has its header alone");
         }
         else if (!names.Contains("treated"))
         {
             context.Journal.Warn(string.Create(
-                CultureInfo.InvariantCulture, $"campaign {campaign.Name}: no rule fits any of the {counts.Sum()} customers in the audience"));
+                CultureInfo.InvariantCulture,
+                $"campaign {campaign.Name}: no rule fits any of the {counts.Sum()} customers in the audience"));
         }
     }
 }

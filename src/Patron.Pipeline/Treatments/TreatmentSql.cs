@@ -5,8 +5,8 @@ using Patron.Pipeline.Lake;
 namespace Patron.Pipeline.Treatments;
 
 /// <summary>
-/// Who gets what, as one SELECT: the audience, the groups drawn by a stable hash of the customer, then the rules one after the other,
-/// each on those whom no earlier one took. Customers over a rule's limit are open to the rules after it.
+/// Who gets what, as one SELECT: the audience, the groups drawn by a stable hash of the customer, then the rules one after the
+/// other, each on those whom no earlier one took. Customers over a rule's limit are open to the rules after it.
 /// </summary>
 /// <param name="campaign">What is decided.</param>
 /// <param name="types">Type of every column of the customer view.</param>
@@ -30,7 +30,7 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
         ),
         {string.Join(",\n", campaign.Rules.Select(TakenSql))},
         taken AS (
-          {string.Join("\n  UNION ALL\n  ", campaign.Rules.Select((_, index) => $"SELECT customer_key, {index + 1} AS _rule FROM taken_{index + 1}"))}
+          {string.Join("\n  UNION ALL\n  ", Numbers.Select(rule => $"SELECT customer_key, {rule} AS _rule FROM taken_{rule}"))}
         )
         SELECT
           customer_key,
@@ -65,9 +65,13 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
     /// <summary>The share of the audience that chance takes before the rules.</summary>
     double Drawn => (double)((decimal)campaign.Definition.Control + (decimal)campaign.Definition.BusinessAsUsual);
 
+    /// <summary>Rules are counted from 1.</summary>
+    IEnumerable<int> Numbers => Enumerable.Range(1, campaign.Rules.Count);
+
     string TakenSql(CampaignRule rule, int index)
     {
-        IEnumerable<string> earlier = Enumerable.Range(1, index).Select(number => $"\n  ANTI JOIN taken_{number} USING (customer_key)");
+        IEnumerable<string> earlier = Enumerable.Range(1, index)
+            .Select(number => $"\n  ANTI JOIN taken_{number} USING (customer_key)");
         return $"""
             taken_{index + 1} AS (
               -- {rule.Definition.Name}
@@ -83,13 +87,20 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
         if (rule.Definition.Limit is not { } limit)
             return "";
         // Where nobody says who comes first, chance does: the order of keys would favour the oldest customers.
-        string order = rule.OrderBy?.Text ?? $"stable_hash({seed}, {Sql.Literal($"limit:{campaign.Name}:{rule.Definition.Name}")}, customer_key)";
+        string purpose = Sql.Literal($"limit:{campaign.Name}:{rule.Definition.Name}");
+        string order = rule.OrderBy?.Text ?? $"stable_hash({seed}, {purpose}, customer_key)";
         return $"\n  QUALIFY row_number() OVER (ORDER BY {order}, customer_key) <= {limit}";
     }
 
     string OfRule(Func<CampaignRule, string?> value, string type = "VARCHAR")
     {
-        string[] cases = [.. campaign.Rules.Select((rule, index) => value(rule) is { } sql ? $"WHEN {index + 1} THEN {sql}" : "").Where(sql => sql.Length > 0)];
+        string[] cases =
+        [
+            .. from number in Numbers
+               let sql = value(campaign.Rules[number - 1])
+               where sql is not null
+               select $"WHEN {number} THEN {sql}",
+        ];
         return cases.Length == 0 ? $"CAST(NULL AS {type})" : $"CAST(CASE _rule {string.Join(' ', cases)} END AS {type})";
     }
 

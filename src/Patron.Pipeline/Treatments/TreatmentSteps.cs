@@ -18,7 +18,8 @@ static class TreatmentSteps
             foreach (ViewExpression expression in campaign.Expressions)
             {
                 foreach (SqlReference table in expression.Tables.Where(table => !project.TableNames.Contains(table.Name)))
-                    problems.Add(expression.Sql, table.Offset, $"there is no table '{table.Name}'", project.TableNames.SuggestionFor(table.Name));
+                    problems.Add(expression.Sql, table.Offset, $"there is no table '{table.Name}'",
+                        project.TableNames.SuggestionFor(table.Name));
             }
 
             yield return new TreatStep(project, campaign, customers);

@@ -9,7 +9,8 @@ sealed class ViewColumns
 {
     readonly Connection _connection;
 
-    ViewColumns(Connection connection, IReadOnlyDictionary<string, LogicalType> types) => (_connection, Types) = (connection, types);
+    ViewColumns(Connection connection, IReadOnlyDictionary<string, LogicalType> types) =>
+        (_connection, Types) = (connection, types);
 
     /// <summary>Type of every column.</summary>
     public IReadOnlyDictionary<string, LogicalType> Types { get; }
@@ -19,7 +20,8 @@ sealed class ViewColumns
     {
         using Result result = connection.Query($"SELECT * FROM {CustomerSource.View} LIMIT 0");
         return new ViewColumns(
-            connection, result.Columns.ToDictionary(column => column.Name, column => column.Type, StringComparer.OrdinalIgnoreCase));
+            connection,
+            result.Columns.ToDictionary(column => column.Name, column => column.Type, StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>Adds what the engine has against a campaign's expressions.</summary>

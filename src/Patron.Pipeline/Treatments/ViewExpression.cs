@@ -65,7 +65,8 @@ sealed class ViewExpression
     {
         string sql = before + text + after;
         using JsonDocument document = JsonDocument.Parse(
-            connection.Scalar<string>($"SELECT json_serialize_sql({DuckDb.Sql.Literal(sql)})"), new JsonDocumentOptions { MaxDepth = 1024 });
+            connection.Scalar<string>($"SELECT json_serialize_sql({DuckDb.Sql.Literal(sql)})"),
+            new JsonDocumentOptions { MaxDepth = 1024 });
         List<(string Name, int Place)> found = [];
         Visit(document.RootElement.GetProperty("statements")[0].GetProperty("node"), found);
 

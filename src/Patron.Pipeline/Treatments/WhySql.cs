@@ -20,29 +20,31 @@ sealed class WhySql(Campaign campaign, IReadOnlyDictionary<string, LogicalType> 
         """;
 
     /// <summary>Drawn by chance to be left alone.</summary>
-    public string Control => Sql.Literal($"drawn by chance into the control group ({Share(campaign.Definition.Control)} of the audience)");
+    public string Control =>
+        Sql.Literal($"drawn by chance into the control group ({Share(campaign.Definition.Control)} of the audience)");
 
     /// <summary>Drawn by chance to be treated as ever.</summary>
     public string BusinessAsUsual =>
         Sql.Literal($"drawn by chance into business as usual ({Share(campaign.Definition.BusinessAsUsual)} of the audience)");
 
     /// <summary>Why a rule took the customer.</summary>
-    public string Taken(CampaignRule rule) => Sentence(rule.Definition.Name + ": ", rule.When, "");
+    public string Taken(CampaignRule rule) => Sentence(rule.Definition.Name + ": ", rule.When);
 
     /// <summary>Why no rule did: of each, which condition does not hold or that its limit was reached.</summary>
     public string NotTaken()
     {
         IEnumerable<string> parts = campaign.Rules.Select(rule =>
         {
-            string failed = Sentence(rule.Definition.Name + " needs ", rule.When, "");
+            string name = rule.Definition.Name;
+            string failed = Sentence(name + " needs ", rule.When);
             return rule.Definition.Limit is { } limit
-                ? $"CASE WHEN ({rule.When.Text}) THEN {Sql.Literal($"{rule.Definition.Name} is full (limit {limit})")} ELSE {failed} END"
+                ? $"CASE WHEN ({rule.When.Text}) THEN {Sql.Literal($"{name} is full (limit {limit})")} ELSE {failed} END"
                 : failed;
         });
         return $"concat_ws('; ', 'no rule fits', {string.Join(", ", parts)})";
     }
 
-    string Sentence(string before, ViewExpression expression, string after)
+    string Sentence(string before, ViewExpression expression)
     {
         List<string> pieces = [];
         string text = before;
@@ -56,7 +58,7 @@ sealed class WhySql(Campaign campaign, IReadOnlyDictionary<string, LogicalType> 
             (text, at) = ("", end);
         }
 
-        text += expression.Text[at..] + after;
+        text += expression.Text[at..];
         if (text.Length > 0)
             pieces.Add(Sql.Literal(text));
         return pieces.Count == 1 ? pieces[0] : $"concat({string.Join(", ", pieces)})";

@@ -8,13 +8,18 @@ static class Chromium
     static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "chrome.exe", "msedge.exe"];
 
     /// <summary>
-    /// The document of a page after its scripts ran. The calling test skips, saying so, where there is no browser; where CI=true it fails.
+    /// The document of a page after its scripts ran. The calling test skips, saying so, where there is no browser; where
+    /// CI=true it fails.
     /// </summary>
     public static string DocumentOf(string path)
     {
         ProcessStartInfo start = new(Find())
         {
-            ArgumentList = { "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "--virtual-time-budget=5000", new Uri(path).AbsoluteUri },
+            ArgumentList =
+            {
+                "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "--virtual-time-budget=5000",
+                new Uri(path).AbsoluteUri,
+            },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

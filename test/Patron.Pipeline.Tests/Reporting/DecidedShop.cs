@@ -1,7 +1,4 @@
-using Patron.Pipeline.Lake;
-using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
-using Patron.Pipeline.Tracking;
 
 namespace Patron.Pipeline.Tests.Reporting;
 
@@ -67,11 +64,16 @@ public sealed class DecidedShop : IDisposable
             control: 0.1
             channel: email
             rules:
-              - { name: valuable, when: value >= 100 and segment <> 'Lost', treatment: voucher_20, campaign_code: A, cost: 0.5, expected_value: value * churn, limit: 60 }
+              - name: valuable
+                when: value >= 100 and segment <> 'Lost'
+                treatment: voucher_20
+                campaign_code: A
+                cost: 0.5
+                expected_value: value * churn
+                limit: 60
               - { name: others, when: churn >= 0.4, treatment: reminder, campaign_code: B }
             """);
         Project = ProjectLoader.Load(_folder.FullPath);
-        Seed(Project);
         Observer = new SilentObserver();
         Summary = PipelineRun.Execute(Project, new RunRequest(), Observer, TestContext.Current.CancellationToken);
     }
@@ -85,17 +87,6 @@ public sealed class DecidedShop : IDisposable
     /// <summary>Runs the project again.</summary>
     internal RunSummary RunAgain(SilentObserver observer) =>
         PipelineRun.Execute(Project, new RunRequest(), observer, TestContext.Current.CancellationToken);
-
-    static void Seed(ProjectDefinition project)
-    {
-        DateTimeOffset asOf = AsOf.Resolve(null, project.Settings, TimeProvider.System);
-        using LakeSession lake = LakeSession.Open(project, asOf);
-        SqlFunctions.Register(lake.Database);
-        string state = project.StateFolder();
-        using RunJournal journal = new(state, "seed", TimeProvider.System, new SilentObserver());
-        StepContext context = new(project, asOf, "seed", lake, new ModelRegistry(state), journal, TimeProvider.System, CancellationToken.None);
-        lake.Overwrite("silver.purchases", project.Tables.Single().Sql.Text, context);
-    }
 
     public void Dispose() => _folder.Dispose();
 }

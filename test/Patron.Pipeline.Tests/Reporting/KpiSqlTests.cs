@@ -32,9 +32,13 @@ public sealed class KpiSqlTests : IDisposable
     public void Columns_may_come_in_any_order()
     {
         using Result result = _connection.Query(KpiSql.Of(
-            Kpi("SELECT 3 AS n, 2.5 AS high, 'x' AS \"Group\", 1 AS low, 2 AS Value, DATE '2025-01-01' AS date -- all"), _connection, _problems)!);
+            Kpi("SELECT 3 AS n, 2.5 AS high, 'x' AS \"Group\", 1 AS low, 2 AS Value, DATE '2025-01-01' AS date -- all"),
+            _connection, _problems)!);
         ColumnTable rows = result.ReadAll();
-        Assert.Equal((2.0, 1.0, 2.5, 3L, "x"), (rows.Doubles("value")[0], rows.Doubles("low")[0], rows.Doubles("high")[0], rows.Longs("n")[0], rows.Texts("group")[0]));
+        Assert.Equal(
+            (2.0, 1.0, 2.5, 3L, "x"),
+            (rows.Doubles("value")[0], rows.Doubles("low")[0], rows.Doubles("high")[0], rows.Longs("n")[0],
+                rows.Texts("group")[0]));
     }
 
     [Theory]

@@ -12,12 +12,14 @@ public sealed class ValueShapeTests
         for (int round = Rounds.Count(50, 1_000); round > 0; round--)
         {
             double scale = Math.Exp(20 * random.Uniform() - 10);
-            double[] values = [.. Enumerable.Range(0, 1 + (int)(500 * random.Uniform())).Select(_ => scale * Math.Pow(random.Uniform(), 3)).Order()];
+            double[] values = [.. Enumerable.Range(0, 1 + (int)(500 * random.Uniform()))
+                .Select(_ => scale * Math.Pow(random.Uniform(), 3)).Order()];
             IReadOnlyList<HistogramBin> bins = ValueShape.Histogram(values);
             Assert.Equal(values.Length, bins.Sum(bin => bin.Customers));
             Assert.Equal(values.Sum(), bins.Sum(bin => bin.Value), 1e-9 * (1 + values.Sum()));
             Assert.InRange(bins.Count, 1, 25);
-            Assert.All(bins.SkipLast(1), bin => Assert.Equal(bins[0].To!.Value - bins[0].From, bin.To!.Value - bin.From, 1e-9 * scale));
+            Assert.All(bins.SkipLast(1), bin =>
+                Assert.Equal(bins[0].To!.Value - bins[0].From, bin.To!.Value - bin.From, 1e-9 * scale));
         }
     }
 

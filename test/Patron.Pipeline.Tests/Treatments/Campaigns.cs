@@ -7,7 +7,7 @@ using Patron.Pipeline.Treatments;
 
 namespace Patron.Pipeline.Tests.Treatments;
 
-/// <summary>A project in a folder of its own, whose customers are a table made by the test, and its campaigns run on them.</summary>
+/// <summary>A project in a folder of its own, whose customers are a table made by the test; its campaign runs on them.</summary>
 sealed class Campaigns : IDisposable
 {
     public const string WinBack = """
@@ -55,7 +55,8 @@ sealed class Campaigns : IDisposable
 
     public SilentObserver Observer { get; } = new();
 
-    public string[] Delivered => Directory.Exists(DeliveryFolder) ? [.. Directory.GetFiles(DeliveryFolder, "*").Order(StringComparer.Ordinal)] : [];
+    public string[] Delivered =>
+        Directory.Exists(DeliveryFolder) ? [.. Directory.GetFiles(DeliveryFolder, "*").Order(StringComparer.Ordinal)] : [];
 
     string DeliveryFolder => _folder.PathOf("campaigns");
 
@@ -82,7 +83,8 @@ sealed class Campaigns : IDisposable
         string state = Project.StateFolder();
         using RunJournal journal = new(state, runId, _time, Observer);
         TreatStep step = new(Project, campaign!, source);
-        step.Run(new StepContext(Project, AsOf, runId, Lake, new ModelRegistry(state), journal, _time, TestContext.Current.CancellationToken));
+        step.Run(new StepContext(Project, AsOf, runId, Lake, new ModelRegistry(state), journal, _time,
+            TestContext.Current.CancellationToken));
         Lake.Bind([TreatStep.Table]);
     }
 
@@ -93,8 +95,10 @@ sealed class Campaigns : IDisposable
     }
 
     /// <summary>All decisions as text, the run's name left out.</summary>
-    public string Decisions() => Lake.Connection.Scalar<string>(
-        "SELECT string_agg(CAST((row) AS VARCHAR), chr(10) ORDER BY key) FROM (SELECT customer_key AS key, row(COLUMNS(* EXCLUDE run_id)) AS row FROM gold.treatments)");
+    public string Decisions() => Lake.Connection.Scalar<string>("""
+        SELECT string_agg(CAST(row AS VARCHAR), chr(10) ORDER BY key)
+        FROM (SELECT customer_key AS key, row(COLUMNS(* EXCLUDE run_id)) AS row FROM gold.treatments)
+        """);
 
     public void Dispose()
     {

@@ -15,7 +15,11 @@ public sealed class TreatStepTests : IDisposable
     {
         _campaigns.Customers(Many);
         _campaigns.Run();
-        Assert.Equal(0, Count("(SELECT customer_key FROM made WHERE churn >= 0.3) AS audience FULL JOIN gold.treatments USING (customer_key) WHERE audience.customer_key IS NULL OR campaign IS NULL"));
+        Assert.Equal(0, Count("""
+            (SELECT customer_key FROM made WHERE churn >= 0.3) AS audience
+            FULL JOIN gold.treatments USING (customer_key)
+            WHERE audience.customer_key IS NULL OR campaign IS NULL
+            """));
         Assert.Equal(0, Count("(SELECT customer_key FROM gold.treatments GROUP BY ALL HAVING count(*) > 1)"));
     }
 
@@ -50,7 +54,8 @@ public sealed class TreatStepTests : IDisposable
                 FROM gold.treatments JOIN made USING (customer_key)
                 WHERE churn >= 0.6 AND value >= 50 AND "group" IN ('treated', 'none')
                 """));
-        Assert.NotEqual(0, Count("gold.treatments JOIN made USING (customer_key) WHERE rule = 'german' AND churn >= 0.6 AND value >= 50"));
+        Assert.NotEqual(0,
+            Count("gold.treatments JOIN made USING (customer_key) WHERE rule = 'german' AND churn >= 0.6 AND value >= 50"));
         Assert.Equal(0, Count("gold.treatments JOIN made USING (customer_key) WHERE \"group\" = 'none' AND country = 'DE'"));
     }
 
@@ -64,7 +69,8 @@ public sealed class TreatStepTests : IDisposable
         {
             // Six standard deviations of a binomial count: the hash is fixed, so this fails always or never.
             double bound = 6 * Math.Sqrt(audience * share * (1 - share));
-            Assert.InRange(Count($"gold.treatments WHERE \"group\" = '{group}'"), audience * share - bound, audience * share + bound);
+            double drawn = Count($"gold.treatments WHERE \"group\" = '{group}'");
+            Assert.InRange(drawn, audience * share - bound, audience * share + bound);
         }
 
         Assert.Equal(0, Count("gold.treatments WHERE (\"group\" = 'treated') <> (treatment IS NOT NULL)"));
@@ -79,7 +85,12 @@ public sealed class TreatStepTests : IDisposable
         using Campaigns fewer = new();
         fewer.Customers(Many, where: "n % 2 = 0");
         fewer.Run();
-        const string drawn = "SELECT customer_key FROM gold.treatments WHERE \"group\" = 'control' AND CAST(customer_key[2:] AS INTEGER) % 2 = 0 ORDER BY ALL";
+        const string drawn = """
+            SELECT customer_key
+            FROM gold.treatments
+            WHERE "group" = 'control' AND CAST(customer_key[2:] AS INTEGER) % 2 = 0
+            ORDER BY ALL
+            """;
         Assert.Equal(_campaigns.Query(drawn).Texts("customer_key"), fewer.Query(drawn).Texts("customer_key"));
     }
 
@@ -87,12 +98,14 @@ public sealed class TreatStepTests : IDisposable
     public void Reasons_are_sentences_with_the_customers_values()
     {
         _campaigns.Customers(Many);
-        _campaigns.Lake.Connection.Execute("UPDATE made SET churn = 0.7125, value = 1083.2, country = 'DE' WHERE customer_key = 'c1'");
+        _campaigns.Lake.Connection.Execute(
+            "UPDATE made SET churn = 0.7125, value = 1083.2, country = 'DE' WHERE customer_key = 'c1'");
         _campaigns.Lake.Connection.Execute("UPDATE made SET churn = 0.35, value = 10, country = NULL WHERE customer_key = 'c2'");
         _campaigns.Run();
         Assert.Equal("valuable: churn 0.713 >= 0.6 and value 1083.20 >= 50", WhyOf("c1"));
         Assert.Equal(
-            "no rule fits; valuable needs churn 0.350 >= 0.6 and value 10.00 >= 50; leaving needs churn 0.350 >= 0.5; german needs country missing = 'DE'",
+            "no rule fits; valuable needs churn 0.350 >= 0.6 and value 10.00 >= 50; leaving needs churn 0.350 >= 0.5; "
+            + "german needs country missing = 'DE'",
             WhyOf("c2"));
         Assert.NotEqual(0, Count("gold.treatments WHERE \"group\" = 'none' AND why LIKE '%valuable is full (limit 30)%'"));
         Assert.Equal(
@@ -106,17 +119,20 @@ public sealed class TreatStepTests : IDisposable
         _campaigns.Customers(Many);
         _campaigns.Run();
         string[] files = _campaigns.Delivered;
-        Assert.Equal(["win_back_2026-01-01_run-1.csv", "win_back_2026-01-01_run-1.json"], files.Select(file => Path.GetFileName(file)));
+        Assert.Equal(["win_back_2026-01-01_run-1.csv", "win_back_2026-01-01_run-1.json"],
+            files.Select(file => Path.GetFileName(file)));
         string[] lines = File.ReadAllText(files[0]).Split("\r\n");
         Assert.Equal("customer_id,campaign,campaign_code,treatment,variant,channel,expected_value,cost", lines[0]);
         Assert.Equal(Count("gold.treatments WHERE \"group\" = 'treated'"), lines.Length - 2);
         Assert.Contains(lines, line => line.EndsWith(",win_back,WB10,voucher_10,,email,,0.06", StringComparison.Ordinal));
-        Assert.Matches(@"^c\d+,win_back,WB20,voucher_20,warm,email,\d+\.\d\d,0\.10$", lines.First(line => line.Contains("WB20", StringComparison.Ordinal)));
+        Assert.Matches(@"^c\d+,win_back,WB20,voucher_20,warm,email,\d+\.\d\d,0\.10$",
+            lines.First(line => line.Contains("WB20", StringComparison.Ordinal)));
 
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(files[1]));
         Assert.Equal(lines.Length - 2, manifest.RootElement.GetProperty("rows").GetInt32());
         Assert.Equal("run-1", manifest.RootElement.GetProperty("run").GetString());
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(files[0]))), manifest.RootElement.GetProperty("sha256").GetString());
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(files[0]))),
+            manifest.RootElement.GetProperty("sha256").GetString());
     }
 
     [Fact]
@@ -136,9 +152,11 @@ public sealed class TreatStepTests : IDisposable
     public void Values_with_quotes_commas_and_line_ends_are_quoted()
     {
         _campaigns.Customers(Many);
-        _campaigns.Lake.Connection.Execute("UPDATE made SET customer_key = 'a \"b\", c' || chr(10) || 'd', churn = 0.99, value = 9999 WHERE customer_key = 'c1'");
+        _campaigns.Lake.Connection.Execute(
+            "UPDATE made SET customer_key = 'a \"b\", c' || chr(10) || 'd', churn = 0.99, value = 9999 WHERE customer_key = 'c1'");
         _campaigns.Run();
-        Assert.Contains("\r\n\"a \"\"b\"\", c\nd\",win_back,", File.ReadAllText(_campaigns.Delivered[0]), StringComparison.Ordinal);
+        Assert.Contains("\r\n\"a \"\"b\"\", c\nd\",win_back,", File.ReadAllText(_campaigns.Delivered[0]),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -147,8 +165,10 @@ public sealed class TreatStepTests : IDisposable
         _campaigns.Customers(10, where: "false");
         _campaigns.Run();
         Assert.Equal(0, Count("gold.treatments"));
-        Assert.Contains("no customer is in the audience (churn >= 0.3)", Assert.Single(_campaigns.Observer.Warnings), StringComparison.Ordinal);
-        Assert.Equal("customer_id,campaign,campaign_code,treatment,variant,channel,expected_value,cost\r\n", File.ReadAllText(_campaigns.Delivered[0]));
+        Assert.Contains("no customer is in the audience (churn >= 0.3)", Assert.Single(_campaigns.Observer.Warnings),
+            StringComparison.Ordinal);
+        Assert.Equal("customer_id,campaign,campaign_code,treatment,variant,channel,expected_value,cost\r\n",
+            File.ReadAllText(_campaigns.Delivered[0]));
     }
 
     [Fact]
@@ -165,5 +185,6 @@ public sealed class TreatStepTests : IDisposable
     long Count(string from) => _campaigns.Lake.Connection.Scalar<long>($"SELECT count(*) FROM {from}");
 
     string WhyOf(string customer) =>
-        _campaigns.Lake.Connection.Scalar<string>($"SELECT why FROM gold.treatments WHERE customer_key = {Sql.Literal(customer)}");
+        _campaigns.Lake.Connection.Scalar<string>(
+            $"SELECT why FROM gold.treatments WHERE customer_key = {Sql.Literal(customer)}");
 }

@@ -39,8 +39,10 @@ public sealed class TreatmentSqlTests
         campaigns.Customers(10);
         ProjectException error = Assert.Throws<ProjectException>(() => campaigns.Run());
         Assert.Equal(2, error.Problems.Count);
-        Assert.Contains("win_back.yml:12:29: the customer view has no column 'valeu': did you mean 'value'?", error.Message, StringComparison.Ordinal);
-        Assert.Contains("win_back.yml:16:11: the customer view has no column 'chrun': did you mean 'churn'?", error.Message, StringComparison.Ordinal);
+        Assert.Contains("win_back.yml:12:29: the customer view has no column 'valeu': did you mean 'value'?", error.Message,
+            StringComparison.Ordinal);
+        Assert.Contains("win_back.yml:16:11: the customer view has no column 'chrun': did you mean 'churn'?", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +61,8 @@ public sealed class TreatmentSqlTests
         SqlText sql = new("größe = 'é' and customers.\"Value\" > 1 -- and more\n and x in (select y from silver.z)", "f.yml");
         ViewExpression expression = ViewExpression.Value(sql, campaigns.Lake.Connection, new ProblemList())!;
         Assert.Equal(
-            ["größe", "customers.\"Value\"", "x"], expression.Columns.Select(column => expression.Text.Substring(column.Offset, column.Length)));
+            ["größe", "customers.\"Value\"", "x"],
+            expression.Columns.Select(column => expression.Text.Substring(column.Offset, column.Length)));
         Assert.Equal(["größe", "Value", "x"], expression.Columns.Select(column => column.Name));
         Assert.Equal(["silver.z"], expression.Tables.Select(table => table.Name));
     }

@@ -58,7 +58,8 @@ function element(tag, attributes, ...children) {
 // columns: [title, kind]; kind 'text' and 'code' are on the left, all others on the right.
 function table(columns, rows) {
   const isNumber = kind => kind !== 'text' && kind !== 'code' && kind !== 'name';
-  const cell = (tag, kind, content) => element(tag, isNumber(kind) ? { class: 'number' } : kind === 'name' ? { class: 'name' } : {}, content);
+  const cell = (tag, kind, content) =>
+    element(tag, isNumber(kind) ? { class: 'number' } : kind === 'name' ? { class: 'name' } : {}, content);
   const head = columns.map(([title, kind]) => cell('th', kind, title));
   const body = rows.map(row => element('tr', {}, ...columns.map(([, kind], index) => {
     const value = row[index];
@@ -77,7 +78,8 @@ function section(id, title, intro) {
 }
 
 function card(grid, title, note, content, isWide) {
-  grid.append(element('div', { class: isWide ? 'card wide' : 'card' }, element('h3', {}, title), note ? element('p', {}, note) : null, content));
+  const told = note ? element('p', {}, note) : null;
+  grid.append(element('div', { class: isWide ? 'card wide' : 'card' }, element('h3', {}, title), told, content));
 }
 
 function scroll(content) {
@@ -89,14 +91,16 @@ function scroll(content) {
 function figure(grid, { title, note, option, columns, rows, isWide, isLow }) {
   const div = element('div', { class: isLow ? 'chart low' : 'chart', role: 'img', 'aria-label': title + '. ' + (note || '') });
   const behind = element('details', {}, element('summary', {}, 'Numbers'), scroll(table(columns, rows)));
-  grid.append(element('figure', isWide ? { class: 'wide' } : {}, element('h3', {}, title), note ? element('p', {}, note) : null, div, behind));
+  const told = note ? element('p', {}, note) : null;
+  grid.append(element('figure', isWide ? { class: 'wide' } : {}, element('h3', {}, title), told, div, behind));
   charts.push({ div, option });
 }
 
 function colors() {
   const style = getComputedStyle(document.documentElement);
   const read = name => style.getPropertyValue('--' + name).trim();
-  return { ink: read('ink'), soft: read('soft'), line: read('line'), card: read('card'), band: read('band'), series: [1, 2, 3, 4, 5].map(n => read('c' + n)) };
+  const named = Object.fromEntries(['ink', 'soft', 'line', 'card', 'band'].map(name => [name, read(name)]));
+  return { ...named, series: [1, 2, 3, 4, 5].map(number => read('c' + number)) };
 }
 
 function draw() {
@@ -120,25 +124,30 @@ function base(paint, { x, y, legend, tooltip, left }) {
     splitLine: { show: isValue, lineStyle: { color: paint.line } },
     ...Object.fromEntries(Object.entries(given).filter(([key]) => key !== 'axisLabel')),
   });
+  const reachesEdge = x.type === 'category' && x.boundaryGap === false;
+  const labels = { margin: 12, alignMaxLabel: reachesEdge ? 'right' : null };
   return {
     animation: false,
     color: paint.series,
     textStyle: { fontFamily: 'inherit' },
     grid: { left: left ?? 62, right: 18, top: legend ? 34 : 16, bottom: x.name ? 52 : 32 },
     legend: legend ? {
-      top: 0, left: 0, itemGap: 20, itemWidth: 14, itemHeight: 9, icon: 'roundRect', textStyle: { color: paint.soft }, data: legend,
+      data: legend, top: 0, left: 0, itemGap: 20, itemWidth: 14, itemHeight: 9, icon: 'roundRect', textStyle: { color: paint.soft },
     } : undefined,
     tooltip: {
-      trigger: 'axis', confine: true, backgroundColor: paint.card, borderColor: paint.line, textStyle: { color: paint.ink, fontSize: 12 },
+      trigger: 'axis', confine: true, backgroundColor: paint.card, borderColor: paint.line,
+      textStyle: { color: paint.ink, fontSize: 12 },
       axisPointer: { type: 'line', lineStyle: { color: paint.soft } }, ...tooltip,
     },
-    xAxis: axis({ nameGap: 34, ...x, axisLabel: { margin: 12, alignMaxLabel: x.type === 'category' && x.boundaryGap === false ? 'right' : null, ...x.axisLabel } }, x.type === 'value'),
+    xAxis: axis({ nameGap: 34, ...x, axisLabel: { ...labels, ...x.axisLabel } }, x.type === 'value'),
     yAxis: axis({ nameGap: 48, ...y }, (y.type ?? 'value') === 'value'),
   };
 }
 
 const line = (name, values, more) => ({ type: 'line', name, data: values, showSymbol: false, lineStyle: { width: 2 }, ...more });
-const bars = (name, values, more) => ({ type: 'bar', name, data: values, barMaxWidth: 46, itemStyle: { borderRadius: [2, 2, 0, 0] }, ...more });
+const bars = (name, values, more) =>
+  ({ type: 'bar', name, data: values, barMaxWidth: 46, itemStyle: { borderRadius: [2, 2, 0, 0] }, ...more });
 const tick = n => short(n).replace(/\.(\d*?)0+(?=\D|$)/, (_, digits) => digits ? '.' + digits : '');
-const valueAxis = (kind, more) => ({ type: 'value', axisLabel: { formatter: kind === 'share' ? n => grouped(100 * n, 0) + ' %' : tick }, ...more });
+const valueAxis = (kind, more) =>
+  ({ type: 'value', axisLabel: { formatter: kind === 'share' ? n => grouped(100 * n, 0) + ' %' : tick }, ...more });
 const formatter = kind => ({ valueFormatter: value => Array.isArray(value) ? said(kind, value[1]) : said(kind, value) });

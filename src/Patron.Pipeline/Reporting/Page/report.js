@@ -8,9 +8,11 @@ function header() {
     element('nav', { 'aria-label': 'Sections' }));
   const tiles = element('div', { class: 'tiles' });
   for (const tile of data.tiles) {
-    const value = tile.value === null ? '\u2013' : tile.kind === 'money' || tile.kind === 'count' ? short(tile.value) : said(tile.kind, tile.value);
+    const isLarge = tile.value !== null && (tile.kind === 'money' || tile.kind === 'count');
+    const value = isLarge ? short(tile.value) : said(tile.kind, tile.value);
     tiles.append(element('div', { class: 'tile', title: said(tile.kind, tile.value) },
-      element('div', { class: 'label' }, tile.label), element('div', { class: 'value' }, value), element('div', { class: 'note' }, tile.note)));
+      element('div', { class: 'label' }, tile.label), element('div', { class: 'value' }, value),
+      element('div', { class: 'note' }, tile.note)));
   }
   main.append(tiles);
 }
@@ -24,7 +26,7 @@ function hasHistory(report) {
 function kpis(report, index) {
   const shown = report.kpis.filter(kpi => kpi.points.length > 0);
   if (shown.length === 0) return;
-  const grid = section('kpis-' + index, report.title, null);
+  const grid = section('kpis-' + index, report.title, hasHistory(report) ? `Up to ${data.heading.as_of}.` : null);
   for (const kpi of shown) {
     const kind = money.has(kpi.name) ? 'money' : 'number';
     const groups = [...new Set(kpi.points.map(point => point.group))];
@@ -43,7 +45,12 @@ function single(grid, kpi, kind, behind) {
     ...behind,
     note: 'As of ' + kpi.points[0].date,
     option: paint => ({
-      ...base(paint, { left: 190, x: valueAxis(kind), y: { type: 'category', data: points.map(point => words(point.group)) }, tooltip: formatter(kind) }),
+      ...base(paint, {
+        left: 190,
+        x: valueAxis(kind),
+        y: { type: 'category', data: points.map(point => words(point.group)) },
+        tooltip: formatter(kind),
+      }),
       series: [bars(words(kpi.name), points.map(point => point.value), { itemStyle: { borderRadius: [0, 2, 2, 0] } })],
     }),
   });
@@ -65,7 +72,8 @@ function series(grid, kpi, groups, kind, behind) {
       }),
       series: [
         ...(hasInterval ? band(kpi.points, paint) : []),
-        ...groups.map((group, index) => line(words(group), kpi.points.filter(point => point.group === group).map(point => [place(point), point.value]), {
+        ...groups.map((group, index) =>
+          line(words(group), kpi.points.filter(point => point.group === group).map(point => [place(point), point.value]), {
           color: paint.series[index % paint.series.length],
         })),
       ],
@@ -82,10 +90,12 @@ function kpiTip(kpi, kind, items) {
 }
 
 function band(points, paint) {
-  const common = { type: 'line', stack: 'interval', showSymbol: false, lineStyle: { opacity: 0 }, silent: true, stackStrategy: 'all' };
+  const common = {
+    type: 'line', stack: 'interval', stackStrategy: 'all', showSymbol: false, lineStyle: { opacity: 0 }, silent: true,
+  };
   return [
     { ...common, data: points.map(point => point.low) },
-    { ...common, data: points.map(point => point.low === null ? null : point.high - point.low), areaStyle: { color: paint.band } },
+    { ...common, areaStyle: { color: paint.band }, data: points.map(point => point.low === null ? null : point.high - point.low) },
   ];
 }
 
@@ -96,8 +106,9 @@ function titled(title, model, usual) {
 
 function values(value) {
   const grid = section('value-' + value.model, titled('Customer value', value.model, 'lifetime_value'),
-    `What ${grouped(value.customers, 0)} customers are expected to bring in the coming ${value.horizon}: ${grouped(value.total, 0)} ${currency} from `
-    + `${grouped(value.expected_purchases, 0)} purchases. ${grouped(value.alive, 0)} of them are expected to be active still.`);
+    `What ${grouped(value.customers, 0)} customers are expected to bring in the coming ${value.horizon}: `
+    + `${grouped(value.total, 0)} ${currency} from ${grouped(value.expected_purchases, 0)} purchases. `
+    + `${grouped(value.alive, 0)} of them are expected to be active still.`);
   const label = bin => bin.to === null ? grouped(bin.from, 0) + '+' : grouped(bin.from, bin.from % 1 ? 1 : 0);
   figure(grid, {
     title: 'Distribution of expected value',
@@ -105,7 +116,11 @@ function values(value) {
     columns: [['From', 'number'], ['To', 'number'], ['Customers', 'count'], ['Expected value', 'money']],
     rows: value.histogram.map(bin => [bin.from, bin.to, bin.customers, bin.value]),
     option: paint => ({
-      ...base(paint, { x: { type: 'category', data: value.histogram.map(label), name: `Expected value, ${currency}` }, y: valueAxis('count', { name: 'Customers' }), tooltip: formatter('count') }),
+      ...base(paint, {
+        x: { type: 'category', data: value.histogram.map(label), name: `Expected value, ${currency}` },
+        y: valueAxis('count', { name: 'Customers' }),
+        tooltip: formatter('count'),
+      }),
       series: [bars('Customers', value.histogram.map(bin => bin.customers), { barCategoryGap: '8%' })],
     }),
   });
@@ -116,12 +131,15 @@ function values(value) {
     rows: value.concentration.map(point => [point.customers, point.value]),
     option: paint => ({
       ...base(paint, {
-        x: valueAxis('share', { min: 0, max: 1, name: 'Customers, most valuable first' }), y: valueAxis('share', { min: 0, max: 1, name: 'Share of value' }),
+        x: valueAxis('share', { min: 0, max: 1, name: 'Customers, most valuable first' }),
+        y: valueAxis('share', { min: 0, max: 1, name: 'Share of value' }),
         tooltip: formatter('share'),
       }),
       series: [
-        line('Equality', [[0, 0], [1, 1]], { lineStyle: { type: 'dashed', width: 1, color: paint.series[4] }, silent: true, tooltip: { show: false } }),
-        line('Value', value.concentration.map(point => [point.customers, point.value]), { color: paint.series[0], areaStyle: { opacity: .12 } }),
+        line('Equality', [[0, 0], [1, 1]],
+          { lineStyle: { type: 'dashed', width: 1, color: paint.series[4] }, silent: true, tooltip: { show: false } }),
+        line('Value', value.concentration.map(point => [point.customers, point.value]),
+          { color: paint.series[0], areaStyle: { opacity: .12 } }),
       ],
     }),
   });
@@ -129,6 +147,7 @@ function values(value) {
 }
 
 function backTest(grid, test) {
+  const frequency = row => row.frequency + (row.and_more ? '+' : '');
   const of = `Fitted on data before ${test.from}, judged until ${test.until}`;
   const compared = (paint, actual, expected, kind) => [
     { ...kind('Actual', actual), color: paint.series[0] }, { ...kind('Expected', expected), color: paint.series[1] },
@@ -137,10 +156,11 @@ function backTest(grid, test) {
     title: 'Actual and expected purchases by frequency',
     note: of + ': mean purchases per customer by earlier repeat purchases',
     columns: [['Repeat purchases before', 'text'], ['Customers', 'count'], ['Actual', 'number'], ['Expected', 'number']],
-    rows: test.by_frequency.map(row => [row.frequency + (row.and_more ? '+' : ''), row.customers, row.actual, row.expected]),
+    rows: test.by_frequency.map(row => [frequency(row), row.customers, row.actual, row.expected]),
     option: paint => ({
       ...base(paint, {
-        legend: ['Actual', 'Expected'], x: { type: 'category', data: test.by_frequency.map(row => row.frequency + (row.and_more ? '+' : '')), name: 'Repeat purchases before' },
+        legend: ['Actual', 'Expected'],
+        x: { type: 'category', data: test.by_frequency.map(frequency), name: 'Repeat purchases before' },
         y: valueAxis('number', { name: 'Purchases' }), tooltip: formatter('number'),
       }),
       series: compared(paint, test.by_frequency.map(row => row.actual), test.by_frequency.map(row => row.expected), bars),
@@ -153,7 +173,9 @@ function backTest(grid, test) {
     rows: test.tracking.map(row => [row.end, row.actual, row.expected]),
     option: paint => ({
       ...base(paint, {
-        legend: ['Actual', 'Expected'], x: { type: 'category', boundaryGap: false, data: test.tracking.map(row => row.end) }, y: valueAxis('number', { name: 'Purchases' }),
+        legend: ['Actual', 'Expected'],
+        x: { type: 'category', boundaryGap: false, data: test.tracking.map(row => row.end) },
+        y: valueAxis('number', { name: 'Purchases' }),
         tooltip: formatter('number'),
       }),
       series: compared(paint, test.tracking.map(row => row.actual), test.tracking.map(row => row.expected), line),
@@ -163,7 +185,8 @@ function backTest(grid, test) {
 
 function propensity(model) {
   const grid = section('propensity-' + model.model, 'Propensity: ' + words(model.model),
-    `The probability of ${model.target}, for ${grouped(model.customers, 0)} customers. Judged by cross-validation: AUC ${said('number', model.auc)}, `
+    `The probability of ${model.target}, for ${grouped(model.customers, 0)} customers. `
+    + `Judged by cross-validation: AUC ${said('number', model.auc)}, `
     + `${said('share', model.base_rate)} of the training rows were positive.`);
   figure(grid, {
     title: 'Calibration',
@@ -173,11 +196,15 @@ function propensity(model) {
     option: paint => ({
       ...base(paint, {
         x: valueAxis('share', { min: 0, max: 1, name: 'Predicted' }), y: valueAxis('share', { min: 0, max: 1, name: 'Observed' }),
-        tooltip: { trigger: 'item', formatter: item => `predicted ${said('share', item.value[0])}<br>observed ${said('share', item.value[1])}` },
+        tooltip: {
+          trigger: 'item',
+          formatter: item => `predicted ${said('share', item.value[0])}<br>observed ${said('share', item.value[1])}`,
+        },
       }),
       series: [
         line('Ideal', [[0, 0], [1, 1]], { lineStyle: { type: 'dashed', width: 1, color: paint.series[4] }, silent: true }),
-        line('Model', model.calibration.map(bin => [bin.predicted, bin.observed]), { color: paint.series[0], showSymbol: true, symbol: 'circle', symbolSize: 9 }),
+        line('Model', model.calibration.map(bin => [bin.predicted, bin.observed]),
+          { color: paint.series[0], showSymbol: true, symbol: 'circle', symbolSize: 9 }),
       ],
     }),
   });
@@ -187,9 +214,16 @@ function propensity(model) {
     columns: [['Decile', 'count'], ['Rows', 'count'], ['Rate', 'share'], ['Lift', 'number'], ['Share found so far', 'share']],
     rows: model.lift.map(bar => [bar.decile, bar.rows, bar.rate, bar.lift, bar.gain]),
     option: paint => ({
-      ...base(paint, { x: { type: 'category', data: model.lift.map(bar => bar.decile), name: 'Decile' }, y: valueAxis('number', { name: 'Lift' }), tooltip: formatter('number') }),
+      ...base(paint, {
+        x: { type: 'category', data: model.lift.map(bar => bar.decile), name: 'Decile' },
+        y: valueAxis('number', { name: 'Lift' }),
+        tooltip: formatter('number'),
+      }),
       series: [bars('Lift', model.lift.map(bar => bar.lift), {
-        markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: paint.soft, type: 'dashed' }, data: [{ yAxis: 1 }] },
+        markLine: {
+          data: [{ yAxis: 1 }], silent: true, symbol: 'none', label: { show: false },
+          lineStyle: { color: paint.soft, type: 'dashed' },
+        },
       })],
     }),
   });
@@ -198,12 +232,17 @@ function propensity(model) {
     columns: [['Score from', 'share'], ['Customers', 'count']],
     rows: model.scores.map((customers, step) => [step / 10, customers]),
     option: paint => ({
-      ...base(paint, { x: { type: 'category', data: model.scores.map((_, step) => `${10 * step}\u2013${10 * step + 10} %`), name: 'Score' }, y: valueAxis('count', { name: 'Customers' }), tooltip: formatter('count') }),
+      ...base(paint, {
+        x: { type: 'category', data: model.scores.map((_, step) => `${10 * step}\u2013${10 * step + 10} %`), name: 'Score' },
+        y: valueAxis('count', { name: 'Customers' }),
+        tooltip: formatter('count'),
+      }),
       series: [bars('Customers', model.scores, { barCategoryGap: '8%' })],
     }),
   });
   card(grid, 'What the score looks at', 'Change in log odds for one unit of the scaled feature, strongest first',
-    scroll(table([['Feature', 'text'], ['Coefficient', 'number'], ['Standard error', 'number']], model.coefficients.map(c => [c.name, c.value, c.error]))));
+    scroll(table([['Feature', 'text'], ['Coefficient', 'number'], ['Standard error', 'number']],
+      model.coefficients.map(c => [c.name, c.value, c.error]))));
 }
 
 function segments(segmentation) {
@@ -213,27 +252,40 @@ function segments(segmentation) {
   const grid = section('segments-' + segmentation.segmentation, titled('Segments', segmentation.segmentation, 'segments'),
     `${grouped(total, 0)} customers by recency, frequency and money.`);
   const reversed = [...all].reverse();
-  const columns = [['Segment', 'name'], ['Customers', 'count'], ['Share', 'share'], ['Spent so far', 'money'], ['Expected value', 'money']];
-  const rows = all.map(segment => [segment.name, segment.customers, segment.customers / total, segment.amount, segment.expected_value]);
+  const columns = [
+    ['Segment', 'name'], ['Customers', 'count'], ['Share', 'share'], ['Spent so far', 'money'], ['Expected value', 'money'],
+  ];
+  const rows = all.map(segment =>
+    [segment.name, segment.customers, segment.customers / total, segment.amount, segment.expected_value]);
   const sideways = (title, read, kind) => figure(grid, {
     title, columns, rows,
     option: paint => ({
-      ...base(paint, { left: 140, x: valueAxis(kind), y: { type: 'category', data: reversed.map(segment => segment.name) }, tooltip: formatter(kind) }),
-      series: [bars(title, reversed.map(read), { color: paint.series[kind === 'count' ? 0 : 2], itemStyle: { borderRadius: [0, 2, 2, 0] } })],
+      ...base(paint, {
+        left: 140,
+        x: valueAxis(kind),
+        y: { type: 'category', data: reversed.map(segment => segment.name) },
+        tooltip: formatter(kind),
+      }),
+      series: [bars(title, reversed.map(read), {
+        color: paint.series[kind === 'count' ? 0 : 2], itemStyle: { borderRadius: [0, 2, 2, 0] },
+      })],
     }),
   });
   sideways('Customers by segment', segment => segment.customers, 'count');
-  sideways(hasValue ? 'Expected value by segment' : 'Spent so far by segment', segment => hasValue ? segment.expected_value : segment.amount, 'money');
+  if (hasValue) sideways('Expected value by segment', segment => segment.expected_value, 'money');
+  else sideways('Spent so far by segment', segment => segment.amount, 'money');
 }
 
 function campaign(c) {
   const total = c.groups.reduce((sum, group) => sum + group.customers, 0);
   const grid = section('campaign-' + c.name, 'Campaign: ' + words(c.name), null);
-  grid.before(element('p', { class: 'intro' }, `${grouped(total, 0)} customers in the audience, by ${c.channel}: `, element('code', {}, c.audience)));
+  grid.before(element('p', { class: 'intro' },
+    `${grouped(total, 0)} customers in the audience, by ${c.channel}: `, element('code', {}, c.audience)));
   const names = { business_as_usual: 'Business as usual', none: 'No rule fits' };
   const parts = [
     ...c.rules.map(rule => [`${words(rule.name)} (${rule.treatment})`, rule.customers, 0]),
-    ...c.groups.filter(group => group.group !== 'treated').map(group => [names[group.group] ?? words(group.group), group.customers, 4]),
+    ...c.groups.filter(group => group.group !== 'treated')
+      .map(group => [names[group.group] ?? words(group.group), group.customers, 4]),
   ].reverse();
   figure(grid, {
     title: 'Who gets what',
@@ -243,13 +295,18 @@ function campaign(c) {
     columns: [['Rule or group', 'text'], ['Customers', 'count'], ['Share', 'share']],
     rows: [...parts].reverse().map(part => [part[0], part[1], total ? part[1] / total : null]),
     option: paint => ({
-      ...base(paint, { left: 250, x: valueAxis('count'), y: { type: 'category', data: parts.map(part => part[0]) }, tooltip: formatter('count') }),
-      series: [bars('Customers', parts.map(part => ({ value: part[1], itemStyle: { color: paint.series[part[2]], borderRadius: [0, 2, 2, 0] } })))],
+      ...base(paint, {
+        left: 250, x: valueAxis('count'), y: { type: 'category', data: parts.map(part => part[0]) }, tooltip: formatter('count'),
+      }),
+      series: [bars('Customers', parts.map(([, customers, color]) => (
+        { value: customers, itemStyle: { color: paint.series[color], borderRadius: [0, 2, 2, 0] } })))],
     }),
   });
   card(grid, 'Rules', 'In their order: the first that fits decides; customers over a limit fall to the next', scroll(table(
-    [['Rule', 'name'], ['Condition', 'code'], ['Treatment', 'name'], ['Limit', 'count'], ['Customers', 'count'], ['Cost', 'money'], ['Expected value', 'money']],
-    c.rules.map(rule => [rule.name, rule.when, rule.treatment, rule.limit, rule.customers, rule.cost, rule.expected_value]))), true);
+    [['Rule', 'name'], ['Condition', 'code'], ['Treatment', 'name'], ['Limit', 'count'], ['Customers', 'count'],
+      ['Cost', 'money'], ['Expected value', 'money']],
+    c.rules.map(rule => [rule.name, rule.when, rule.treatment, rule.limit, rule.customers, rule.cost, rule.expected_value]))),
+    true);
   card(grid, 'Examples', 'The first customers of each rule and group, with the reason', scroll(table(
     [['Customer', 'name'], ['Group', 'name'], ['Rule', 'name'], ['Why', 'text']],
     c.samples.map(sample => [sample.customer, sample.group.replace(/_/g, ' '), sample.rule ?? '\u2013', sample.why]))), true);
@@ -258,19 +315,23 @@ function campaign(c) {
 function house() {
   const grid = section('data', 'Models, data and run', null);
   for (const model of data.models) {
-    const rows = [...model.parameters.map(p => [p.name, p.value, p.error]), ...model.metrics.map(m => [words(m.name).toLowerCase(), m.value, null])];
-    card(grid, `${words(model.name)} (${model.kind.replace(/_/g, ' ')}, version ${model.version})`, `Trained as of ${model.as_of} UTC by run ${model.run}`,
+    const rows = [...model.parameters.map(p => [p.name, p.value, p.error]),
+      ...model.metrics.map(m => [words(m.name).toLowerCase(), m.value, null])];
+    card(grid, `${words(model.name)} (${model.kind.replace(/_/g, ' ')}, version ${model.version})`,
+      `Trained as of ${model.as_of} UTC by run ${model.run}`,
       scroll(table([['Parameter or metric', 'text'], ['Value', 'number'], ['Standard error', 'number']], rows)));
   }
   card(grid, 'Tables', 'The current versions in the lake', scroll(table(
     [['Table', 'name'], ['Rows', 'count'], ['Version', 'count'], ['Written, UTC', 'name']],
     data.tables.map(t => [t.name, t.rows, t.version, t.written]))), data.models.length % 2 === 0);
   card(grid, 'Rows that did not fit', null, data.rejected.length
-    ? scroll(table([['Table', 'name'], ['File', 'text'], ['Reason', 'text'], ['Rows', 'count']], data.rejected.map(r => [r.table, r.file, r.reason, r.rows])))
+    ? scroll(table([['Table', 'name'], ['File', 'text'], ['Reason', 'text'], ['Rows', 'count']],
+      data.rejected.map(r => [r.table, r.file, r.reason, r.rows])))
     : element('p', { class: 'empty' }, 'Every row of the sources fits its declared types and keys.'), true);
   const h = data.heading;
   document.getElementById('footer').append(
-    `Made by Patron ${h.program} at ${h.made} UTC, run ${h.run}${h.environment ? ', environment ' + h.environment : ''}, seed ${h.seed}. Time unit of frequency models: ${h.time_unit}.`);
+    `Made by Patron ${h.program} at ${h.made} UTC, run ${h.run}${h.environment ? ', environment ' + h.environment : ''}, `
+    + `seed ${h.seed}. Time unit of frequency models: ${h.time_unit}.`);
 }
 
 function contents() {
