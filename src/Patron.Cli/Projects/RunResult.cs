@@ -1,6 +1,7 @@
 using Patron.Cli.Terminal;
 using Patron.Pipeline;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Reporting;
 
 namespace Patron.Cli.Projects;
 
@@ -42,8 +43,7 @@ static class RunResult
     /// <summary>The report of the run's as-of date; null where there is none.</summary>
     public static string? ReportOf(ProjectDefinition project, RunSummary run)
     {
-        DateTimeOffset local = TimeZoneInfo.ConvertTime(run.AsOf, project.Settings.Zone);
-        string path = project.PathOf(Path.Combine("output", $"report_{local:yyyy-MM-dd}.html"));
+        string path = ReportFile.PathOf(project, run.AsOf);
         return File.Exists(path) ? path : null;
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Patron.Pipeline.Reporting;
 
 /// <summary>Chooses the figures that come first.</summary>
@@ -25,7 +27,7 @@ static class Headlines
             yield return new Tile("Revenue", revenue, "money", $"in the month of {month}");
         foreach (PropensityFigures model in propensities)
         {
-            string quality = $"mean of {model.Customers} customers" + (model.Auc is { } auc ? $", AUC {auc:0.000}" : "");
+            string quality = $"mean of {Count(model.Customers)} customers" + (model.Auc is { } auc ? $", AUC {auc:0.000}" : "");
             yield return new Tile(Words(model.Model), model.MeanScore, "share", quality);
         }
 
@@ -34,7 +36,7 @@ static class Headlines
             long treated = campaigns.Sum(campaign => campaign.Rules.Sum(rule => rule.Customers));
             long control = campaigns.Sum(campaign =>
                 campaign.Groups.Where(group => group.Group == "control").Sum(group => group.Customers));
-            yield return new Tile("Treated", treated, "count", $"{control} kept as control");
+            yield return new Tile("Treated", treated, "count", $"{Count(control)} kept as control");
             yield return new Tile("Campaign cost", campaigns.Sum(campaign => campaign.Rules.Sum(rule => rule.Cost)), "money",
                 "of all contacts planned");
         }
@@ -44,6 +46,8 @@ static class Headlines
         reports.SelectMany(report => report.Kpis).FirstOrDefault(figures => figures.Name == kpi)?.Points is { Count: > 0 } points
             ? (points[^1].Date[..7], points[^1].Value)
             : null;
+
+    static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u2009');
 
     static string Percent(double part, double whole) => whole > 0 ? $"{100 * part / whole:0} %" : "none";
 

@@ -8,7 +8,7 @@ namespace Patron.Pipeline.Tests.Reporting;
 
 public sealed partial class ReportTests(DecidedShop shop) : IClassFixture<DecidedShop>
 {
-    string ReportPath => ReportStep.PathOf(shop.Project, shop.Summary.AsOf);
+    string ReportPath => ReportFile.PathOf(shop.Project, shop.Summary.AsOf);
 
     [Fact]
     public void Every_chart_draws_in_a_browser_and_nothing_fails()

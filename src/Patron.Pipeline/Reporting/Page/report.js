@@ -10,8 +10,9 @@ function header() {
   for (const tile of data.tiles) {
     const isLarge = tile.value !== null && (tile.kind === 'money' || tile.kind === 'count');
     const value = isLarge ? short(tile.value) : said(tile.kind, tile.value);
+    const unit = tile.kind === 'money' ? element('small', {}, ' ' + currency) : null;
     tiles.append(element('div', { class: 'tile', title: said(tile.kind, tile.value) },
-      element('div', { class: 'label' }, tile.label), element('div', { class: 'value' }, value),
+      element('div', { class: 'label' }, tile.label), element('div', { class: 'value' }, value, unit),
       element('div', { class: 'note' }, tile.note)));
   }
   main.append(tiles);
@@ -40,6 +41,13 @@ function kpis(report, index) {
 }
 
 function single(grid, kpi, kind, behind) {
+  if (kpi.points.length === 1) {
+    const [point] = kpi.points;
+    const interval = point.low === null || point.high === null ? '' : `, ${said(kind, point.low)} to ${said(kind, point.high)}`;
+    const told = (point.group === 'all' ? '' : words(point.group) + ', ') + 'as of ' + point.date + interval;
+    card(grid, words(kpi.name), told, element('div', { class: 'figure' }, said(kind, point.value)));
+    return;
+  }
   const points = [...kpi.points].reverse();
   figure(grid, {
     ...behind,
