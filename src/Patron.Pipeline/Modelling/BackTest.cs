@@ -100,7 +100,9 @@ static class BackTest
         {
             double horizon = Math.Min(number * period, length);
             double expected = Total(fitted.ExpectedPurchases(folded, horizon, context.Project.Settings.Threads), folded.Weights);
-            DateOnly end = before.AddDays((int)Math.Floor(horizon * unit.Days));
+            DateOnly end = number < periods
+                ? before.AddDays((int)Math.Floor(horizon * unit.Days))
+                : instants.LastDayBefore(instants.AsOf);
             tracked.Add(new TrackedPeriod(number, end, actual[number - 1], expected - expectedBefore));
             expectedBefore = expected;
         }

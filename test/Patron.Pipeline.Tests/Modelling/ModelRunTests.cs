@@ -1,0 +1,146 @@
+using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tests.Preparation;
+using Patron.Pipeline.Tracking;
+
+namespace Patron.Pipeline.Tests.Modelling;
+
+/// <summary>Runs of the modelling steps that each need a shop of their own.</summary>
+public sealed class ModelRunTests
+{
+    static readonly string[] Models = ["lifetime_value", "churn", "segments"];
+
+    [Fact]
+    public void One_thread_and_two_give_the_same_bits()
+    {
+        int customers = Rounds.Count(1_000, 60_000); // the full count fills several row groups, which threads share
+        using TestShop one = TrainedShop.Run(customers, threads: 1);
+        using TestShop two = TrainedShop.Run(customers, threads: 2);
+
+        foreach (string table in TrainedShop.Tables)
+            Assert.Equal(one.ContentOf(table), two.ContentOf(table));
+        foreach (string model in Models)
+        {
+            RegisteredModel first = one.Models.Newest(model);
+            RegisteredModel second = two.Models.Newest(model);
+            Assert.Equal(first.Content.GetRawText(), second.Content.GetRawText());
+            Assert.Equal(first.Evaluation?.GetRawText(), second.Evaluation?.GetRawText());
+            Assert.Equal(first.Metrics.OrderBy(metric => metric.Key), second.Metrics.OrderBy(metric => metric.Key));
+        }
+    }
+
+    [Fact]
+    public void Training_does_not_see_what_happens_from_the_run_on()
+    {
+        using TestShop before = TrainedShop.Run(200);
+        using TestShop after = new();
+        after.WritePurchases(
+            $"""
+            {TestShop.Purchases(200)}
+            UNION ALL
+            SELECT
+              customer_id,
+              TIMESTAMPTZ '2025-12-31 23:00:00+00' + to_hours(CAST(row_number() OVER () - 1 AS BIGINT)),
+              99,
+              'web',
+              'DE'
+            FROM ({TestShop.Purchases(200)})
+            """);
+        after.Run();
+
+        foreach (string model in Models)
+        {
+            Assert.Equal(before.Models.Newest(model).Content.GetRawText(), after.Models.Newest(model).Content.GetRawText());
+            Assert.Equal(before.Models.Newest(model).Evaluation?.GetRawText(), after.Models.Newest(model).Evaluation?.GetRawText());
+        }
+    }
+
+    [Theory]
+    [InlineData(TimeUnit.Day, 182, 46)] // in periods of four days
+    [InlineData(TimeUnit.Month, 182 / (365.25 / 12), 6)]
+    public void A_back_test_is_tracked_in_the_unit_of_the_project(TimeUnit unit, double length, int periods)
+    {
+        using TestShop shop = new(change: project => project with
+        {
+            Settings = project.Settings with { TimeUnit = unit },
+            Features = [],
+            Models = [Definitions.LifetimeValue],
+        });
+        shop.WritePurchases(TestShop.Purchases(300));
+        shop.Run(Stage.Train);
+
+        LifetimeValueEvaluation found = shop.Models.Newest("lifetime_value").EvaluationAs<LifetimeValueEvaluation>()!;
+        Assert.Equal(length, found.Length, 1e-12);
+        Assert.Equal(periods, found.Tracking.Count);
+        Assert.Equal(new DateOnly(2025, 12, 31), found.Tracking[^1].End);
+        Assert.Equal(found.Purchases.ActualTotal, found.Tracking.Sum(period => period.Actual));
+        double expected = found.Purchases.PredictedTotal;
+        Assert.Equal(expected, found.Tracking.Sum(period => period.Expected), 1e-9 * expected);
+    }
+
+    [Fact]
+    public void A_second_run_replaces_its_own_rows_alone()
+    {
+        using TestShop shop = TrainedShop.Run(200);
+        string before = shop.ContentOf("gold.segments");
+        shop.Lake.Append("gold.segments", "SELECT * REPLACE ('other' AS segmentation) FROM gold.segments", shop.Context);
+
+        shop.Run();
+
+        shop.Lake.Bind(["gold.segments"]);
+        Assert.Equal(2, shop.Connection.Scalar<long>("SELECT count(DISTINCT segmentation) FROM gold.segments"));
+        Assert.Equal(
+            before.Replace("|segments|1|", "|segments|2|", StringComparison.Ordinal),
+            Tables.Text(
+                shop.Read("SELECT * FROM gold.segments WHERE segmentation = 'segments' ORDER BY ALL"), name => name != "run_id"));
+    }
+
+    [Fact]
+    public void A_model_that_nothing_can_be_learnt_for_says_why()
+    {
+        using TestShop shop = new();
+        shop.WritePurchases($"{TestShop.Purchases(100)} LIMIT 0");
+
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => shop.Run());
+
+        Assert.Equal(
+            "churn cannot be trained as of 2025-06-18: no customer of silver.purchases belongs to the population; "
+            + "choose a later as-of, a shorter horizon or another active_within",
+            error.Message);
+    }
+
+    [Fact]
+    public void A_column_that_is_not_there_is_named_with_those_that_are()
+    {
+        using TestShop shop = new(change: project =>
+            project with { Models = [Definitions.LifetimeValue with { Amount = "amuont" }], Features = [] });
+        shop.WritePurchases(TestShop.Purchases(10));
+
+        ProjectException error = Assert.Throws<ProjectException>(() => shop.Run());
+
+        Assert.Equal(
+            [
+                "models/lifetime_value.yml: table silver.purchases has no column 'amuont': "
+                + "it has customer_id, ordered_at, amount, channel, country",
+            ],
+            error.Problems.Select(problem => problem.ToString()));
+    }
+
+    [Fact]
+    public void Rows_without_customer_are_counted_in_a_warning()
+    {
+        using TestShop shop = new();
+        shop.WritePurchases(
+            $"""
+            {TestShop.Purchases(50)}
+            UNION ALL
+            SELECT NULL, TIMESTAMPTZ '2025-01-01 00:00:00+00', 1, 'web', 'DE' FROM range(3)
+            """);
+
+        shop.Run(Stage.Prepare);
+
+        Assert.Contains(
+            "features purchases: 3 rows of silver.purchases have no customer_id or no ordered_at and are left out",
+            shop.Observer.Warnings);
+    }
+}
