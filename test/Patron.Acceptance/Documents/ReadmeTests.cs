@@ -32,7 +32,9 @@ public sealed partial class ReadmeTests
     public void The_readme_promises_the_number_of_files_that_init_writes()
     {
         Assert.Contains("`init` writes eight files", File.ReadAllText(Repository.PathOf("README.md")), StringComparison.Ordinal);
-        Assert.Equal(8, Directory.EnumerateFiles(Repository.PathOf("examples", "retail"), "*", SearchOption.AllDirectories).Count());
+        using TemporaryFolder folder = new();
+        Assert.Equal(0, PatronProgram.Run(folder.FullPath, "init", "shop", "--template", "retail").ExitCode);
+        Assert.Equal(8, Directory.EnumerateFiles(folder.PathOf("shop"), "*", SearchOption.AllDirectories).Count());
     }
 
     [Fact]
