@@ -48,8 +48,16 @@ public sealed class Connection : IDisposable
             if (count == 0)
                 throw new ArgumentException("The SQL text has no statement.", nameof(sql));
             ExecuteFirst(session, statements, count - 1, cancellation);
-            using StatementHandle last = Execution.Prepare(session, statements, count - 1);
-            return new Result(this, session, Execution.Run(session, last, cancellation), cancellation);
+            StatementHandle last = Execution.Prepare(session, statements, count - 1);
+            try
+            {
+                return new Result(this, session, last, Execution.Run(session, last, cancellation), cancellation) { OwnsStatement = true };
+            }
+            catch
+            {
+                last.Dispose();
+                throw;
+            }
         });
     }
 
@@ -95,6 +103,7 @@ public sealed class Connection : IDisposable
     {
         ConnectionHandle session = Session();
         using EngineHandle.Lease lease = session.Hold();
+        session.Interrupted = true;
         NativeMethods.duckdb_interrupt(session.DangerousGetHandle());
     }
 
@@ -153,7 +162,7 @@ public sealed class Connection : IDisposable
         {
             using StatementHandle statement = Execution.Prepare(session, statements, i);
             using ResultHandle result = Execution.Run(session, statement, cancellation);
-            changed = Execution.Drain(session, result, cancellation);
+            changed = Execution.Drain(session, statement, result, cancellation);
         }
 
         return changed;

@@ -11,18 +11,23 @@ public sealed class Result : IDisposable
 {
     readonly Connection _connection;
     readonly ConnectionHandle _session;
+    readonly StatementHandle _statement;
     readonly ResultHandle _handle;
     readonly CancellationToken _cancellation;
     DataChunk? _chunk;
     bool _ended;
 
-    internal Result(Connection connection, ConnectionHandle session, ResultHandle handle, CancellationToken cancellation)
+    internal Result(
+        Connection connection, ConnectionHandle session, StatementHandle statement, ResultHandle handle, CancellationToken cancellation)
     {
-        (_connection, _session, _handle, _cancellation) = (connection, session, handle, cancellation);
+        (_connection, _session, _statement, _handle, _cancellation) = (connection, session, statement, handle, cancellation);
         Columns = Execution.Columns(handle);
     }
 
     public IReadOnlyList<Column> Columns { get; }
+
+    /// <summary>True when nobody else disposes the statement.</summary>
+    internal bool OwnsStatement { get; init; }
 
     /// <summary>Fetches the next chunk, computing it if need be; the one before ends.</summary>
     /// <returns>False when there is none left.</returns>
@@ -33,7 +38,7 @@ public sealed class Result : IDisposable
         _handle.ThrowIfEnded(this);
         _chunk?.End();
         _chunk = null;
-        nint next = _ended ? 0 : _connection.Guard(_session, () => Execution.Fetch(_session, _handle, _cancellation));
+        nint next = _ended ? 0 : _connection.Guard(_session, () => Execution.Fetch(_session, _statement, _handle, _cancellation));
         if (next == 0)
         {
             _ended = true;
@@ -67,5 +72,7 @@ public sealed class Result : IDisposable
         _chunk?.End();
         _chunk = null;
         _handle.Dispose();
+        if (OwnsStatement)
+            _statement.Dispose();
     }
 }

@@ -60,7 +60,7 @@ public sealed class Statement : IDisposable
     {
         ThrowIfOver();
         return _connection.Guard(
-            _session, () => new Result(_connection, _session, Execution.Run(_session, _handle, cancellation), cancellation));
+            _session, () => new Result(_connection, _session, _handle, Execution.Run(_session, _handle, cancellation), cancellation));
     }
 
     /// <summary>Runs the statement with what is bound.</summary>
@@ -71,7 +71,7 @@ public sealed class Statement : IDisposable
         return _connection.Guard(_session, () =>
         {
             using ResultHandle result = Execution.Run(_session, _handle, cancellation);
-            return Execution.Drain(_session, result, cancellation);
+            return Execution.Drain(_session, _handle, result, cancellation);
         });
     }
 

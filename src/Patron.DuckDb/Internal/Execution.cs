@@ -47,11 +47,12 @@ static unsafe class Execution
     {
         cancellation.ThrowIfCancellationRequested();
         using EngineHandle.Lease lease = statement.Hold();
+        connection.Interrupted = false;
         using CancellationTokenRegistration registration = InterruptOn(connection, cancellation);
         int state = NativeMethods.duckdb_pending_prepared_streaming(statement, out nint handle);
         using PendingHandle pending = new(handle, connection);
         if (state != 0)
-            throw Failed(NativeText.Borrow(NativeMethods.duckdb_pending_error(pending)), cancellation);
+            throw Failed(connection, NativeText.Borrow(NativeMethods.duckdb_pending_error(pending)), cancellation);
 
         // The engine forgets an interrupt that comes before the statement is pending.
         if (cancellation.IsCancellationRequested)
@@ -60,10 +61,24 @@ static unsafe class Execution
         if (NativeMethods.duckdb_execute_pending(pending, result) == 0)
             return result;
         using (result)
-            throw Failed(NativeText.Borrow(NativeMethods.duckdb_result_error(result)), cancellation);
+            throw Failed(connection, NativeText.Borrow(NativeMethods.duckdb_result_error(result)), cancellation);
     }
 
     /// <summary>Gives the next chunk, or zero at the end.</summary>
+    public static nint Fetch(
+        ConnectionHandle connection, StatementHandle statement, ResultHandle result, CancellationToken cancellation)
+    {
+        try
+        {
+            return Fetch(connection, result, cancellation);
+        }
+        catch (DuckDbException failure) when (failure.Kind == ErrorKind.Interrupt)
+        {
+            throw LostError.Find(connection, statement, failure, cancellation);
+        }
+    }
+
+    /// <summary>Gives the next chunk, or zero at the end; an interrupt that nobody asked for hides another error.</summary>
     public static nint Fetch(ConnectionHandle connection, ResultHandle result, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -71,17 +86,18 @@ static unsafe class Execution
         using CancellationTokenRegistration registration = InterruptOn(connection, cancellation);
         nint chunk = NativeMethods.duckdb_fetch_chunk(result.Fields);
         if (chunk == 0 && NativeText.Borrow(NativeMethods.duckdb_result_error(result)) is { } error)
-            throw Failed(error, cancellation);
+            throw Failed(connection, error, cancellation);
         return chunk;
     }
 
     /// <summary>Runs the rest of a result without keeping it; gives the rows that a changing statement changed.</summary>
-    public static long Drain(ConnectionHandle connection, ResultHandle result, CancellationToken cancellation)
+    public static long Drain(
+        ConnectionHandle connection, StatementHandle statement, ResultHandle result, CancellationToken cancellation)
     {
         using EngineHandle.Lease lease = result.Hold();
         if (!NativeMethods.duckdb_result_is_streaming(result.Fields))
             return checked((long)NativeMethods.duckdb_rows_changed(result));
-        for (nint chunk; (chunk = Fetch(connection, result, cancellation)) != 0;)
+        for (nint chunk; (chunk = Fetch(connection, statement, result, cancellation)) != 0;)
             NativeMethods.duckdb_destroy_data_chunk(ref chunk);
         return 0;
     }
@@ -98,13 +114,14 @@ static unsafe class Execution
         return columns;
     }
 
-    static Exception Failed(string? message, CancellationToken cancellation)
+    static Exception Failed(ConnectionHandle connection, string? message, CancellationToken cancellation)
     {
         DuckDbException failure = DuckDbException.FromMessage(message);
-        return failure.Kind != ErrorKind.Interrupt ? failure
-            : cancellation.IsCancellationRequested ?
-                new OperationCanceledException("The query was cancelled.", failure, cancellation)
-            : new OperationCanceledException("The query was interrupted.", failure);
+        if (failure.Kind != ErrorKind.Interrupt)
+            return failure;
+        if (cancellation.IsCancellationRequested)
+            return new OperationCanceledException("The query was cancelled.", failure, cancellation);
+        return connection.Interrupted ? new OperationCanceledException("The query was interrupted.", failure) : failure;
     }
 
     /// <summary>The caller holds a child of the connection, so that the pointer lives as long as the registration.</summary>

@@ -7,7 +7,17 @@ sealed unsafe class ConfigHandle(nint handle) : EngineHandle(handle, null, &Nati
 sealed unsafe class DatabaseHandle(nint handle) : EngineHandle(handle, null, &NativeMethods.duckdb_close);
 
 sealed unsafe class ConnectionHandle(nint handle, DatabaseHandle database)
-    : EngineHandle(handle, database, &NativeMethods.duckdb_disconnect);
+    : EngineHandle(handle, database, &NativeMethods.duckdb_disconnect)
+{
+    volatile bool _interrupted;
+
+    /// <summary>Whether somebody asked to interrupt the statement that was begun last.</summary>
+    public bool Interrupted
+    {
+        get => _interrupted;
+        set => _interrupted = value;
+    }
+}
 
 sealed unsafe class ExtractedHandle(nint handle, ConnectionHandle connection)
     : EngineHandle(handle, connection, &NativeMethods.duckdb_destroy_extracted);
