@@ -29,9 +29,12 @@ public static class ModelFunctions
     }
 
     /// <summary>Makes one version of a model known to a database, in place of another.</summary>
-    public static void Register(Database database, RegisteredModel model)
+    public static void Register(Database database, RegisteredModel model) => Register(database, model, new UnseenCategories());
+
+    /// <summary>The same, and counts what the model did not meet in training.</summary>
+    internal static void Register(Database database, RegisteredModel model, UnseenCategories unseen)
     {
-        foreach (ScalarFunction function in Of(model))
+        foreach (ScalarFunction function in Of(model, unseen))
             database.Register(function);
     }
 
@@ -42,23 +45,28 @@ public static class ModelFunctions
 
     internal static string ScoresOf(string model) => $"{model}_scores";
 
-    static IEnumerable<ScalarFunction> Of(RegisteredModel model) => model.Kind switch
+    static IEnumerable<ScalarFunction> Of(RegisteredModel model, UnseenCategories unseen) => model.Kind switch
     {
-        TrainPropensity.Kind => OfPropensity(model.Name, PropensityContent.From(model.Content)),
+        TrainPropensity.Kind => OfPropensity(model.Name, PropensityContent.From(model.Content), unseen),
         TrainLifetimeValue.Kind => [OfLifetimeValue(model.Name, LifetimeValueContent.From(model.Content))],
         TrainRfm.Kind => OfRfm(model.Name, Rfm.FromJson(model.Content.GetRawText())),
         _ => throw new InvalidOperationException(
             $"model '{model.Name}' is of the unknown kind '{model.Kind}': it comes from a newer program"),
     };
 
-    static IEnumerable<ScalarFunction> OfPropensity(string name, PropensityContent content)
+    static IEnumerable<ScalarFunction> OfPropensity(string name, PropensityContent content, UnseenCategories unseen)
     {
         PropensityModel model = content.ToModel();
         LogicalType[] types = [.. content.Columns.Select(column => column.Type)];
         ScalarFunctionOptions options = new() { SeesNulls = true };
         yield return ScalarFunction.Create(
             name, types, LogicalType.Double,
-            (in input, output) => model.Score(TableOf(content.Columns, input)).Probabilities.CopyTo(output.Values<double>()),
+            (in input, output) =>
+            {
+                PropensityScores scores = model.Score(TableOf(content.Columns, input));
+                scores.Probabilities.CopyTo(output.Values<double>());
+                unseen.Add(scores.Unseen);
+            },
             options);
         yield return ScalarFunction.Create(
             ReasonsOf(name), types, LogicalType.Varchar,

@@ -26,10 +26,13 @@ sealed class ScorePropensity(ProjectDefinition project, PropensityDefinition mod
     public void Run(StepContext context)
     {
         RegisteredModel registered = context.Models.Newest(model.Name);
-        ModelFunctions.Register(context.Lake.Database, registered);
+        UnseenCategories unseen = new();
+        ModelFunctions.Register(context.Lake.Database, registered, unseen);
         DatasetSql rows = DatasetStep.SqlOf(project, model, context.Lake.Connection);
         string select = ToSql(rows.ToScoringSql(context.AsOf), registered, context);
         context.Lake.Replace(Table, GoldRows.Of(model.Name, context.AsOf), select, context);
+        foreach (string sentence in unseen.Sentences)
+            context.Journal.Warn($"{Info.Name}: {sentence}");
     }
 
     static string ToSql(string rows, RegisteredModel registered, StepContext context)

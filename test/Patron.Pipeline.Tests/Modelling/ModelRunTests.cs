@@ -96,6 +96,25 @@ public sealed class ModelRunTests
     }
 
     [Fact]
+    public void Categories_that_were_not_there_in_training_are_counted_in_a_warning()
+    {
+        using TestShop shop = new();
+        shop.WritePurchases(
+            $"""
+            {TestShop.Purchases(200)}
+            UNION ALL
+            SELECT 'c00000' || CAST(i AS VARCHAR), TIMESTAMPTZ '2025-12-31 22:59:00+00', 5, 'web', 'ZZ' FROM range(3) AS rows(i)
+            """);
+
+        shop.Run();
+
+        Assert.Contains(
+            "score churn: 3 rows have a purchase_country_last that was not there in training, which counts for nothing",
+            shop.Observer.Warnings);
+        Assert.DoesNotContain(shop.Observer.Warnings, warning => warning.Contains("purchase_channel_last", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_model_that_nothing_can_be_learnt_for_says_why()
     {
         using TestShop shop = new();
