@@ -38,7 +38,7 @@ sealed class Workspace : IDisposable
                 $"{where} has no {ProjectFiles.SettingsFile}, so it is no project: name the project's folder, or make one with patron init DIR --template retail");
         }
 
-        return ProjectLoader.Load(folder, environment);
+        return ProjectLoader.Load(folder, environment, checks: SqlCheck.Of);
     }
 
     /// <summary>Makes the tables that a SELECT names usable in it.</summary>

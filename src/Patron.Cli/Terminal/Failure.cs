@@ -2,6 +2,8 @@ using Patron.Delta;
 using Patron.DuckDb;
 using Patron.Pipeline;
 using Patron.Pipeline.Direct;
+using Patron.Pipeline.Ingestion;
+using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
 using Patron.Simulation;
@@ -21,7 +23,7 @@ sealed record Failure(string Message, int ExitCode)
         _ when cancelled && error.InnerException is OperationCanceledException => Of(error.InnerException, cancelled),
         InputException or UsageException => new(error.Message, Cli.ExitCode.WrongInput),
         ProjectException project => new($"{Mistakes(project)}\n{error.Message}", Cli.ExitCode.WrongInput),
-        UnknownStepException => new(error.Message, Cli.ExitCode.WrongInput),
+        UnknownStepException or SourceDataException or CheckFailedException => new(error.Message, Cli.ExitCode.WrongInput),
         ProjectBusyException => new(error.Message, Cli.ExitCode.Failed),
         StepFailedException step => OfStep(step, cancelled),
         DeltaException or SimulationException or DllNotFoundException => new(error.Message, Cli.ExitCode.Failed),

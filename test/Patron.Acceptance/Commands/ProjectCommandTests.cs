@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace Patron.Acceptance.Commands;
+
+/// <summary>What the commands that work on a project tell its user and the shell.</summary>
+public sealed class ProjectCommandTests : IDisposable
+{
+    readonly TemporaryFolder _folder = new();
+
+    public ProjectCommandTests()
+    {
+        _folder.Write(
+            "patron.yml",
+            "name: shop\ncustomer_key: id\ncurrency: EUR\nas_of: 2026-01-01\nenvironments:\n  prod: { seed: 7 }\n");
+        _folder.Write("tables/silver/people.sql", "SELECT 1 AS id, NULL AS name");
+    }
+
+    [Fact]
+    public void A_check_that_does_not_hold_is_told_as_the_users_mistake()
+    {
+        _folder.Write("tables/silver/people.yml", "checks:\n  - not_null: name\n");
+        ProgramResult result = PatronProgram.Run(_folder.FullPath, "run");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("name must not be empty: 1 rows do not", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("unexpected", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mistakes_in_yaml_and_in_sql_are_told_together()
+    {
+        _folder.Write("patron.yml", "name: shop\ncustomer_key: id\ncurrency: EUR\ntime_zon: UTC\n");
+        _folder.Write("tables/silver/people.sql", "SELECT * FROM silver.peple");
+        ProgramResult result = PatronProgram.Run(_folder.FullPath, "run");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("time_zon", result.Error, StringComparison.Ordinal);
+        Assert.Contains("silver.peple", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_report_that_a_run_names_is_that_of_its_environment()
+    {
+        Assert.Equal(_folder.PathOf("output", "report_2026-01-01.html"), ReportOf("run", "--json"));
+        Assert.Equal(_folder.PathOf("output", "prod", "report_2026-01-01.html"), ReportOf("run", "--json", "--env", "prod"));
+    }
+
+    string? ReportOf(params string[] words)
+    {
+        ProgramResult result = PatronProgram.Run(_folder.FullPath, words);
+        Assert.True(result.ExitCode == 0, result.Error);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        return json.RootElement.GetProperty("report").GetString();
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
