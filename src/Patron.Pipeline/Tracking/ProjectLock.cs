@@ -16,14 +16,29 @@ sealed class ProjectLock : IDisposable
         Directory.CreateDirectory(stateFolder);
         string path = Path.Combine(stateFolder, "lock");
         string holder = path + ".holder"; // the lock file itself cannot be read while it is held
+        FileStream file = Open(path, holder);
         try
         {
-            // FileShare.None is the one mode that locks exclusively on Linux, macOS and Windows alike.
-            FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             string text = string.Create(
                 CultureInfo.InvariantCulture, $"process {Environment.ProcessId} since {time.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC");
             WholeFile.Write(holder, Encoding.UTF8.GetBytes(text));
             return new ProjectLock(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    static FileStream Open(string path, string holder)
+    {
+        try
+        {
+            // FileShare.None is the one mode that locks exclusively on Linux, macOS and Windows alike.
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException) when (File.Exists(path) && File.Exists(holder))
         {
@@ -31,6 +46,4 @@ sealed class ProjectLock : IDisposable
                 $"another run holds this project ({File.ReadAllText(holder)}): wait until it ends, or stop that process");
         }
     }
-
-    public void Dispose() => _file.Dispose();
 }

@@ -20,4 +20,17 @@ public sealed class ProjectLockTests
         ProjectLock.Take(folder.FullPath, TimeProvider.System).Dispose();
         ProjectLock.Take(folder.FullPath, TimeProvider.System).Dispose();
     }
+
+    [Fact]
+    public void A_full_disk_is_not_taken_for_another_run_and_leaves_the_lock_free()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full here, whose writes find no space");
+        using TemporaryFolder folder = new();
+        ProjectLock.Take(folder.FullPath, TimeProvider.System).Dispose();
+        string written = folder.PathOf($"lock.holder.{Environment.ProcessId}.tmp");
+        File.CreateSymbolicLink(written, "/dev/full");
+        Assert.IsType<IOException>(Record.Exception(() => ProjectLock.Take(folder.FullPath, TimeProvider.System)));
+        File.Delete(written);
+        ProjectLock.Take(folder.FullPath, TimeProvider.System).Dispose();
+    }
 }
