@@ -22,7 +22,8 @@ sealed class TreatStep(ProjectDefinition project, Campaign campaign, CustomerSou
         Stage.Treat,
         [.. customers.Inputs.Concat(campaign.Tables).Distinct()],
         [Table],
-        campaign.Definition.Hash);
+        // Which columns and customers the view has follows from the other definitions, and a model less changes no table.
+        $"{campaign.Definition.Hash} {customers.Select(DateTimeOffset.UnixEpoch)}");
 
     /// <inheritdoc/>
     public void Run(StepContext context)

@@ -106,5 +106,10 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
 
     static string? ExpectedValue(CampaignRule rule) => rule.ExpectedValue is { } value ? $"({value.Text})" : null;
 
-    static string Number(double share) => share.ToString("R", CultureInfo.InvariantCulture) + "e0";
+    /// <summary>A DOUBLE literal; without an exponent SQL would read a DECIMAL.</summary>
+    static string Number(double share)
+    {
+        string text = share.ToString("R", CultureInfo.InvariantCulture);
+        return text.Contains('E', StringComparison.Ordinal) ? text : text + "e0";
+    }
 }

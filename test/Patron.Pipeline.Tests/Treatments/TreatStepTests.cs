@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Patron.DuckDb;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Treatments;
 
 namespace Patron.Pipeline.Tests.Treatments;
 
@@ -178,6 +180,27 @@ public sealed class TreatStepTests : IDisposable
         File.WriteAllText(_campaigns.Project.PathOf("campaigns"), "in the way");
         Assert.ThrowsAny<IOException>(() => _campaigns.Run());
         Assert.False(_campaigns.Lake.Exists("gold.treatments"));
+    }
+
+    [Fact]
+    public void Another_customer_view_makes_the_step_stale()
+    {
+        Campaign campaign = Campaign.Of(_campaigns.Project.Treatments.Single(), _campaigns.Lake.Connection, new ProblemList())!;
+        string DefinitionOn(string select) =>
+            new TreatStep(_campaigns.Project, campaign, new CustomerSource(["gold.scores"], _ => select)).Info.Definition;
+        Assert.Equal(DefinitionOn("SELECT churn FROM a"), DefinitionOn("SELECT churn FROM a"));
+        Assert.NotEqual(DefinitionOn("SELECT churn FROM a"), DefinitionOn("SELECT churn FROM a UNION SELECT leaving FROM b"));
+    }
+
+    [Fact]
+    public void Very_small_shares_are_numbers_in_sql_too()
+    {
+        using Campaigns rare = new(Campaigns.WinBack
+            .Replace("control: 0.1", "control: 0.00001", StringComparison.Ordinal)
+            .Replace("business_as_usual: 0.05", "business_as_usual: 0.00002", StringComparison.Ordinal));
+        rare.Customers(10);
+        rare.Run();
+        Assert.Equal(0, rare.Lake.Connection.Scalar<long>("SELECT count(*) FROM gold.treatments WHERE \"group\" = 'control'"));
     }
 
     public void Dispose() => _campaigns.Dispose();
