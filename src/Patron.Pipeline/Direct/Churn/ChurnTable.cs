@@ -58,8 +58,15 @@ sealed record ChurnTable(string[] Ids, FeatureTable Features, bool[] Target, str
     {
         FileColumn column = raw[role];
         raw.Refuse($"{role} IS NULL", role, "tells nothing: give every customer a value, or leave the row out");
+        string wantedFirst = request.Positive is { } named ? $"bool_or(CAST({role} AS VARCHAR) = {Sql.Literal(named)}) DESC, " : "";
         using Result counted = connection.Query(
-            $"SELECT CAST({role} AS VARCHAR) AS value, count(*) AS rows FROM {RawRows.Table} GROUP BY ALL ORDER BY rows DESC, value LIMIT 20");
+            $"""
+            SELECT CAST({role} AS VARCHAR) AS value, count(*) AS rows
+            FROM {RawRows.Table}
+            GROUP BY ALL
+            ORDER BY {wantedFirst}rows DESC, value
+            LIMIT 20
+            """);
         string[] values = counted.ReadAll().Texts("value")!;
         string found = string.Join(", ", values.Take(6).Select(value => $"'{value}'")) + (values.Length > 6 ? ", ..." : "");
         if (values.Length == 1)
