@@ -5,11 +5,17 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { build, fail, root } from './build.mjs';
 
+const usage = 'use ./patron test [--long] [PROJECT ...]';
 const options = process.argv.slice(2).filter((word) => word !== 'test');
+if (options.includes('--help')) {
+  console.log(`Builds everything and runs every check: ${usage}. --long runs the full counts of random rounds.`);
+  process.exit(0);
+}
+
 const long = options.includes('--long');
 const unknown = options.filter((word) => word.startsWith('-') && word !== '--long');
 if (unknown.length > 0)
-  fail(`unknown option ${unknown[0]}: use ./patron test [--long] [PROJECT ...].`);
+  fail(`unknown option ${unknown[0]}: ${usage}.`);
 
 const wanted = options.filter((word) => !word.startsWith('-'));
 const projects = readdirSync(join(root, 'test'))
@@ -23,7 +29,7 @@ const environment = { ...process.env, PATRON_TEST_SEED: seed, ...(long ? { PATRO
 const results = join(root, 'artifacts/test-results');
 
 console.log(`building, then running ${projects.length} test projects with seed ${seed}${long ? ', full counts' : ''}`);
-build('Patron.slnx');
+build('Patron.slnx', true);
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 const rows = projects.map(run);

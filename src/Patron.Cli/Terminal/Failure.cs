@@ -21,7 +21,8 @@ sealed record Failure(string Message, int ExitCode)
     {
         OperationCanceledException => new("cancelled; what was finished stays, nothing is half written", Cli.ExitCode.Cancelled),
         _ when cancelled && error.InnerException is OperationCanceledException => Of(error.InnerException, cancelled),
-        InputException or UsageException => new(error.Message, Cli.ExitCode.WrongInput),
+        InputException or UsageException or SourceDataException => new(error.Message, Cli.ExitCode.WrongInput),
+        CheckFailedException => new(error.Message, Cli.ExitCode.Failed),
         ProjectException project => new($"{Mistakes(project)}\n{error.Message}", Cli.ExitCode.WrongInput),
         UnknownStepException or SourceDataException or CheckFailedException => new(error.Message, Cli.ExitCode.WrongInput),
         ProjectBusyException => new(error.Message, Cli.ExitCode.Failed),
@@ -40,7 +41,9 @@ sealed record Failure(string Message, int ExitCode)
         Exception cause = step.InnerException!;
         Failure failure = cause is InvalidOperationException or ArgumentException or FormatException
             ? new($"{cause.Message} ({Details})", Cli.ExitCode.Failed) // a step says what is wrong in a sentence
-            : Of(cause, cancelled);
+            : cause is DuckDbException engine
+                ? OfEngine(engine) with { ExitCode = Cli.ExitCode.Failed } // the user's own SQL was checked before
+                : Of(cause, cancelled);
         return cancelled
             ? failure
             : failure with { Message = $"step {step.Step} failed; its tables are as before, the steps before it stay done\n{failure.Message}" };

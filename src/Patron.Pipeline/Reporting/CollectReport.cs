@@ -114,7 +114,7 @@ sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefini
             SELECT source_table, file, regexp_replace(reason, '''.*''', '…', 's') AS reason, count(*) AS rows
             FROM {Rejected}
             GROUP BY ALL
-            ORDER BY rows DESC, ALL
+            ORDER BY rows DESC, source_table, file, reason
             LIMIT 50
             """,
             (table, row) => new RejectedFigures(

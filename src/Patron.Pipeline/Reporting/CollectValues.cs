@@ -1,9 +1,7 @@
 using System.Globalization;
 using Patron.DuckDb;
-using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
-using Patron.Pipeline.Tracking;
 
 namespace Patron.Pipeline.Reporting;
 

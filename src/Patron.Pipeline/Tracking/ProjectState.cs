@@ -5,9 +5,11 @@ namespace Patron.Pipeline.Tracking;
 /// <summary>Where a project keeps what it makes; each environment apart.</summary>
 public static class ProjectState
 {
-    /// <summary>Registry, runs and ledger: <c>.patron</c>, or <c>.patron/NAME</c> for an environment.</summary>
-    public static string StateFolder(this ProjectDefinition project) =>
-        project.PathOf(Path.Combine(ProjectFiles.StateFolder, project.Settings.Environment ?? ""));
+    /// <summary>Registry, runs and ledger: <c>.patron</c>, or <c>.patron/environments/NAME</c>.</summary>
+    public static string StateFolder(this ProjectDefinition project) => project.PathOf(
+        project.Settings.Environment is { } environment
+            ? Path.Combine(ProjectFiles.StateFolder, "environments", environment)
+            : ProjectFiles.StateFolder);
 
     /// <summary>The tables: as the settings say, otherwise <c>lake</c> in the state folder.</summary>
     public static string LakeFolder(this ProjectDefinition project) =>

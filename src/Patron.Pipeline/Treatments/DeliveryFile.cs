@@ -48,7 +48,8 @@ sealed class DeliveryFile
         DeliveryManifest manifest = new(
             campaign.Name, context.AsOf, context.RunId, prefix + context.RunId + ".csv", rows,
             Convert.ToHexStringLower(SHA256.HashData(content)));
-        return new DeliveryFile(context.Project.PathOf(campaign.Definition.Delivery.Folder), prefix, content, manifest);
+        string folder = Path.Combine(campaign.Definition.Delivery.Folder, context.Project.Settings.Environment ?? "");
+        return new DeliveryFile(context.Project.PathOf(folder), prefix, content, manifest);
     }
 
     /// <summary>
