@@ -36,5 +36,5 @@ public enum StepStatus
 /// <param name="Status">How it ended.</param>
 /// <param name="Rows">Rows written to tables.</param>
 /// <param name="Elapsed">Time it took.</param>
-/// <param name="Error">Why it failed.</param>
+/// <param name="Error">The kind of error it failed with; never its message, which may hold a customer's data.</param>
 public sealed record StepOutcome(StepStatus Status, long Rows, TimeSpan Elapsed, string? Error = null);

@@ -9,6 +9,9 @@ public interface IStep
     /// <summary>What this step is, reads, writes and depends on.</summary>
     StepInfo Info { get; }
 
+    /// <summary>Whether what the step made beside tables and models is still there; false makes it run again.</summary>
+    bool IsInPlace(StepContext context) => true;
+
     /// <summary>Does the work. An exception leaves every output at its former version.</summary>
     void Run(StepContext context);
 }

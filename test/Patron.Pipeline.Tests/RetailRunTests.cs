@@ -61,6 +61,9 @@ public sealed class RetailRunTests
 
         Assert.Empty(Ran(Run(project)));
         Assert.Equal(gold, GoldOf(project));
+
+        Directory.Delete(folder.PathOf("output"), recursive: true);
+        Assert.Equal(["report"], Ran(Run(project)));
     }
 
     [Fact]
@@ -68,8 +71,9 @@ public sealed class RetailRunTests
     {
         using TemporaryFolder one = new();
         using TemporaryFolder two = new();
-        ProjectDefinition onOne = Copy(one, threads: 1);
-        ProjectDefinition onTwo = Copy(two, threads: 2);
+        int customers = Rounds.Count(2_000, 60_000); // the full count fills several row groups, so that the engine really works in parallel
+        ProjectDefinition onOne = Copy(one, customers, threads: 1);
+        ProjectDefinition onTwo = Copy(two, customers, threads: 2);
         Run(onOne);
         Run(onTwo);
         Assert.Equal(GoldOf(onOne), GoldOf(onTwo));

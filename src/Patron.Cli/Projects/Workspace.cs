@@ -1,9 +1,9 @@
-using Patron.DuckDb;
 using Patron.Pipeline.Direct;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Projects.Reading;
+using Patron.Pipeline.Tracking;
 
 namespace Patron.Cli.Projects;
 
@@ -22,8 +22,11 @@ sealed class Workspace : IDisposable
     public static Workspace Open(string folder, string? environment)
     {
         ProjectDefinition project = Load(folder, environment);
+#pragma warning disable CA2000 // the workspace owns the lake and is given to the caller
         LakeSession lake = LakeSession.Open(project, AsOf.Resolve(null, project.Settings, TimeProvider.System));
+#pragma warning restore CA2000
         SqlFunctions.Register(lake.Database);
+        ModelFunctions.Register(lake.Database, ModelRegistry.Of(project), project.Models.Select(model => model.Name));
         return new Workspace(folder, project, lake);
     }
 

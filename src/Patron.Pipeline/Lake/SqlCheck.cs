@@ -17,9 +17,26 @@ public static class SqlCheck
             CheckExpression(condition, connection, problems);
     }
 
+    static readonly HashSet<string> Changes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "random", "setseed", "uuid", "gen_random_uuid", "uuidv4", "uuidv7", "now", "current_date", "current_localtimestamp", "today",
+        "get_current_timestamp", "get_current_time", "transaction_timestamp", "current_timestamp", "current_time", "nextval",
+    };
+
+    static bool ReadsElsewhere(string function) =>
+        function.StartsWith("read_", StringComparison.OrdinalIgnoreCase)
+        || function.EndsWith("_scan", StringComparison.OrdinalIgnoreCase)
+        || function.Equals("glob", StringComparison.OrdinalIgnoreCase);
+
     static void CheckSelect(SqlText sql, TableNames tables, Connection connection, ProblemList problems)
     {
-        foreach (SqlReference reference in SqlReferences.Of(sql, connection, problems)?.Tables ?? [])
+        if (SqlReferences.Of(sql, connection, problems) is not { } references)
+            return;
+        foreach (string function in references.Functions.Where(ReadsElsewhere))
+            problems.Add(sql, sql.Text.IndexOf(function, StringComparison.OrdinalIgnoreCase), $"{function}() reads what no step knows of", "make it a source, so that a change of it is noticed");
+        foreach (string function in references.Functions.Where(Changes.Contains))
+            problems.Add(sql, sql.Text.IndexOf(function, StringComparison.OrdinalIgnoreCase), $"{function}() gives another value each time", "use as_of() for time and stable_share(seed, purpose, key) for chance");
+        foreach (SqlReference reference in references.Tables)
         {
             if (!tables.Contains(reference.Name))
                 problems.Add(sql, reference.Offset, $"there is no table '{reference.Name}'", tables.SuggestionFor(reference.Name));

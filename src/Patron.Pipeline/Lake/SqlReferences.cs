@@ -23,6 +23,9 @@ public sealed class SqlReferences
     /// <summary>The tables, common table expressions left out, in the order of the text.</summary>
     public IReadOnlyList<SqlReference> Tables => _tables;
 
+    /// <summary>The functions that the text calls, those that make tables included.</summary>
+    public IReadOnlySet<string> Functions => _functions;
+
     /// <summary>Whether the text calls <c>as_of()</c>.</summary>
     public bool UsesAsOf => _functions.Contains("as_of");
 

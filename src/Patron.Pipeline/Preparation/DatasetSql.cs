@@ -82,7 +82,7 @@ sealed record DatasetSql
 
     string Joins(DateTimeOffset asOf) => string.Join('\n', Model.Features.Select(group =>
     {
-        string name = Sql.Identifier(group.Name);
+        string name = Sql.Identifier("features_" + group.Name);
         string table = LakeSession.Identifier(FeatureStep.TableOf(group));
         return $"""
             LEFT JOIN {table} AS {name}

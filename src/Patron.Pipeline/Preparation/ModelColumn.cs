@@ -22,7 +22,7 @@ sealed record ModelColumn(string Name, FeatureGroupDefinition Group, bool IsNumb
             IReadOnlyList<Column> table = SourceColumns.Of(FeatureStep.TableOf(group), connection);
             foreach (Column column in table.Where(column => features.Contains(column.Name)))
             {
-                string reference = $"{DuckDb.Sql.Identifier(group.Name)}.{DuckDb.Sql.Identifier(column.Name)}";
+                string reference = $"{DuckDb.Sql.Identifier("features_" + group.Name)}.{DuckDb.Sql.Identifier(column.Name)}";
                 if (ExpressionFor(column.Type, reference) is { } sql)
                     columns.Add(new ModelColumn(column.Name, group, column.Type.Id is not (TypeId.Varchar or TypeId.Enum), sql));
                 else

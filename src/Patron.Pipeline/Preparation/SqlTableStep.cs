@@ -20,7 +20,9 @@ sealed class SqlTableStep(SqlTableDefinition table, SqlReferences references) : 
     {
         Connection connection = context.Lake.Connection;
         SqlMistake.Refuse(table.Sql, connection);
-        string select = table.Sql.Text.TrimEnd().TrimEnd(';');
+        // A view takes the text as it is, a semicolon or comment at its end included.
+        connection.Execute($"CREATE OR REPLACE TEMP VIEW user_select AS {table.Sql.Text}");
+        string select = "SELECT * FROM user_select";
         if (table.Checks.Count > 0)
         {
             connection.Execute($"CREATE OR REPLACE TEMP TABLE checked AS {select}", context.Cancellation);
@@ -29,8 +31,8 @@ sealed class SqlTableStep(SqlTableDefinition table, SqlReferences references) : 
         }
 
         if (table.Layer == TableLayer.Gold)
-            select = $"SELECT *, {Sql.Literal(context.RunId)} AS run_id FROM ({select}\n)";
+            select = $"SELECT *, {Sql.Literal(context.RunId)} AS run_id FROM ({select})";
         context.Lake.Overwrite(table.TableName, select, context, new TableOptions { Description = table.Description });
-        connection.Execute("DROP TABLE IF EXISTS checked");
+        connection.Execute("DROP VIEW user_select; DROP TABLE IF EXISTS checked");
     }
 }

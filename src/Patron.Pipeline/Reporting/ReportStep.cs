@@ -18,6 +18,9 @@ sealed class ReportStep(ProjectDefinition project, IReadOnlyList<ReportDefinitio
             .Concat(reports.Select(report => report.Hash))));
 
     /// <inheritdoc/>
+    public bool IsInPlace(StepContext context) => File.Exists(ReportFile.PathOf(project, context.AsOf));
+
+    /// <inheritdoc/>
     public void Run(StepContext context)
     {
         ReportData data = new CollectReport(project, reports, context).Collect();

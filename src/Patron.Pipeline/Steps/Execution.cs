@@ -34,7 +34,24 @@ sealed class Execution(StepContext context, StepLedger ledger, IRunObserver obse
         }
         finally
         {
-            context.Journal.Finish(status, context.AsOf, context.Project.Settings.Environment);
+            void Finish() => context.Journal.Finish(status, context.AsOf, context.Project.Settings.Environment);
+            if (status == "done")
+                Finish();
+            else
+                Unmasked(Finish);
+        }
+    }
+
+    /// <summary>Writes of what went wrong; on a full disk they fail too, and must not hide the error they tell.</summary>
+    static void Unmasked(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException)
+        {
+            // The error on its way to the caller says more.
         }
     }
 
@@ -43,7 +60,7 @@ sealed class Execution(StepContext context, StepLedger ledger, IRunObserver obse
         long started = Stopwatch.GetTimestamp();
         long rowsBefore = context.Lake.RowsWritten;
         string hash = StepHash.Of(step.Info, context);
-        if (IsUpToDate(step.Info, hash))
+        if (IsUpToDate(step.Info, hash) && step.IsInPlace(context))
         {
             End(step, new StepOutcome(StepStatus.Unchanged, 0, Stopwatch.GetElapsedTime(started)));
             return;
@@ -58,7 +75,7 @@ sealed class Execution(StepContext context, StepLedger ledger, IRunObserver obse
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            End(step, new StepOutcome(StepStatus.Failed, 0, Stopwatch.GetElapsedTime(started), error.Message));
+            Unmasked(() => End(step, new StepOutcome(StepStatus.Failed, 0, Stopwatch.GetElapsedTime(started), error.GetType().Name)));
             throw new StepFailedException(step.Info.Name, error);
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Tracking;
 
@@ -39,6 +40,9 @@ public sealed class ModelRegistry
     readonly string _folder;
 
     internal ModelRegistry(string stateFolder) => _folder = Path.Combine(stateFolder, "models");
+
+    /// <summary>The registry of a project's environment.</summary>
+    public static ModelRegistry Of(ProjectDefinition project) => new(project.StateFolder());
 
     /// <summary>The newest version of a model, or 0 where there is none.</summary>
     public int NewestVersion(string name)

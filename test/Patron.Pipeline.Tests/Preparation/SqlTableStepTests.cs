@@ -77,6 +77,25 @@ public sealed class SqlTableStepTests : IDisposable
     }
 
     [Theory]
+    [InlineData("SELECT * FROM read_csv('a.csv')", "1:15: read_csv() reads what no step knows of")]
+    [InlineData("SELECT id, random() AS r FROM bronze.orders", "1:12: random() gives another value each time")]
+    [InlineData("SELECT id, now() AS r FROM bronze.orders", "1:12: now() gives another value each time")]
+    public void What_makes_a_table_irreproducible_is_refused(string sql, string found)
+    {
+        _folder.Write("tables/silver/orders.sql", sql);
+        Assert.Contains($"tables/silver/orders.sql:{found}", Assert.Throws<ProjectException>(Load).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_semicolon_and_a_comment_may_end_a_table()
+    {
+        _folder.Write("tables/silver/orders.sql", "SELECT id FROM bronze.orders ; -- all of them");
+        Run();
+        _folder.Write("tables/gold/orders.sql", "SELECT id FROM silver.orders -- again");
+        Run();
+    }
+
+    [Theory]
     [InlineData("DROP TABLE x", "not a SELECT")]
     [InlineData("SELECT 1; SELECT 2", "more than one statement")]
     public void Only_one_select_is_a_table(string sql, string found)
