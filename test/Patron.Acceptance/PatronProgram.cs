@@ -12,15 +12,20 @@ static class PatronProgram
 
     public static ProgramResult Run(string folder, params IEnumerable<string> words)
     {
-        ProcessStartInfo start = new(Path, words)
-        {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
-        };
-        using Process program = Process.Start(start)!;
+        using Process program = Start(folder, words);
         program.StandardInput.Close();
         Task<string> error = program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = program.StandardOutput.ReadToEnd();
         program.WaitForExit();
         return new ProgramResult(program.ExitCode, output, error.GetAwaiter().GetResult());
     }
+
+    /// <summary>Starts it and does not wait.</summary>
+    public static Process Start(string folder, params IEnumerable<string> words) => Process.Start(new ProcessStartInfo(Path, words)
+    {
+        WorkingDirectory = folder,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        RedirectStandardInput = true,
+    })!;
 }

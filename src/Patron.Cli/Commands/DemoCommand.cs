@@ -42,7 +42,7 @@ sealed class DemoCommand : PatronCommand
 
     static void Tell(TextWriter output, ProjectDefinition project, RunSummary run, IReadOnlyList<string> headlines)
     {
-        output.WriteLine(RunResult.Line(run));
+        output.WriteLine(RunResult.Line(project, run));
         output.WriteLine();
         foreach (string headline in headlines)
             output.WriteLine($"- {headline}");

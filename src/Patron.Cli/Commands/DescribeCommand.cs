@@ -50,7 +50,7 @@ sealed class DescribeCommand : PatronCommand
                 if (definition?.Description is { } about)
                     output.WriteLine(about);
                 output.WriteLine(
-                    $"{name}: {(snapshot.Rows is { } rows ? Amounts.Rows(rows) : "rows not counted")} in {snapshot.Files.Count} files, version {snapshot.Version} of {snapshot.Timestamp.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+                    $"{name}: {(snapshot.Rows is { } rows ? Amounts.Rows(rows) : "rows not counted")} in {Amounts.Count(snapshot.Files.Count, "file")}, version {snapshot.Version} of {snapshot.Timestamp.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
                 TextTable table = new(("column", false), ("type", false), ("description", false));
                 foreach (Field field in snapshot.Schema.Fields)
                     table.Add(field.Name, field.Type.SqlType + (field.Nullable ? "" : " NOT NULL"), AboutColumn(field.Name) ?? "");

@@ -47,7 +47,7 @@ sealed class RunCommand : PatronCommand
         RunSummary run = RunResult.Of(project, request, session);
         session.Give(RunResult.Json(project, run), output =>
         {
-            output.WriteLine(RunResult.Line(run));
+            output.WriteLine(RunResult.Line(project, run));
             if (RunResult.ReportOf(project, run) is { } report)
                 output.WriteLine($"report: {report}");
         });

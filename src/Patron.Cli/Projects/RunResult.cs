@@ -31,13 +31,14 @@ static class RunResult
     };
 
     /// <summary>One line: how many steps did what.</summary>
-    public static string Line(RunSummary run)
+    public static string Line(ProjectDefinition project, RunSummary run)
     {
         int done = run.Steps.Count(step => step.Outcome.Status == StepStatus.Done);
         int unchanged = run.Steps.Count - done;
         long rows = run.Steps.Sum(step => step.Outcome.Rows);
         TimeSpan time = run.Steps.Aggregate(TimeSpan.Zero, (sum, step) => sum + step.Outcome.Elapsed);
-        return $"run {run.RunId}, as of {run.AsOf:yyyy-MM-dd'T'HH:mm:ss'Z'}: {done} steps done, {unchanged} unchanged, {Amounts.Rows(rows)} written in {Amounts.Time(time)}";
+        return $"run {run.RunId}, as of {AsOfText(project, run)}: {Amounts.Count(done, "step")} done, {unchanged} unchanged, "
+            + $"{Amounts.Rows(rows)} written in {Amounts.Time(time)}";
     }
 
     /// <summary>The report of the run's as-of date; null where there is none.</summary>
@@ -45,6 +46,13 @@ static class RunResult
     {
         string path = ReportFile.PathOf(project, run.AsOf);
         return File.Exists(path) ? path : null;
+    }
+
+    /// <summary>The date where it is midnight in the project's zone, otherwise the instant.</summary>
+    static string AsOfText(ProjectDefinition project, RunSummary run)
+    {
+        DateTimeOffset local = TimeZoneInfo.ConvertTime(run.AsOf, project.Settings.Zone);
+        return local.TimeOfDay == TimeSpan.Zero ? $"{local:yyyy-MM-dd}" : $"{run.AsOf:yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'}";
     }
 
     static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);

@@ -3,7 +3,10 @@ namespace Patron.Cli.Terminal;
 /// <summary>Counts and times as a person reads them.</summary>
 static class Amounts
 {
-    public static string Rows(long rows) => rows == 1 ? "1 row" : $"{rows:N0} rows";
+    public static string Rows(long rows) => Count(rows, "row");
+
+    /// <summary><c>1 file</c>, <c>2 files</c>.</summary>
+    public static string Count(long count, string thing) => count == 1 ? $"1 {thing}" : $"{count:N0} {thing}s";
 
     /// <summary><c>0.4 s</c>, <c>12.3 s</c>, <c>2 min 05 s</c>.</summary>
     public static string Time(TimeSpan time) => time.TotalSeconds < 59.95

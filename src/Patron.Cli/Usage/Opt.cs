@@ -60,7 +60,7 @@ static class Opt
     /// <summary>An option with one of a few words.</summary>
     public static Option<string> OneOf(string name, string description, string? otherwise, params string[] words)
     {
-        Option<string> option = Value<string>(name, string.Join('|', words), description, string.Join(", ", words), ReadWord);
+        Option<string> option = Value<string>(name, string.Join('|', words), description, $"one of {string.Join(", ", words)}", ReadWord);
         if (otherwise is not null)
             option.DefaultValueFactory = _ => otherwise;
         return option;
@@ -83,7 +83,7 @@ static class Opt
         string text = result.Tokens.Count > 0 ? result.Tokens[^1].Value : "";
         if (reader(text, out T value))
             return value;
-        result.AddError($"{name}: '{text}' is not {(expected.Contains(',', StringComparison.Ordinal) ? "one of " : "")}{expected}");
+        result.AddError($"{name}: '{text}' is not {expected}");
         return default!;
     }
 }

@@ -32,12 +32,13 @@ static class UsageMistakes
     static string UnknownCommand(Command command, IReadOnlyList<string> words)
     {
         if (words.Count == 0)
-            return "a command is missing";
+            return $"a command is missing: {string.Join(", ", command.Subcommands.Select(one => one.Name))}";
+        if (words[0].StartsWith('-'))
+            return UnknownOption(words[0], command, []);
         string[] known = [.. command.Subcommands.Select(one => one.Name)];
-        string kind = words[0].StartsWith('-') ? "option" : "command";
         return Suggestion.For(words[0], known) is { } meant
-            ? $"unknown {kind} '{words[0]}': did you mean '{meant}'?"
-            : $"unknown {kind} '{words[0]}': the commands are {string.Join(", ", known)}";
+            ? $"unknown command '{words[0]}': did you mean '{meant}'?"
+            : $"unknown command '{words[0]}': the commands are {string.Join(", ", known)}";
     }
 
     static string UnknownOption(string word, Command command, HashSet<string> suggested)

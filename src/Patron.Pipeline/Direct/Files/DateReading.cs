@@ -42,7 +42,8 @@ static class DateReading
         if (whole.Length > 1 && Differ(whole, text, connection))
         {
             throw new InputException(
-                $"column '{raw[role].Name}': dates could be {whole[0].Example} or {whole[1].Example}: say which with --date-format MM/dd/yyyy or dd/MM/yyyy");
+                $"{raw.Path}: column '{raw[role].Name}': dates could be written {whole[0].Example} or {whole[1].Example}: "
+                + "say which with --date-format, such as --date-format MM/dd/yyyy");
         }
 
         return (whole.FirstOrDefault() ?? Forms[0]).Value(text);

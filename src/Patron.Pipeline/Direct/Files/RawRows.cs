@@ -43,6 +43,9 @@ sealed class RawRows
         return new RawRows(file, connection, columns, count);
     }
 
+    /// <summary>The file, as the person wrote it.</summary>
+    public string Path => _file.Path;
+
     /// <summary>The column that plays a role.</summary>
     public FileColumn this[string role] => _columns[role];
 

@@ -1,0 +1,114 @@
+using System.Text.Json;
+
+namespace Patron.Acceptance.Commands;
+
+/// <summary>The commands that need no project.</summary>
+public sealed class DirectCommandTests
+{
+    static readonly string[] Summary =
+    [
+        "clv", Repository.PathOf("testdata", "btyd", "histories.csv"), "--frequency", "frequency", "--recency", "recency", "--age", "age",
+        "--monetary", "mean_spend", "--unit", "day", "--horizon", "90d",
+    ];
+
+    static double Number(JsonElement element, params string[] path) =>
+        path.Aggregate(element, (at, name) => at.GetProperty(name)).GetDouble();
+
+    [Fact]
+    public void Clv_gives_one_json_object_and_nothing_else_on_standard_output()
+    {
+        using TemporaryFolder folder = new();
+        ProgramResult result = PatronProgram.Run(folder.FullPath, [.. Summary, "--json"]);
+
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument document = JsonDocument.Parse(result.Output);
+        JsonElement report = document.RootElement;
+        Assert.Equal(240, report.GetProperty("customers").GetInt32());
+        Assert.Equal(0.6942512119475273, Number(report, "frequency_model", "parameters", "r"), 1e-6); // testdata/btyd/expected.json
+        Assert.Equal(-2263.887819729755, Number(report, "frequency_model", "log_likelihood"), 1e-6);
+        Assert.Equal(4.282488457180607, Number(report, "spend_model", "parameters", "p"), 1e-5);
+        Assert.True(Number(report, "frequency_model", "standard_errors", "alpha") > 0);
+        Assert.True(Number(report, "holdout", "rmse") >= Number(report, "holdout", "mae"));
+        Assert.True(Number(report, "total_value") > 0);
+        Assert.DoesNotContain('\u001b', result.Error);
+        Assert.Contains("reading", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Clv_prints_parameters_fit_and_the_head_of_the_result_and_writes_scores()
+    {
+        using TemporaryFolder folder = new();
+        ProgramResult result = PatronProgram.Run(folder.FullPath, [.. Summary, "--out", "scores.csv"]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.DoesNotContain('\u001b', result.Output);
+        Assert.Contains("BG/NBD, fitted on 240 customers; log-likelihood -2263.888", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Hold-out: ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("customer  frequency  recency", result.Output, StringComparison.Ordinal);
+        Assert.Equal(241, File.ReadLines(folder.PathOf("scores.csv")).Count());
+    }
+
+    [Fact]
+    public void A_wrong_value_ends_with_2_and_names_file_and_line_without_a_stack_trace()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("orders.csv", "customer,day,amount\nann,2025-01-01,5\nbob,2025-01-02,five\n");
+        ProgramResult result = PatronProgram.Run(
+            folder.FullPath, "clv", "orders.csv", "--customer", "customer", "--date", "day", "--amount", "amount", "--json");
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains("patron: orders.csv:3: column 'amount': 'five' is not an amount", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_output_that_cannot_be_written_ends_with_1()
+    {
+        Assert.SkipUnless(Directory.Exists("/proc"), "needs a folder in which nobody can write");
+        using TemporaryFolder folder = new();
+        ProgramResult result = PatronProgram.Run(folder.FullPath, [.. Summary, "--out", "/proc/scores.csv"]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("/proc/scores.csv cannot be written", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Churn_gives_one_json_object()
+    {
+        using TemporaryFolder folder = new();
+        IEnumerable<string> rows = Enumerable.Range(1, 120).Select(i => $"k{i},{i % 37},{(i % 3 == 0 ? "gold" : "basic")},{(i % 37 < 12 || i % 10 == 0 ? "Yes" : "No")}");
+        folder.Write("customers.csv", "key,months,plan,left\n" + string.Join('\n', rows) + "\n");
+        ProgramResult result = PatronProgram.Run(folder.FullPath, "churn", "customers.csv", "--target", "left", "--id", "key", "--json", "--out", "scores.parquet");
+
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument document = JsonDocument.Parse(result.Output);
+        JsonElement report = document.RootElement;
+        Assert.Equal(120, report.GetProperty("rows").GetInt32());
+        Assert.InRange(Number(report, "metrics", "auc"), 0.8, 1.0);
+        Assert.True(Number(report, "metrics", "accuracy") > Number(report, "metrics", "majority_accuracy"));
+        foreach (string figure in new[] { "log_loss", "brier" })
+            Assert.InRange(Number(report, "metrics", figure), 0, 1);
+        Assert.True(report.GetProperty("coefficients").GetArrayLength() >= 2);
+        Assert.Equal("L2 logistic regression", report.GetProperty("model").GetProperty("name").GetString());
+        Assert.True(File.Exists(folder.PathOf("scores.parquet")));
+    }
+
+    [Fact]
+    public void Simulate_writes_the_same_files_for_the_same_seed()
+    {
+        using TemporaryFolder folder = new();
+        foreach (string name in new[] { "a", "b" })
+        {
+            ProgramResult result = PatronProgram.Run(
+                folder.FullPath, "simulate", "retail", "--customers", "200", "--seed", "3", "--from", "2025-01-01", "--to", "2025-07-01", "--out", name, "--json");
+            Assert.Equal(0, result.ExitCode);
+            using JsonDocument document = JsonDocument.Parse(result.Output);
+            Assert.Equal(200, document.RootElement.GetProperty("customers").GetInt32());
+        }
+
+        Assert.Equal(File.ReadAllBytes(folder.PathOf("a", "orders.csv")), File.ReadAllBytes(folder.PathOf("b", "orders.csv")));
+        ProgramResult again = PatronProgram.Run(folder.FullPath, "simulate", "retail", "--customers", "9", "--out", "a");
+        Assert.Equal(1, again.ExitCode);
+        Assert.Contains("already holds files", again.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,262 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Patron.DuckDb;
+using Patron.Models.Evaluation;
+using Patron.Pipeline.Direct;
+using Patron.Pipeline.Direct.Clv;
+using Patron.Pipeline.Direct.Files;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Tests.Direct;
+
+public sealed class ClvAnalysisTests
+{
+    static readonly DateOnly LastDay = new(2025, 12, 31);
+
+    /// <summary>Purchases with exactly the histories of testdata/btyd/histories.csv; each tenth comes in two rows of one day.</summary>
+    static string TransactionsOfHistories(string dateFormat = "yyyy-MM-dd", char separator = ',')
+    {
+        StringBuilder text = new($"customer{separator}day{separator}amount\n");
+        int customer = 0;
+        foreach (string line in File.ReadLines(Repository.PathOf("testdata", "btyd", "histories.csv")).Skip(1))
+        {
+            string[] cells = line.Split(',');
+            int[] history = [.. cells.Take(3).Select(cell => int.Parse(cell, CultureInfo.InvariantCulture))];
+            (int frequency, int recency, DateOnly first) = (history[0], history[1], LastDay.AddDays(-history[2]));
+            customer++;
+            Row(first, 100m);
+            for (int repeat = 1; repeat <= frequency; repeat++)
+            {
+                DateOnly day = first.AddDays(repeat == frequency ? recency : repeat);
+                decimal amount = decimal.Parse(cells[3], CultureInfo.InvariantCulture);
+                if (customer % 10 == 0)
+                {
+                    Row(day, 1.25m);
+                    amount -= 1.25m;
+                }
+
+                Row(day, amount);
+            }
+        }
+
+        return text.ToString();
+
+        void Row(DateOnly day, decimal amount) => text.Append(CultureInfo.InvariantCulture,
+            $"C{customer:000}{separator}{day.ToString(dateFormat, CultureInfo.InvariantCulture)}{separator}{amount}\n");
+    }
+
+    static JsonElement Expected(string model)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("testdata", "btyd", "expected.json")));
+        return document.RootElement.GetProperty(model).Clone();
+    }
+
+    static ClvRequest Request(string file) => new()
+    {
+        File = file,
+        Transactions = new TransactionColumns("customer", "day", "amount"),
+        AsOf = LastDay.AddDays(1),
+        Unit = TimeUnit.Day,
+        Horizon = Duration.Parse("90d"),
+        Holdout = Duration.Parse("60d"),
+    };
+
+    static ClvOutcome Run(ClvRequest request, AnalysisNotes? notes = null) =>
+        ClvAnalysis.Execute(request, notes ?? new AnalysisNotes(), TestContext.Current.CancellationToken);
+
+    static void AssertFits(string model, FittedModel fitted)
+    {
+        JsonElement expected = Expected(model);
+        foreach (JsonProperty parameter in expected.GetProperty("parameters").EnumerateObject())
+        {
+            double value = parameter.Value.GetDouble();
+            Assert.Equal(value, fitted.Parameters[parameter.Name], Math.Abs(value) * 1e-6);
+        }
+
+        Assert.Equal(expected.GetProperty("log_likelihood").GetDouble(), fitted.LogLikelihood, 1e-6);
+        Assert.Equal(Math.Sqrt(expected.GetProperty("covariance")[0][0].GetDouble()), fitted.StandardErrors.Values.First(), 1e-4);
+    }
+
+    [Theory]
+    [InlineData("yyyy-MM-dd", ',')]
+    [InlineData("yyyyMMdd", ';')]
+    [InlineData("dd.MM.yyyy", '\t')]
+    [InlineData("MM/dd/yyyy", '|')]
+    [InlineData("dd/MM/yyyy", ',')]
+    [InlineData("yyyyMMdd", ' ')]
+    public void Purchases_give_the_fit_of_their_histories_whatever_the_writing(string dateFormat, char separator)
+    {
+        using TemporaryFolder folder = new();
+        ClvOutcome found = Run(Request(folder.Write("orders.txt", TransactionsOfHistories(dateFormat, separator))));
+
+        AssertFits("bg_nbd", found.Report.FrequencyModel);
+        AssertFits("gamma_gamma", found.Report.SpendModel!);
+        Assert.Equal(240, found.Report.Customers);
+        Assert.Equal("C001", found.Scores.Customers[0]);
+    }
+
+    [Fact]
+    public void A_ready_summary_gives_the_same_fit()
+    {
+        ClvRequest request = new()
+        {
+            File = Repository.PathOf("testdata", "btyd", "histories.csv"),
+            Summary = new SummaryColumns(null, "frequency", "recency", "age", "mean_spend"),
+            Unit = TimeUnit.Day,
+        };
+        ClvReport report = Run(request).Report;
+
+        AssertFits("bg_nbd", report.FrequencyModel);
+        AssertFits("gamma_gamma", report.SpendModel!);
+        Assert.Equal(HoldoutKind.Customers, report.Holdout!.Kind);
+        Assert.InRange(report.Holdout.Customers, 50, 110); // a third of 240, by hash
+    }
+
+    [Fact]
+    public void Parquet_gives_what_text_gives_to_the_bit()
+    {
+        using TemporaryFolder folder = new();
+        string text = folder.Write("orders.csv", TransactionsOfHistories());
+        string parquet = folder.PathOf("orders.parquet");
+        using (Database database = Database.Open())
+        using (Connection connection = database.Connect())
+            connection.Execute($"COPY (SELECT * FROM read_csv({Sql.Literal(text)})) TO {Sql.Literal(parquet)}");
+
+        Assert.Equal(Run(Request(text)).Scores.Values.Value, Run(Request(parquet)).Scores.Values.Value);
+    }
+
+    [Fact]
+    public void The_hold_out_is_foretold_from_the_time_before_it()
+    {
+        using TemporaryFolder folder = new();
+        string whole = folder.Write("whole.csv", TransactionsOfHistories());
+        ClvHoldout holdout = Run(Request(whole)).Report.Holdout!;
+
+        DateOnly cut = LastDay.AddDays(1 - 60);
+        string[] before = [.. File.ReadLines(whole).Where(line => !IsFrom(line, cut))];
+        string[] after = [.. File.ReadLines(whole).Skip(1).Where(line => IsFrom(line, cut))];
+        ClvRequest earlier = Request(folder.Write("before.csv", string.Join('\n', before) + "\n")) with { AsOf = cut, Horizon = Duration.Parse("60d") };
+        ClvScores foretold = Run(earlier).Scores;
+        double[] actual = [.. foretold.Customers.Select(customer =>
+            (double)after.Where(line => line.StartsWith(customer, StringComparison.Ordinal)).Select(line => line.Split(',')[1]).Distinct().Count())];
+        CountMetrics expected = CountMetrics.Of(foretold.Values.ExpectedPurchases, actual);
+
+        Assert.Equal(HoldoutKind.Time, holdout.Kind);
+        Assert.Equal((expected.Rows, cut, LastDay.AddDays(1)), (holdout.Customers, holdout.From!.Value, holdout.Until!.Value));
+        Assert.Equal(expected.ActualTotal, holdout.Actual);
+        Assert.Equal(expected.Mae, holdout.Mae, 1e-9);
+        Assert.Equal(expected.Rmse, holdout.Rmse, 1e-9);
+        Assert.Equal(expected.Bias, holdout.Bias, 1e-9);
+    }
+
+    static bool IsFrom(string line, DateOnly day) =>
+        DateOnly.TryParseExact(line.Split(',')[1], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly bought) && bought >= day;
+
+    [Fact]
+    public void Without_amounts_purchases_are_counted_and_nothing_has_a_value()
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.Write("orders.csv", TransactionsOfHistories());
+        AnalysisNotes notes = new();
+        ClvOutcome found = Run(Request(file) with { Transactions = new TransactionColumns("customer", "day", null) }, notes);
+
+        AssertFits("bg_nbd", found.Report.FrequencyModel);
+        Assert.Null(found.Report.SpendModel);
+        Assert.Null(found.Report.TotalValue);
+        Assert.False(found.Scores.HasValue);
+        Assert.True(found.Report.ExpectedPurchases > 0);
+        Assert.Contains(notes.Notes, note => note.Contains("no amount is given", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Customers_without_positive_spend_are_left_out_of_its_fit_and_counted()
+    {
+        using TemporaryFolder folder = new();
+        string refunds = TransactionsOfHistories() + "Z1,2025-06-01,10\nZ1,2025-06-11,-5\nZ2,2025-06-01,10\nZ2,2025-06-15,0\n";
+        AnalysisNotes notes = new();
+        ClvOutcome found = Run(Request(folder.Write("orders.csv", refunds)), notes);
+
+        Assert.Contains(notes.Notes, note => note.EndsWith("left out of the spend fit: 2", StringComparison.Ordinal));
+        AssertFits("gamma_gamma", found.Report.SpendModel!);
+        Assert.Equal(242, found.Report.Customers);
+        Assert.All(found.Scores.Values.Value, value => Assert.True(value >= 0));
+    }
+
+    [Fact]
+    public void Rows_that_lack_something_are_left_out_and_counted()
+    {
+        using TemporaryFolder folder = new();
+        string gaps = TransactionsOfHistories() + ",2025-06-01,10\nC001,,10\nC001,2025-06-11, \n";
+        AnalysisNotes notes = new();
+        ClvOutcome found = Run(Request(folder.Write("orders.csv", gaps)), notes);
+
+        AssertFits("bg_nbd", found.Report.FrequencyModel);
+        Assert.Contains(notes.Notes, note => note.StartsWith("3 of ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("scores.csv", "read_csv")]
+    [InlineData("scores.json", "read_json")]
+    [InlineData("scores.parquet", "read_parquet")]
+    public void Scores_are_written_for_every_customer(string name, string reader)
+    {
+        using TemporaryFolder folder = new();
+        string output = folder.PathOf(name);
+        ClvOutcome found = Run(Request(folder.Write("orders.csv", TransactionsOfHistories())) with { Output = output });
+
+        using Database database = Database.Open();
+        using Connection connection = database.Connect();
+        using Result result = connection.Query($"SELECT * FROM {reader}({Sql.Literal(output)})");
+        ColumnTable scores = result.ReadAll();
+        Assert.Equal(
+            ["customer", "frequency", "recency", "age", "p_alive", "expected_purchases", "expected_spend", "value", "value_low", "value_high"],
+            scores.Columns.Select(column => column.Name));
+        Assert.Equal(found.Scores.Values.Value, scores.Doubles("value"));
+        Assert.Equal(found.Scores.Customers, scores.Texts("customer")!);
+        Assert.Equal(["orders.csv", name], Directory.EnumerateFiles(folder.FullPath).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_cdnow_sample_gives_the_published_estimates()
+    {
+        ClvRequest request = new()
+        {
+            File = Repository.Shared("data", "CDNOW_sample.txt"),
+            Format = new TextFormat { Header = false },
+            Transactions = new TransactionColumns("2", "3", "5"),
+            AsOf = new DateOnly(1997, 10, 1),
+        };
+        ClvReport report = Run(request).Report;
+
+        AssertPublished(report, -9582.429);
+        Assert.Equal(2357, report.Holdout!.Customers);
+        Assert.True(report.Holdout.Rmse < report.Holdout.Baseline.Rmse);
+    }
+
+    [Fact]
+    public void The_cdnow_summary_gives_the_published_estimates()
+    {
+        ClvRequest request = new()
+        {
+            File = Repository.Shared("data", "cdnow_customers_summary_with_transactions.csv"),
+            Summary = new SummaryColumns("ID", "x", "t_x", "T", "zbar"),
+        };
+        AssertPublished(Run(request).Report, -9582.426); // two decimals in the file
+    }
+
+    /// <summary>Fader, Hardie and Lee (2005); Fader and Hardie (2013), on 2,357 and 946 customers.</summary>
+    static void AssertPublished(ClvReport report, double logLikelihood)
+    {
+        Assert.Equal((2357, 946), (report.Customers, report.SpendModel!.Customers));
+        IReadOnlyDictionary<string, double> purchases = report.FrequencyModel.Parameters;
+        Assert.Equal(0.2426, purchases["r"], 0.0001);
+        Assert.Equal(4.414, purchases["alpha"], 0.001);
+        Assert.Equal(0.793, purchases["a"], 0.0005);
+        Assert.Equal(2.426, purchases["b"], 0.0005);
+        Assert.Equal(logLikelihood, report.FrequencyModel.LogLikelihood, 0.001);
+        Assert.Equal(6.25, report.SpendModel.Parameters["p"], 0.005);
+        Assert.Equal(3.74, report.SpendModel.Parameters["q"], 0.005);
+        Assert.Equal(15.44, report.SpendModel.Parameters["v"], 0.01);
+    }
+}
