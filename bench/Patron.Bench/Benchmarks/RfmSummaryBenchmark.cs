@@ -38,11 +38,13 @@ sealed class RfmSummaryBenchmark : IBenchmark
         return
         [
             Compare(
-                connection, "Purchase histories, times without a zone", Histories("bought_at", HandWritten.LocalDay.AsOf), scale,
+                connection, "Purchase histories, times without a zone",
+                Histories("bought_at", LogicalType.Timestamp, HandWritten.LocalDay.AsOf), scale,
                 ("by hand, exact", HandWritten.Histories(HandWritten.LocalDay, "amount")),
                 ("by hand, doubles", HandWritten.Histories(HandWritten.LocalDay, "CAST(amount AS DOUBLE)"))),
             Compare(
-                connection, $"Purchase histories, instants in {Zone}", Histories("ordered_at", HandWritten.AsOf), scale,
+                connection, $"Purchase histories, instants in {Zone}",
+                Histories("ordered_at", LogicalType.TimestampTz, HandWritten.AsOf), scale,
                 ("by hand, exact, offsets of the zone written out", HandWritten.Histories(HandWritten.OffsetDay, "amount")),
                 ("by hand, exact, CAST to DATE", HandWritten.Histories(HandWritten.CastDay, "amount")),
                 ("by hand, doubles, offsets written out", HandWritten.Histories(HandWritten.OffsetDay, "CAST(amount AS DOUBLE)"))),
@@ -54,11 +56,12 @@ sealed class RfmSummaryBenchmark : IBenchmark
         ];
     }
 
-    static string Histories(string time, string asOf) => new PurchaseHistoriesSql
+    static string Histories(string time, LogicalType type, string asOf) => new PurchaseHistoriesSql
     {
         Source = HandWritten.Table,
         Customer = "customer_id",
         Time = time,
+        Day = CalendarDay.Sql(time, type, TimeZoneInfo.FindSystemTimeZoneById(Zone), AsOf),
         Amount = "amount",
         AsOf = asOf,
         LastDay = new DateOnly(2023, 12, 31),
@@ -76,7 +79,7 @@ sealed class RfmSummaryBenchmark : IBenchmark
             Name = "segments", File = "models/segments.yml", Table = HandWritten.Table, Time = "ordered_at", Amount = "amount",
         };
         ProjectDefinition project = new() { Folder = Path.GetTempPath(), Settings = settings, Models = [model] };
-        return new RecencyStep(project, model).ToSql(AsOf);
+        return new RecencyStep(project, model).ToSql(AsOf, LogicalType.TimestampTz);
     }
 
     static Comparison Compare(

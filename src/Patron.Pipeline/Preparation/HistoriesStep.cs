@@ -26,15 +26,17 @@ sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition mo
             (project.Settings.CustomerKey, ColumnUse.Any), (model.Time, ColumnUse.Time), (model.Amount, ColumnUse.Number));
         SourceColumns.WarnOfExcluded(context, Info.Name, model.Table, model.Time);
         HistoryInstants instants = HistoryInstants.Of(context.AsOf, model.Holdout, project.Settings.Zone);
-        context.Lake.Overwrite(TableOf(model), ToSql(instants), context);
+        LogicalType time = SourceColumns.TypeOf(model.Time, model.Table, context.Lake.Connection);
+        context.Lake.Overwrite(TableOf(model), ToSql(instants, time), context);
     }
 
     /// <summary>Histories at the run's instant and at the begin of the back-test, ordered by instant and key.</summary>
-    internal string ToSql(HistoryInstants instants)
+    internal string ToSql(HistoryInstants instants, LogicalType time)
     {
-        string now = Rows(instants, instants.AsOf, null, "CAST(NULL AS BIGINT)", "CAST(NULL AS DECIMAL(38, 4))");
+        string day = CalendarDay.Sql(Sql.Identifier(model.Time), time, instants.Zone, instants.AsOf);
+        string now = Rows(instants, day, instants.AsOf, null, "CAST(NULL AS BIGINT)", "CAST(NULL AS DECIMAL(38, 4))");
         string all = instants.HoldoutFrom is { } from
-            ? $"{Rows(instants, from, instants.AsOf, "actual_purchases", "actual_amount")}\nUNION ALL\n{now}"
+            ? $"{Rows(instants, day, from, instants.AsOf, "actual_purchases", "actual_amount")}\nUNION ALL\n{now}"
             : now;
         return $"""
             {all}
@@ -42,13 +44,15 @@ sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition mo
             """;
     }
 
-    string Rows(HistoryInstants instants, DateTimeOffset asOf, DateTimeOffset? until, string purchases, string amount)
+    string Rows(
+        HistoryInstants instants, string day, DateTimeOffset asOf, DateTimeOffset? until, string purchases, string amount)
     {
         PurchaseHistoriesSql histories = new()
         {
             Source = LakeSession.Identifier(model.Table),
             Customer = Sql.Identifier(project.Settings.CustomerKey),
             Time = Sql.Identifier(model.Time),
+            Day = day,
             Amount = Sql.Identifier(model.Amount),
             AsOf = LakeSession.TimestampLiteral(asOf),
             LastDay = instants.LastDayBefore(asOf),

@@ -22,6 +22,9 @@ sealed record PurchaseHistoriesSql
     /// <summary>SQL of the purchase's time: DATE, TIMESTAMP or TIMESTAMPTZ; rows where it is NULL are left out.</summary>
     public required string Time { get; init; }
 
+    /// <summary>SQL of the calendar day of <see cref="Time"/>; a cast to DATE unless given.</summary>
+    public string? Day { get; init; }
+
     /// <summary>SQL of the amount, cast to DECIMAL(18,4); without it mean_spend is 0.</summary>
     public string? Amount { get; init; }
 
@@ -84,7 +87,7 @@ sealed record PurchaseHistoriesSql
         {name} AS (
           SELECT
             {Customer} AS customer,
-            CAST({Time} AS DATE) AS day,
+            {Day ?? $"CAST({Time} AS DATE)"} AS day,
             {(Amount is null ? "CAST(0 AS DECIMAL(18, 4))" : $"coalesce(sum(CAST({Amount} AS DECIMAL(18, 4))), 0)")} AS amount
           FROM {Source}
           WHERE {Customer} IS NOT NULL AND {condition}

@@ -22,16 +22,17 @@ sealed class RecencyStep(ProjectDefinition project, RfmDefinition model) : IStep
             context, model, model.Table,
             (project.Settings.CustomerKey, ColumnUse.Any), (model.Time, ColumnUse.Time), (model.Amount, ColumnUse.Number));
         SourceColumns.WarnOfExcluded(context, Info.Name, model.Table, model.Time);
-        context.Lake.Overwrite(HistoriesStep.TableOf(model), ToSql(context.AsOf), context);
+        LogicalType time = SourceColumns.TypeOf(model.Time, model.Table, context.Lake.Connection);
+        context.Lake.Overwrite(HistoriesStep.TableOf(model), ToSql(context.AsOf, time), context);
     }
 
     /// <summary>One SELECT, ordered by key; days count back from the calendar day of the instant.</summary>
-    internal string ToSql(DateTimeOffset asOf) =>
+    internal string ToSql(DateTimeOffset asOf, LogicalType time) =>
         $"""
         WITH days AS (
           SELECT
             {Key} AS customer,
-            CAST({Sql.Identifier(model.Time)} AS DATE) AS day,
+            {CalendarDay.Sql(Sql.Identifier(model.Time), time, project.Settings.Zone, asOf)} AS day,
             coalesce(sum(CAST({Sql.Identifier(model.Amount)} AS DECIMAL(18, 4))), 0) AS amount
           FROM {LakeSession.Identifier(model.Table)}
           WHERE {Key} IS NOT NULL AND {Sql.Identifier(model.Time)} < {LakeSession.TimestampLiteral(asOf)}

@@ -27,6 +27,10 @@ static class SourceColumns
         return result.Columns;
     }
 
+    /// <summary>The type of a column that the table has, in any case of its name.</summary>
+    public static LogicalType TypeOf(string name, string table, Connection connection) =>
+        Of(table, connection).First(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)).Type;
+
     /// <summary>Refuses a table without the columns, or with columns of another kind.</summary>
     /// <exception cref="ProjectException">All that is missing or of another kind.</exception>
     public static void Require(
