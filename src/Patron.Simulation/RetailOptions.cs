@@ -10,7 +10,10 @@ namespace Patron.Simulation;
 /// </remarks>
 public sealed record RetailOptions
 {
-    /// <summary>Number of customers. Range: 1 to 10,000,000.</summary>
+    /// <summary>The most customers that a world can have.</summary>
+    public const int MostCustomers = 10_000_000;
+
+    /// <summary>Number of customers. Range: 1 to <see cref="MostCustomers"/>.</summary>
     /// <value>The default is 100,000.</value>
     public int Customers { get; init; } = 100_000;
 

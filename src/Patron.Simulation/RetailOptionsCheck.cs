@@ -8,7 +8,7 @@ static class RetailOptionsCheck
     public static List<string> Of(RetailOptions options)
     {
         List<string> problems = [];
-        Within(problems, nameof(options.Customers), options.Customers, 1, 10_000_000);
+        Within(problems, nameof(options.Customers), options.Customers, 1, RetailOptions.MostCustomers);
         Span(problems, options);
         Positive(problems, nameof(options.AcquisitionShare), options.AcquisitionShare, most: 1);
         Positive(problems, nameof(options.PurchaseR), options.PurchaseR);

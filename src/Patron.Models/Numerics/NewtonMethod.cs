@@ -66,7 +66,7 @@ static class NewtonMethod
 
         public Maximum Run()
         {
-            if (!double.IsFinite(_here.Value))
+            if (!_here.IsFinite)
                 throw new ArgumentOutOfRangeException(nameof(start), _here.Value, "The function is not finite at the start.");
             for (int iteration = 0; iteration < options.MaxIterations; iteration++)
             {
@@ -119,7 +119,7 @@ static class NewtonMethod
         StopReason LastStep(double[] step)
         {
             Place there = Place.At(function, Moved(step));
-            if (there.Value >= _here.Value - Noise())
+            if (there.IsFinite && there.Value >= _here.Value - Noise())
                 _here = there;
             return StopReason.Converged;
         }
@@ -128,7 +128,7 @@ static class NewtonMethod
         {
             Place there = Place.At(function, Moved(step));
             double actual = there.Value - _here.Value;
-            bool accepted = double.IsFinite(there.Value) && (actual > 1e-4 * gain || Math.Abs(actual) <= Noise());
+            bool accepted = there.IsFinite && (actual > 1e-4 * gain || Math.Abs(actual) <= Noise());
             if (accepted)
             {
                 _here = there;
@@ -158,11 +158,25 @@ static class NewtonMethod
 
     sealed record Place(double[] Point, double Value, double[] Gradient, double[,] Hessian)
     {
+        /// <summary>Whether value, slopes and curvatures are: no damping makes a Hessian with a NaN positive definite.</summary>
+        public bool IsFinite { get; } = double.IsFinite(Value) && Gradient.All(double.IsFinite) && AllFinite(Hessian);
+
         public static Place At(SmoothFunction function, double[] point)
         {
             double[] gradient = new double[point.Length];
             double[,] hessian = new double[point.Length, point.Length];
             return new Place(point, function(point, gradient, hessian), gradient, hessian);
+        }
+
+        static bool AllFinite(double[,] matrix)
+        {
+            foreach (double value in matrix)
+            {
+                if (!double.IsFinite(value))
+                    return false;
+            }
+
+            return true;
         }
     }
 }

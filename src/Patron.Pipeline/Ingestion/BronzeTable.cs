@@ -19,10 +19,10 @@ sealed class BronzeTable(FileFormat format, FileTableDefinition table, IReadOnly
     public void Write(StepContext context)
     {
         Connection connection = context.Lake.Connection;
-        RawTable raw = new(format, table, files, connection);
+        RawTable raw = new(format, table, files, connection, context.Cancellation);
         raw.Read();
         IReadOnlyList<ColumnDefinition> columns = raw.Columns();
-        RejectedRows rejected = new(format, table, columns, connection);
+        RejectedRows rejected = new(format, table, columns, connection, context.Cancellation);
         long unfit = rejected.Find();
         RefuseIfMostlyUnfit(unfit, rejected, connection);
 

@@ -8,10 +8,7 @@ static class CsvHeader
 {
     public static IReadOnlyList<string> Read(SourceFile file, string delimiter, Connection connection)
     {
-        using Result result = connection.Query($$"""
-            SELECT line FROM read_csv({{Sql.Literal(file.Path)}}, columns = {'line': 'VARCHAR'}, header = false, delim = '\x01', quote = '', escape = '',
-              auto_detect = false) LIMIT 1
-            """);
+        using Result result = connection.Query($"SELECT line FROM {TextLines.Of(file)} LIMIT 1");
         ColumnTable first = result.ReadAll();
         return first.Rows == 0 || first.IsNull("line", 0) ? [] : Split(first.Texts("line")[0]!.TrimStart('\uFEFF'), delimiter);
     }

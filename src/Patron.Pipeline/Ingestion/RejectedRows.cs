@@ -7,7 +7,12 @@ namespace Patron.Pipeline.Ingestion;
 /// The raw rows that do not fit, in the temporary table <c>raw_unfit</c>: row (of <c>raw</c>, NULL for a broken line), _file, line, reason,
 /// raw. A row is unfit by its first column that is.
 /// </summary>
-sealed class RejectedRows(FileFormat format, FileTableDefinition table, IReadOnlyList<ColumnDefinition> columns, Connection connection)
+sealed class RejectedRows(
+    FileFormat format,
+    FileTableDefinition table,
+    IReadOnlyList<ColumnDefinition> columns,
+    Connection connection,
+    CancellationToken cancellation)
 {
     const string FitRows = "FROM raw WHERE rowid NOT IN (SELECT row FROM raw_reasons)";
 
@@ -15,12 +20,12 @@ sealed class RejectedRows(FileFormat format, FileTableDefinition table, IReadOnl
     /// <returns>How many there are.</returns>
     public long Find()
     {
-        connection.Execute("CREATE OR REPLACE TEMP TABLE raw_reasons (row BIGINT, reason VARCHAR)");
+        Execute("CREATE OR REPLACE TEMP TABLE raw_reasons (row BIGINT, reason VARCHAR)");
         AddUntyped();
         AddDuplicates();
         string located = format == FileFormat.Csv ? UnfitLines.OfCsv(RawText(), table.Header) : UnfitLines.OfNumbered(RawText());
         bool areAny = connection.Scalar<bool>("SELECT EXISTS (FROM raw_reasons) OR EXISTS (FROM raw_broken)");
-        connection.Execute($"CREATE OR REPLACE TEMP TABLE raw_unfit AS {(areAny ? located : $"SELECT * FROM ({located}) LIMIT 0")}; DROP TABLE raw_reasons");
+        Execute($"CREATE OR REPLACE TEMP TABLE raw_unfit AS {(areAny ? located : $"SELECT * FROM ({located}) LIMIT 0")}; DROP TABLE raw_reasons");
         return areAny ? connection.Scalar<long>("SELECT count(*) FROM raw_unfit") : 0;
     }
 
@@ -49,7 +54,7 @@ sealed class RejectedRows(FileFormat format, FileTableDefinition table, IReadOnl
             return;
         string where = string.Join("\n  OR ", mistakes.Select(mistake => $"({mistake.Condition})"));
         string reason = string.Concat(mistakes.Select(mistake => $"WHEN {mistake.Condition} THEN {mistake.Reason} "));
-        connection.Execute($"INSERT INTO raw_reasons SELECT rowid, CASE {reason}END FROM raw WHERE {where}");
+        Execute($"INSERT INTO raw_reasons SELECT rowid, CASE {reason}END FROM raw WHERE {where}");
     }
 
     void AddDuplicates()
@@ -58,16 +63,18 @@ sealed class RejectedRows(FileFormat format, FileTableDefinition table, IReadOnl
             return;
         string key = string.Join(", ", table.Key.Select(Sql.Identifier));
         // Counting groups is far cheaper than numbering rows, and most tables have no duplicate.
-        if (connection.Scalar<long>($"SELECT count(*) FROM (SELECT 1 {FitRows} GROUP BY {key} HAVING count(*) > 1)") == 0)
+        if (connection.Scalar<long>($"SELECT count(*) FROM (SELECT 1 {FitRows} GROUP BY {key} HAVING count(*) > 1)", cancellation) == 0)
             return;
         string value = string.Join(" || ', ' || ", table.Key.Select(name => $"CAST({Sql.Identifier(name)} AS VARCHAR)"));
-        connection.Execute($"""
+        Execute($"""
             INSERT INTO raw_reasons
             SELECT row, {Sql.Literal($"{string.Join(", ", table.Key)}: ")} || value || ' came before'
             FROM (SELECT rowid AS row, {value} AS value, row_number() OVER (PARTITION BY {key} ORDER BY rowid) AS nth {FitRows})
             WHERE nth > 1
             """);
     }
+
+    void Execute(string sql) => connection.Execute(sql, cancellation);
 
     string RawText() =>
         $"concat_ws(',', {string.Join(", ", columns.Select(column => $"coalesce(CAST({Sql.Identifier(column.Name)} AS VARCHAR), '')"))})";

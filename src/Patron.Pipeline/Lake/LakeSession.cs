@@ -50,11 +50,20 @@ public sealed class LakeSession : IDisposable
             TemporaryFolder = temporary,
         });
         Connection connection = database.Connect();
-        connection.Execute($"SET TimeZone = {Sql.Literal(settings.TimeZone)}");
-        foreach (string layer in Layers)
-            connection.Execute($"CREATE SCHEMA {layer}");
-        connection.Execute($"CREATE MACRO as_of() AS {TimestampLiteral(asOf)}");
-        return new LakeSession(project.LakeFolder(), database, connection);
+        try
+        {
+            connection.Execute($"SET TimeZone = {Sql.Literal(settings.TimeZone)}");
+            foreach (string layer in Layers)
+                connection.Execute($"CREATE SCHEMA {layer}");
+            connection.Execute($"CREATE MACRO as_of() AS {TimestampLiteral(asOf)}");
+            return new LakeSession(project.LakeFolder(), database, connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            database.Dispose();
+            throw;
+        }
     }
 
     /// <summary>An instant as SQL.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Patron.DuckDb;
 using Patron.Pipeline.Projects;
@@ -13,7 +14,7 @@ public sealed record SqlReference(string Name, int Offset);
 /// <summary>What a SELECT refers to, told by the engine's own parser; the tables need not exist.</summary>
 public sealed class SqlReferences
 {
-    readonly List<SqlReference> _tables = [];
+    List<SqlReference> _tables = [];
     readonly HashSet<string> _functions = new(StringComparer.OrdinalIgnoreCase);
 
     SqlReferences()
@@ -37,12 +38,14 @@ public sealed class SqlReferences
         using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 1024 });
         JsonElement root = document.RootElement;
         if (root.GetProperty("error").GetBoolean())
-            throw SyntaxError(root);
+            throw SyntaxError(root, sql);
         if (root.GetProperty("statements").GetArrayLength() != 1)
             throw new SqlSyntaxException("more than one statement", 0);
 
         SqlReferences references = new();
         references.Visit(root.GetProperty("statements"), []);
+        byte[] utf8 = Encoding.UTF8.GetBytes(sql);
+        references._tables = references._tables.ConvertAll(table => table with { Offset = Characters(utf8, table.Offset) });
         references._tables.Sort((left, right) => left.Offset.CompareTo(right.Offset));
         return references;
     }
@@ -61,7 +64,7 @@ public sealed class SqlReferences
         }
     }
 
-    static SqlSyntaxException SyntaxError(JsonElement root)
+    static SqlSyntaxException SyntaxError(JsonElement root, string sql)
     {
         string message = root.GetProperty("error_message").GetString()!;
         if (root.GetProperty("error_type").GetString() == "not implemented")
@@ -69,8 +72,11 @@ public sealed class SqlReferences
         int offset = root.TryGetProperty("position", out JsonElement position)
             ? int.Parse(position.GetString()!, CultureInfo.InvariantCulture)
             : 0;
-        return new SqlSyntaxException(message, offset);
+        return new SqlSyntaxException(message, Characters(Encoding.UTF8.GetBytes(sql), offset));
     }
+
+    /// <summary>The engine counts bytes of UTF-8.</summary>
+    static int Characters(byte[] utf8, int bytes) => Encoding.UTF8.GetCharCount(utf8, 0, Math.Clamp(bytes, 0, utf8.Length));
 
     void Visit(JsonElement element, HashSet<string> known)
     {

@@ -1,3 +1,5 @@
+using Patron.Simulation;
+
 namespace Patron.Pipeline.Projects;
 
 /// <summary><c>sources/NAME.yml</c>: one system that raw data comes from; its tables become bronze tables.</summary>
@@ -57,7 +59,7 @@ public sealed record GeneratorSourceDefinition : SourceDefinition
 {
     public required GeneratedWorld World { get; init; }
 
-    /// <summary>Range: >= 1.</summary>
+    /// <summary>Range: 1 to 10,000,000.</summary>
     public required long Customers { get; init; }
 
     /// <summary><value>Default: the project's seed.</value></summary>
@@ -76,6 +78,5 @@ public sealed record GeneratorSourceDefinition : SourceDefinition
 public sealed record GeneratedWorld(string Name, IReadOnlyList<string> Tables)
 {
     /// <summary>The retail world.</summary>
-    public static GeneratedWorld Retail { get; } =
-        new("retail", ["customers", "orders", "order_lines", "returns", "campaigns", "contacts"]);
+    public static GeneratedWorld Retail { get; } = new("retail", [.. RetailWorld.Tables.Select(table => table.Name)]);
 }

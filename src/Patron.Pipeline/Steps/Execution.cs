@@ -14,7 +14,6 @@ sealed class Execution(StepContext context, StepLedger ledger, IRunObserver obse
 
     public RunSummary Run(IReadOnlyList<IStep> steps)
     {
-        string status = "failed";
         try
         {
             foreach (IStep step in steps)
@@ -23,37 +22,18 @@ sealed class Execution(StepContext context, StepLedger ledger, IRunObserver obse
                 observer.StepStarted(step.Info, _outcomes.Count + 1, steps.Count, () => context.Lake.Progress);
                 Run(step);
             }
-
-            status = "done";
-            return new RunSummary(context.RunId, context.AsOf, _outcomes, context.Journal.Metrics);
         }
-        catch (OperationCanceledException)
+        catch (Exception error)
         {
-            status = "cancelled";
+            TellAfterFailure(() => Finish(error is OperationCanceledException ? "cancelled" : "failed"));
             throw;
         }
-        finally
-        {
-            void Finish() => context.Journal.Finish(status, context.AsOf, context.Project.Settings.Environment);
-            if (status == "done")
-                Finish();
-            else
-                Unmasked(Finish);
-        }
+
+        Finish("done");
+        return new RunSummary(context.RunId, context.AsOf, _outcomes, context.Journal.Metrics);
     }
 
-    /// <summary>Writes of what went wrong; on a full disk they fail too, and must not hide the error they tell.</summary>
-    static void Unmasked(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (IOException)
-        {
-            // The error on its way to the caller says more.
-        }
-    }
+    void Finish(string status) => context.Journal.Finish(status, context.AsOf, context.Project.Settings.Environment);
 
     void Run(IStep step)
     {
@@ -75,11 +55,24 @@ sealed class Execution(StepContext context, StepLedger ledger, IRunObserver obse
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            Unmasked(() => End(step, new StepOutcome(StepStatus.Failed, 0, Stopwatch.GetElapsedTime(started), error.GetType().Name)));
+            StepOutcome failed = new(StepStatus.Failed, 0, Stopwatch.GetElapsedTime(started), error.GetType().Name);
+            TellAfterFailure(() => End(step, failed));
             throw new StepFailedException(step.Info.Name, error);
         }
 
         End(step, new StepOutcome(StepStatus.Done, context.Lake.RowsWritten - rowsBefore, Stopwatch.GetElapsedTime(started)));
+    }
+
+    /// <summary>The disk that failed a step may refuse the journal too; what the person has to hear is the step's error.</summary>
+    static void TellAfterFailure(Action tell)
+    {
+        try
+        {
+            tell();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     void End(IStep step, StepOutcome outcome)

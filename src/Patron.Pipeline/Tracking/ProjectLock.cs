@@ -6,6 +6,10 @@ namespace Patron.Pipeline.Tracking;
 /// <summary>One run of a project at a time: an operating-system lock that dies with its process.</summary>
 sealed class ProjectLock : IDisposable
 {
+    const int WouldBlock = 11; // EWOULDBLOCK on Linux
+    const int WouldBlockOnMac = 35;
+    const int SharingViolation = 32; // ERROR_SHARING_VIOLATION
+
     readonly FileStream _file;
 
     ProjectLock(FileStream file) => _file = file;
@@ -13,8 +17,6 @@ sealed class ProjectLock : IDisposable
     /// <exception cref="ProjectBusyException">Another process runs this project.</exception>
     public static ProjectLock Take(string stateFolder, TimeProvider time)
     {
-        if (File.Exists(stateFolder))
-            throw new IOException($"{stateFolder} is a file but must be a folder: move it away");
         Directory.CreateDirectory(stateFolder);
         string path = Path.Combine(stateFolder, "lock");
         string holder = path + ".holder"; // the lock file itself cannot be read while it is held
@@ -42,10 +44,14 @@ sealed class ProjectLock : IDisposable
             // FileShare.None is the one mode that locks exclusively on Linux, macOS and Windows alike.
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException) when (File.Exists(path) && File.Exists(holder))
+        catch (IOException error) when (IsHeld(error))
         {
-            throw new ProjectBusyException(
-                $"another run holds this project ({File.ReadAllText(holder)}): wait until it ends, or stop that process");
+            string who = File.Exists(holder) ? File.ReadAllText(holder) : "a process that has just begun";
+            throw new ProjectBusyException($"another run holds this project ({who}): wait until it ends, or stop that process");
         }
     }
+
+    /// <summary>Whether the file is locked: a full or read-only disk fails with the same type.</summary>
+    static bool IsHeld(IOException error) => (error.HResult & 0xffff) == (OperatingSystem.IsWindows() ? SharingViolation
+        : OperatingSystem.IsMacOS() ? WouldBlockOnMac : WouldBlock);
 }

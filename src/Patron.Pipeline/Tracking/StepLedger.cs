@@ -25,10 +25,10 @@ sealed class StepLedger
     public static StepLedger Open(string stateFolder)
     {
         string path = Path.Combine(stateFolder, "steps.json");
-        SortedDictionary<string, StepSuccess> successes = File.Exists(path)
-            ? JsonSerializer.Deserialize<SortedDictionary<string, StepSuccess>>(File.ReadAllText(path), Json)!
-            : new(StringComparer.Ordinal);
-        return new StepLedger(path, successes);
+        Dictionary<string, StepSuccess> successes = File.Exists(path)
+            ? JsonSerializer.Deserialize<Dictionary<string, StepSuccess>>(File.ReadAllText(path), Json)!
+            : [];
+        return new StepLedger(path, new SortedDictionary<string, StepSuccess>(successes, StringComparer.Ordinal));
     }
 
     public StepSuccess? LastOf(string step) => _successes.GetValueOrDefault(step);

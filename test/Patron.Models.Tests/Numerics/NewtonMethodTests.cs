@@ -46,6 +46,22 @@ public class NewtonMethodTests
         Assert.Equal(3, found.Iterations);
     }
 
+    [Fact]
+    public void A_step_to_where_the_curvature_is_not_finite_is_not_taken()
+    {
+        Maximum found = NewtonMethod.Maximize(CurvatureLostBeyondOne, [0], new NewtonOptions { MaxIterations = 50 });
+
+        Assert.InRange(found.Point[0], 0.5, 1);
+        Assert.NotEqual(StopReason.Converged, found.StopReason);
+    }
+
+    static double CurvatureLostBeyondOne(ReadOnlySpan<double> at, Span<double> gradient, double[,] hessian)
+    {
+        gradient[0] = 4 - (2 * at[0]);
+        hessian[0, 0] = at[0] > 1 ? double.NaN : -2;
+        return (4 * at[0]) - (at[0] * at[0]);
+    }
+
     static double Rosenbrock(ReadOnlySpan<double> at, Span<double> gradient, double[,] hessian)
     {
         (double x, double y) = (at[0], at[1]);

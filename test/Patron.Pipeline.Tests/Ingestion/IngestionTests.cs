@@ -1,79 +1,30 @@
-using System.Globalization;
 using Patron.DuckDb;
 using Patron.Models.Numerics;
 using Patron.Pipeline.Ingestion;
-using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
-using Patron.Pipeline.Tracking;
 
 namespace Patron.Pipeline.Tests.Ingestion;
 
-public sealed class IngestionTests : IDisposable
+public sealed class IngestionTests : IngestionTest
 {
-    readonly TemporaryFolder _folder = new();
-    readonly ProjectDefinition _project;
-    readonly LakeSession _lake;
-    readonly RunJournal _journal;
-    readonly StepContext _context;
-    readonly SilentObserver _observer = new();
-
-    public IngestionTests()
-    {
-        _project = new ProjectDefinition
-        {
-            Folder = _folder.FullPath,
-            Settings = new ProjectSettings { Name = "shop", File = "patron.yml", CustomerKey = "id", Currency = "EUR", TimeZone = "Europe/Berlin" },
-        };
-        _lake = LakeSession.Open(_project, DateTimeOffset.UnixEpoch);
-        _journal = new RunJournal(_project.StateFolder(), "run", TimeProvider.System, _observer);
-        _context = new StepContext(
-            _project, DateTimeOffset.UnixEpoch, "run", _lake, new ModelRegistry(_project.StateFolder()), _journal, TimeProvider.System, default);
-    }
-
-    public void Dispose()
-    {
-        _journal.Dispose();
-        _lake.Dispose();
-        _folder.Dispose();
-    }
-
-    static readonly ColumnDefinition[] Columns = [new("id", "VARCHAR"), new("at", "TIMESTAMPTZ"), new("amount", "DECIMAL(18,2)")];
-
-    FileTableDefinition Orders(string path, params string[] key) => new() { Name = "orders", Path = path, Columns = Columns, Key = key };
-
-    void Ingest(FileFormat format, FileTableDefinition table)
-    {
-        FileSourceDefinition source = new() { Name = "shop", File = "sources/shop.yml", Format = format, Tables = [table] };
-        new IngestFilesStep(source, table, SourceFile.Matching(table.Path, _folder.FullPath, _lake.Connection)).Run(_context);
-        _lake.Bind(_lake.Tables());
-    }
-
-    string Rows(string sql)
-    {
-        using Result result = _lake.Connection.Query(sql);
-        ColumnTable rows = result.ReadAll();
-        return string.Join('\n', Enumerable.Range(0, rows.Rows).Select(row => string.Join(
-            '|', Enumerable.Range(0, rows.Columns.Count).Select(column => Convert.ToString(rows.Value(column, row), CultureInfo.InvariantCulture)))));
-    }
-
     const string Orders3 = "SELECT id, CAST(\"at\" AS VARCHAR), amount, _source FROM bronze.orders";
 
     [Fact]
     public void Csv_rows_take_their_declared_types_and_name_their_file()
     {
-        _folder.Write("data/a.csv", "id,at,amount\nc1,2024-01-01T10:00:00Z,1.50\n\"c,2\",2024-07-01,\n");
-        _folder.Write("data/b.csv", "amount,id,extra,at\n-3,c3,x,2024-01-02T00:00:00+02:00\n");
+        Folder.Write("data/a.csv", "id,at,amount\nc1,2024-01-01T10:00:00Z,1.50\n\"c,2\",2024-07-01,\n");
+        Folder.Write("data/b.csv", "amount,id,extra,at\n-3,c3,x,2024-01-02T00:00:00+02:00\n");
         Ingest(FileFormat.Csv, Orders("data/*.csv"));
         Assert.Equal(
             "c1|2024-01-01 11:00:00+01|1.50|data/a.csv\nc,2|2024-07-01 00:00:00+02||data/a.csv\nc3|2024-01-01 23:00:00+01|-3.00|data/b.csv",
             Rows(Orders3));
-        Assert.False(_lake.Exists(BronzeTable.Rejected));
+        Assert.False(Lake.Exists(BronzeTable.Rejected));
     }
 
     [Fact]
     public void Csv_rows_that_do_not_fit_are_kept_with_line_and_reason()
     {
-        _folder.Write("data/a.csv", """
+        Folder.Write("data/a.csv", """
             id,at,amount
             c1,2024-01-01,1
             c2,yesterday,2
@@ -89,7 +40,7 @@ public sealed class IngestionTests : IDisposable
             c9,2024-01-02,8
             """ + "\n");
         Ingest(FileFormat.Csv, Orders("data/a.csv", "id"));
-        Assert.Equal(6, _lake.Connection.Scalar<long>("SELECT count(*) FROM bronze.orders"));
+        Assert.Equal(6, Lake.Connection.Scalar<long>("SELECT count(*) FROM bronze.orders"));
         Assert.Equal(
             """
             3|at: 'yesterday' is not TIMESTAMPTZ|c2,yesterday,2
@@ -99,19 +50,19 @@ public sealed class IngestionTests : IDisposable
             9|id: the key is empty|,2024-01-02,4
             """.ReplaceLineEndings("\n"),
             Rows("SELECT line, reason, raw FROM bronze.rejected ORDER BY line"));
-        Assert.Equal("5 rows of orders do not fit and are kept in bronze.rejected with the reason", Assert.Single(_observer.Warnings));
+        Assert.Equal("5 rows of orders do not fit and are kept in bronze.rejected with the reason", Assert.Single(Observer.Warnings));
     }
 
     [Fact]
     public void Rejected_rows_of_a_table_go_when_its_files_are_mended()
     {
-        _folder.Write("data/a.csv", "id,at,amount\nc1,2024-01-01,1\nc2,2024-01-01,2\nc3,x,3\n");
+        Folder.Write("data/a.csv", "id,at,amount\nc1,2024-01-01,1\nc2,2024-01-01,2\nc3,x,3\n");
         Ingest(FileFormat.Csv, Orders("data/a.csv"));
-        Assert.Equal(1, _lake.Connection.Scalar<long>("SELECT count(*) FROM bronze.rejected"));
-        _folder.Write("data/a.csv", "id,at,amount\nc1,2024-01-01,1\nc2,2024-01-01,2\nc3,2024-01-01,3\n");
+        Assert.Equal(1, Lake.Connection.Scalar<long>("SELECT count(*) FROM bronze.rejected"));
+        Folder.Write("data/a.csv", "id,at,amount\nc1,2024-01-01,1\nc2,2024-01-01,2\nc3,2024-01-01,3\n");
         Ingest(FileFormat.Csv, Orders("data/a.csv"));
-        Assert.Equal(0, _lake.Connection.Scalar<long>("SELECT count(*) FROM bronze.rejected"));
-        Assert.Equal(3, _lake.Connection.Scalar<long>("SELECT count(*) FROM bronze.orders"));
+        Assert.Equal(0, Lake.Connection.Scalar<long>("SELECT count(*) FROM bronze.rejected"));
+        Assert.Equal(3, Lake.Connection.Scalar<long>("SELECT count(*) FROM bronze.orders"));
     }
 
     [Theory]
@@ -121,16 +72,16 @@ public sealed class IngestionTests : IDisposable
         "2 of 3 rows of table 'orders' do not fit: data/a.csv, line 2: at: 'x' is not TIMESTAMPTZ; data/a.csv, line 3: at: 'y' is not TIMESTAMPTZ: correct the files, or the types of the columns")]
     public void Files_that_cannot_be_taken_are_refused_by_name(string text, string message)
     {
-        _folder.Write("data/a.csv", text);
+        Folder.Write("data/a.csv", text);
         SourceDataException error = Assert.Throws<SourceDataException>(() => Ingest(FileFormat.Csv, Orders("data/a.csv")));
         Assert.Equal(message, error.Message);
-        Assert.False(_lake.Exists("bronze.orders"));
+        Assert.False(Lake.Exists("bronze.orders"));
     }
 
     [Fact]
     public void Json_lines_are_read_and_broken_ones_kept()
     {
-        _folder.Write("data/a.jsonl", "{\"id\":\"a\",\"at\":\"2024-01-01\",\"amount\":1.25}\n{bad\n\n{\"id\":\"b\",\"amount\":\"x\"}\n{\"id\":\"c\",\"amount\":2}\n{\"id\":\"d\"}\n");
+        Folder.Write("data/a.jsonl", "{\"id\":\"a\",\"at\":\"2024-01-01\",\"amount\":1.25}\n{bad\n\n{\"id\":\"b\",\"amount\":\"x\"}\n{\"id\":\"c\",\"amount\":2}\n{\"id\":\"d\"}\n");
         Ingest(FileFormat.JsonLines, Orders("data/a.jsonl"));
         Assert.Equal("a|1.25\nc|2.00\nd|", Rows("SELECT id, amount FROM bronze.orders"));
         Assert.Equal(
@@ -140,8 +91,8 @@ public sealed class IngestionTests : IDisposable
     [Fact]
     public void Parquet_is_taken_with_its_own_types_or_the_declared_ones()
     {
-        string path = _folder.PathOf("orders.parquet");
-        _lake.Connection.Execute($"COPY (SELECT 'a' AS id, TIMESTAMPTZ '2024-01-01 00:00:00+00' AS \"at\", '1.5' AS amount, 7 AS extra) TO {Sql.Literal(path)} (FORMAT parquet)");
+        string path = Folder.PathOf("orders.parquet");
+        Lake.Connection.Execute($"COPY (SELECT 'a' AS id, TIMESTAMPTZ '2024-01-01 00:00:00+00' AS \"at\", '1.5' AS amount, 7 AS extra) TO {Sql.Literal(path)} (FORMAT parquet)");
         Ingest(FileFormat.Parquet, Orders("orders.parquet"));
         Assert.Equal("a|2024-01-01 01:00:00+01|1.50|orders.parquet", Rows(Orders3));
         Ingest(FileFormat.Parquet, new FileTableDefinition { Name = "orders", Path = "orders.parquet" });
@@ -158,7 +109,7 @@ public sealed class IngestionTests : IDisposable
             int rows = 1 + random.Below(40);
             IEnumerable<string> lines = Enumerable.Range(0, rows).Select(row =>
                 string.Join(',', Enumerable.Range(0, 2 + random.Below(3)).Select(column => column == 0 ? $"k{row % 30}" : cells[random.Below(cells.Length)])));
-            _folder.Write("data/r.csv", "id,note,amount\n" + string.Join('\n', lines) + "\n");
+            Folder.Write("data/r.csv", "id,note,amount\n" + string.Join('\n', lines) + "\n");
             FileTableDefinition table = new()
             {
                 Name = "orders", Path = "data/r.csv", Key = ["id"],
@@ -173,8 +124,8 @@ public sealed class IngestionTests : IDisposable
                 continue;
             }
 
-            long kept = _lake.Connection.Scalar<long>("SELECT count(*) FROM bronze.orders");
-            long rejected = _lake.Exists(BronzeTable.Rejected) ? _lake.Connection.Scalar<long>("SELECT count(*) FROM bronze.rejected WHERE source_table = 'orders'") : 0;
+            long kept = Lake.Connection.Scalar<long>("SELECT count(*) FROM bronze.orders");
+            long rejected = Lake.Exists(BronzeTable.Rejected) ? Lake.Connection.Scalar<long>("SELECT count(*) FROM bronze.rejected WHERE source_table = 'orders'") : 0;
             Assert.Equal(rows, kept + rejected);
         }
     }

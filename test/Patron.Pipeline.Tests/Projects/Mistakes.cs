@@ -51,6 +51,9 @@ static class Mistakes
         Edit("a world of nobody", "sources/world.yml", "1000", "0"),
         Edit("a world that ends before it begins", "sources/world.yml", "2026-01-01", "2023-01-01"),
         Edit("a date that does not exist", "sources/world.yml", "2026-01-01", "2026-02-30"),
+        Edit("a world too large", "sources/world.yml", "1000", "3000000000"),
+        Edit("a world too short", "sources/world.yml", "2026-01-01", "2024-01-02"),
+        Edit("a column that is Patron's", "sources/shop.yml", "      order_id:", "      _source:"),
 
         // tables
         Edit("SQL without SQL", "tables/silver/purchases.sql", Shop.Files["tables/silver/purchases.sql"], "-- later\n"),

@@ -14,6 +14,20 @@ public sealed class ProjectLockTests
     }
 
     [Fact]
+    public void A_disk_that_refuses_is_not_taken_for_a_second_run()
+    {
+        using TemporaryFolder folder = new();
+        ProjectLock.Take(folder.FullPath, TimeProvider.System).Dispose();
+        File.Delete(folder.PathOf("lock.holder"));
+        Directory.CreateDirectory(folder.PathOf("lock.holder"));
+        Exception? error = Record.Exception(() => ProjectLock.Take(folder.FullPath, TimeProvider.System));
+        Assert.True(error is IOException or UnauthorizedAccessException, error?.ToString());
+
+        Directory.Delete(folder.PathOf("lock.holder"));
+        ProjectLock.Take(folder.FullPath, TimeProvider.System).Dispose();
+    }
+
+    [Fact]
     public void The_lock_is_free_after_its_run()
     {
         using TemporaryFolder folder = new();

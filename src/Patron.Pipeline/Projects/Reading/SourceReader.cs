@@ -1,3 +1,5 @@
+using Patron.Simulation;
+
 namespace Patron.Pipeline.Projects.Reading;
 
 /// <summary>Reads <c>sources/NAME.yml</c> and declares its bronze tables.</summary>
@@ -58,7 +60,18 @@ sealed class SourceReader(ProjectSettings settings, IReadOnlyList<GeneratedWorld
 
     static readonly Form<IReadOnlyList<ColumnDefinition>> Columns = Forms.EntriesOf(
         "columns by name, each with its SQL type",
-        (name, type) => new ColumnDefinition(name.Name, SqlTypes.Form.Read(type)));
+        (name, type) =>
+        {
+            if (Reserved.Contains(name.Name, StringComparer.OrdinalIgnoreCase))
+            {
+                name.Problem<string>(
+                    $"'{name.Name}' is a name that Patron or the engine gives", "rename the column in the files, or leave it out");
+            }
+
+            return new ColumnDefinition(name.Name, SqlTypes.Form.Read(type));
+        });
+
+    static readonly string[] Reserved = ["_file", "_line", "_ingested_at", "_source", "rowid"];
 
     static void RefuseUnknownKeyColumns(Mapping map, FileTableDefinition table)
     {
@@ -76,14 +89,22 @@ sealed class SourceReader(ProjectSettings settings, IReadOnlyList<GeneratedWorld
             Name = map.File.Id,
             File = map.File.File,
             World = map.Required("world", World),
-            Customers = map.Required("customers", Forms.WholeNumber(1)),
+            Customers = map.Required("customers", Forms.WholeNumber(1, RetailOptions.MostCustomers)),
             Seed = map.Optional("seed", Forms.WholeNumber(0), settings.Seed),
             From = map.Required("from", Forms.Date),
             To = map.Required("to", Forms.Date),
         };
         if (!map.File.Failed && source.From >= source.To)
             map.Problem("to", "'to' is not after 'from'", "write a later date: the day after the world's last");
+        else if (!map.File.Failed)
+            RefuseImpossibleWorld(map, source);
         return source;
+    }
+
+    static void RefuseImpossibleWorld(Mapping map, GeneratorSourceDefinition source)
+    {
+        foreach (string problem in new RetailOptions { From = source.From, To = source.To }.Problems())
+            map.Problem("to", problem.TrimEnd('.'), "write a date in that range");
     }
 
     Form<GeneratedWorld> World => new("the name of a world", value =>

@@ -1,0 +1,81 @@
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Steps;
+using Patron.Pipeline.Tracking;
+
+namespace Patron.Pipeline.Tests.Steps;
+
+public sealed class ExecutionTests : IDisposable
+{
+    readonly TemporaryFolder _folder = new();
+    readonly ProjectDefinition _project;
+    readonly LakeSession _lake;
+
+    public ExecutionTests()
+    {
+        _project = new ProjectDefinition
+        {
+            Folder = _folder.FullPath,
+            Settings = new ProjectSettings { Name = "shop", File = "patron.yml", CustomerKey = "id", Currency = "EUR", TimeZone = "UTC" },
+        };
+        _lake = LakeSession.Open(_project, DateTimeOffset.UnixEpoch);
+    }
+
+    public void Dispose()
+    {
+        _lake.Dispose();
+        _folder.Dispose();
+    }
+
+    sealed record Doing(string Definition, Action<StepContext> Work) : IStep
+    {
+        public StepInfo Info { get; } = new("make t", Stage.Prepare, [], ["silver.t"], Definition);
+
+        public void Run(StepContext context) => Work(context);
+    }
+
+    static Doing Writing(string definition, Action? afterCommit = null) => new(definition, context =>
+    {
+        context.Lake.Overwrite("silver.t", "SELECT 1 AS n", context);
+        afterCommit?.Invoke();
+    });
+
+    StepStatus StatusOf(IStep step)
+    {
+        string state = _project.StateFolder();
+        using RunJournal journal = new(state, "run", TimeProvider.System, new SilentObserver());
+        StepContext context = new(
+            _project, DateTimeOffset.UnixEpoch, "run", _lake, new ModelRegistry(state), journal, TimeProvider.System, default);
+        RunSummary run = new Execution(context, StepLedger.Open(state), new SilentObserver(), new HashSet<string>()).Run([step]);
+        return Assert.Single(run.Steps).Outcome.Status;
+    }
+
+    [Fact]
+    public void A_step_stopped_between_its_commit_and_its_success_runs_again()
+    {
+        Assert.Equal(StepStatus.Done, StatusOf(Writing("a")));
+        Assert.Equal(StepStatus.Unchanged, StatusOf(Writing("a")));
+        Assert.Throws<OperationCanceledException>(() => StatusOf(Writing("b", () => throw new OperationCanceledException())));
+        Assert.Equal(StepStatus.Done, StatusOf(Writing("a")));
+    }
+
+    [Fact]
+    public void A_table_that_another_hand_wrote_is_made_again()
+    {
+        StatusOf(Writing("a"));
+        StatusOf(Writing("b"));
+        StepLedger.Open(_project.StateFolder()).Record("make t", new StepSuccess("other", "run", new Dictionary<string, long>()));
+        Assert.Equal(StepStatus.Done, StatusOf(Writing("b")));
+        Directory.Delete(Path.Combine(_project.LakeFolder(), "silver", "t"), recursive: true);
+        Assert.Equal(StepStatus.Done, StatusOf(Writing("b")));
+    }
+
+    [Fact]
+    public void The_error_of_a_step_is_told_even_where_the_journal_cannot_be_written()
+    {
+        Directory.CreateDirectory(Path.Combine(_project.StateFolder(), "runs", "run", "run.json", "taken"));
+        StepFailedException error = Assert.Throws<StepFailedException>(() =>
+            StatusOf(new Doing("a", _ => throw new InvalidOperationException("no room"))));
+        Assert.Equal("make t: no room", error.Message);
+    }
+}
