@@ -21,8 +21,7 @@ sealed record Failure(string Message, int ExitCode)
     {
         OperationCanceledException => new("cancelled; what was finished stays, nothing is half written", Cli.ExitCode.Cancelled),
         _ when cancelled && error.InnerException is OperationCanceledException => Of(error.InnerException, cancelled),
-        InputException or UsageException or SourceDataException => new(error.Message, Cli.ExitCode.WrongInput),
-        CheckFailedException => new(error.Message, Cli.ExitCode.Failed),
+        InputException or UsageException => new(error.Message, Cli.ExitCode.WrongInput),
         ProjectException project => new($"{Mistakes(project)}\n{error.Message}", Cli.ExitCode.WrongInput),
         UnknownStepException or SourceDataException or CheckFailedException => new(error.Message, Cli.ExitCode.WrongInput),
         ProjectBusyException => new(error.Message, Cli.ExitCode.Failed),

@@ -72,10 +72,11 @@ public sealed class SqlReferences
         int offset = root.TryGetProperty("position", out JsonElement position)
             ? int.Parse(position.GetString()!, CultureInfo.InvariantCulture)
             : 0;
-        return new SqlSyntaxException(message, Characters(Encoding.UTF8.GetBytes(sql), offset));
+        // Mistakes are placed in code points, tables in bytes.
+        return new SqlSyntaxException(message, sql.EnumerateRunes().Take(offset).Sum(rune => rune.Utf16SequenceLength));
     }
 
-    /// <summary>The engine counts bytes of UTF-8.</summary>
+    /// <summary>The engine places tables in bytes of UTF-8.</summary>
     static int Characters(byte[] utf8, int bytes) => Encoding.UTF8.GetCharCount(utf8, 0, Math.Clamp(bytes, 0, utf8.Length));
 
     void Visit(JsonElement element, HashSet<string> known)

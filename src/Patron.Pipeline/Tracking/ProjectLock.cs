@@ -17,6 +17,8 @@ sealed class ProjectLock : IDisposable
     /// <exception cref="ProjectBusyException">Another process runs this project.</exception>
     public static ProjectLock Take(string stateFolder, TimeProvider time)
     {
+        if (File.Exists(stateFolder))
+            throw new IOException($"{stateFolder} is a file but must be a folder: move it away");
         Directory.CreateDirectory(stateFolder);
         string path = Path.Combine(stateFolder, "lock");
         string holder = path + ".holder"; // the lock file itself cannot be read while it is held

@@ -1,4 +1,5 @@
 using Patron.DuckDb;
+using Patron.Pipeline.Lake;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 
@@ -85,7 +86,7 @@ public sealed class DatasetSqlTests
     {
         shop.Lake.Bind(["silver.features_purchases"]);
         return Tables.Text(shop.Read(
-            $"SELECT * FROM silver.features_purchases WHERE as_of = {Lake.LakeSession.TimestampLiteral(asOf)} ORDER BY ALL"));
+            $"SELECT * FROM silver.features_purchases WHERE as_of = {LakeSession.TimestampLiteral(asOf)} ORDER BY ALL"));
     }
 
     static string More(string from) =>
