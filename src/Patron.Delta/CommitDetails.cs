@@ -11,4 +11,10 @@ public sealed record CommitDetails(string Operation, string RunId, DateTimeOffse
 
     /// <summary>Figures to keep beside the counts of files, rows and bytes that the write itself notes.</summary>
     public IReadOnlyDictionary<string, string> Metrics { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// How far applications have come, by their ids, recorded in the same commit (the protocol's <c>txn</c>) and read back from
+    /// <see cref="Snapshot.Applications"/>. Another writer that records one of these in between is a conflict.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> Applications { get; init; } = new Dictionary<string, long>();
 }

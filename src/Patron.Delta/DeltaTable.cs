@@ -41,7 +41,7 @@ public sealed class DeltaTable
     public CommitOutcome Create(
         Connection connection, string select, CommitDetails details, TableOptions? options = null,
         CancellationToken cancellation = default) =>
-        Write(connection, new WriteRequest(WriteMode.Create, select, details) { Options = options ?? new() }, cancellation);
+        Write(connection, TableWrite.Create(select, details, options), cancellation);
 
     /// <summary>
     /// Adds the query's rows; creates the table where there is none. Columns are matched by name and must have the table's types.
@@ -50,7 +50,7 @@ public sealed class DeltaTable
     /// <exception cref="DeltaException">The query does not fit the table, or the disk refuses.</exception>
     public CommitOutcome Append(
         Connection connection, string select, CommitDetails details, CancellationToken cancellation = default) =>
-        Write(connection, new WriteRequest(WriteMode.Append, select, details), cancellation);
+        Write(connection, TableWrite.Append(select, details), cancellation);
 
     /// <summary>
     /// The query's rows in place of all; creates the table where there is none. With <paramref name="newColumns"/> the query may
@@ -60,7 +60,7 @@ public sealed class DeltaTable
     public CommitOutcome Overwrite(
         Connection connection, string select, CommitDetails details, bool newColumns = false,
         CancellationToken cancellation = default) =>
-        Write(connection, new WriteRequest(WriteMode.Overwrite, select, details) { NewColumns = newColumns }, cancellation);
+        Write(connection, TableWrite.Overwrite(select, details, newColumns), cancellation);
 
     /// <summary>
     /// The query's rows in place of those where <paramref name="where"/>, a SQL condition over the table's columns, holds, in one
@@ -69,16 +69,28 @@ public sealed class DeltaTable
     /// </summary>
     /// <exception cref="DeltaException">The query does not fit the table or the condition, or the disk refuses.</exception>
     public CommitOutcome Replace(
-        Connection connection, string where, string select, CommitDetails details, CancellationToken cancellation = default)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(where);
-        return Write(connection, new WriteRequest(WriteMode.Replace, select, details) { Predicate = where }, cancellation);
-    }
+        Connection connection, string where, string select, CommitDetails details, CancellationToken cancellation = default) =>
+        Write(connection, TableWrite.Replace(where, select, details), cancellation);
 
-    CommitOutcome Write(Connection connection, WriteRequest request, CancellationToken cancellation)
+    /// <summary>
+    /// Writes the data files of a write and makes them durable, and leaves the commit for later. What the write is based on is the
+    /// table's version now.
+    /// </summary>
+    /// <exception cref="DeltaException">The query does not fit the table or the condition, or the disk refuses.</exception>
+    public StagedWrite Stage(Connection connection, TableWrite write, CancellationToken cancellation = default) =>
+        new TableWriter(_storage, connection, cancellation).Stage(write);
+
+    /// <summary>
+    /// Gives the table, as a new version, the rows, columns and properties of an earlier one; the versions between stay.
+    /// </summary>
+    /// <exception cref="DeltaException">The version, or one of its data files, is gone.</exception>
+    public CommitOutcome Restore(
+        Connection connection, long version, CommitDetails details, CancellationToken cancellation = default) =>
+        new Restoration(_storage, connection, cancellation).Restore(version, details);
+
+    CommitOutcome Write(Connection connection, TableWrite write, CancellationToken cancellation)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(request.Select);
-        string select = request.Select.TrimEnd().TrimEnd(';');
-        return new TableWriter(_storage, connection, cancellation).Write(request with { Select = select });
+        using StagedWrite staged = Stage(connection, write, cancellation);
+        return staged.Commit(connection, cancellation);
     }
 }

@@ -3,6 +3,9 @@ namespace Patron.Delta;
 /// <summary>A file of a table: its name within the listed folder, its size in bytes and when it was last written.</summary>
 public sealed record StoredFile(string Name, long Size, DateTimeOffset Modified);
 
+/// <summary>A file made durable: its size in bytes, when it was last written and the SHA-256 of its content in hexadecimal.</summary>
+public sealed record SealedFile(long Size, DateTimeOffset Modified, string Sha256);
+
 /// <summary>
 /// Where a table lies. Paths are relative to the table's folder, with '/' between their parts; absolute ones are taken as they
 /// are. Every failure of the medium is a <see cref="DeltaException"/> that names the path.
@@ -27,8 +30,11 @@ public interface ITableStorage
     /// <summary>Makes the folder of a table, with its log, ready to be written.</summary>
     void Prepare();
 
-    /// <summary>Makes a file written by the engine durable, and gives its size and time.</summary>
-    StoredFile Seal(string path);
+    /// <summary>Makes a file written by the engine durable, and gives what the log keeps of it.</summary>
+    SealedFile Seal(string path);
+
+    /// <summary>Whether a file is there.</summary>
+    bool Exists(string path);
 
     /// <summary>Removes a file that no commit names; nothing happens where it does not exist.</summary>
     void Delete(string path);

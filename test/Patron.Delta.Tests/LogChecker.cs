@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Patron.DuckDb;
@@ -54,7 +55,7 @@ static partial class LogChecker
             list.Add(action.Value);
         }
 
-        Assert.Empty(actions.Keys.Except(["commitInfo", "protocol", "metaData", "add", "remove"]));
+        Assert.Empty(actions.Keys.Except(["commitInfo", "protocol", "metaData", "txn", "add", "remove"]));
         return actions;
     }
 
@@ -103,6 +104,8 @@ static partial class LogChecker
     {
         string path = Path.Combine(test.Folder, Uri.UnescapeDataString(Text(add, "path")));
         Assert.Equal(new FileInfo(path).Length, add.GetProperty("size").GetInt64());
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))), Text(add.GetProperty("tags"), "patron.sha256"));
         using JsonDocument document = JsonDocument.Parse(Text(add, "stats"));
         JsonElement statistics = document.RootElement;
         string source = $"read_parquet({Sql.Literal(path)})";

@@ -53,22 +53,30 @@ sealed class CommitLoop(ITableStorage storage, Connection connection, SnapshotRe
             return ConflictOfNewTable(pending, newest);
         if (!SameDefinition(origin, newest))
             return "another writer changed the table's columns, properties or protocol";
-        if (pending.Request.Mode == WriteMode.Append)
+        if (pending.Details.Applications.Keys.FirstOrDefault(id => Mark(origin, id) != Mark(newest, id)) is { } application)
+            return $"another writer recorded how far the application '{application}' is";
+
+        HashSet<(string, string?)> now = [.. newest.Files.Select(Key)];
+        if (!pending.Removed.All(file => now.Contains(Key(file))))
+            return "another writer replaced rows that this write replaces";
+        if (pending.Reads is not { } condition)
             return null;
 
-        HashSet<string> now = [.. newest.Files.Select(file => file.Path)];
-        if (!pending.Removed.All(file => now.Contains(file.Path)))
-            return "another writer replaced rows that this write replaces";
-
-        HashSet<string> before = [.. origin.Files.Select(file => file.Path)];
-        DataFile[] since = [.. newest.Files.Where(file => !before.Contains(file.Path))];
-        return RowRemoval.Touches(newest, since, pending.Request.Predicate ?? "true", connection, cancellation)
+        HashSet<(string, string?)> before = [.. origin.Files.Select(Key)];
+        DataFile[] since = [.. newest.Files.Where(file => !before.Contains(Key(file)))];
+        return RowRemoval.Touches(newest, since, condition, connection, cancellation)
             ? "another writer added rows that this write would replace"
             : null;
     }
 
+    static long? Mark(Snapshot snapshot, string application) =>
+        snapshot.Applications.TryGetValue(application, out long version) ? version : null;
+
+    static (string Path, string? DeletionVector) Key(DataFile file) => (file.Path, file.DeletionVectorId);
+
     static string? ConflictOfNewTable(PendingCommit pending, Snapshot newest) =>
-        pending.Request.Mode == WriteMode.Append
+        pending.MayFindTable
+        && !pending.Details.Applications.Keys.Any(newest.Applications.ContainsKey)
         && newest.Metadata.SchemaString == pending.Target.Metadata.SchemaString
         && newest.Metadata.PartitionColumns.Count == 0
             ? null

@@ -3,19 +3,26 @@ using Patron.Delta.Log;
 namespace Patron.Delta.Commits;
 
 /// <summary>A write whose data files lie on disk and which only wants a version.</summary>
-sealed record PendingCommit(WriteRequest Request, Snapshot? Base, TargetTable Target)
+sealed record PendingCommit(CommitDetails Details, Snapshot? Base, TargetTable Target)
 {
-    public required IReadOnlyList<DataFile> Removed { get; init; }
+    /// <summary>Which rows the write depends on, as SQL; null when on none, as an append.</summary>
+    public string? Reads { get; init; }
 
-    /// <summary>Rows of removed files that stay.</summary>
-    public required DataFile? Kept { get; init; }
+    public IReadOnlyList<DataFile> Removed { get; init; } = [];
 
-    /// <summary>The query's rows.</summary>
-    public required DataFile? Added { get; init; }
+    public IReadOnlyList<DataFile> Added { get; init; } = [];
 
-    IEnumerable<DataFile> NewFiles => new[] { Kept, Added }.OfType<DataFile>();
+    /// <summary>The query's rows among those of the added files.</summary>
+    public long Rows { get; init; }
 
-    public CommitOutcome.Committed At(long version) => new(version, Added?.Rows ?? 0, NewFiles.Count(), Removed.Count);
+    /// <summary>An append that creates its table may find that another writer was first.</summary>
+    public bool MayFindTable { get; init; }
+
+    public IReadOnlyList<(string Key, string? Value)> Parameters { get; init; } = [];
+
+    public IReadOnlyList<(string Key, string? Value)> Metrics { get; init; } = [];
+
+    public CommitOutcome.Committed At(long version) => new(version, Rows, Added.Count, Removed.Count);
 
     /// <summary>The lines of the commit.</summary>
     public string Lines(string transactionId)
@@ -25,36 +32,24 @@ sealed record PendingCommit(WriteRequest Request, Snapshot? Base, TargetTable Ta
             lines.Add(ActionWriter.Protocol(Target.Protocol));
         if (Target.StatesMetadata)
             lines.Add(ActionWriter.Metadata(Target.Metadata));
-        lines.AddRange(Removed.Select(file => ActionWriter.Remove(file, Request.Details.Time)));
-        lines.AddRange(NewFiles.Select(ActionWriter.Add));
+        lines.AddRange(Details.Applications.Select(entry => ActionWriter.Application(entry.Key, entry.Value, Details.Time)));
+        lines.AddRange(Removed.Select(file => ActionWriter.Remove(file, Details.Time)));
+        lines.AddRange(Added.Select(ActionWriter.Add));
         return string.Join("\n", lines) + "\n";
     }
 
-    CommitNote Note(string transactionId) => new(Request.Details, Base?.Version, transactionId)
+    CommitNote Note(string transactionId) => new(Details, Base?.Version, transactionId)
     {
-        Parameters = [.. Parameters(), .. Request.Details.Parameters.Select(entry => (entry.Key, (string?)entry.Value))],
-        Metrics = [.. Metrics(), .. Request.Details.Metrics.Select(entry => (entry.Key, (string?)entry.Value))],
+        IsBlindAppend = Reads is null && Removed.Count == 0,
+        Parameters = [.. Parameters, .. Details.Parameters.Select(entry => (entry.Key, (string?)entry.Value))],
+        Metrics = [.. FileMetrics(), .. Metrics, .. Details.Metrics.Select(entry => (entry.Key, (string?)entry.Value))],
     };
 
-    IEnumerable<(string Key, string? Value)> Parameters()
+    IEnumerable<(string Key, string? Value)> FileMetrics()
     {
-        yield return ("mode", Request.Mode switch
-        {
-            WriteMode.Create => "ErrorIfExists",
-            WriteMode.Append => "Append",
-            _ => "Overwrite",
-        });
-        yield return ("partitionBy", "[]");
-        if (Request.Predicate is { } predicate)
-            yield return ("predicate", predicate);
-    }
-
-    IEnumerable<(string Key, string? Value)> Metrics()
-    {
-        yield return ("numFiles", $"{NewFiles.Count()}");
+        yield return ("numFiles", $"{Added.Count}");
         yield return ("numRemovedFiles", $"{Removed.Count}");
-        yield return ("numOutputRows", $"{Added?.Rows ?? 0}");
-        yield return ("numCopiedRows", $"{Kept?.Rows ?? 0}");
-        yield return ("numOutputBytes", $"{NewFiles.Sum(file => file.Size)}");
+        yield return ("numOutputRows", $"{Rows}");
+        yield return ("numOutputBytes", $"{Added.Sum(file => file.Size)}");
     }
 }

@@ -4,82 +4,82 @@ using Patron.DuckDb;
 
 namespace Patron.Delta.Commits;
 
-/// <summary>
-/// One write, from query to commit: data files first, then the commit that names them. What fails or loses leaves no file behind.
-/// </summary>
+/// <summary>One write up to its commit: what goes, what comes, and the data files. What fails leaves no file behind.</summary>
 sealed class TableWriter(ITableStorage storage, Connection connection, CancellationToken cancellation)
 {
-    readonly SnapshotReader _reader = new(storage, connection, cancellation);
     readonly string _table = storage.Locate("");
 
-    public CommitOutcome Write(WriteRequest request)
+    public StagedWrite Stage(TableWrite write)
     {
-        Snapshot? current = _reader.Read();
-        if (current is not null && request.Mode == WriteMode.Create)
+        Snapshot? current = new SnapshotReader(storage, connection, cancellation).Read();
+        if (current is not null && write.Mode == WriteMode.Create)
             throw new DeltaException($"{_table} exists already, in version {current.Version}; append to it or overwrite it");
 
-        TargetTable target = TargetTable.For(_table, current, request, connection, cancellation);
+        TargetTable target = TargetTable.For(_table, current, write, connection, cancellation);
         storage.Prepare();
         DataFileWriter writer = new(storage, connection, target.Schema, target.Metadata);
-        CommitLoop loop = new(storage, connection, _reader, cancellation);
-        CommitOutcome? outcome = null;
+        StagedWrite? staged = null;
         try
         {
-            outcome = loop.Commit(WriteData(request, current, target, writer));
-            return outcome;
+            staged = new StagedWrite(storage, WriteData(write, current, target, writer), writer.Written);
+            return staged;
         }
         finally
         {
-            if (outcome is not CommitOutcome.Committed && !loop.IsUncertain)
-                DeleteOrphans(writer.Written);
+            if (staged is null)
+                Orphans.Delete(storage, writer.Written);
         }
     }
 
-    void DeleteOrphans(IEnumerable<string> files)
+    PendingCommit WriteData(TableWrite write, Snapshot? current, TargetTable target, DataFileWriter writer)
     {
-        try
+        RowRemoval removal = Removal(write, current);
+        DataFile? kept = removal.Mixed.Count == 0 ? null : writer.Write(KeptRows(write, current!, removal), cancellation);
+        DataFile? added = writer.Write(write.Select, cancellation);
+        if (added is not null && write.Where is { } where)
+            RequireWithin(where, added, writer);
+        return new PendingCommit(write.Details, current, target)
         {
-            foreach (string file in files)
-                storage.Delete(file);
-        }
-        catch (DeltaException)
-        {
-            // No version names the files; what made the write fail is what the caller has to hear.
-        }
-    }
-
-    PendingCommit WriteData(WriteRequest request, Snapshot? current, TargetTable target, DataFileWriter writer)
-    {
-        RowRemoval removal = Removal(request, current);
-        DataFile? kept = removal.Mixed.Count == 0 ? null : writer.Write(KeptRows(request, current!, removal), cancellation);
-        DataFile? added = writer.Write(request.Select, cancellation);
-        if (added is not null && request.Mode == WriteMode.Replace)
-            RequireWithin(request.Predicate!, added, writer);
-        return new PendingCommit(request, current, target)
-        {
+            Reads = write.Mode == WriteMode.Append ? null : write.Where ?? "true",
             Removed = [.. removal.Removed],
-            Kept = kept,
-            Added = added,
+            Added = [.. new[] { kept, added }.OfType<DataFile>()],
+            Rows = added?.Rows ?? 0,
+            MayFindTable = write.Mode == WriteMode.Append,
+            Parameters = [.. Parameters(write)],
+            Metrics = [("numCopiedRows", $"{kept?.Rows ?? 0}")],
         };
     }
 
-    RowRemoval Removal(WriteRequest request, Snapshot? current) => request.Mode switch
+    RowRemoval Removal(TableWrite write, Snapshot? current) => write.Mode switch
     {
         _ when current is null => RowRemoval.None,
         WriteMode.Overwrite => new RowRemoval(current.Files, []),
-        WriteMode.Replace => RowRemoval.Find(current, request.Predicate!, connection, cancellation),
+        WriteMode.Replace => RowRemoval.Find(current, write.Where!, connection, cancellation),
         _ => RowRemoval.None,
     };
 
-    static string KeptRows(WriteRequest request, Snapshot current, RowRemoval removal) =>
-        $"FROM {ScanSql.Write(current, removal.Mixed)} WHERE (\n{request.Predicate}\n) IS NOT TRUE";
+    static string KeptRows(TableWrite write, Snapshot current, RowRemoval removal) =>
+        $"FROM {ScanSql.Write(current, removal.Mixed)} WHERE (\n{write.Where}\n) IS NOT TRUE";
 
-    void RequireWithin(string predicate, DataFile added, DataFileWriter writer)
+    void RequireWithin(string where, DataFile added, DataFileWriter writer)
     {
-        long outside = writer.CountFailing(added, predicate, cancellation);
+        long outside = writer.CountFailing(added, where, cancellation);
         if (outside > 0)
             throw new DeltaException(
                 $"{outside} of the {added.Rows} new rows for {_table} are not among the rows to be replaced, "
-                + $"those where {predicate}; a second run would add them twice");
+                + $"those where {where}; a second run would add them twice");
+    }
+
+    static IEnumerable<(string Key, string? Value)> Parameters(TableWrite write)
+    {
+        yield return ("mode", write.Mode switch
+        {
+            WriteMode.Create => "ErrorIfExists",
+            WriteMode.Append => "Append",
+            _ => "Overwrite",
+        });
+        yield return ("partitionBy", "[]");
+        if (write.Where is { } predicate)
+            yield return ("predicate", predicate);
     }
 }

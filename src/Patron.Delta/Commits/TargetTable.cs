@@ -13,31 +13,31 @@ sealed record TargetTable(TableSchema Schema, TableProtocol Protocol, TableMetad
 
     /// <exception cref="DeltaException">The table cannot be written, or the query does not fit it.</exception>
     public static TargetTable For(
-        string table, Snapshot? current, WriteRequest request, Connection connection, CancellationToken cancellation)
+        string table, Snapshot? current, TableWrite write, Connection connection, CancellationToken cancellation)
     {
         if (current is null)
-            return New(QuerySchema.Of(connection, request.Select, request.Options.NotNull, cancellation), request);
+            return New(QuerySchema.Of(connection, write.Select, write.Options.NotNull, cancellation), write);
 
         TableFeatures.RequireWritable(table, current);
-        if (request.Mode != WriteMode.Append && TableFeatures.IsAppendOnly(current.Metadata))
+        if (write.Mode != WriteMode.Append && TableFeatures.IsAppendOnly(current.Metadata))
             throw new DeltaException($"{table} only takes appends: its property delta.appendOnly is true");
 
-        TableSchema found = QuerySchema.Of(connection, request.Select, [], cancellation);
-        if (request.NewColumns && SchemaJson.Write(found) != SchemaJson.Write(current.Schema))
+        TableSchema found = QuerySchema.Of(connection, write.Select, [], cancellation);
+        if (write.NewColumns && SchemaJson.Write(found) != SchemaJson.Write(current.Schema))
             return Changed(current, found);
         QuerySchema.RequireSame(table, current.Schema, found);
         return new TargetTable(current.Schema, current.Protocol, current.Metadata);
     }
 
-    static TargetTable New(TableSchema schema, WriteRequest request)
+    static TargetTable New(TableSchema schema, TableWrite write)
     {
         TableMetadata metadata = new()
         {
             Id = Guid.NewGuid().ToString(),
-            Description = request.Options.Description,
+            Description = write.Options.Description,
             SchemaString = SchemaJson.Write(schema),
-            Properties = request.Options.Properties,
-            Created = request.Details.Time,
+            Properties = write.Options.Properties,
+            Created = write.Details.Time,
         };
         return new TargetTable(schema, TableFeatures.Sufficient(null, schema), metadata)
         {

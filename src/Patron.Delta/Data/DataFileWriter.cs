@@ -32,7 +32,7 @@ sealed class DataFileWriter(ITableStorage storage, Connection connection, TableS
             return null;
         }
 
-        StoredFile file = storage.Seal(name);
+        SealedFile file = storage.Seal(name);
         RequireNotNull(name, cancellation);
         return new DataFile
         {
@@ -41,6 +41,7 @@ sealed class DataFileWriter(ITableStorage storage, Connection connection, TableS
             Modified = file.Modified,
             Rows = rows,
             Statistics = StatisticsJson.Write(schema, statistics, rows, IndexedColumns()),
+            Tags = new Dictionary<string, string?> { [DataFile.HashTag] = file.Sha256 },
         };
     }
 

@@ -38,6 +38,8 @@ static class ActionWriter
         json.WriteNumber("modificationTime", file.Modified.ToUnixTimeMilliseconds());
         json.WriteBoolean("dataChange", file.DataChange);
         WriteOptional(json, "stats", file.Statistics);
+        if (file.Tags is { } tags)
+            WriteMap(json, "tags", tags.Select(entry => (entry.Key, entry.Value)));
     });
 
     public static string Remove(DataFile file, DateTimeOffset time) => Action("remove", json =>
@@ -50,6 +52,13 @@ static class ActionWriter
         json.WriteNumber("size", file.Size);
     });
 
+    public static string Application(string id, long version, DateTimeOffset time) => Action("txn", json =>
+    {
+        json.WriteString("appId", id);
+        json.WriteNumber("version", version);
+        json.WriteNumber("lastUpdated", time.ToUnixTimeMilliseconds());
+    });
+
     public static string CommitInfo(CommitNote note) => Action("commitInfo", json =>
     {
         json.WriteNumber("timestamp", note.Details.Time.ToUnixTimeMilliseconds());
@@ -57,6 +66,7 @@ static class ActionWriter
         WriteMap(json, "operationParameters", note.Parameters);
         if (note.ReadVersion is { } version)
             json.WriteNumber("readVersion", version);
+        json.WriteBoolean("isBlindAppend", note.IsBlindAppend);
         WriteMap(json, "operationMetrics", note.Metrics);
         json.WriteString("userMetadata", note.Details.RunId);
         json.WriteString("engineInfo", CommitNote.Engine);

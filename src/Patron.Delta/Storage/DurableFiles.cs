@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace Patron.Delta.Storage;
@@ -40,11 +41,27 @@ static partial class DurableFiles
         return created;
     }
 
-    public static void Sync(string path)
+    /// <summary>Makes a file durable; its content is hashed while the disk is busy with it.</summary>
+    /// <returns>The content's SHA-256.</returns>
+    public static byte[] Sync(string path)
     {
-        using (SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
-            RandomAccess.FlushToDisk(handle);
+        byte[] hash;
+        using (FileStream stream = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 1 << 20))
+        {
+            SafeFileHandle handle = stream.SafeFileHandle;
+            Task flush = Task.Run(() => RandomAccess.FlushToDisk(handle));
+            try
+            {
+                hash = SHA256.HashData(stream);
+            }
+            finally
+            {
+                flush.GetAwaiter().GetResult();
+            }
+        }
+
         SyncFolder(Path.GetDirectoryName(path)!);
+        return hash;
     }
 
     /// <summary>Makes the names in a folder durable; NTFS journals them by itself.</summary>

@@ -37,12 +37,14 @@ sealed class LocalStorage : ITableStorage
         return Guard(Locate(path), "write", target => DurableFiles.TryCreate(target, bytes));
     }
 
-    public StoredFile Seal(string path) => Guard(Locate(path), "make durable", full =>
+    public SealedFile Seal(string path) => Guard(Locate(path), "make durable", full =>
     {
-        DurableFiles.Sync(full);
+        byte[] hash = DurableFiles.Sync(full);
         FileInfo file = new(full);
-        return new StoredFile(file.Name, file.Length, Utc(file));
+        return new SealedFile(file.Length, Utc(file), Convert.ToHexStringLower(hash));
     });
+
+    public bool Exists(string path) => Guard(Locate(path), "look for", File.Exists);
 
     public void Delete(string path) => Guard(Locate(path), "delete", full =>
     {

@@ -129,7 +129,9 @@ public class FailedWriteTests
 
         public void Prepare() => inner.Prepare();
 
-        public StoredFile Seal(string path) => inner.Seal(path);
+        public SealedFile Seal(string path) => inner.Seal(path);
+
+        public bool Exists(string path) => inner.Exists(path);
 
         public void Delete(string path) => inner.Delete(path);
     }

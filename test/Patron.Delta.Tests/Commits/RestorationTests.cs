@@ -1,0 +1,35 @@
+namespace Patron.Delta.Tests.Commits;
+
+public class RestorationTests
+{
+    [Fact]
+    public void A_restored_table_has_the_rows_and_columns_of_the_earlier_version()
+    {
+        using TestTable test = new();
+        test.Create("SELECT 1 AS a");
+        test.Append("SELECT 2 AS a");
+        test.Overwrite("SELECT 'x' AS b", newColumns: true);
+
+        CommitOutcome outcome = test.Table.Restore(test.Connection, 1, TestTable.Details("RESTORE"));
+
+        Assert.Equal(new CommitOutcome.Committed(3, 0, 2, 1), outcome);
+        Assert.Equal(["1", "2"], test.Rows());
+        Assert.Equal(["x"], test.Rows(version: 2));
+        LogChecker.Check(test);
+    }
+
+    [Fact]
+    public void A_version_whose_files_are_gone_cannot_be_restored()
+    {
+        using TestTable test = new();
+        test.Create("SELECT 1 AS a");
+        File.Delete(Path.Combine(test.Folder, test.DataFiles()[0]));
+        test.Overwrite("SELECT 2 AS a");
+
+        DeltaException error = Assert.Throws<DeltaException>(() =>
+            test.Table.Restore(test.Connection, 0, TestTable.Details("RESTORE")));
+
+        Assert.Contains("version 0: 1 of its data files are gone", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["2"], test.Rows());
+    }
+}
