@@ -29,6 +29,9 @@ public sealed record DataFile
     /// <summary>Rows in the file, from the statistics; null where they do not say.</summary>
     public long? Rows { get; init; }
 
-    /// <summary>Names the list of deleted rows, the protocol's <c>deletionVector.uniqueId</c>; null when none are.</summary>
-    public string? DeletionVectorId { get; init; }
+    /// <summary>The rows of the file that are deleted; null when none are.</summary>
+    public DeletionVector? DeletionVector { get; init; }
+
+    /// <summary>Names the list of deleted rows; null when none are.</summary>
+    public string? DeletionVectorId => DeletionVector?.UniqueId;
 }

@@ -15,6 +15,9 @@ sealed record PendingCommit(CommitDetails Details, Snapshot? Base, TargetTable T
     /// <summary>The query's rows among those of the added files.</summary>
     public long Rows { get; init; }
 
+    /// <summary>False when the same rows stay and only their files change.</summary>
+    public bool ChangesData { get; init; } = true;
+
     /// <summary>An append that creates its table may find that another writer was first.</summary>
     public bool MayFindTable { get; init; }
 
@@ -32,9 +35,10 @@ sealed record PendingCommit(CommitDetails Details, Snapshot? Base, TargetTable T
             lines.Add(ActionWriter.Protocol(Target.Protocol));
         if (Target.StatesMetadata)
             lines.Add(ActionWriter.Metadata(Target.Metadata));
-        lines.AddRange(Details.Applications.Select(entry => ActionWriter.Application(entry.Key, entry.Value, Details.Time)));
-        lines.AddRange(Removed.Select(file => ActionWriter.Remove(file, Details.Time)));
-        lines.AddRange(Added.Select(ActionWriter.Add));
+        lines.AddRange(Details.Applications.Select(entry => ActionWriter.Application(
+            new ApplicationAction(entry.Key, entry.Value, Details.Time))));
+        lines.AddRange(Removed.Select(file => ActionWriter.Remove(file with { DataChange = ChangesData }, Details.Time)));
+        lines.AddRange(Added.Select(file => ActionWriter.Add(file with { DataChange = ChangesData })));
         return string.Join("\n", lines) + "\n";
     }
 

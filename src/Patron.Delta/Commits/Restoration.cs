@@ -24,7 +24,7 @@ sealed class Restoration(ITableStorage storage, Connection connection, Cancellat
         {
             Reads = "true",
             Removed = removed,
-            Added = [.. added.Select(file => file with { DataChange = true })],
+            Added = added,
             Parameters = [("version", $"{version}")],
             Metrics = [("numRestoredFiles", $"{added.Length}"), ("tableSizeAfterRestore", $"{earlier.Files.Sum(file => file.Size)}")],
         };

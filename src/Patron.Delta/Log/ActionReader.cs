@@ -41,11 +41,12 @@ static class ActionReader
 
     static LogAction? Read(string kind, JsonElement json) => kind switch
     {
-        "add" => new AddAction(ReadFile(json)),
-        "remove" => new RemoveAction(json.RequiredText("path"), DeletionVectorId(json)),
+        "add" => new AddAction(ReadFile(json) with { Size = json.RequiredNumber("size") }),
+        "remove" => new RemoveAction(ReadFile(json), json.Instant("deletionTimestamp")),
         "metaData" => new MetadataAction(ReadMetadata(json)),
         "protocol" => new ProtocolAction(ReadProtocol(json)),
-        "txn" => new ApplicationAction(json.RequiredText("appId"), json.RequiredNumber("version")),
+        "txn" => new ApplicationAction(
+            json.RequiredText("appId"), json.RequiredNumber("version"), json.Instant("lastUpdated")),
         "domainMetadata" => new DomainAction(
             json.RequiredText("domain"), json.Text("configuration") ?? "", json.Flag("removed") ?? false),
         "commitInfo" => new CommitInfoAction(json.Instant("inCommitTimestamp") ?? json.Instant("timestamp")),
@@ -60,13 +61,13 @@ static class ActionReader
         {
             Path = json.RequiredText("path"),
             PartitionValues = json.TextMap("partitionValues") ?? new Dictionary<string, string?>(),
-            Size = json.RequiredNumber("size"),
+            Size = json.Number("size") ?? 0,
             Modified = json.Instant("modificationTime") ?? DateTimeOffset.UnixEpoch,
             DataChange = json.Flag("dataChange") ?? true,
             Statistics = statistics,
             Rows = CountedRows(statistics),
             Tags = json.TextMap("tags"),
-            DeletionVectorId = DeletionVectorId(json),
+            DeletionVector = ReadDeletionVector(json),
         };
     }
 
@@ -78,13 +79,14 @@ static class ActionReader
         return document.RootElement.Number("numRecords");
     }
 
-    static string? DeletionVectorId(JsonElement json)
-    {
-        if (json.Child("deletionVector") is not { } vector)
-            return null;
-        string id = vector.RequiredText("storageType") + vector.RequiredText("pathOrInlineDv");
-        return vector.Number("offset") is { } offset ? $"{id}@{offset}" : id;
-    }
+    static DeletionVector? ReadDeletionVector(JsonElement json) => json.Child("deletionVector") is { } vector
+        ? new DeletionVector(
+            vector.RequiredText("storageType"),
+            vector.RequiredText("pathOrInlineDv"),
+            vector.Number("offset") is { } offset ? checked((int)offset) : null,
+            checked((int)(vector.Number("sizeInBytes") ?? 0)),
+            vector.Number("cardinality") ?? 0)
+        : null;
 
     static TableMetadata ReadMetadata(JsonElement json) => new()
     {

@@ -40,23 +40,34 @@ static class ActionWriter
         WriteOptional(json, "stats", file.Statistics);
         if (file.Tags is { } tags)
             WriteMap(json, "tags", tags.Select(entry => (entry.Key, entry.Value)));
+        WriteDeletionVector(json, file.DeletionVector);
     });
 
-    public static string Remove(DataFile file, DateTimeOffset time) => Action("remove", json =>
+    public static string Remove(DataFile file, DateTimeOffset? time) => Action("remove", json =>
     {
         json.WriteString("path", file.Path);
-        json.WriteNumber("deletionTimestamp", time.ToUnixTimeMilliseconds());
-        json.WriteBoolean("dataChange", true);
+        if (time is { } instant)
+            json.WriteNumber("deletionTimestamp", instant.ToUnixTimeMilliseconds());
+        json.WriteBoolean("dataChange", file.DataChange);
         json.WriteBoolean("extendedFileMetadata", true);
         WriteMap(json, "partitionValues", file.PartitionValues.Select(entry => (entry.Key, entry.Value)));
         json.WriteNumber("size", file.Size);
+        WriteDeletionVector(json, file.DeletionVector);
     });
 
-    public static string Application(string id, long version, DateTimeOffset time) => Action("txn", json =>
+    public static string Application(ApplicationAction application) => Action("txn", json =>
     {
-        json.WriteString("appId", id);
-        json.WriteNumber("version", version);
-        json.WriteNumber("lastUpdated", time.ToUnixTimeMilliseconds());
+        json.WriteString("appId", application.ApplicationId);
+        json.WriteNumber("version", application.Version);
+        if (application.Updated is { } updated)
+            json.WriteNumber("lastUpdated", updated.ToUnixTimeMilliseconds());
+    });
+
+    public static string Domain(string domain, string configuration) => Action("domainMetadata", json =>
+    {
+        json.WriteString("domain", domain);
+        json.WriteString("configuration", configuration);
+        json.WriteBoolean("removed", false);
     });
 
     public static string CommitInfo(CommitNote note) => Action("commitInfo", json =>
@@ -72,6 +83,20 @@ static class ActionWriter
         json.WriteString("engineInfo", CommitNote.Engine);
         json.WriteString("txnId", note.TransactionId);
     });
+
+    static void WriteDeletionVector(Utf8JsonWriter json, DeletionVector? vector)
+    {
+        if (vector is null)
+            return;
+        json.WriteStartObject("deletionVector");
+        json.WriteString("storageType", vector.StorageType);
+        json.WriteString("pathOrInlineDv", vector.PathOrInlineDv);
+        if (vector.Offset is { } offset)
+            json.WriteNumber("offset", offset);
+        json.WriteNumber("sizeInBytes", vector.SizeInBytes);
+        json.WriteNumber("cardinality", vector.Cardinality);
+        json.WriteEndObject();
+    }
 
     static string Action(string kind, Action<Utf8JsonWriter> body) => JsonText.Write(json =>
     {

@@ -9,10 +9,11 @@ sealed record MetadataAction(TableMetadata Metadata) : LogAction;
 
 sealed record AddAction(DataFile File) : LogAction;
 
-sealed record RemoveAction(string Path, string? DeletionVectorId) : LogAction;
+/// <summary>The file that goes, as far as the action describes it, and when it went.</summary>
+sealed record RemoveAction(DataFile File, DateTimeOffset? Time) : LogAction;
 
 /// <summary>How far an application has come with this table.</summary>
-sealed record ApplicationAction(string ApplicationId, long Version) : LogAction;
+sealed record ApplicationAction(string ApplicationId, long Version, DateTimeOffset? Updated) : LogAction;
 
 /// <summary>A named setting of a feature or a user; removed ones are tombstones.</summary>
 sealed record DomainAction(string Domain, string Configuration, bool Removed) : LogAction;

@@ -21,15 +21,20 @@ sealed class SnapshotReader(ITableStorage storage, Connection connection, Cancel
         if (target < 0 || target > listing.Newest)
             throw new DeltaException($"{_table} has no version {target}; its newest is {listing.Newest}");
 
-        CheckpointFiles? checkpoint = listing.CheckpointFor(target);
+        return Finish(Replay(listing, target), target, Time(listing, target));
+    }
+
+    /// <summary>Everything that the log says up to a version, tombstones included.</summary>
+    public LogReplay Replay(LogListing listing, long version)
+    {
         LogReplay replay = new();
-        foreach (LogAction action in Actions(listing, checkpoint, target))
+        foreach (LogAction action in Actions(listing, listing.CheckpointFor(version), version))
         {
             cancellation.ThrowIfCancellationRequested();
             replay.Apply(action);
         }
 
-        return Finish(replay, target, Time(listing, target));
+        return replay;
     }
 
     IEnumerable<LogAction> Actions(LogListing listing, CheckpointFiles? checkpoint, long target)
@@ -75,7 +80,7 @@ sealed class SnapshotReader(ITableStorage storage, Connection connection, Cancel
             Protocol = protocol,
             Metadata = metadata,
             Files = files,
-            Applications = replay.Applications,
+            Applications = replay.Applications.ToDictionary(entry => entry.Key, entry => entry.Value.Version),
             Domains = replay.Domains,
             OutdatedTimestamps = OutdatedTimestamps.Find(storage, connection, schema, files, cancellation),
         };
