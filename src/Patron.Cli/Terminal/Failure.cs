@@ -1,9 +1,9 @@
 using Patron.Delta;
 using Patron.DuckDb;
 using Patron.Pipeline;
+using Patron.Pipeline.Checks;
 using Patron.Pipeline.Direct;
 using Patron.Pipeline.Ingestion;
-using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
 using Patron.Simulation;

@@ -108,17 +108,29 @@ public sealed class LakeSession : IDisposable
         }
     }
 
+    /// <summary>Lets a table's name mean other rows, until it is bound again: those that are about to become the table.</summary>
+    internal void BindTo(string table, string relation)
+    {
+        Connection.Execute($"CREATE OR REPLACE VIEW {Identifier(table)} AS SELECT * FROM {relation}");
+        _bound.Remove(table);
+    }
+
     /// <summary>Makes the rows of a SELECT the whole content of a table; its columns may change with them.</summary>
     public void Overwrite(string table, string select, StepContext context, TableOptions? options = null) =>
         Commit(table, context, target => target.Exists
             ? target.Overwrite(Connection, select, Details("overwrite", context), newColumns: true, context.Cancellation)
             : target.Create(Connection, select, Details("create", context), options, context.Cancellation));
 
-    /// <summary>Adds the rows of a SELECT; its columns must be the table's.</summary>
-    public void Append(string table, string select, StepContext context) =>
+    /// <summary>Adds the rows of a SELECT; its columns must be the table's. Rows that are about the run, not its outcome, do not count.</summary>
+    public void Append(string table, string select, StepContext context, bool countsRows = true)
+    {
+        long before = RowsWritten;
         Commit(table, context, target => target.Exists
             ? target.Append(Connection, select, Details("append", context), context.Cancellation)
             : target.Create(Connection, select, Details("create", context), cancellation: context.Cancellation));
+        if (!countsRows)
+            RowsWritten = before;
+    }
 
     /// <summary>Puts the rows of a SELECT in the place of those that match a condition.</summary>
     public void Replace(string table, string where, string select, StepContext context) =>

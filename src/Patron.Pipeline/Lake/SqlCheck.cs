@@ -13,6 +13,12 @@ public static class SqlCheck
         using Connection connection = database.Connect();
         foreach (SqlText sql in project.Tables.Select(table => table.Sql).Concat(project.Reports.SelectMany(report => report.Kpis).Select(kpi => kpi.Sql)))
             CheckSelect(sql, project.TableNames, connection, problems);
+        foreach (TableCheck check in project.Tables.SelectMany(table => table.Checks))
+        {
+            if (ReferencesOf(check, connection, problems) is { } references)
+                RefuseForeign(check is QueryCheck query ? query.Query : ((ExpressionCheck)check).Expression, references, project.TableNames, problems);
+        }
+
         foreach (SqlText condition in project.Treatments.SelectMany(ExpressionsOf))
             CheckExpression(condition, connection, problems);
     }
@@ -30,8 +36,20 @@ public static class SqlCheck
 
     static void CheckSelect(SqlText sql, TableNames tables, Connection connection, ProblemList problems)
     {
-        if (SqlReferences.Of(sql, connection, problems) is not { } references)
-            return;
+        if (SqlReferences.Of(sql, connection, problems) is { } references)
+            RefuseForeign(sql, references, tables, problems);
+    }
+
+    /// <summary>What the SQL of a check refers to; null where it has none, or a mistake, which is added to the problems.</summary>
+    internal static SqlReferences? ReferencesOf(TableCheck check, Connection connection, ProblemList problems) => check switch
+    {
+        QueryCheck query => SqlReferences.Of(query.Query, connection, problems),
+        ExpressionCheck expression => CheckExpression(expression.Expression, connection, problems),
+        _ => null,
+    };
+
+    static void RefuseForeign(SqlText sql, SqlReferences references, TableNames tables, ProblemList problems)
+    {
         foreach (string function in references.Functions.Where(ReadsElsewhere))
             problems.Add(sql, sql.Text.IndexOf(function, StringComparison.OrdinalIgnoreCase), $"{function}() reads what no step knows of", "make it a source, so that a change of it is noticed");
         foreach (string function in references.Functions.Where(Changes.Contains))
@@ -43,16 +61,16 @@ public static class SqlCheck
         }
     }
 
-    static void CheckExpression(SqlText expression, Connection connection, ProblemList problems)
+    static SqlReferences? CheckExpression(SqlText expression, Connection connection, ProblemList problems)
     {
-        const string before = "SELECT ";
         try
         {
-            SqlReferences.Of(before + expression.Text, connection);
+            return SqlReferences.OfExpression(expression.Text, connection);
         }
         catch (SqlSyntaxException error)
         {
-            problems.Add(expression, Math.Max(0, error.Offset - before.Length), error.Message, "write one SQL expression");
+            problems.Add(expression, error.Offset, error.Message, "write one SQL expression");
+            return null;
         }
     }
 

@@ -50,7 +50,24 @@ public sealed class SqlReferences
         return references;
     }
 
-    /// <summary>The same for a piece of the user's SQL: a mistake in it is added to the problems, and null is given.</summary>
+    /// <summary>Parses one SQL expression.</summary>
+    /// <exception cref="SqlSyntaxException">The text is not one; the exception says where.</exception>
+    internal static SqlReferences OfExpression(string sql, Connection connection)
+    {
+        const string before = "SELECT ";
+        try
+        {
+            SqlReferences references = Of(before + sql, connection);
+            references._tables = references._tables.ConvertAll(table => table with { Offset = table.Offset - before.Length });
+            return references;
+        }
+        catch (SqlSyntaxException error)
+        {
+            throw new SqlSyntaxException(error.Message, Math.Max(0, error.Offset - before.Length));
+        }
+    }
+
+    /// <summary>Parses a SELECT of the user's: a mistake in it is added to the problems, and null is given.</summary>
     internal static SqlReferences? Of(SqlText sql, Connection connection, ProblemList problems)
     {
         try

@@ -1,3 +1,4 @@
+using Patron.Pipeline.Checks;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 
@@ -16,7 +17,9 @@ static class PreparationSteps
     ];
 
     static SqlTableStep? SqlTableOf(SqlTableDefinition table, LakeSession lake, ProblemList problems) =>
-        SqlReferences.Of(table.Sql, lake.Connection, problems) is { } references ? new SqlTableStep(table, references) : null;
+        SqlReferences.Of(table.Sql, lake.Connection, problems) is { } references
+            ? new SqlTableStep(table, references, TableChecks.Of(table.TableName, table.File, table.Checks, lake, problems))
+            : null;
 
     /// <summary>What models learn from a group: each needs the group's features at its own training instant.</summary>
     static IReadOnlyList<TargetDefinition> TargetsOf(ProjectDefinition project, FeatureGroupDefinition group) =>

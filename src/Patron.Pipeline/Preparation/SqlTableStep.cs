@@ -1,20 +1,21 @@
 using Patron.Delta;
 using Patron.DuckDb;
+using Patron.Pipeline.Checks;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Preparation;
 
 /// <summary>A user's SELECT becomes its silver or gold table, once its checks hold.</summary>
-sealed class SqlTableStep(SqlTableDefinition table, SqlReferences references) : IStep
+sealed class SqlTableStep(SqlTableDefinition table, SqlReferences references, TableChecks checks) : IStep
 {
     public StepInfo Info { get; } = new(
         table.TableName,
         Stage.Prepare,
-        [.. references.Tables.Select(reference => reference.Name).Distinct()],
-        [table.TableName],
+        [.. references.Tables.Select(reference => reference.Name).Concat(checks.Inputs).Distinct()],
+        [table.TableName, .. checks.Outputs],
         table.Hash,
-        references.UsesAsOf);
+        references.UsesAsOf || checks.UsesAsOf);
 
     public void Run(StepContext context)
     {
@@ -26,7 +27,7 @@ sealed class SqlTableStep(SqlTableDefinition table, SqlReferences references) : 
         if (table.Checks.Count > 0)
         {
             connection.Execute($"CREATE OR REPLACE TEMP TABLE checked AS {select}", context.Cancellation);
-            TableChecks.Require(table, "checked", connection);
+            checks.Require("checked", context);
             select = "SELECT * FROM checked";
         }
 

@@ -30,22 +30,3 @@ public enum TableLayer
 }
 
 public sealed record ColumnDescription(string Name, string Description);
-
-/// <summary>One thing that must hold of a table.</summary>
-public sealed record TableCheck
-{
-    public required TableCheckKind Kind { get; init; }
-
-    /// <summary>The columns of <c>not_null</c> (one) and <c>unique</c> (one or more, together).</summary>
-    public IReadOnlyList<string> Columns { get; init; } = [];
-
-    /// <summary>The condition of <c>expression</c>, true for every row.</summary>
-    public SqlText? Expression { get; init; }
-}
-
-public enum TableCheckKind
-{
-    NotNull,
-    Unique,
-    Expression,
-}

@@ -9,11 +9,13 @@ public sealed class TableNames
     [
         "bronze.rejected",
         "gold.lifetime_value", "gold.scores", "gold.segments", "gold.treatments", "gold.kpis", "gold.experiments",
+        "gold.checks",
     ];
 
     static readonly string[] OwnPrefixes = ["silver.features_", "silver.dataset_", "silver.histories_"];
 
     readonly Dictionary<string, string> _files = [];
+    readonly List<YamlValue> _later = [];
     bool _someAreUnknown;
 
     /// <summary>The tables that the user declared, in the order of their names.</summary>
@@ -62,6 +64,22 @@ public sealed class TableNames
             ? table
             : value.Problem<string>($"there is no table {value.Node.Description}", SuggestionFor(table));
     });
+
+    /// <summary>A table in a definition that is read before all tables are declared.</summary>
+    internal Form<string> LaterReference => new(Reference.Expected, value =>
+    {
+        if (!value.IsText(out string? table))
+            return value.Expected<string>(Reference.Expected);
+        _later.Add(value);
+        return table;
+    });
+
+    /// <summary>Notes the tables named before that were not declared since.</summary>
+    internal void RefuseUnknownReferences()
+    {
+        foreach (YamlValue value in _later)
+            Reference.Read(value);
+    }
 
     static bool IsBronze(string table) => table.StartsWith("bronze.", StringComparison.Ordinal);
 }

@@ -36,6 +36,7 @@ sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefini
             Campaigns = campaigns,
             Models = [.. project.Models.Select(Model)],
             Tables = [.. context.Lake.Tables().Select(Table)],
+            Checks = CollectChecks.Of(project, context),
             Rejected = RejectedRows(),
         };
     }

@@ -22,6 +22,9 @@ sealed record ReportData
 
     public required IReadOnlyList<TableFigures> Tables { get; init; }
 
+    /// <summary>How the checks of tables ended, those that do not hold first.</summary>
+    public required IReadOnlyList<CheckFigures> Checks { get; init; }
+
     /// <summary>Rows of sources that did not fit.</summary>
     public required IReadOnlyList<RejectedFigures> Rejected { get; init; }
 }
@@ -71,3 +74,14 @@ sealed record NamedNumber(string Name, double? Value, double? Error = null);
 sealed record TableFigures(string Name, long Version, long? Rows, string Written);
 
 sealed record RejectedFigures(string Table, string File, string Reason, long Rows);
+
+/// <param name="Table">With its layer.</param>
+/// <param name="Requirement">What must hold.</param>
+/// <param name="Severity"><c>error</c> or <c>warn</c>.</param>
+/// <param name="Status"><c>passed</c> or <c>failed</c>.</param>
+/// <param name="FailingRows">Rows that break it; null where it is about the table as a whole.</param>
+/// <param name="CheckedRows">Rows of the table.</param>
+/// <param name="Found">What was found, where it is about the table as a whole.</param>
+/// <param name="AsOf">The instant of the run that checked.</param>
+sealed record CheckFigures(
+    string Table, string Requirement, string Severity, string Status, long? FailingRows, long CheckedRows, string Found, string AsOf);

@@ -1,4 +1,5 @@
 using System.Text;
+using Patron.Pipeline.Checks;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
@@ -38,6 +39,7 @@ sealed class ReportStep(ProjectDefinition project, IReadOnlyList<ReportDefinitio
         return tables
             .Concat(project.Models.Select(model => StepContext.ModelName(model.Name)))
             .Concat(project.Treatments.Count > 0 ? [TreatStep.Table] : [])
-            .Concat(reports.Count > 0 ? [KpiStep.Table] : []);
+            .Concat(reports.Count > 0 ? [KpiStep.Table] : [])
+            .Concat(CollectChecks.TablesOf(project).Any() ? [CheckResults.Table] : []);
     }
 }

@@ -1,4 +1,5 @@
 using Patron.DuckDb;
+using Patron.Pipeline.Checks;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;

@@ -60,6 +60,14 @@ static class Mistakes
         Missing("a description without its table", "tables/silver/purchases.sql"),
         Edit("an unknown check", "tables/silver/purchases.yml", "not_null", "notnull"),
         Edit("two checks in one", "tables/silver/purchases.yml", "- not_null: customer_id", "- { not_null: a, unique: [b] }"),
+        Edit("a check that says nothing", "tables/silver/purchases.yml", "- not_null: customer_id", "- severity: warn"),
+        Edit("an unknown severity", "tables/silver/purchases.yml", "severity: warn", "severity: warning"),
+        Edit("a range without bounds", "tables/silver/purchases.yml", ", min: 0, max: 1e5", ""),
+        Edit("a range upside down", "tables/silver/purchases.yml", "min: 0, max: 1e5", "min: 5, max: 0.5"),
+        Edit("a row count of nothing", "tables/silver/purchases.yml", "{ min: 1 }", "{ min: some }"),
+        Edit("a duration that is none", "tables/silver/purchases.yml", "within: 2d", "within: 2 days"),
+        Edit("a relationship to no table", "tables/silver/purchases.yml", "bronze.customers", "bronze.customer"),
+        Edit("a key of no check", "tables/silver/purchases.yml", "values: [web, shop]", "value: [web, shop]"),
         Add("a table that Patron writes", "tables/gold/scores.sql", "SELECT 1"),
 
         // features, targets, models

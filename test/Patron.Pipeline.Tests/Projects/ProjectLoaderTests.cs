@@ -114,11 +114,15 @@ public sealed class ProjectLoaderTests
         Assert.Equal(("tables/silver/purchases.sql", "One row a purchase."), (purchases.File, purchases.Description));
         Assert.Equal([new("amount", "In the shop's currency.")], purchases.Columns);
         Assert.Equal(
-            [TableCheckKind.NotNull, TableCheckKind.Unique, TableCheckKind.Expression],
-            purchases.Checks.Select(check => check.Kind));
-        Assert.Equal(["customer_id"], purchases.Checks[0].Columns);
-        Assert.Equal(["customer_id", "ordered_at"], purchases.Checks[1].Columns);
-        Assert.Equal(new SqlText("amount >= 0", "tables/silver/purchases.yml", 7, 17), purchases.Checks[2].Expression);
+            [
+                "customer_id must not be empty", "customer_id, ordered_at must be unique", "amount >= 0 must hold",
+                "channel must be one of web, shop", "amount must be from 0 to 1e5", "customer_id must be a customer_id of bronze.customers",
+                "the newest ordered_at must be at most 2d before as of", "the rows must be at least 1", "no_twins must give no rows",
+            ],
+            purchases.Checks.Select(check => check.Requirement));
+        Assert.Equal(new SqlText("amount >= 0", "tables/silver/purchases.yml", 7, 17), ((ExpressionCheck)purchases.Checks[2]).Expression);
+        Assert.Equal(new FilePlace("tables/silver/purchases.yml", 9, 12), purchases.Checks[4].Place);
+        Assert.Equal([4, 7], purchases.Checks.Index().Where(check => check.Item.Severity == CheckSeverity.Warn).Select(check => check.Index));
         Assert.Empty(tables[1].Checks);
     }
 

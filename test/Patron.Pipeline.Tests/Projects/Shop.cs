@@ -52,6 +52,15 @@ static class Shop
               - not_null: customer_id
               - unique: [customer_id, ordered_at]
               - expression: amount >= 0
+              - accepted_values: { column: channel, values: [web, shop] }
+              - range: { column: amount, min: 0, max: 1e5 }
+                severity: warn
+              - relationship: { column: customer_id, table: bronze.customers }
+              - freshness: { column: ordered_at, within: 2d }
+              - row_count: { min: 1 }
+                severity: warn
+              - query: SELECT * FROM silver.purchases WHERE false
+                name: no_twins
 
             """,
         ["tables/gold/countries.sql"] = "SELECT country, count(*) AS n FROM bronze.customers GROUP BY country",

@@ -11,7 +11,11 @@ sealed class Mapping(YamlFile file, MappingNode node)
     /// <summary>The file the mapping stands in.</summary>
     public YamlFile File => file;
 
-    public bool IsEmpty => node.Entries.Count == 0;
+    /// <summary>The keys that are there, in the file's order.</summary>
+    public IEnumerable<string> Keys => node.Entries.Select(entry => entry.Key.Text);
+
+    /// <summary>Where the mapping stands.</summary>
+    public FilePlace Place => new(file.File, node.Line, node.Column);
 
     /// <summary>A key that must be there.</summary>
     public T Required<T>(string key, Form<T> form)

@@ -10,7 +10,7 @@ sealed class ProjectReader(ProjectFolder folder, IReadOnlyList<GeneratedWorld> w
     public ProjectDefinition Read(string? environment)
     {
         ProjectSettings settings = ReadSettings(environment);
-        return new()
+        ProjectDefinition project = new()
         {
             Folder = folder.FullPath,
             Settings = settings,
@@ -23,6 +23,8 @@ sealed class ProjectReader(ProjectFolder folder, IReadOnlyList<GeneratedWorld> w
             Treatments = ReadAll("treatments", TreatmentReader.Form),
             Reports = ReadAll("reports", ReportReader.Form),
         };
+        _tables.RefuseUnknownReferences();
+        return project;
     }
 
     /// <summary>Empty settings stand in for those that have a problem: the load fails, but the other files are read.</summary>

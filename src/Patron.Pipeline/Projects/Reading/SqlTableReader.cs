@@ -6,13 +6,10 @@ sealed class SqlTableReader(ProjectFolder folder, TableNames tables, ProblemList
     static readonly Form<IReadOnlyList<ColumnDescription>> Columns = Forms.EntriesOf(
         "columns by name, each with a description", (name, text) => new ColumnDescription(name.Name, Forms.Text.Read(text)));
 
-    static readonly Form<TableCheck> Check = Forms.Mapping(
-        "one of { not_null: column }, { unique: [columns] } or { expression: SQL }", ReadCheck);
-
-    static readonly Form<Notes> NotesForm = Forms.Mapping("what there is to say about the table", map => new Notes(
+    readonly Form<Notes> _notes = Forms.Mapping("what there is to say about the table", map => new Notes(
         map.Optional("description", Forms.Text),
         map.Optional("columns", Columns, []),
-        map.Optional("checks", Forms.ListOf(Check, _ => null), [])));
+        map.Optional("checks", new CheckReader(tables).Form, [])));
 
     public IEnumerable<SqlTableDefinition> Read(TableLayer layer)
     {
@@ -48,23 +45,8 @@ sealed class SqlTableReader(ProjectFolder folder, TableNames tables, ProblemList
     {
         Notes none = new(null, [], []);
         return folder.Has(file) && folder.Text(file) is { } text
-            ? new YamlFile(file, text, problems).Read(NotesForm) ?? none
+            ? new YamlFile(file, text, problems).Read(_notes) ?? none
             : none;
-    }
-
-    static TableCheck ReadCheck(Mapping map)
-    {
-        string? notNull = map.Optional("not_null", Forms.Text);
-        IReadOnlyList<string>? unique = map.Optional("unique", Forms.Words);
-        SqlText? expression = map.Optional("expression", Forms.Sql);
-        int given = (notNull is null ? 0 : 1) + (unique is null ? 0 : 1) + (expression is null ? 0 : 1);
-        if (given > 1)
-            map.Problem("more than one check in one item", "write each as an item of its own");
-        else if (map.IsEmpty)
-            map.Problem("a check that says nothing", $"write {Check!.Expected}");
-        return notNull is not null ? new() { Kind = TableCheckKind.NotNull, Columns = [notNull] }
-            : unique is not null ? new() { Kind = TableCheckKind.Unique, Columns = unique }
-            : new() { Kind = TableCheckKind.Expression, Expression = expression };
     }
 
     sealed record Notes(string? Description, IReadOnlyList<ColumnDescription> Columns, IReadOnlyList<TableCheck> Checks);

@@ -15,6 +15,9 @@ sealed record YamlValue(YamlFile File, string? Key, Node Node)
     /// <summary>The key, or an empty text for the whole of the file.</summary>
     public string Name => Key ?? "";
 
+    /// <summary>Where the value stands.</summary>
+    public FilePlace Place => new(File.File, Node.Line, Node.Column);
+
     /// <summary>Notes that the value is not what it should be. What is returned is never used: the file has failed.</summary>
     public T Expected<T>(string expected) => Problem<T>($"{Subject} is {Node.Description}", $"expected {expected}");
 

@@ -332,6 +332,12 @@ function house() {
   card(grid, 'Tables', 'The current versions in the lake', scroll(table(
     [['Table', 'name'], ['Rows', 'count'], ['Version', 'count'], ['Written, UTC', 'name']],
     data.tables.map(t => [t.name, t.rows, t.version, t.written]))), data.models.length % 2 === 0);
+  if (data.checks.length) {
+    card(grid, 'Checks', 'How each table stood when it was last written', scroll(table(
+      [['Table', 'name'], ['What must hold', 'text'], ['If not', 'text'], ['Result', 'text'], ['Failing rows', 'count'],
+        ['Rows', 'count'], ['Found', 'text'], ['As of', 'text']],
+      data.checks.map(c => [c.table, c.requirement, c.severity, c.status, c.failing_rows, c.checked_rows, c.found, c.as_of]))), true);
+  }
   card(grid, 'Rows that did not fit', null, data.rejected.length
     ? scroll(table([['Table', 'name'], ['File', 'text'], ['Reason', 'text'], ['Rows', 'count']],
       data.rejected.map(r => [r.table, r.file, r.reason, r.rows])))
