@@ -28,18 +28,14 @@ public sealed record StepContext(
     /// <summary>The name by which steps refer to a model.</summary>
     public static string ModelName(string model) => ModelPrefix + model;
 
-    /// <summary>The current version of each table or model; what does not exist has -1.</summary>
-    internal IReadOnlyDictionary<string, long> VersionsOf(IEnumerable<string> names) =>
+    /// <summary>The current version of each table or model.</summary>
+    internal IReadOnlyDictionary<string, TableVersion> VersionsOf(IEnumerable<string> names) =>
         names.Distinct().ToDictionary(name => name, VersionOf);
 
     /// <summary>Makes the tables among a step's inputs usable in SQL.</summary>
     internal void BindInputs(StepInfo step) => Lake.Bind(step.Inputs.Where(name => !name.StartsWith(ModelPrefix, StringComparison.Ordinal)));
 
-    long VersionOf(string name)
-    {
-        if (!name.StartsWith(ModelPrefix, StringComparison.Ordinal))
-            return Lake.VersionOf(name);
-        int newest = Models.NewestVersion(name[ModelPrefix.Length..]);
-        return newest == 0 ? -1 : newest;
-    }
+    TableVersion VersionOf(string name) => name.StartsWith(ModelPrefix, StringComparison.Ordinal)
+        ? Models.VersionOf(name[ModelPrefix.Length..])
+        : Lake.VersionOf(name);
 }

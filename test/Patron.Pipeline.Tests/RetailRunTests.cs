@@ -101,7 +101,7 @@ public sealed class RetailRunTests
         Assert.Contains("tables/silver/purchases.sql:6: ", error.Message, StringComparison.Ordinal);
         Assert.Contains("chanel", error.Message, StringComparison.Ordinal);
         using LakeSession lake = LakeSession.Open(project, DateTimeOffset.UnixEpoch);
-        Assert.Equal(0, lake.VersionOf("silver.purchases"));
+        Assert.Equal(0, lake.VersionOf("silver.purchases").Version);
     }
 
     [Fact]

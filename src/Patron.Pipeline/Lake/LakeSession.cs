@@ -86,8 +86,14 @@ public sealed class LakeSession : IDisposable
     /// <summary>Whether a table has at least one version.</summary>
     public bool Exists(string table) => TableAt(table).Exists;
 
-    /// <summary>The current version; -1 where the table does not exist.</summary>
-    public long VersionOf(string table) => Exists(table) ? Snapshot(table).Version : -1;
+    /// <summary>The current version.</summary>
+    public TableVersion VersionOf(string table)
+    {
+        if (!Exists(table))
+            return TableVersion.None;
+        Snapshot snapshot = Snapshot(table);
+        return new TableVersion(snapshot.Metadata.Id, snapshot.Version);
+    }
 
     /// <summary>The current version's schema, files and properties.</summary>
     public Snapshot Snapshot(string table) => TableAt(table).Snapshot(Connection);

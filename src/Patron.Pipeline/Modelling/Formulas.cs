@@ -1,3 +1,4 @@
+using System.Buffers;
 using Patron.DuckDb;
 using Patron.Models.Btyd;
 using Patron.Models.Spend;
@@ -35,15 +36,20 @@ static class Formulas
         LogicalType[] types = [.. Enumerable.Repeat(LogicalType.Double, arguments)];
         return ScalarFunction.Create(name, types, LogicalType.Double, (in input, output) =>
         {
-            Span<double> row = stackalloc double[arguments];
             Span<double> values = output.Values<double>();
+            int rows = values.Length;
+            double[] columns = ArrayPool<double>.Shared.Rent(arguments * rows);
+            for (int argument = 0; argument < arguments; argument++)
+                input[argument].Values<double>()[..rows].CopyTo(columns.AsSpan(argument * rows));
+
+            Span<double> row = stackalloc double[arguments];
             TModel? model = null;
-            for (int index = 0; index < values.Length; index++)
+            for (int index = 0; index < rows; index++)
             {
                 bool isSame = model is not null;
-                for (int argument = 0; argument < arguments; argument++)
+                for (int argument = 0; argument < row.Length; argument++)
                 {
-                    double value = input[argument].Values<double>()[index];
+                    double value = columns[(argument * rows) + index];
                     isSame &= row[argument] == value || !parameters.Include(argument);
                     row[argument] = value;
                 }
@@ -53,6 +59,8 @@ static class Formulas
                     model = parameters.Make(row.Slice(parameters.First, parameters.Count));
                 values[index] = formula(model!, row);
             }
+
+            ArrayPool<double>.Shared.Return(columns);
         });
     }
 }

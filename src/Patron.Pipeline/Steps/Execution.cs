@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Patron.Pipeline.Lake;
 using Patron.Pipeline.Tracking;
 
 namespace Patron.Pipeline.Steps;
@@ -85,10 +86,9 @@ sealed class Execution(StepContext context, StepLedger ledger, IRunObserver obse
     {
         if (ledger.LastOf(step.Name) is not { } last || last.Hash != hash)
             return false;
-        IReadOnlyDictionary<string, long> now = context.VersionsOf(step.Outputs);
+        IReadOnlyDictionary<string, TableVersion> now = context.VersionsOf(step.Outputs);
         // A table that several steps write moves on with each of them; one that is this step's alone must be as it left it.
-        return last.Outputs.All(output => shared.Contains(output.Key)
-            ? now.GetValueOrDefault(output.Key, -1) >= output.Value
-            : now.GetValueOrDefault(output.Key, -1) == output.Value);
+        return last.Outputs.All(output => now.GetValueOrDefault(output.Key) is { } current
+            && (current == output.Value || (shared.Contains(output.Key) && current.IsLaterThan(output.Value))));
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using Patron.Delta;
 using Patron.DuckDb;
 using Patron.Models.Numerics;
+using Patron.Pipeline.Lake;
 using Patron.Simulation;
 
 namespace Patron.Pipeline.Steps;
@@ -24,8 +25,8 @@ static class StepHash
         text.Append(context.Project.Settings.Hash).Append('\n');
         if (step.UsesAsOf)
             text.Append(context.AsOf.ToString("O", CultureInfo.InvariantCulture)).Append('\n');
-        foreach ((string input, long version) in context.VersionsOf(step.Inputs).OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            text.Append(CultureInfo.InvariantCulture, $"{input}@{version}\n");
+        foreach ((string input, TableVersion version) in context.VersionsOf(step.Inputs).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            text.Append(CultureInfo.InvariantCulture, $"{input}@{version.Version} of {version.Id}\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Tracking;
@@ -54,6 +55,10 @@ public sealed class ModelRegistry
                 .DefaultIfEmpty(0).Max()
             : 0;
     }
+
+    /// <summary>The newest version as an input or output of a step; the run that fitted it is its identity.</summary>
+    internal TableVersion VersionOf(string name) =>
+        NewestVersion(name) == 0 ? TableVersion.None : new TableVersion(Newest(name).RunId, Newest(name).Version);
 
     /// <summary>The newest version of a model.</summary>
     /// <exception cref="InvalidOperationException">No version of it was ever registered.</exception>

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Tracking;
 
@@ -6,7 +8,7 @@ namespace Patron.Pipeline.Tracking;
 /// <param name="Hash">Of definition, inputs' versions, seed, as-of instant and program.</param>
 /// <param name="RunId">The run it succeeded in.</param>
 /// <param name="Outputs">Version of each output right after it.</param>
-sealed record StepSuccess(string Hash, string RunId, IReadOnlyDictionary<string, long> Outputs);
+sealed record StepSuccess(string Hash, string RunId, IReadOnlyDictionary<string, TableVersion> Outputs);
 
 /// <summary>The last success of every step, kept in one file of the project's state folder.</summary>
 sealed class StepLedger
@@ -22,13 +24,11 @@ sealed class StepLedger
         _successes = successes;
     }
 
+    /// <exception cref="ProjectException">The file is damaged.</exception>
     public static StepLedger Open(string stateFolder)
     {
         string path = Path.Combine(stateFolder, "steps.json");
-        Dictionary<string, StepSuccess> successes = File.Exists(path)
-            ? JsonSerializer.Deserialize<Dictionary<string, StepSuccess>>(File.ReadAllText(path), Json)!
-            : [];
-        return new StepLedger(path, new SortedDictionary<string, StepSuccess>(successes, StringComparer.Ordinal));
+        return new StepLedger(path, new SortedDictionary<string, StepSuccess>(Read(path), StringComparer.Ordinal));
     }
 
     public StepSuccess? LastOf(string step) => _successes.GetValueOrDefault(step);
@@ -44,6 +44,23 @@ sealed class StepLedger
     {
         _successes[step] = success;
         Save();
+    }
+
+    static Dictionary<string, StepSuccess> Read(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<Dictionary<string, StepSuccess>>(File.ReadAllText(path), Json) ?? [] : [];
+        }
+        catch (JsonException error)
+        {
+            throw new ProjectException(
+            [
+                new Problem(
+                    path, (int)(error.LineNumber ?? 0) + 1, 0, "the record of finished steps cannot be read",
+                    "delete it; every step runs once more and makes the same tables"),
+            ]);
+        }
     }
 
     void Save() => WholeFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_successes, Json));

@@ -35,7 +35,7 @@ public sealed class SqlTableStepTests : IDisposable
             "silver.orders: silver.orders keeps its former version, because id must be unique: 1 rows do not; amount < 3 must hold: 1 rows do not: "
             + "correct tables/silver/orders.sql or the check beside it", error.Message);
         using LakeSession lake = LakeSession.Open(Load(), DateTimeOffset.UnixEpoch);
-        Assert.Equal(0, lake.VersionOf("silver.orders"));
+        Assert.Equal(0, lake.VersionOf("silver.orders").Version);
 
         _folder.Write("data/orders.csv", "id,amount\na,1\nb,2\n");
         Run();

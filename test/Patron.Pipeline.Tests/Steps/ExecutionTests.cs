@@ -1,3 +1,4 @@
+using Patron.Delta;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Steps;
@@ -64,10 +65,32 @@ public sealed class ExecutionTests : IDisposable
     {
         StatusOf(Writing("a"));
         StatusOf(Writing("b"));
-        StepLedger.Open(_project.StateFolder()).Record("make t", new StepSuccess("other", "run", new Dictionary<string, long>()));
+        StepLedger.Open(_project.StateFolder()).Record("make t", new StepSuccess("other", "run", new Dictionary<string, TableVersion>()));
         Assert.Equal(StepStatus.Done, StatusOf(Writing("b")));
         Directory.Delete(Path.Combine(_project.LakeFolder(), "silver", "t"), recursive: true);
         Assert.Equal(StepStatus.Done, StatusOf(Writing("b")));
+    }
+
+    [Fact]
+    public void A_table_deleted_and_made_again_to_the_same_version_number_is_not_taken_for_the_old_one()
+    {
+        StatusOf(Writing("a"));
+        Directory.Delete(Path.Combine(_project.LakeFolder(), "silver", "t"), recursive: true);
+        DeltaTable.Open(Path.Combine(_project.LakeFolder(), "silver", "t"))
+            .Create(_lake.Connection, "SELECT 2 AS n", new CommitDetails("create", "by hand", DateTimeOffset.UnixEpoch));
+        Assert.Equal(StepStatus.Done, StatusOf(Writing("a")));
+        Assert.Equal(StepStatus.Unchanged, StatusOf(Writing("a")));
+    }
+
+    [Fact]
+    public void A_ledger_that_cannot_be_read_is_named_with_the_remedy()
+    {
+        StatusOf(Writing("a"));
+        File.WriteAllText(Path.Combine(_project.StateFolder(), "steps.json"), "{ \"make t\": ");
+        ProjectException error = Assert.Throws<ProjectException>(() => StatusOf(Writing("a")));
+        Problem problem = Assert.Single(error.Problems);
+        Assert.EndsWith("steps.json", problem.File, StringComparison.Ordinal);
+        Assert.Contains("delete it", problem.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
