@@ -47,8 +47,8 @@ public static class RetailWorld
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw new SimulationException(
-                $"{Path.GetFullPath(folder)} could not be written: {cause.Message} "
-                + "Free the disk or name a folder that can be written.",
+                $"{Path.GetFullPath(folder)} could not be written ({cause.Message.TrimEnd('.', ' ')}): "
+                + "free some space, or name a folder that can be written",
                 cause);
         }
     }

@@ -62,8 +62,8 @@ sealed record Failure(string Message, int ExitCode)
 
     static string OfDisk(string message) =>
         message.Contains("No space left", StringComparison.OrdinalIgnoreCase) || message.Contains("not enough space", StringComparison.OrdinalIgnoreCase)
-            ? $"the disk is full: {message} Free some space, then run the command again."
+            ? $"the disk is full ({message.TrimEnd('.', ' ')}): free some space, then run the command again"
             : message.Contains("Read-only", StringComparison.OrdinalIgnoreCase)
-                ? $"the disk is read-only: {message} Name a folder that can be written."
+                ? $"the disk is read-only ({message.TrimEnd('.', ' ')}): name a folder that can be written"
                 : message;
 }

@@ -6,15 +6,6 @@ namespace Patron.Acceptance.Commands;
 /// <summary>A project made, run and asked through the command line.</summary>
 public sealed class RetailProjectTests
 {
-    /// <summary>The template with fewer customers.</summary>
-    static void MakeShop(TemporaryFolder folder, int customers = 1500)
-    {
-        ProgramResult made = PatronProgram.Run(folder.FullPath, "init", "shop", "--template", "retail");
-        Assert.True(made.ExitCode == 0, made.Error);
-        string source = folder.PathOf("shop", "sources", "shop.yml");
-        File.WriteAllText(source, File.ReadAllText(source).Replace("customers: 100000", $"customers: {customers}", StringComparison.Ordinal));
-    }
-
     [Fact]
     public void The_template_is_the_example_to_the_byte()
     {
@@ -33,7 +24,7 @@ public sealed class RetailProjectTests
     public void A_new_project_runs_and_can_be_asked()
     {
         using TemporaryFolder folder = new();
-        MakeShop(folder);
+        Shop.Make(folder.FullPath);
         string shop = folder.PathOf("shop");
 
         ProgramResult run = PatronProgram.Run(folder.FullPath, "run", "shop", "--json");
@@ -94,7 +85,7 @@ public sealed class RetailProjectTests
     public void All_mistakes_of_a_project_come_at_once_and_end_with_2()
     {
         using TemporaryFolder folder = new();
-        MakeShop(folder);
+        Shop.Make(folder.FullPath);
         File.AppendAllText(folder.PathOf("shop", "patron.yml"), "curency: EUR\n");
         File.WriteAllText(folder.PathOf("shop", "tables", "silver", "purchases.sql"), "SELECT customer_id\nFORM bronze.orders\n");
         ProgramResult run = PatronProgram.Run(folder.FullPath, "run", "shop");
@@ -109,7 +100,7 @@ public sealed class RetailProjectTests
     public void A_step_that_does_not_exist_ends_with_2()
     {
         using TemporaryFolder folder = new();
-        MakeShop(folder);
+        Shop.Make(folder.FullPath);
         ProgramResult run = PatronProgram.Run(folder.FullPath, "run", "shop", "--step", "scoring");
 
         Assert.Equal(2, run.ExitCode);
@@ -133,7 +124,7 @@ public sealed class RetailProjectTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "an interrupt is sent with kill");
         using TemporaryFolder folder = new();
-        MakeShop(folder, 20_000);
+        Shop.Make(folder.FullPath, 20_000);
         using Process first = PatronProgram.Start(folder.FullPath, "run", "shop");
         string? line = first.StandardError.ReadLine(); // nothing is said before the first step ends or ten seconds pass
         ProgramResult second = PatronProgram.Run(folder.FullPath, "run", "shop");
