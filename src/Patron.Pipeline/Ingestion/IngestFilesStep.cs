@@ -13,5 +13,6 @@ sealed class IngestFilesStep(FileSourceDefinition source, FileTableDefinition ta
         string.Join('\n', files.Select(file => file.Fingerprint).Prepend(source.Hash)),
         UsesAsOf: false);
 
-    public void Run(StepContext context) => new BronzeTable(source.Format, table, files).Write(context);
+    public void Run(StepContext context) =>
+        context.Lake.Together(context, () => new BronzeTable(source.Format, table, files).Write(context));
 }

@@ -30,8 +30,11 @@ sealed class IngestWorldStep(GeneratorSourceDefinition source) : IStep
                 Threads = context.Project.Settings.Threads,
             };
             RetailWorld.Write(options, folder, progress: null, context.Cancellation);
-            foreach (WorldTable table in RetailWorld.Tables)
-                Take(table, folder, context);
+            context.Lake.Together(context, () =>
+            {
+                foreach (WorldTable table in RetailWorld.Tables)
+                    Take(table, folder, context);
+            });
         }
         finally
         {

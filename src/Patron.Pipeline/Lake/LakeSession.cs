@@ -17,6 +17,7 @@ public sealed class LakeSession : IDisposable
 
     readonly string _folder;
     readonly Dictionary<string, long> _bound = [];
+    JointWrites? _joint;
 
     LakeSession(string folder, Database database, Connection connection)
     {
@@ -123,30 +124,49 @@ public sealed class LakeSession : IDisposable
 
     /// <summary>Makes the rows of a SELECT the whole content of a table; its columns may change with them.</summary>
     public void Overwrite(string table, string select, StepContext context, TableOptions? options = null) =>
-        Commit(table, context, target => target.Exists
-            ? target.Overwrite(Connection, select, Details("overwrite", context), newColumns: true, context.Cancellation)
-            : target.Create(Connection, select, Details("create", context), options, context.Cancellation));
+        Write(table, context, exists => exists
+            ? TableWrite.Overwrite(select, Details("overwrite", context), newColumns: true)
+            : TableWrite.Create(select, Details("create", context), options));
 
     /// <summary>Adds the rows of a SELECT; its columns must be the table's. Rows that are about the run, not its outcome, do not count.</summary>
     public void Append(string table, string select, StepContext context, bool countsRows = true)
     {
         long before = RowsWritten;
-        Commit(table, context, target => target.Exists
-            ? target.Append(Connection, select, Details("append", context), context.Cancellation)
-            : target.Create(Connection, select, Details("create", context), cancellation: context.Cancellation));
+        Write(table, context, exists => TableWrite.Append(select, Details(exists ? "append" : "create", context)));
         if (!countsRows)
             RowsWritten = before;
     }
 
     /// <summary>Puts the rows of a SELECT in the place of those that match a condition.</summary>
     public void Replace(string table, string where, string select, StepContext context) =>
-        Commit(table, context, target => target.Exists
-            ? target.Replace(Connection, where, select, Details("replace", context), context.Cancellation)
-            : target.Create(Connection, select, Details("create", context), cancellation: context.Cancellation));
+        Write(table, context, exists => TableWrite.Replace(where, select, Details(exists ? "replace" : "create", context)));
+
+    /// <summary>
+    /// Holds back the commits of all writes within until the last has its data on disk, so that either every table has its new version
+    /// or, after a failure, every table is as before. None of them is seen within.
+    /// </summary>
+    public void Together(StepContext context, Action writes)
+    {
+        if (_joint is not null)
+            throw new InvalidOperationException("writes are held back already");
+        using JointWrites joint = new(Connection);
+        try
+        {
+            _joint = joint;
+            writes();
+        }
+        finally
+        {
+            _joint = null;
+        }
+
+        RowsWritten += joint.Commit(Details("restore", context), context.Cancellation);
+    }
 
     /// <summary>Closes the engine.</summary>
     public void Dispose()
     {
+        _joint?.Dispose();
         Connection.Dispose();
         Database.Dispose();
     }
@@ -154,17 +174,20 @@ public sealed class LakeSession : IDisposable
     /// <summary>A table's name as SQL, both parts quoted where they need it.</summary>
     public static string Identifier(string table) => string.Join('.', table.Split('.', 2).Select(Sql.Identifier));
 
-    void Commit(string table, StepContext context, Func<DeltaTable, CommitOutcome> write)
+    void Write(string table, StepContext context, Func<bool, TableWrite> write)
     {
         context.Cancellation.ThrowIfCancellationRequested();
-        switch (write(TableAt(table)))
+        DeltaTable target = TableAt(table);
+        StagedWrite staged = target.Stage(Connection, write(target.Exists), context.Cancellation);
+        if (_joint is not null)
         {
-            case CommitOutcome.Committed committed:
-                RowsWritten += committed.Rows;
-                break;
-            case CommitOutcome.Conflicted conflict:
-                throw new InvalidOperationException($"{table} was changed by another writer at version {conflict.Version} ({conflict.Reason}): run again");
+            _joint.Add(table, target, staged);
+            return;
         }
+
+        using JointWrites alone = new(Connection);
+        alone.Add(table, target, staged);
+        RowsWritten += alone.Commit(Details("restore", context), context.Cancellation);
     }
 
     DeltaTable TableAt(string table)
