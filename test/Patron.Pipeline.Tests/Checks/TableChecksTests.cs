@@ -99,7 +99,7 @@ public sealed class TableChecksTests : IDisposable
         Assert.Equal("2", Results("count(DISTINCT run_id)"));
         Assert.Equal("2026-01-09 23:00:00", Results("min(as_of AT TIME ZONE 'UTC')"));
         using LakeSession lake = LakeSession.Open(Load(), DateTimeOffset.UnixEpoch);
-        Assert.Equal(0, lake.VersionOf("silver.orders"));
+        Assert.Equal(0, lake.VersionOf("silver.orders").Version);
     }
 
     [Fact]
