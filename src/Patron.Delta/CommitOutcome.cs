@@ -12,7 +12,14 @@ public abstract record CommitOutcome
     /// <param name="Rows">Rows of the query that was written.</param>
     /// <param name="FilesAdded">Data files added, rewritten ones included.</param>
     /// <param name="FilesRemoved">Data files that no longer belong to the table.</param>
-    public sealed record Committed(long Version, long Rows, int FilesAdded, int FilesRemoved) : CommitOutcome;
+    public sealed record Committed(long Version, long Rows, int FilesAdded, int FilesRemoved) : CommitOutcome
+    {
+        /// <summary>
+        /// Why the checkpoint that was due after this version, or the clean-up of the log, failed; null where nothing did. The
+        /// version stands, and a later one tries again.
+        /// </summary>
+        public string? UpkeepFailure { get; init; }
+    }
 
     /// <summary>Another writer changed what this write was based on; nothing was changed. Read again and write again.</summary>
     /// <param name="Version">The version that is in the way.</param>

@@ -33,9 +33,18 @@ public interface ITableStorage
     /// <summary>Makes a file written by the engine durable, and gives what the log keeps of it.</summary>
     SealedFile Seal(string path);
 
+    /// <summary>
+    /// Gives a sealed file its lasting name, durable when this returns true. False when the name is taken; the file then keeps the
+    /// name it had.
+    /// </summary>
+    bool TryRename(string path, string newPath);
+
+    /// <summary>Puts a file in place of what the name had: readers see the one content or the other, never a part.</summary>
+    void Replace(string path, ReadOnlySpan<byte> content);
+
     /// <summary>Whether a file is there.</summary>
     bool Exists(string path);
 
-    /// <summary>Removes a file that no commit names; nothing happens where it does not exist.</summary>
+    /// <summary>Removes a file; nothing happens where it does not exist.</summary>
     void Delete(string path);
 }

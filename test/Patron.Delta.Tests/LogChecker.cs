@@ -16,30 +16,45 @@ static partial class LogChecker
     public static void Check(TestTable test)
     {
         string log = Path.Combine(test.Folder, "_delta_log");
-        string[] commits = [.. Directory.GetFiles(log)
-            .Where(path => CommitName().IsMatch(Path.GetFileName(path)))
-            .Order(StringComparer.Ordinal)];
-        Dictionary<string, JsonElement> live = [];
-        JsonElement? protocol = null;
-        JsonElement? metadata = null;
-        for (int version = 0; version < commits.Length; version++)
+        SortedDictionary<long, string> commits = Versions(log, CommitName());
+        SortedDictionary<long, string> checkpoints = Versions(log, CheckpointName());
+        long first = commits.Keys.First();
+        LogState state = first == 0 ? new LogState() : CheckpointChecker.Read(test, checkpoints[first], out _);
+        Assert.Equal(Enumerable.Range(0, commits.Count).Select(i => first + i), commits.Keys);
+        foreach ((long version, string path) in commits)
         {
-            Assert.Equal($"{version:D20}.json", Path.GetFileName(commits[version]));
-            Dictionary<string, List<JsonElement>> actions = ReadCommit(commits[version]);
-            Assert.Single(actions["commitInfo"]);
-            CheckFileActions(actions, live);
-            protocol = AtMostOne(actions, "protocol") ?? protocol;
-            metadata = AtMostOne(actions, "metaData") ?? metadata;
-            if (version == 0)
-                Assert.True(protocol is not null && metadata is not null, "the first version states protocol and metadata");
+            if (version > first || first == 0)
+                Replay(path, state);
+            Assert.True(state.Protocol is not null && state.Metadata is not null, "the first version states protocol and metadata");
+            if (checkpoints.Remove(version, out string? checkpoint))
+                CheckpointChecker.Check(test, checkpoint, state);
         }
 
-        CheckProtocol(protocol!.Value, metadata!.Value);
-        using JsonDocument schema = JsonDocument.Parse(Text(metadata.Value, "schemaString"));
+        Assert.Empty(checkpoints);
+        CheckProtocol(state.Protocol!.Value, state.Metadata!.Value);
+        using JsonDocument schema = JsonDocument.Parse(Text(state.Metadata.Value, "schemaString"));
         Assert.Equal("struct", Text(schema.RootElement, "type"));
-        foreach (JsonElement file in live.Values)
+        foreach (JsonElement file in state.Live.Values)
             CheckFile(test, file, schema.RootElement);
-        Assert.Equal(live.Keys.Order(), test.Snapshot().Files.Select(file => file.Path).Order());
+        Assert.Equal(
+            state.Live.Values.Select(file => Text(file, "path")).Order(StringComparer.Ordinal),
+            test.Snapshot().Files.Select(file => file.Path).Order(StringComparer.Ordinal));
+    }
+
+    static SortedDictionary<long, string> Versions(string folder, Regex pattern) => new(Directory.GetFiles(folder)
+        .Where(path => pattern.IsMatch(Path.GetFileName(path)))
+        .ToDictionary(path => long.Parse(Path.GetFileName(path)[..20], CultureInfo.InvariantCulture)));
+
+    static void Replay(string commit, LogState state)
+    {
+        Dictionary<string, List<JsonElement>> actions = ReadCommit(commit);
+        Assert.Single(actions["commitInfo"]);
+        AtMostOne(actions, "protocol");
+        AtMostOne(actions, "metaData");
+        CheckFileActions(actions, state);
+        foreach ((string kind, JsonElement action) in
+            from entry in actions orderby entry.Key descending from action in entry.Value select (entry.Key, action))
+            state.Apply(kind, action);
     }
 
     static Dictionary<string, List<JsonElement>> ReadCommit(string path)
@@ -59,17 +74,17 @@ static partial class LogChecker
         return actions;
     }
 
-    static void CheckFileActions(Dictionary<string, List<JsonElement>> actions, Dictionary<string, JsonElement> live)
+    static void CheckFileActions(Dictionary<string, List<JsonElement>> actions, LogState state)
     {
         List<JsonElement> adds = actions.GetValueOrDefault("add") ?? [];
         List<JsonElement> removes = actions.GetValueOrDefault("remove") ?? [];
-        string[] paths = [.. adds.Concat(removes).Select(action => Text(action, "path"))];
-        Assert.Equal(paths.Distinct(), paths);
+        string[] keys = [.. adds.Concat(removes).Select(LogState.Key)];
+        Assert.Equal(keys.Distinct(), keys);
+        Assert.Single(adds.Concat(removes).Select(action => action.GetProperty("dataChange").GetBoolean()).Distinct().DefaultIfEmpty());
         foreach (JsonElement remove in removes)
         {
-            Assert.True(live.Remove(Text(remove, "path"), out JsonElement added), "removes a file that is in the table");
+            Assert.True(state.Live.TryGetValue(LogState.Key(remove), out JsonElement added), "removes a file that is in the table");
             Assert.True(remove.GetProperty("deletionTimestamp").GetInt64() > 0);
-            Assert.True(remove.GetProperty("dataChange").GetBoolean());
             Assert.Equal(added.GetProperty("size").GetInt64(), remove.GetProperty("size").GetInt64());
         }
 
@@ -77,8 +92,7 @@ static partial class LogChecker
         {
             Assert.Equal(JsonValueKind.Object, add.GetProperty("partitionValues").ValueKind);
             Assert.True(add.GetProperty("modificationTime").GetInt64() > 0);
-            Assert.True(add.GetProperty("dataChange").GetBoolean());
-            Assert.True(live.TryAdd(Text(add, "path"), add), "adds a file that was not in the table");
+            Assert.False(state.Live.ContainsKey(LogState.Key(add)), "adds a file that was not in the table");
         }
     }
 
@@ -90,13 +104,16 @@ static partial class LogChecker
         Assert.Equal(JsonValueKind.Array, metadata.GetProperty("partitionColumns").ValueKind);
         int reader = protocol.GetProperty("minReaderVersion").GetInt32();
         int writer = protocol.GetProperty("minWriterVersion").GetInt32();
-        Assert.Equal(reader == 3, protocol.TryGetProperty("readerFeatures", out JsonElement readerFeatures));
-        Assert.Equal(writer == 7, protocol.TryGetProperty("writerFeatures", out JsonElement writerFeatures));
+        string?[]? readerFeatures = List(protocol, "readerFeatures");
+        string?[]? writerFeatures = List(protocol, "writerFeatures");
+        Assert.Equal(reader == 3, readerFeatures is not null);
+        Assert.Equal(writer == 7, writerFeatures is not null);
+        Assert.Empty((readerFeatures ?? []).Except(writerFeatures ?? []));
         bool withoutZone = Text(metadata, "schemaString").Contains("\"timestamp_ntz\"", StringComparison.Ordinal);
         if (withoutZone)
         {
-            Assert.Contains("timestampNtz", readerFeatures.EnumerateArray().Select(feature => feature.GetString()));
-            Assert.Contains("timestampNtz", writerFeatures.EnumerateArray().Select(feature => feature.GetString()));
+            Assert.Contains("timestampNtz", readerFeatures!);
+            Assert.Contains("timestampNtz", writerFeatures!);
         }
     }
 
@@ -121,7 +138,15 @@ static partial class LogChecker
     static JsonElement? AtMostOne(Dictionary<string, List<JsonElement>> actions, string kind) =>
         actions.TryGetValue(kind, out List<JsonElement>? found) ? Assert.Single(found) : null;
 
+    static string?[]? List(JsonElement json, string name) =>
+        json.TryGetProperty(name, out JsonElement list) && list.ValueKind != JsonValueKind.Null
+            ? [.. list.EnumerateArray().Select(item => item.GetString())]
+            : null;
+
     static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;
+
+    [GeneratedRegex(@"^\d{20}\.checkpoint\.parquet$")]
+    private static partial Regex CheckpointName();
 
     [GeneratedRegex(@"^\d{20}\.json$")]
     private static partial Regex CommitName();

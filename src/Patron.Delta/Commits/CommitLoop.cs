@@ -21,7 +21,7 @@ sealed class CommitLoop(ITableStorage storage, Connection connection, SnapshotRe
             cancellation.ThrowIfCancellationRequested();
             byte[] content = Encoding.UTF8.GetBytes(pending.Lines(transactionId));
             if (TryCreate(LogListing.CommitPath(version), content))
-                return pending.At(version);
+                return Committed(pending, version);
 
             Snapshot newest = reader.Read() ?? throw new DeltaException($"the log of {storage.Locate("")} vanished in a write");
             if (Conflict(pending, newest) is { } reason)
@@ -29,6 +29,13 @@ sealed class CommitLoop(ITableStorage storage, Connection connection, SnapshotRe
             pending = Rebased(pending, newest);
             version = newest.Version + 1;
         }
+    }
+
+    CommitOutcome Committed(PendingCommit pending, long version)
+    {
+        string? failure = Upkeep.AfterCommit(
+            storage, connection, pending.Target.Metadata, version, pending.Details.Time, cancellation);
+        return pending.At(version) with { UpkeepFailure = failure };
     }
 
     /// <summary>

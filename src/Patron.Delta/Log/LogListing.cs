@@ -22,6 +22,8 @@ sealed partial class LogListing
 
     public static string CommitPath(long version) => $"{Folder}/{version:D20}.json";
 
+    public static string CheckpointPath(long version) => $"{Folder}/{version:D20}.checkpoint.parquet";
+
     public static LogListing Read(ITableStorage storage)
     {
         SortedList<long, StoredFile> commits = [];

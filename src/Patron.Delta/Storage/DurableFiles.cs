@@ -18,27 +18,46 @@ static partial class DurableFiles
     /// <summary>False when the name is taken.</summary>
     public static bool TryCreate(string path, byte[] content)
     {
-        string folder = Path.GetDirectoryName(path)!;
-        string temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
-        bool created;
+        string temporary = TemporaryNameFor(path);
         try
         {
-            using (SafeFileHandle handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                RandomAccess.Write(handle, content, 0);
-                RandomAccess.FlushToDisk(handle);
-            }
+            Write(temporary, content);
+            return TryRename(temporary, path);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
 
-            created = OperatingSystem.IsWindows() ? TryMove(temporary, path) : TryLink(temporary, path);
+    /// <summary>False when the name is taken; the durable file then keeps the one it had.</summary>
+    public static bool TryRename(string path, string newPath)
+    {
+        if (OperatingSystem.IsWindows())
+            return TryMove(path, newPath);
+        if (!TryLink(path, newPath))
+            return false;
+        File.Delete(path);
+        SyncFolder(Path.GetDirectoryName(newPath)!);
+        return true;
+    }
+
+    /// <summary>A rename over the old name, which is atomic.</summary>
+    public static string Replace(string path, byte[] content)
+    {
+        string temporary = TemporaryNameFor(path);
+        try
+        {
+            Write(temporary, content);
+            File.Move(temporary, path, overwrite: true);
         }
         finally
         {
             File.Delete(temporary);
         }
 
-        if (created)
-            SyncFolder(folder);
-        return created;
+        SyncFolder(Path.GetDirectoryName(path)!);
+        return path;
     }
 
     /// <summary>Makes a file durable; its content is hashed while the disk is busy with it.</summary>
@@ -78,6 +97,16 @@ static partial class DurableFiles
         _ = Close(descriptor);
         if (failure is not null)
             throw failure;
+    }
+
+    static string TemporaryNameFor(string path) =>
+        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+
+    static void Write(string path, byte[] content)
+    {
+        using SafeFileHandle handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+        RandomAccess.Write(handle, content, 0);
+        RandomAccess.FlushToDisk(handle);
     }
 
     static bool TryLink(string temporary, string path)

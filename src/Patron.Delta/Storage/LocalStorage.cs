@@ -44,6 +44,15 @@ sealed class LocalStorage : ITableStorage
         return new SealedFile(file.Length, Utc(file), Convert.ToHexStringLower(hash));
     });
 
+    public bool TryRename(string path, string newPath) =>
+        Guard(Locate(newPath), "write", target => DurableFiles.TryRename(Locate(path), target));
+
+    public void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        byte[] bytes = content.ToArray();
+        Guard(Locate(path), "write", target => DurableFiles.Replace(target, bytes));
+    }
+
     public bool Exists(string path) => Guard(Locate(path), "look for", File.Exists);
 
     public void Delete(string path) => Guard(Locate(path), "delete", full =>

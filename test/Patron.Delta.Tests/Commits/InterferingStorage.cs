@@ -17,6 +17,10 @@ sealed class InterferingStorage(ITableStorage inner) : ITableStorage
 
     public SealedFile Seal(string path) => inner.Seal(path);
 
+    public bool TryRename(string path, string newPath) => inner.TryRename(path, newPath);
+
+    public void Replace(string path, ReadOnlySpan<byte> content) => inner.Replace(path, content);
+
     public bool Exists(string path) => inner.Exists(path);
 
     public void Delete(string path) => inner.Delete(path);

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Patron.Delta.Log;
+
+/// <summary>Table properties with their types and the defaults that other Delta writers have.</summary>
+static partial class TableProperties
+{
+    public static bool Flag(TableMetadata metadata, string name, bool usual) =>
+        Text(metadata, name) is not { } text
+            ? usual
+            : bool.TryParse(text, out bool value) ? value : throw Unfit(name, text, "true or false");
+
+    /// <exception cref="DeltaException">The property is no number above 0.</exception>
+    public static long Positive(TableMetadata metadata, string name, long usual) =>
+        Text(metadata, name) is not { } text
+            ? usual
+            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value > 0
+                ? value
+                : throw Unfit(name, text, "a number above 0");
+
+    /// <summary>From <c>interval 30 days</c>, <c>2 weeks 1 hour</c> and the like; months have no fixed length and are refused.</summary>
+    public static TimeSpan Interval(TableMetadata metadata, string name, TimeSpan usual)
+    {
+        if (Text(metadata, name) is not { } text)
+            return usual;
+        Match match = IntervalText().Match(text);
+        if (!match.Success)
+            throw Unfit(name, text, "an interval such as 'interval 30 days'");
+        TimeSpan total = TimeSpan.Zero;
+        for (int i = 0; i < match.Groups["count"].Captures.Count; i++)
+        {
+            double count = double.Parse(match.Groups["count"].Captures[i].ValueSpan, CultureInfo.InvariantCulture);
+            total += count * Unit(match.Groups["unit"].Captures[i].Value);
+        }
+
+        return total;
+    }
+
+    static TimeSpan Unit(string unit) => unit.ToUpperInvariant() switch
+    {
+        "WEEK" => TimeSpan.FromDays(7),
+        "DAY" => TimeSpan.FromDays(1),
+        "HOUR" => TimeSpan.FromHours(1),
+        "MINUTE" => TimeSpan.FromMinutes(1),
+        "SECOND" => TimeSpan.FromSeconds(1),
+        "MILLISECOND" => TimeSpan.FromMilliseconds(1),
+        _ => TimeSpan.FromMicroseconds(1),
+    };
+
+    static string? Text(TableMetadata metadata, string name) => metadata.Properties.GetValueOrDefault(name);
+
+    static DeltaException Unfit(string name, string text, string wanted) =>
+        new($"the table property {name} is '{text}', but has to be {wanted}");
+
+    [GeneratedRegex(
+        @"^\s*(interval\s+)?((?<count>\d{1,9})\s+(?<unit>week|day|hour|minute|second|millisecond|microsecond)s?(\s+|$))+$",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex IntervalText();
+}
