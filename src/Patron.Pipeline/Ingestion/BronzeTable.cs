@@ -6,64 +6,80 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Ingestion;
 
 /// <summary>Rows that fit their declared types and key become a bronze table; the others are kept with the reason.</summary>
-sealed class BronzeTable(FileFormat format, FileTableDefinition table, IReadOnlyList<SourceFile> files)
+sealed class BronzeTable(SourceTableDefinition table, ITableSource source)
 {
     /// <summary>Every row that did not fit, of all sources.</summary>
     public const string Rejected = "bronze.rejected";
+
+    readonly string _name = NameOf(table.Name);
 
     /// <summary>The lake's name for a source's table.</summary>
     public static string NameOf(string table) => "bronze." + table;
 
     /// <summary>Reads, checks and writes.</summary>
-    /// <exception cref="SourceDataException">A file is empty, lacks a column, or is mostly unfit.</exception>
+    /// <exception cref="SourceDataException">The source cannot be read, lacks a column, or is mostly unfit.</exception>
     public void Write(StepContext context)
     {
-        Connection connection = context.Lake.Connection;
-        RawTable raw = new(format, table, files, connection, context.Cancellation);
-        raw.Read();
-        IReadOnlyList<ColumnDefinition> columns = raw.Columns();
-        RejectedRows rejected = new(format, table, columns, connection, context.Cancellation);
-        long unfit = rejected.Find();
-        RefuseIfMostlyUnfit(unfit, rejected, connection);
-
+        RawTable raw = new(table, context.Lake.Connection, context.Cancellation);
+        raw.Clear();
+        if (source.Read(raw, Marks(context)) is null)
+            return;
+        long unfit = UnfitRows.Find(raw);
+        long read = raw.Count("raw") + raw.Count("raw_broken");
+        if (unfit > 0)
+            source.Locate(raw);
+        RefuseIfMostlyUnfit(unfit, read, raw);
         string now = LakeSession.TimestampLiteral(context.Time.GetUtcNow());
-        context.Lake.Overwrite(NameOf(table.Name), $"""
-            SELECT {string.Join(", ", columns.Select(column => $"{TypedSql.Of(column, table.TimestampFormat)} AS {Sql.Identifier(column.Name)}"))},
-              {now} AS _ingested_at, {NameOfFileSql()} AS _source
-            FROM raw
-            {(unfit > 0 ? "WHERE rowid NOT IN (SELECT row FROM raw_unfit WHERE row IS NOT NULL)" : "")}
-            """, context);
-        Keep(unfit, now, context);
-        connection.Execute("DROP TABLE raw; DROP TABLE raw_broken; DROP TABLE raw_unfit");
+        KeepRejected(unfit, now, context);
+        context.Lake.Overwrite(_name, Accepted(raw, unfit, now), context);
+        Tell(read, unfit, context);
+        raw.Clear();
     }
 
-    void RefuseIfMostlyUnfit(long unfit, RejectedRows rejected, Connection connection)
+    IReadOnlyDictionary<string, long> Marks(StepContext context) =>
+        context.Lake.Exists(_name) ? context.Lake.Snapshot(_name).Applications : new Dictionary<string, long>();
+
+    // Rows keep the order in which they were read: the engine keeps that of a join's larger side.
+    static string Accepted(RawTable raw, long unfit, string now) => $"""
+        SELECT {string.Join(", ", raw.Columns.Select(column => Sql.Identifier(column.Name)))}, {now} AS _ingested_at, raw._source,
+          coalesce(raw._row, raw.rowid + 1 - firsts.place) AS _row
+        FROM raw JOIN (SELECT _source, min(rowid) AS place FROM raw GROUP BY _source) AS firsts ON raw._source = firsts._source
+        {(unfit > 0 ? "WHERE raw.rowid NOT IN (SELECT _place FROM raw_unfit WHERE _place IS NOT NULL)" : "")}
+        """;
+
+    void RefuseIfMostlyUnfit(long unfit, long read, RawTable raw)
     {
-        long fit = connection.Scalar<long>("SELECT count(*) FROM raw") + connection.Scalar<long>("SELECT count(*) FROM raw_broken") - unfit;
-        if (unfit > fit)
-        {
-            throw new SourceDataException(
-                $"{unfit} of {unfit + fit} rows of table '{table.Name}' do not fit: {string.Join("; ", rejected.First(3).Select(WithNames))}: "
-                + "correct the files, or the types of the columns");
-        }
+        if (unfit <= read - unfit)
+            return;
+        using Result result = raw.Connection.Query(
+            """
+            SELECT _source || coalesce(', line ' || _line, '') || ': ' || coalesce('''' || value || ''': ', '') || reason AS text
+            FROM raw_unfit
+            ORDER BY _source, _line
+            LIMIT 3
+            """);
+        throw new SourceDataException(
+            $"{unfit} of {read} rows of table '{table.Name}' do not fit: {string.Join("; ", result.ReadAll().Texts("text"))}: "
+            + "correct the files, or the types of the columns");
     }
 
-    // Replaced as a whole, because the table it belongs to is written anew from all its files too.
-    void Keep(long unfit, string now, StepContext context)
+    void KeepRejected(long unfit, string now, StepContext context)
     {
         if (unfit == 0 && !context.Lake.Exists(Rejected))
             return;
         context.Lake.Replace(Rejected, $"source_table = {Sql.Literal(table.Name)}", $"""
-            SELECT {Sql.Literal(table.Name)} AS source_table, {NameOfFileSql()} AS file, line, reason, raw, {now} AS _ingested_at
+            SELECT {Sql.Literal(table.Name)} AS source_table, _source AS source, _line AS line, column_name, value, reason, raw, {now} AS _ingested_at
             FROM raw_unfit
-            ORDER BY file, line
+            ORDER BY source, line
             """, context);
+    }
+
+    void Tell(long read, long unfit, StepContext context)
+    {
+        context.Journal.Metric($"{table.Name}.read", read);
+        context.Journal.Metric($"{table.Name}.accepted", read - unfit);
+        context.Journal.Metric($"{table.Name}.rejected", unfit);
         if (unfit > 0)
             context.Journal.Warn(string.Create(CultureInfo.InvariantCulture, $"{unfit} rows of {table.Name} do not fit and are kept in {Rejected} with the reason"));
     }
-
-    string NameOfFileSql() =>
-        $"CASE _file {string.Concat(files.Select(file => $"WHEN {Sql.Literal(file.Path)} THEN {Sql.Literal(file.Name)} "))}END";
-
-    string WithNames(string text) => files.Aggregate(text, (result, file) => result.Replace(file.Path, file.Name, StringComparison.Ordinal));
 }

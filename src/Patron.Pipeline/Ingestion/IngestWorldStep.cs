@@ -1,4 +1,5 @@
 using System.Globalization;
+using Patron.Pipeline.Ingestion.Files;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
 using Patron.Simulation;
@@ -56,6 +57,6 @@ sealed class IngestWorldStep(GeneratorSourceDefinition source) : IStep
             Columns = [.. table.Columns.Select(column => new ColumnDefinition(column.Name, column.SqlType))],
             Key = table.Key,
         };
-        new BronzeTable(FileFormat.Csv, definition, [file]).Write(context);
+        new BronzeTable(definition, new FileTableSource(FileFormat.Csv, definition, [file])).Write(context);
     }
 }

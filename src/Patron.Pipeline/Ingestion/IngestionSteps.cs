@@ -1,3 +1,4 @@
+using Patron.Pipeline.Ingestion.Files;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 
@@ -6,29 +7,30 @@ namespace Patron.Pipeline.Ingestion;
 /// <summary>The steps that turn sources into bronze tables.</summary>
 static class IngestionSteps
 {
-    /// <summary>One step for each table of a file source, one for each generated world.</summary>
+    /// <summary>One step for each table of a source, one for each generated world.</summary>
     public static IEnumerable<IStep> Of(ProjectDefinition project, LakeSession lake, ProblemList problems)
     {
         foreach (SourceDefinition source in project.Sources)
         {
-            if (source is FileSourceDefinition files)
+            switch (source)
             {
-                foreach (FileTableDefinition table in files.Tables)
-                    yield return FilesOf(files, table, project, lake, problems);
-            }
-            else if (source is GeneratorSourceDefinition generator)
-            {
-                yield return new IngestWorldStep(generator);
+                case FileSourceDefinition files:
+                    foreach (FileTableDefinition table in files.Tables)
+                        yield return new IngestTableStep(files, table, FilesOf(files, table, project, lake, problems));
+                    break;
+                case GeneratorSourceDefinition generator:
+                    yield return new IngestWorldStep(generator);
+                    break;
             }
         }
     }
 
-    static IngestFilesStep FilesOf(
+    static FileTableSource FilesOf(
         FileSourceDefinition source, FileTableDefinition table, ProjectDefinition project, LakeSession lake, ProblemList problems)
     {
         IReadOnlyList<SourceFile> files = SourceFile.Matching(table.Path, project.Folder, lake.Connection);
         if (files.Count == 0)
             problems.Add(source.File, $"no file matches '{table.Path}' of table '{table.Name}'", "correct the path, relative to the project's folder, or put a file there");
-        return new IngestFilesStep(source, table, files);
+        return new FileTableSource(source.Format, table, files);
     }
 }

@@ -5,170 +5,109 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Ingestion;
 
 /// <summary>
-/// The files of one table as they are, in a temporary table of the engine in their order: <c>raw</c> with the declared columns (texts,
-/// or Parquet's own types) and <c>_file</c>; and <c>raw_broken</c> with the lines that are no rows.
+/// The rows of one batch in temporary tables of the engine: <c>raw</c> with the declared columns in their types, <c>raw_broken</c> with what
+/// is no row, and <c>raw_unfit</c> with the rows that do not fit.
 /// </summary>
 /// <remarks>
-/// Texts first and types later, because the reader turns a malformed timestamp into NULL without a word, while a cast can be asked.
+/// A source gives a SELECT of its columns as text, or in types of its own; the types are made in the same pass, so that texts are never
+/// stored. Of a row that does not fit, <c>_fault</c> is the place of its first wrong column, counted from 1, and <c>_texts</c> all of them.
 /// </remarks>
-sealed class RawTable(
-    FileFormat format,
-    FileTableDefinition table,
-    IReadOnlyList<SourceFile> files,
-    Connection connection,
-    CancellationToken cancellation)
+sealed class RawTable(SourceTableDefinition table, Connection connection, CancellationToken cancellation)
 {
-    /// <summary>Reads every file.</summary>
-    /// <exception cref="SourceDataException">A file is empty or lacks a column.</exception>
-    public void Read()
+    /// <summary>
+    /// The temporary table of unfit rows: _source, _row, _line, column_name, value, reason, raw; _place is the place in <c>raw</c>.
+    /// </summary>
+    public const string Unfit = "raw_unfit";
+
+    /// <summary>Names that no column of a table may have.</summary>
+    public static readonly IReadOnlyList<string> Reserved = ["_source", "_row", "_line", "_fault", "_texts", "_ingested_at", "rowid"];
+
+    /// <summary>What is read.</summary>
+    public SourceTableDefinition Table => table;
+
+    public Connection Connection => connection;
+
+    public CancellationToken Cancellation => cancellation;
+
+    /// <summary>The table's columns: the declared ones, else those that the source has.</summary>
+    public IReadOnlyList<ColumnDefinition> Columns { get; private set; } = table.Columns;
+
+    /// <summary>Whether any row was added.</summary>
+    bool IsMade { get; set; }
+
+    /// <summary>Forgets all rows; to be called before the first.</summary>
+    public void Clear()
     {
-        Execute("CREATE OR REPLACE TEMP TABLE raw_broken (_file VARCHAR, line BIGINT, reason VARCHAR, raw VARCHAR)");
-        foreach (SourceFile file in files)
-        {
-            if (file.Size == 0)
-                throw Empty(file);
-        }
-
-        switch (format)
-        {
-            case FileFormat.Csv:
-                ReadCsv();
-                break;
-            case FileFormat.JsonLines:
-                ReadJsonLines();
-                break;
-            default:
-                ReadParquet();
-                break;
-        }
-    }
-
-    /// <summary>The columns of the table, in order; those of the files where Parquet declares none.</summary>
-    public IReadOnlyList<ColumnDefinition> Columns() =>
-        table.Columns.Count > 0
-            ? table.Columns
-            : [.. Describe("raw").Where(column => column.Name != "_file" && column.Name != "_line")];
-
-    void ReadCsv()
-    {
-        bool isFirst = true;
-        // Files whose columns stand in the same order are one scan.
-        foreach (IGrouping<string, SourceFile> alike in files.GroupBy(file => string.Join('\n', HeaderOf(file))))
-        {
-            string[] header = alike.Key.Split('\n');
-            string columns = string.Join(", ", header.Select((name, place) => $"{Sql.Literal(NameInScan(name, place))}: 'VARCHAR'"));
-            string select = $"""
-                SELECT {Selected()}, _file
-                FROM read_csv({ListOf(alike)}, columns = {Braced(columns)}, header = {(table.Header ? "true" : "false")},
-                  delim = {Sql.Literal(table.Delimiter)}, quote = '"', escape = '"', auto_detect = false, filename = '_file',
-                  store_rejects = true, rejects_table = 'raw_errors', rejects_scan = 'raw_scans')
-                """;
-            Execute(isFirst ? $"CREATE OR REPLACE TEMP TABLE raw AS {select}" : $"INSERT INTO raw {select}");
-            KeepBrokenLines();
-            isFirst = false;
-        }
-    }
-
-    string[] HeaderOf(SourceFile file)
-    {
-        if (!table.Header)
-            return [.. table.Columns.Select(column => column.Name)];
-        string[] header = [.. CsvHeader.Read(file, table.Delimiter, connection)];
-        if (header.Length == 0)
-            throw Empty(file);
-        RequireColumns(file, header);
-        if (table.Columns.FirstOrDefault(column => header.Count(name => name == column.Name) > 1) is { } twice)
-            throw new SourceDataException($"{file.Name} has column {twice.Name} twice: remove or rename one in its header");
-        return header;
-    }
-
-    // Headers may repeat a name, or lack one, as long as no column of the table is meant.
-    string NameInScan(string name, int place) =>
-        table.Columns.Any(column => column.Name == name) ? name : string.Create(CultureInfo.InvariantCulture, $"_unused_{place}");
-
-    void KeepBrokenLines() => Execute(
-        """
-        INSERT INTO raw_broken
-        SELECT scans.file_path, errors.line, min(errors.error_message), min(errors.csv_line)
-        FROM raw_errors AS errors JOIN raw_scans AS scans USING (scan_id, file_id)
-        GROUP BY scans.file_path, errors.line;
-        DROP TABLE raw_errors;
-        DROP TABLE raw_scans;
-        """);
-
-    // File by file, so that the number of a row among all lines is that of the line.
-    void ReadJsonLines()
-    {
-        const string isObject = "CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END";
-        string columns = string.Concat(table.Columns.Select(column => $"{Sql.Identifier(column.Name)} VARCHAR, "));
-        string values = string.Concat(table.Columns.Select(column => $"json_extract_string(line, {JsonPath(column.Name)}), "));
-        Execute($"CREATE OR REPLACE TEMP TABLE raw ({columns}_file VARCHAR, _line BIGINT)");
-        List<string> unseen = [.. table.Columns.Select(column => column.Name)];
-        foreach (SourceFile file in files)
-        {
-            string name = Sql.Literal(file.Path);
-            Execute($"""
-                CREATE OR REPLACE TEMP TABLE raw_lines AS SELECT line FROM {TextLines.Of(file)};
-                INSERT INTO raw SELECT {values}{name}, rowid + 1 FROM raw_lines WHERE {isObject};
-                INSERT INTO raw_broken
-                SELECT {name}, rowid + 1, 'not a JSON object', line FROM raw_lines WHERE line IS NOT NULL AND NOT {isObject};
-                """);
-            unseen.RemoveAll(column => Scalar($"""
-                SELECT EXISTS (FROM raw_lines WHERE CASE WHEN {isObject} THEN json_exists(line, {JsonPath(column)}) ELSE false END)
-                """));
-        }
-
-        Execute("DROP TABLE raw_lines");
-        if (unseen.Count > 0 && Scalar("SELECT EXISTS (FROM raw)"))
-        {
-            throw new SourceDataException(
-                $"no line of {string.Join(", ", files.Select(file => file.Name))} has {string.Join(", ", unseen)}: "
-                + $"correct the names among the columns of table '{table.Name}'");
-        }
-    }
-
-    void ReadParquet()
-    {
-        foreach (SourceFile file in files)
-            RequireColumns(file, [.. Describe($"read_parquet({Sql.Literal(file.Path)})").Select(column => column.Name)]);
-        string columns = table.Columns.Count > 0 ? Selected() : "* EXCLUDE (_file, file_row_number)";
-        Execute($"""
-            CREATE OR REPLACE TEMP TABLE raw AS
-            SELECT {columns}, _file, file_row_number + 1 AS _line
-            FROM read_parquet({ListOf(files)}, union_by_name = true, filename = '_file', file_row_number = true)
+        IsMade = false;
+        Execute(
+            """
+            DROP TABLE IF EXISTS raw;
+            DROP TABLE IF EXISTS raw_unfit;
+            CREATE OR REPLACE TEMP TABLE raw_broken (_source VARCHAR, _row BIGINT, _line BIGINT, reason VARCHAR, raw VARCHAR);
             """);
     }
 
-    void RequireColumns(SourceFile file, IReadOnlyCollection<string> found)
+    /// <summary>
+    /// Adds the rows of a SELECT in their order: the columns by name, <c>_source</c> (file, table or address), <c>_row</c> (its number there,
+    /// from 1; NULL means that it follows from the order) and <c>_line</c> (NULL where it is not known yet, or means nothing).
+    /// </summary>
+    public void Add(string select)
     {
-        string[] missing = [.. table.Columns.Select(column => column.Name).Except(found)];
-        if (missing.Length > 0)
-        {
-            throw new SourceDataException(
-                $"{file.Name} has no column {string.Join(", ", missing)}; it has {string.Join(", ", found)}: "
-                + $"correct the file's header, or the columns of table '{table.Name}'");
-        }
+        Dictionary<string, string> found = TypesOf(select);
+        if (table.Columns.Count == 0)
+            Columns = [.. found.Where(column => !Reserved.Contains(column.Key)).Select(column => new ColumnDefinition(column.Key, column.Value))];
+        Execute($"{(IsMade ? "INSERT INTO raw" : "CREATE TEMP TABLE raw AS")} {Typed(select, found)}");
+        IsMade = true;
     }
 
-    IEnumerable<ColumnDefinition> Describe(string relation)
+    /// <summary>Adds what is no row: a SELECT of _source, _row, _line, reason, raw.</summary>
+    public void AddBroken(string select) => Execute($"INSERT INTO raw_broken {select}");
+
+    /// <summary>Runs statements on the engine that holds the tables.</summary>
+    public void Execute(string sql) => connection.Execute(sql, cancellation);
+
+    /// <summary>How many rows of a temporary table there are.</summary>
+    public long Count(string from) => connection.Scalar<long>($"SELECT count(*) FROM {from}", cancellation);
+
+    Dictionary<string, string> TypesOf(string select)
     {
-        using Result result = connection.Query($"DESCRIBE SELECT * FROM {relation}");
+        using Result result = connection.Query($"DESCRIBE {select}", cancellation);
         ColumnTable columns = result.ReadAll();
-        return columns.Texts("column_name").Zip(columns.Texts("column_type"), (name, type) => new ColumnDefinition(name!, type!));
+        return columns.Texts("column_name").Zip(columns.Texts("column_type")).ToDictionary(column => column.First!, column => column.Second!);
     }
 
-    string Selected() => string.Join(", ", table.Columns.Select(column => Sql.Identifier(column.Name)));
+    string Typed(string select, Dictionary<string, string> found)
+    {
+        List<string> sources = [];
+        List<string> values = [];
+        List<string> names = [];
+        List<string> texts = [];
+        List<string> faults = [];
+        foreach ((int index, ColumnDefinition column) in Columns.Index())
+        {
+            string place = (index + 1).ToString(CultureInfo.InvariantCulture);
+            (string raw, string typed) = ("_x" + place, "_t" + place);
+            sources.Add($"{Sql.Identifier(column.Name)} AS {raw}");
+            values.Add($"{TypedSql.Value(raw, found[column.Name], column.Type, table.TimestampFormat)} AS {typed}");
+            names.Add($"{typed} AS {Sql.Identifier(column.Name)}");
+            texts.Add($"CAST({raw} AS VARCHAR)");
+            if (table.Key.Contains(column.Name))
+                faults.Insert(0, $"WHEN {raw} IS NULL THEN {place}");
+            if (column.Type != TypedSql.Text)
+                faults.Add($"WHEN {TypedSql.Misfit(raw, found[column.Name], typed, column.Type)} THEN {place}");
+        }
 
-    static string ListOf(IEnumerable<SourceFile> files) => $"[{string.Join(", ", files.Select(file => Sql.Literal(file.Path)))}]";
-
-    static string Braced(string text) => "{" + text + "}";
-
-    static string JsonPath(string name) => Sql.Literal($"$.\"{name}\"");
-
-    static SourceDataException Empty(SourceFile file) =>
-        new($"{file.Name} is empty: put data with a header line into it, or remove it");
-
-    void Execute(string sql) => connection.Execute(sql, cancellation);
-
-    bool Scalar(string sql) => connection.Scalar<bool>(sql, cancellation);
+        string fault = faults.Count == 0 ? "NULL" : $"CASE {string.Join(' ', faults)} END";
+        return $"""
+            SELECT {string.Join(", ", names)}, _source, CAST(_row AS BIGINT) AS _row, CAST(_line AS BIGINT) AS _line, _fault,
+              CASE WHEN _fault IS NOT NULL THEN [{string.Join(", ", texts)}] END AS _texts
+            FROM (
+              SELECT *, CAST({fault} AS SMALLINT) AS _fault
+              FROM (
+                SELECT {string.Join(", ", values)}, *
+                FROM (SELECT {string.Join(", ", sources)}, _source, _row, _line FROM ({select}))
+              )
+            )
+            """;
+    }
 }

@@ -1,27 +1,67 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Patron.DuckDb;
-using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Ingestion;
 
-/// <summary>A raw column in its declared type: NULL where the text is no such value.</summary>
-static class TypedSql
+/// <summary>SQL that turns a raw value into its declared type, and SQL that tells where this does not give the value that was meant.</summary>
+static partial class TypedSql
 {
+    /// <summary>The type of texts.</summary>
+    public const string Text = "VARCHAR";
+
     static readonly string[] IntegerTypes =
         ["BIGINT", "INTEGER", "SMALLINT", "TINYINT", "HUGEINT", "UBIGINT", "UINTEGER", "USMALLINT", "UTINYINT"];
 
-    public static string Of(ColumnDefinition column, string? timestampFormat)
+    /// <summary>The typed value; NULL where it is no such value at all.</summary>
+    /// <param name="raw">SQL of the raw value.</param>
+    /// <param name="found">The type it comes in.</param>
+    /// <param name="type">The declared type.</param>
+    /// <param name="timestampFormat">How texts of dates and times are written; null means ISO 8601.</param>
+    public static string Value(string raw, string found, string type, string? timestampFormat)
     {
-        string name = Sql.Identifier(column.Name);
-        if (column.Type == "VARCHAR")
-            return $"CAST({name} AS VARCHAR)"; // Parquet may hold a number
-        bool isTime = column.Type.StartsWith("TIMESTAMP", StringComparison.Ordinal) || column.Type == "DATE";
-        return isTime && timestampFormat is not null
-            ? $"CAST(try_strptime({name}, {Sql.Literal(timestampFormat)}) AS {column.Type})"
-            : IntegerTypes.Contains(column.Type) ? Whole(name, column.Type)
-            : $"TRY_CAST({name} AS {column.Type})";
+        if (found == type)
+            return raw;
+        if (found == Text && IsTime(type) && timestampFormat is not null)
+            return $"CAST(try_strptime({raw}, {Sql.Literal(timestampFormat)}) AS {type})";
+        return $"TRY_{Cast(raw, type)}";
     }
 
-    // A cast would round 1.7 to 2 without a word; 3.0, as other tools write whole numbers, is one.
-    static string Whole(string name, string type) =>
-        $"CASE WHEN TRY_CAST({name} AS DECIMAL(38,10)) <> TRY_CAST({name} AS {type}) THEN NULL ELSE TRY_CAST({name} AS {type}) END";
+    /// <summary>A condition that holds where a raw value that is not NULL is none of the type, or would be changed by it.</summary>
+    /// <param name="raw">SQL of the raw value.</param>
+    /// <param name="found">The type it comes in.</param>
+    /// <param name="typed">SQL of what <see cref="Value"/> made of it.</param>
+    /// <param name="type">The declared type.</param>
+    public static string Misfit(string raw, string found, string typed, string type)
+    {
+        string changed = found == Text ? Rounded(raw, typed, type) : found == type ? "false" : $"TRY_{Cast(typed, found)} IS DISTINCT FROM {raw}";
+        string infinite = IsTime(type) || type is "DOUBLE" or "FLOAT" or "REAL" ? $" OR NOT isfinite({typed})" : "";
+        return $"{raw} IS NOT NULL AND ({typed} IS NULL OR {changed}{infinite})";
+    }
+
+    static string Cast(string value, string type) => $"CAST({value} AS {type})";
+
+    static bool IsTime(string type) => type.StartsWith("TIMESTAMP", StringComparison.Ordinal) || type == "DATE";
+
+    // The engine rounds 1.7 to 2 and 1.239 to 1.24 without a word; 3.0, 1e3 and 1.230 are what they are meant to be.
+    static string Rounded(string raw, string typed, string type)
+    {
+        string hasExponent = $"contains({raw}, 'e') OR contains({raw}, 'E')";
+        if (IntegerTypes.Contains(type))
+            return $"((contains({raw}, '.') OR {hasExponent}) AND TRY_CAST({raw} AS DECIMAL(38,10)) IS DISTINCT FROM {typed})";
+        if (Decimal().Match(type) is not { Success: true } match)
+            return "false";
+        int scale = match.Groups["scale"] is { Success: true } digits ? int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture) : UsualScale;
+        return $$"""
+            CASE WHEN {{hasExponent}} THEN TRY_CAST({{raw}} AS DOUBLE) <> TRY_CAST(CAST({{typed}} AS VARCHAR) AS DOUBLE)
+              WHEN strpos({{raw}}, '.') = 0 OR strlen({{raw}}) - strpos({{raw}}, '.') <= {{scale}} THEN false
+              ELSE NOT regexp_full_match({{raw}}, '[^.]*[.][0-9]{0,{{scale}}}0*\s*') END
+            """;
+    }
+
+    /// <summary>Of a DECIMAL that names none.</summary>
+    const int UsualScale = 3;
+
+    [GeneratedRegex(@"^(DECIMAL|NUMERIC)(\([0-9]+,(?<scale>[0-9]+)\))?$")]
+    private static partial Regex Decimal();
 }

@@ -26,29 +26,33 @@ public enum FileFormat
     JsonLines,
 }
 
-/// <summary>One table of a file source.</summary>
-public sealed record FileTableDefinition
+/// <summary>One table of a source.</summary>
+public abstract record SourceTableDefinition
 {
     /// <summary>Its name in the bronze layer.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The files, as a glob relative to the project's folder (or absolute).</summary>
-    public required string Path { get; init; }
-
-    /// <summary>Columns and types in the order of the table; empty for Parquet that declares none (the file says).</summary>
+    /// <summary>Columns and types in the order of the table; empty where the source itself has types and none are declared.</summary>
     public IReadOnlyList<ColumnDefinition> Columns { get; init; } = [];
 
     /// <summary>The columns that identify a row; a row whose key came before is rejected. Empty: rows have no key.</summary>
     public IReadOnlyList<string> Key { get; init; } = [];
+
+    /// <summary>How timestamps are written, in strptime's letters; null means ISO 8601.</summary>
+    public string? TimestampFormat { get; init; }
+}
+
+/// <summary>One table of a file source.</summary>
+public sealed record FileTableDefinition : SourceTableDefinition
+{
+    /// <summary>The files, as a glob relative to the project's folder (or absolute).</summary>
+    public required string Path { get; init; }
 
     /// <summary>What separates CSV fields. <value>Default: a comma.</value></summary>
     public string Delimiter { get; init; } = ",";
 
     /// <summary>Whether the first CSV line names the columns. <value>Default: true.</value></summary>
     public bool Header { get; init; } = true;
-
-    /// <summary>How timestamps are written, in strptime's letters; null means ISO 8601.</summary>
-    public string? TimestampFormat { get; init; }
 }
 
 /// <summary>A column and its SQL type, in capitals: <c>DECIMAL(18,4)</c>.</summary>

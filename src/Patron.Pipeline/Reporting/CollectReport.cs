@@ -108,18 +108,17 @@ sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefini
         if (!context.Lake.Exists(Rejected))
             return [];
         context.Lake.Bind([Rejected]);
-        // The value that did not fit may be a customer's: the reason is kept up to its first quote.
         return Rows.Of(
             context,
             $"""
-            SELECT source_table, file, regexp_replace(reason, '''.*''', '…', 's') AS reason, count(*) AS rows
+            SELECT source_table, source, reason, count(*) AS rows
             FROM {Rejected}
             GROUP BY ALL
-            ORDER BY rows DESC, source_table, file, reason
+            ORDER BY rows DESC, source_table, source, reason
             LIMIT 50
             """,
             (table, row) => new RejectedFigures(
-                table.Texts("source_table")[row]!, table.Texts("file")[row] ?? "", table.Texts("reason")[row]!,
+                table.Texts("source_table")[row]!, table.Texts("source")[row] ?? "", table.Texts("reason")[row]!,
                 table.Longs("rows")[row]));
     }
 

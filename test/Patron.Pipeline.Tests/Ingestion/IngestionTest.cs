@@ -1,6 +1,7 @@
 using System.Globalization;
 using Patron.DuckDb;
 using Patron.Pipeline.Ingestion;
+using Patron.Pipeline.Ingestion.Files;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
@@ -45,7 +46,8 @@ public abstract class IngestionTest : IDisposable
     private protected void Ingest(FileFormat format, FileTableDefinition table)
     {
         FileSourceDefinition source = new() { Name = "shop", File = "sources/shop.yml", Format = format, Tables = [table] };
-        new IngestFilesStep(source, table, SourceFile.Matching(table.Path, Folder.FullPath, Lake.Connection)).Run(_context);
+        FileTableSource files = new(format, table, SourceFile.Matching(table.Path, Folder.FullPath, Lake.Connection));
+        new IngestTableStep(source, table, files).Run(_context);
         Lake.Bind(Lake.Tables());
     }
 

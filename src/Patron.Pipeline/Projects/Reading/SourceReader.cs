@@ -1,3 +1,4 @@
+using Patron.Pipeline.Ingestion;
 using Patron.Simulation;
 
 namespace Patron.Pipeline.Projects.Reading;
@@ -62,7 +63,7 @@ sealed class SourceReader(ProjectSettings settings, IReadOnlyList<GeneratedWorld
         "columns by name, each with its SQL type",
         (name, type) =>
         {
-            if (Reserved.Contains(name.Name, StringComparer.OrdinalIgnoreCase))
+            if (RawTable.Reserved.Contains(name.Name, StringComparer.OrdinalIgnoreCase))
             {
                 name.Problem<string>(
                     $"'{name.Name}' is a name that Patron or the engine gives", "rename the column in the files, or leave it out");
@@ -71,9 +72,7 @@ sealed class SourceReader(ProjectSettings settings, IReadOnlyList<GeneratedWorld
             return new ColumnDefinition(name.Name, SqlTypes.Form.Read(type));
         });
 
-    static readonly string[] Reserved = ["_file", "_line", "_ingested_at", "_source", "rowid"];
-
-    static void RefuseUnknownKeyColumns(Mapping map, FileTableDefinition table)
+    static void RefuseUnknownKeyColumns(Mapping map, SourceTableDefinition table)
     {
         if (map.File.Failed || table.Columns.Count == 0)
             return;

@@ -1,14 +1,14 @@
 using System.Text;
 using Patron.DuckDb;
 
-namespace Patron.Pipeline.Ingestion;
+namespace Patron.Pipeline.Ingestion.Files;
 
 /// <summary>The names in a CSV file's first line. Read apart from the rows, because the engine's detection gives up on unfit rows.</summary>
 static class CsvHeader
 {
     public static IReadOnlyList<string> Read(SourceFile file, string delimiter, Connection connection)
     {
-        using Result result = connection.Query($"SELECT line FROM {TextLines.Of(file)} LIMIT 1");
+        using Result result = connection.Query($"SELECT line FROM {TextLines.Of([file])} LIMIT 1");
         ColumnTable first = result.ReadAll();
         return first.Rows == 0 || first.IsNull("line", 0) ? [] : Split(first.Texts("line")[0]!.TrimStart('\uFEFF'), delimiter);
     }
