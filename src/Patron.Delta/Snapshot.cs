@@ -1,11 +1,13 @@
 using Patron.Delta.Data;
+using Patron.Delta.Schema;
 
 namespace Patron.Delta;
 
 /// <summary>A version of a table: which columns it has and which files hold its rows. It stays when the table changes.</summary>
 public sealed class Snapshot
 {
-    internal Snapshot(ITableStorage storage) => Storage = storage;
+    internal Snapshot(ITableStorage storage, ColumnMapping mapping, FileForms forms) =>
+        (Storage, Mapping, Forms) = (storage, mapping, forms);
 
     public required long Version { get; init; }
 
@@ -27,18 +29,31 @@ public sealed class Snapshot
     /// <summary>Settings of features and users by name (the protocol's <c>domainMetadata</c>).</summary>
     public required IReadOnlyDictionary<string, string> Domains { get; init; }
 
-    /// <summary>The rows of the table by its files' statistics; null when a file has none.</summary>
-    public long? Rows => Files.Aggregate((long?)0, (sum, file) => sum + file.Rows);
+    /// <summary>The rows of the table by its files' statistics, deleted ones left out; null when a file has none.</summary>
+    public long? Rows => Files.Aggregate((long?)0, (sum, file) => sum + file.Rows - (file.DeletionVector?.Cardinality ?? 0));
 
     internal ITableStorage Storage { get; }
 
-    /// <summary>Paths of files whose timestamps are in Parquet's outdated 96-bit form.</summary>
-    internal IReadOnlySet<string> OutdatedTimestamps { get; init; } = new HashSet<string>();
+    internal ColumnMapping Mapping { get; }
+
+    /// <summary>How the rows stand in each file.</summary>
+    internal FileForms Forms { get; }
 
     /// <summary>
-    /// A SQL table expression, to stand after FROM, with the declared columns in their order and types. Rows come in the order of
-    /// the files, those of a partition together. Columns that a file lacks are NULL.
+    /// A SQL table expression, to stand after FROM, with the declared columns in their order and types. Rows of files that are read
+    /// alike come together, in the order of the files; where there are many partitions, in no order. Columns that a file lacks are
+    /// NULL.
     /// </summary>
-    /// <exception cref="DeltaException">A file lies where the SQL engine cannot read it.</exception>
+    /// <exception cref="DeltaException">
+    /// A file lies where the SQL engine cannot read it, or its footer or list of deleted rows is damaged.
+    /// </exception>
     public string ToSql() => ScanSql.Write(this, Files);
+
+    /// <summary>The columns whose values the log states for whole files, in the order of the partitions.</summary>
+    internal Field[] PartitionFields() => [.. Metadata.PartitionColumns.Select(name => Schema.Find(name)
+        ?? throw new DeltaException($"the partition column '{name}' is not in the schema of {Storage.Locate("")}"))];
+
+    /// <summary>A file's value of a partition column, as the log writes it.</summary>
+    internal string? PartitionText(DataFile file, Field field) =>
+        file.PartitionValues.GetValueOrDefault(PhysicalSchema.NameOf(field, Mapping));
 }

@@ -23,4 +23,15 @@ static class LogPath
         int colon = decoded.IndexOf("://", StringComparison.Ordinal);
         return colon > 1 ? decoded[..colon] : null;
     }
+
+    /// <summary>A decoded path that the engine can open.</summary>
+    /// <exception cref="DeltaException">It lies on another medium than this machine's files, or is no path.</exception>
+    public static string RequireLocal(string decoded)
+    {
+        if (decoded.Contains('\0', StringComparison.Ordinal))
+            throw new DeltaException("the log names a file with the character U+0000");
+        return Scheme(decoded) is { } scheme
+            ? throw new DeltaException($"{decoded} lies on '{scheme}', which this version of Patron does not read")
+            : decoded;
+    }
 }

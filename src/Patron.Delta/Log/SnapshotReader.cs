@@ -70,9 +70,10 @@ sealed class SnapshotReader(ITableStorage storage, Connection connection, Cancel
         TableProtocol protocol = replay.Protocol ?? throw Lacks("protocol", version);
         TableMetadata metadata = replay.Metadata ?? throw Lacks("metaData", version);
         DataFile[] files = replay.Files();
-        TableFeatures.RequireReadable(_table, protocol, metadata, files);
+        TableFeatures.RequireReadable(_table, protocol, metadata);
         TableSchema schema = SchemaJson.Parse(metadata.SchemaString, _table);
-        return new Snapshot(storage)
+        ColumnMapping mapping = TableFeatures.Mapping(_table, protocol, metadata);
+        return new Snapshot(storage, mapping, new FileForms(storage, connection, schema, mapping))
         {
             Version = version,
             Timestamp = time,
@@ -82,7 +83,6 @@ sealed class SnapshotReader(ITableStorage storage, Connection connection, Cancel
             Files = files,
             Applications = replay.Applications.ToDictionary(entry => entry.Key, entry => entry.Value.Version),
             Domains = replay.Domains,
-            OutdatedTimestamps = OutdatedTimestamps.Find(storage, connection, schema, files, cancellation),
         };
     }
 

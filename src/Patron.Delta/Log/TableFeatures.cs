@@ -7,22 +7,24 @@ static class TableFeatures
 {
     public const string TimestampNtz = "timestampNtz";
 
-    const string ColumnMapping = "columnMapping";
+    const string ColumnMappingFeature = "columnMapping";
+
+    const string ColumnMappingMode = "delta.columnMapping.mode";
 
     static readonly string[] Readable =
     [
-        TimestampNtz, "vacuumProtocolCheck", "v2Checkpoint", "deletionVectors", ColumnMapping, "typeWidening",
+        TimestampNtz, "vacuumProtocolCheck", "v2Checkpoint", "deletionVectors", ColumnMappingFeature, "typeWidening",
         "typeWidening-preview",
     ];
 
     static readonly string[] Writable =
     [
         "appendOnly", "invariants", "checkConstraints", "generatedColumns", "changeDataFeed", "identityColumns", "domainMetadata",
-        "allowColumnDefaults", TimestampNtz, "vacuumProtocolCheck", "v2Checkpoint", ColumnMapping,
+        "allowColumnDefaults", TimestampNtz, "vacuumProtocolCheck", "v2Checkpoint", ColumnMappingFeature,
     ];
 
     /// <exception cref="DeltaException">The table has a feature that is not read.</exception>
-    public static void RequireReadable(string table, TableProtocol protocol, TableMetadata metadata, IEnumerable<DataFile> files)
+    public static void RequireReadable(string table, TableProtocol protocol, TableMetadata metadata)
     {
         if (protocol.MinReaderVersion > 3)
             throw new DeltaException($"{table} needs Delta reader version {protocol.MinReaderVersion}; Patron reads 1 to 3");
@@ -30,10 +32,21 @@ static class TableFeatures
         string? unknown = protocol.ReaderFeatures?.FirstOrDefault(feature => !Readable.Contains(feature));
         if (unknown is not null)
             throw Refused(table, unknown, "read");
-        if (protocol.MinReaderVersion >= 2 && Property(metadata, "delta.columnMapping.mode") is { } mode && mode != "none")
-            throw Refused(table, $"{ColumnMapping} (mode {mode})", "read");
-        if (files.FirstOrDefault(file => file.DeletionVectorId is not null) is { } deleted)
-            throw Refused(table, $"deletionVectors ({deleted.Path} has one)", "read");
+        _ = Mapping(table, protocol, metadata);
+    }
+
+    /// <summary>How the table's columns are found in its files.</summary>
+    /// <exception cref="DeltaException">In a way that is not known.</exception>
+    public static ColumnMapping Mapping(string table, TableProtocol protocol, TableMetadata metadata)
+    {
+        string? mode = protocol.MinReaderVersion >= 2 ? Property(metadata, ColumnMappingMode) : null;
+        return mode?.ToUpperInvariant() switch
+        {
+            null or "NONE" => ColumnMapping.None,
+            "NAME" => ColumnMapping.Name,
+            "ID" => ColumnMapping.Id,
+            _ => throw Refused(table, $"{ColumnMappingFeature} (mode {mode})", "read"),
+        };
     }
 
     /// <exception cref="DeltaException">The table asks something of its writers that is not done.</exception>
@@ -73,6 +86,8 @@ static class TableFeatures
     /// <summary>A feature that this very table uses and whose duties a write would break.</summary>
     static string? Active(Snapshot snapshot)
     {
+        if (snapshot.Mapping != ColumnMapping.None)
+            return $"{ColumnMappingFeature} (mode {snapshot.Mapping})";
         foreach ((string key, string value) in snapshot.Metadata.Properties)
         {
             if (key.StartsWith("delta.constraints.", StringComparison.OrdinalIgnoreCase))
