@@ -105,16 +105,42 @@ public sealed class PurchaseHistoriesSqlTests : IDisposable
     [Fact]
     public void The_cdnow_sample_gives_the_published_calibration_summary()
     {
-        string sample = Repository.Shared("data", "CDNOW_sample.txt");
         string summary = Repository.Shared("data", "cdnow_customers_summary.csv");
+        CreateWords("sample", Repository.Shared("data", "CDNOW_sample.txt"));
         _connection.Execute(
-            $$"""
+            """
             CREATE TABLE cdnow AS
             SELECT word[2] AS customer_id, strptime(word[3], '%Y%m%d')::DATE AS bought_on, word[5]::DECIMAL(18, 4) AS amount
-            FROM (
-              SELECT regexp_split_to_array(trim(line), '\s+') AS word
-              FROM read_csv({{Sql.Literal(sample)}}, columns = {'line': 'VARCHAR'}, delim = '|', header = false, auto_detect = false))
+            FROM sample
             """);
+        RequirePublished(summary);
+    }
+
+    [Fact]
+    public void The_whole_cdnow_data_give_it_too_for_the_customers_of_the_sample()
+    {
+        string summary = Repository.Shared("data", "cdnow_customers_summary.csv");
+        CreateWords("sample", Repository.Shared("data", "CDNOW_sample.txt"));
+        CreateWords("master", Repository.Shared("data", "CDNOW_master.txt"));
+        _connection.Execute(
+            """
+            CREATE TABLE cdnow AS
+            SELECT sampled.id AS customer_id, strptime(word[2], '%Y%m%d')::DATE AS bought_on, word[4]::DECIMAL(18, 4) AS amount
+            FROM master JOIN (SELECT DISTINCT word[1] AS master_id, word[2] AS id FROM sample) AS sampled ON word[1] = master_id
+            """);
+        Assert.Equal(23_570, _connection.Scalar<long>("SELECT count(DISTINCT word[1]) FROM master WHERE word[1] <> 'customer_id'"));
+        RequirePublished(summary);
+    }
+
+    void CreateWords(string table, string file) => _connection.Execute(
+        $$"""
+        CREATE TABLE {{table}} AS
+        SELECT regexp_split_to_array(trim(line), '\s+') AS word
+        FROM read_csv({{Sql.Literal(file)}}, columns = {'line': 'VARCHAR'}, delim = '|', header = false, auto_detect = false)
+        """);
+
+    void RequirePublished(string summary)
+    {
         ColumnTable rows = Read(Shop with { Source = "cdnow", AsOf = "DATE '1997-10-01'", LastDay = new DateOnly(1997, 9, 30) });
         using Result published = _connection.Query($"SELECT * FROM read_csv({Sql.Literal(summary)}) ORDER BY ID");
         ColumnTable expected = published.ReadAll();
