@@ -1,6 +1,8 @@
+using System.Text;
 using Patron.DuckDb;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
+using Patron.Simulation;
 
 namespace Patron.Pipeline.Tests;
 
@@ -77,6 +79,43 @@ public sealed class RetailRunTests
         Run(onOne);
         Run(onTwo);
         Assert.Equal(GoldOf(onOne), GoldOf(onTwo));
+    }
+
+    [Fact]
+    public void Gold_does_not_depend_on_the_order_of_rows_in_the_source_files()
+    {
+        using TemporaryFolder asWritten = new();
+        using TemporaryFolder shuffled = new();
+        ProjectDefinition first = FromFiles(asWritten, threads: 1, rows => rows);
+        ProjectDefinition second = FromFiles(shuffled, threads: 2, rows =>
+        {
+            new Random((int)Rounds.Seed).Shuffle(rows);
+            return rows;
+        });
+        Run(first);
+        Run(second);
+        Assert.Equal(GoldOf(first), GoldOf(second));
+    }
+
+    /// <summary>The example with its world as CSV files, their rows in a given order.</summary>
+    static ProjectDefinition FromFiles(TemporaryFolder folder, int threads, Func<string[], string[]> order)
+    {
+        Copy(folder, threads: threads);
+        RetailOptions world = new() { Customers = 2_000, Seed = 7, From = new(2024, 1, 1), To = new(2026, 1, 1), Threads = 2 };
+        RetailWorld.Write(world, folder.PathOf("data"), progress: null, TestContext.Current.CancellationToken);
+        StringBuilder source = new("kind: csv\ntables:\n");
+        foreach (WorldTable table in RetailWorld.Tables)
+        {
+            string[] lines = File.ReadAllLines(folder.PathOf("data", table.File));
+            File.WriteAllLines(folder.PathOf("data", table.File), [lines[0], .. order(lines[1..])]);
+            source.AppendLine($"  {table.Name}:").AppendLine($"    path: data/{table.File}").AppendLine("    columns:");
+            foreach (WorldColumn column in table.Columns)
+                source.AppendLine($"      {column.Name}: {column.SqlType}");
+            source.AppendLine($"    key: [{string.Join(", ", table.Key)}]");
+        }
+
+        folder.Write("sources/shop.yml", source.ToString());
+        return Load(folder);
     }
 
     [Fact]
