@@ -11,6 +11,7 @@ return CommandLine.Run(
         new QueryCommand(),
         new TablesCommand(),
         new DescribeCommand(),
+        new CheckCommand(),
         new ClvCommand(),
         new ChurnCommand(),
         new SimulateCommand(),

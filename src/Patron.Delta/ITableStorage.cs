@@ -3,7 +3,7 @@ namespace Patron.Delta;
 /// <summary>A file of a table: its name within the listed folder, its size in bytes and when it was last written.</summary>
 public sealed record StoredFile(string Name, long Size, DateTimeOffset Modified);
 
-/// <summary>A file made durable: its size in bytes, when it was last written and the SHA-256 of its content in hexadecimal.</summary>
+/// <summary>A file as the log keeps it: its size in bytes, when it was last written and the SHA-256 of its content in hexadecimal.</summary>
 public sealed record SealedFile(long Size, DateTimeOffset Modified, string Sha256);
 
 /// <summary>
@@ -32,6 +32,9 @@ public interface ITableStorage
 
     /// <summary>Makes a file written by the engine durable, and gives what the log keeps of it.</summary>
     SealedFile Seal(string path);
+
+    /// <summary>What a file's content is now, to be held against what the log keeps of it.</summary>
+    SealedFile Measure(string path);
 
     /// <summary>
     /// Gives a sealed file its lasting name, durable when this returns true. False when the name is taken; the file then keeps the

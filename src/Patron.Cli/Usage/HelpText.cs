@@ -60,7 +60,7 @@ static class HelpText
         string? otherwise = option.HasDefaultValue ? Convert.ToString(option.GetDefaultValue(), CultureInfo.InvariantCulture) : null;
         return string.IsNullOrEmpty(otherwise) || option.ValueType == typeof(bool)
             ? option.Description ?? ""
-            : $"{option.Description} Default: {otherwise}.";
+            : $"{option.Description} Default: {(otherwise == "." ? "this folder" : otherwise)}.";
     }
 
     static void Section(StringBuilder text, string title, IEnumerable<(string Left, string Right)> rows)

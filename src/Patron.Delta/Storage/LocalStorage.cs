@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Patron.Delta.Storage;
 
 /// <summary>A table in a folder of this machine or of a mounted file system with hard links.</summary>
@@ -42,6 +44,12 @@ sealed class LocalStorage : ITableStorage
         byte[] hash = DurableFiles.Sync(full);
         FileInfo file = new(full);
         return new SealedFile(file.Length, Utc(file), Convert.ToHexStringLower(hash));
+    });
+
+    public SealedFile Measure(string path) => Guard(Locate(path), "read", full =>
+    {
+        using FileStream stream = new(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1 << 20);
+        return new SealedFile(stream.Length, Utc(new FileInfo(full)), Convert.ToHexStringLower(SHA256.HashData(stream)));
     });
 
     public bool TryRename(string path, string newPath) =>

@@ -43,6 +43,23 @@ public sealed class ProjectCommandTests : IDisposable
         Assert.Equal(_folder.PathOf("output", "prod", "report_2026-01-01.html"), ReportOf("run", "--json", "--env", "prod"));
     }
 
+    [Fact]
+    public void An_altered_data_file_is_found_and_named()
+    {
+        Assert.Equal(0, PatronProgram.Run(_folder.FullPath, "run").ExitCode);
+        ProgramResult right = PatronProgram.Run(_folder.FullPath, "check");
+        Assert.True(right.ExitCode == 0, right.Output + right.Error);
+        Assert.Matches(@"silver\.people +1 .* as written", right.Output);
+
+        string file = Directory.EnumerateFiles(_folder.PathOf(".patron", "lake", "silver", "people"), "*.parquet").Single();
+        byte[] content = File.ReadAllBytes(file);
+        content[content.Length / 2] ^= 1;
+        File.WriteAllBytes(file, content);
+        ProgramResult altered = PatronProgram.Run(_folder.FullPath, "check", "silver.people");
+        Assert.Equal(1, altered.ExitCode);
+        Assert.Contains($"{file} was altered after it was written", altered.Output, StringComparison.Ordinal);
+    }
+
     string? ReportOf(params string[] words)
     {
         ProgramResult result = PatronProgram.Run(_folder.FullPath, words);

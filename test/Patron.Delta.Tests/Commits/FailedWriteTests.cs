@@ -131,6 +131,8 @@ public class FailedWriteTests
 
         public SealedFile Seal(string path) => inner.Seal(path);
 
+        public SealedFile Measure(string path) => inner.Measure(path);
+
         public bool TryRename(string path, string newPath) => inner.TryRename(path, newPath);
 
         public void Replace(string path, ReadOnlySpan<byte> content) => inner.Replace(path, content);

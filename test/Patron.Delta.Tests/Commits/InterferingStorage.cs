@@ -17,6 +17,8 @@ sealed class InterferingStorage(ITableStorage inner) : ITableStorage
 
     public SealedFile Seal(string path) => inner.Seal(path);
 
+    public SealedFile Measure(string path) => inner.Measure(path);
+
     public bool TryRename(string path, string newPath) => inner.TryRename(path, newPath);
 
     public void Replace(string path, ReadOnlySpan<byte> content) => inner.Replace(path, content);
