@@ -10,8 +10,9 @@ namespace Patron.Delta;
 /// given, on which no streamed result may be open.
 /// </summary>
 /// <remarks>
-/// The Delta transaction log protocol. Writes append, overwrite or replace rows of tables that are not partitioned; the rows keep
-/// the order of the query. A write that fails, conflicts or is cancelled changes nothing.
+/// The Delta transaction log protocol. Rows keep the order of the query within each partition; a partition's file that is more than
+/// half again as large as <c>delta.targetFileSize</c> (128 MB where the table does not say) is cut into several in that order. A
+/// write that fails, conflicts or is cancelled changes nothing.
 /// </remarks>
 public sealed class DeltaTable
 {

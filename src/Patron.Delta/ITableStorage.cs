@@ -30,6 +30,9 @@ public interface ITableStorage
     /// <summary>Makes the folder of a table, with its log, ready to be written.</summary>
     void Prepare();
 
+    /// <summary>Makes a folder, durable, unless it is there.</summary>
+    void MakeFolder(string folder);
+
     /// <summary>Makes a file written by the engine durable, and gives what the log keeps of it.</summary>
     SealedFile Seal(string path);
 

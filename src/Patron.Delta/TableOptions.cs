@@ -10,4 +10,10 @@ public sealed record TableOptions
 
     /// <summary>Columns that never hold NULL.</summary>
     public IReadOnlyList<string> NotNull { get; init; } = [];
+
+    /// <summary>
+    /// Columns whose rows of equal values lie in files of their own, so that a condition on them opens those files only. For
+    /// columns of few values; an empty string in one comes back as NULL.
+    /// </summary>
+    public IReadOnlyList<string> PartitionBy { get; init; } = [];
 }

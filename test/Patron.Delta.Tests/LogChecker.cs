@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Patron.Delta.Data;
 using Patron.DuckDb;
 
 namespace Patron.Delta.Tests;
@@ -35,7 +36,7 @@ static partial class LogChecker
         using JsonDocument schema = JsonDocument.Parse(Text(state.Metadata.Value, "schemaString"));
         Assert.Equal("struct", Text(schema.RootElement, "type"));
         foreach (JsonElement file in state.Live.Values)
-            CheckFile(test, file, schema.RootElement);
+            CheckFile(test, file, schema.RootElement, List(state.Metadata.Value, "partitionColumns")!);
         Assert.Equal(
             state.Live.Values.Select(file => Text(file, "path")).Order(StringComparer.Ordinal),
             test.Snapshot().Files.Select(file => file.Path).Order(StringComparer.Ordinal));
@@ -117,26 +118,39 @@ static partial class LogChecker
         }
     }
 
-    static void CheckFile(TestTable test, JsonElement add, JsonElement schema)
+    static void CheckFile(TestTable test, JsonElement add, JsonElement schema, string?[] partitions)
     {
+        JsonElement values = add.GetProperty("partitionValues");
+        Assert.Equal(partitions.Order(), values.EnumerateObject().Select(value => value.Name).Order());
+        Assert.All(values.EnumerateObject(), value =>
+            Assert.True(value.Value.ValueKind is JsonValueKind.String or JsonValueKind.Null));
         string path = Path.Combine(test.Folder, Uri.UnescapeDataString(Text(add, "path")));
         Assert.Equal(new FileInfo(path).Length, add.GetProperty("size").GetInt64());
         Assert.Equal(
             Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))), Text(add.GetProperty("tags"), "patron.sha256"));
         using JsonDocument document = JsonDocument.Parse(Text(add, "stats"));
         JsonElement statistics = document.RootElement;
-        string source = $"read_parquet({Sql.Literal(path)})";
+        string source = $"read_parquet({ScanSql.FileList([path])}, hive_partitioning = false)";
+        string?[] columns = test.Connection.Query($"SELECT column_name FROM (DESCRIBE FROM {source})").ReadAll().Texts("column_name");
+        Assert.Empty(columns.Intersect(partitions));
+        Assert.DoesNotContain(
+            partitions, partition => Has(statistics, "minValues", partition) || Has(statistics, "nullCount", partition));
         Assert.Equal(
             test.Connection.Scalar<long>($"SELECT count(*) FROM {source}"), statistics.GetProperty("numRecords").GetInt64());
         foreach (JsonElement field in schema.GetProperty("fields").EnumerateArray())
         {
             string name = Text(field, "name");
+            if (partitions.Contains(name))
+                continue;
             StatisticsChecker.CheckColumn(test.Connection, source, Sql.Identifier(name), [name], field, statistics);
         }
     }
 
     static JsonElement? AtMostOne(Dictionary<string, List<JsonElement>> actions, string kind) =>
         actions.TryGetValue(kind, out List<JsonElement>? found) ? Assert.Single(found) : null;
+
+    static bool Has(JsonElement statistics, string kind, string? column) =>
+        statistics.GetProperty(kind).TryGetProperty(column!, out _);
 
     static string?[]? List(JsonElement json, string name) =>
         json.TryGetProperty(name, out JsonElement list) && list.ValueKind != JsonValueKind.Null

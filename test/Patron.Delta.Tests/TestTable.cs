@@ -59,7 +59,7 @@ sealed class TestTable : IDisposable
     }
 
     static string[] Names(string folder, string pattern) =>
-        [.. Directory.GetFiles(folder, pattern).Select(path => Path.GetFileName(path)).Order()];
+        [.. Directory.GetFiles(folder, pattern, SearchOption.AllDirectories).Select(path => Path.GetFileName(path)).Order()];
 
     static string Text(object? value) => value switch
     {

@@ -85,7 +85,7 @@ sealed class CommitLoop(ITableStorage storage, Connection connection, SnapshotRe
         pending.MayFindTable
         && !pending.Details.Applications.Keys.Any(newest.Applications.ContainsKey)
         && newest.Metadata.SchemaString == pending.Target.Metadata.SchemaString
-        && newest.Metadata.PartitionColumns.Count == 0
+        && newest.Metadata.PartitionColumns.SequenceEqual(pending.Target.Metadata.PartitionColumns)
             ? null
             : "another writer created the table";
 

@@ -13,27 +13,27 @@ sealed record RowRemoval(IReadOnlyList<DataFile> Whole, IReadOnlyList<DataFile> 
     /// <summary>The files of a snapshot by how many of their rows a condition holds for.</summary>
     public static RowRemoval Find(Snapshot snapshot, string predicate, Connection connection, CancellationToken cancellation)
     {
-        Dictionary<string, (long Rows, long Matching)> counts =
-            Count(snapshot, snapshot.Files, predicate, connection, cancellation);
-        List<DataFile> whole = [];
-        List<DataFile> mixed = [];
-        foreach (DataFile file in snapshot.Files)
-        {
-            (long rows, long matching) = counts.GetValueOrDefault(ScanSql.Locate(snapshot.Storage, file));
-            if (matching > 0)
-                (matching == rows ? whole : mixed).Add(file);
-        }
-
-        return new RowRemoval(whole, mixed);
+        Dictionary<string, long> matching = Count(snapshot, snapshot.Files, predicate, connection, cancellation);
+        DataFile[] touched = [.. snapshot.Files.Where(file => matching.ContainsKey(Name(snapshot, file)))];
+        Dictionary<string, long> counted = Count(
+            snapshot, [.. touched.Where(file => file.Rows is null)], "true", connection, cancellation);
+        ILookup<bool, DataFile> files = touched.ToLookup(file =>
+            matching[Name(snapshot, file)] == (LiveRows(file) ?? counted[Name(snapshot, file)]));
+        return new RowRemoval([.. files[true]], [.. files[false]]);
     }
 
     /// <summary>Whether a condition holds for any row of some files.</summary>
     public static bool Touches(
         Snapshot snapshot, IReadOnlyCollection<DataFile> files, string predicate, Connection connection,
         CancellationToken cancellation) =>
-        Count(snapshot, files, predicate, connection, cancellation).Values.Any(count => count.Matching > 0);
+        Count(snapshot, files, predicate, connection, cancellation).Count > 0;
 
-    static Dictionary<string, (long Rows, long Matching)> Count(
+    static string Name(Snapshot snapshot, DataFile file) => ScanSql.Locate(snapshot.Storage, file);
+
+    static long? LiveRows(DataFile file) => file.Rows - (file.DeletionVector?.Cardinality ?? 0);
+
+    /// <summary>Rows for which the condition holds, by file; files without any are missing.</summary>
+    static Dictionary<string, long> Count(
         Snapshot snapshot, IReadOnlyCollection<DataFile> files, string predicate, Connection connection,
         CancellationToken cancellation)
     {
@@ -41,13 +41,11 @@ sealed record RowRemoval(IReadOnlyList<DataFile> Whole, IReadOnlyList<DataFile> 
             return [];
         string scan = ScanSql.Write(snapshot, files, withFile: true);
         using Result result = connection.Query(
-            $"SELECT {ScanSql.FileColumn} AS file, count(*) AS all_rows, count(*) FILTER (WHERE (\n{predicate}\n)) AS matching "
-            + $"FROM {scan} GROUP BY ALL",
+            $"SELECT {ScanSql.FileColumn} AS file, count(*) AS matching FROM {scan} WHERE (\n{predicate}\n) GROUP BY ALL",
             cancellation);
         ColumnTable table = result.ReadAll();
         string?[] names = table.Texts("file");
-        long[] rows = table.Longs("all_rows");
         long[] matching = table.Longs("matching");
-        return Enumerable.Range(0, table.Rows).ToDictionary(i => names[i]!, i => (rows[i], matching[i]));
+        return Enumerable.Range(0, table.Rows).ToDictionary(i => names[i]!, i => matching[i]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Patron.Delta.Data;
 using Patron.Delta.Log;
 using Patron.DuckDb;
@@ -34,19 +35,21 @@ sealed class TableWriter(ITableStorage storage, Connection connection, Cancellat
     PendingCommit WriteData(TableWrite write, Snapshot? current, TargetTable target, DataFileWriter writer)
     {
         RowRemoval removal = Removal(write, current);
-        DataFile? kept = removal.Mixed.Count == 0 ? null : writer.Write(KeptRows(write, current!, removal), cancellation);
-        DataFile? added = writer.Write(write.Select, cancellation);
-        if (added is not null && write.Where is { } where)
+        DataFile[] kept = [.. removal.Mixed.GroupBy(Partition).SelectMany(files =>
+            writer.WriteBeside(files.First(), KeptRows(write, current!, [.. files]), cancellation))];
+        List<DataFile> added = writer.Write(write.Select, cancellation);
+        long rows = added.Sum(file => file.Rows ?? 0);
+        if (added.Count > 0 && write.Where is { } where)
             RequireWithin(where, added, writer);
         return new PendingCommit(write.Details, current, target)
         {
             Reads = write.Mode == WriteMode.Append ? null : write.Where ?? "true",
             Removed = [.. removal.Removed],
-            Added = [.. new[] { kept, added }.OfType<DataFile>()],
-            Rows = added?.Rows ?? 0,
+            Added = [.. kept, .. added],
+            Rows = rows,
             MayFindTable = write.Mode == WriteMode.Append,
-            Parameters = [.. Parameters(write)],
-            Metrics = [("numCopiedRows", $"{kept?.Rows ?? 0}")],
+            Parameters = [.. Parameters(write, target.Metadata)],
+            Metrics = [("numCopiedRows", $"{kept.Sum(file => file.Rows)}")],
         };
     }
 
@@ -58,19 +61,24 @@ sealed class TableWriter(ITableStorage storage, Connection connection, Cancellat
         _ => RowRemoval.None,
     };
 
-    static string KeptRows(TableWrite write, Snapshot current, RowRemoval removal) =>
-        $"FROM {ScanSql.Write(current, removal.Mixed)} WHERE (\n{write.Where}\n) IS NOT TRUE";
+    static string Partition(DataFile file) =>
+        string.Join('|', file.PartitionValues.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => $"{entry.Key}={entry.Value?.Length}:{entry.Value}"));
 
-    void RequireWithin(string where, DataFile added, DataFileWriter writer)
+    static string KeptRows(TableWrite write, Snapshot current, DataFile[] files) =>
+        $"FROM {ScanSql.Write(current, files)} WHERE (\n{write.Where}\n) IS NOT TRUE";
+
+    void RequireWithin(string where, List<DataFile> added, DataFileWriter writer)
     {
-        long outside = writer.CountFailing(added, where, cancellation);
+        long outside = connection.Scalar<long>(
+            $"SELECT count(*) FROM {writer.Scan(added)} WHERE (\n{where}\n) IS NOT TRUE", cancellation);
         if (outside > 0)
             throw new DeltaException(
-                $"{outside} of the {added.Rows} new rows for {_table} are not among the rows to be replaced, "
+                $"{outside} of the {added.Sum(file => file.Rows)} new rows for {_table} are not among the rows to be replaced, "
                 + $"those where {where}; a second run would add them twice");
     }
 
-    static IEnumerable<(string Key, string? Value)> Parameters(TableWrite write)
+    static IEnumerable<(string Key, string? Value)> Parameters(TableWrite write, TableMetadata metadata)
     {
         yield return ("mode", write.Mode switch
         {
@@ -78,7 +86,7 @@ sealed class TableWriter(ITableStorage storage, Connection connection, Cancellat
             WriteMode.Append => "Append",
             _ => "Overwrite",
         });
-        yield return ("partitionBy", "[]");
+        yield return ("partitionBy", JsonSerializer.Serialize(metadata.PartitionColumns));
         if (write.Where is { } predicate)
             yield return ("predicate", predicate);
     }

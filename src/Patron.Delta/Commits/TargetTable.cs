@@ -1,3 +1,4 @@
+using Patron.Delta.Data;
 using Patron.Delta.Log;
 using Patron.Delta.Schema;
 using Patron.DuckDb;
@@ -36,6 +37,7 @@ sealed record TargetTable(TableSchema Schema, TableProtocol Protocol, TableMetad
             Id = Guid.NewGuid().ToString(),
             Description = write.Options.Description,
             SchemaString = SchemaJson.Write(schema),
+            PartitionColumns = Partitions(schema, write.Options.PartitionBy),
             Properties = write.Options.Properties,
             Created = write.Details.Time,
         };
@@ -46,6 +48,19 @@ sealed record TargetTable(TableSchema Schema, TableProtocol Protocol, TableMetad
         };
     }
 
+    static string[] Partitions(TableSchema schema, IReadOnlyList<string> names)
+    {
+        Field[] fields = [.. names.Select(name => schema.Find(name)
+            ?? throw new DeltaException($"the table is to be partitioned by '{name}', but the query has no such column"))];
+        foreach (Field field in fields)
+            PartitionText.Expression("", field);
+        if (fields.Distinct().Count() < fields.Length)
+            throw new DeltaException($"the table is to be partitioned by a column twice: {string.Join(", ", names)}");
+        return fields.Length < schema.Fields.Count
+            ? [.. fields.Select(field => field.Name)]
+            : throw new DeltaException("a table cannot be partitioned by all of its columns: its files would have none");
+    }
+
     /// <summary>Columns that stay as they were keep their comments and their refusal of NULL.</summary>
     static TargetTable Changed(Snapshot current, TableSchema found)
     {
@@ -53,6 +68,8 @@ sealed record TargetTable(TableSchema Schema, TableProtocol Protocol, TableMetad
             current.Schema.Find(field.Name) is { } known && known.Type.SqlType == field.Type.SqlType
                 ? known with { Name = field.Name }
                 : field)]);
+        if (current.Metadata.PartitionColumns.FirstOrDefault(name => schema.Find(name) is null) is { } partition)
+            throw new DeltaException($"the table is partitioned by '{partition}', which is missing from the query");
         TableProtocol protocol = TableFeatures.Sufficient(current.Protocol, schema);
         string text = SchemaJson.Write(schema);
         return new TargetTable(schema, protocol, current.Metadata with { SchemaString = text })

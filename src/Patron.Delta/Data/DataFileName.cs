@@ -8,5 +8,6 @@ static class DataFileName
     /// <summary>A name that no other file has; it needs no escaping in a URI.</summary>
     public static string New(string compression) => $"{Prefix}{Guid.NewGuid():D}.{compression}.parquet";
 
-    public static bool IsOurs(string path) => path.StartsWith(Prefix, StringComparison.Ordinal);
+    public static bool IsOurs(string path) =>
+        path.AsSpan(path.LastIndexOf('/') + 1).StartsWith(Prefix, StringComparison.Ordinal);
 }

@@ -1,134 +1,146 @@
-using System.Globalization;
 using Patron.Delta.Schema;
 using Patron.DuckDb;
 
 namespace Patron.Delta.Data;
 
 /// <summary>
-/// Writes the rows of a query into a new data file of a table, durable and with its statistics. One file a query: the engine
-/// keeps the rows' order only within a file.
+/// Writes the rows of a query into new data files of a table, durable and with their statistics: one for each partition, cut where
+/// it is much larger than the table's target size. Rows keep their order within a partition and from one of its files to the next.
 /// </summary>
 sealed class DataFileWriter(ITableStorage storage, Connection connection, TableSchema schema, TableMetadata metadata)
 {
-    static readonly Dictionary<string, string> Codecs = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["zstd"] = "zstd", ["snappy"] = "snappy", ["gzip"] = "gzip", ["lz4_raw"] = "lz4_raw", ["lz4"] = "lz4_raw",
-        ["uncompressed"] = "uncompressed", ["none"] = "uncompressed",
-    };
+    readonly FileSettings _settings = FileSettings.Of(metadata);
+    readonly Field[] _partitions = [.. metadata.PartitionColumns.Select(name => schema.Find(name)
+        ?? throw new DeltaException($"the partition column '{name}' is missing from the columns"))];
 
     /// <summary>Every file begun, to be deleted should the write not be committed.</summary>
     public List<string> Written { get; } = [];
 
-    /// <summary>The file; null when the query gave no row.</summary>
-    public DataFile? Write(string select, CancellationToken cancellation)
+    /// <summary>The files; none when the query gave no row.</summary>
+    public List<DataFile> Write(string select, CancellationToken cancellation)
     {
-        string codec = Codec();
-        string name = DataFileName.New(codec);
-        Written.Add(name);
-        (long rows, Dictionary<string, ColumnStatistics> statistics) = Copy(select, name, codec, cancellation);
-        if (rows == 0)
+        string typed = Typed(select);
+        if (_partitions.Length == 0)
+            return WritePartition(new PartitionRows([], typed), cancellation);
+
+        using PartitionSort sorted = new(connection, typed, schema, _partitions, cancellation);
+        return [.. sorted.Partitions(cancellation).SelectMany(partition => WritePartition(partition, cancellation))];
+    }
+
+    /// <summary>As <see cref="Write"/>, for rows that are all of the partition of some file.</summary>
+    public List<DataFile> WriteBeside(DataFile file, string select, CancellationToken cancellation)
+    {
+        string?[] values = [.. _partitions.Select(field => file.PartitionValues.GetValueOrDefault(field.Name))];
+        return WritePartition(new PartitionRows([.. values.Select(text => text is "" ? null : text)], Typed(select)), cancellation);
+    }
+
+    /// <summary>The written rows as a SQL table expression.</summary>
+    public string Scan(IReadOnlyCollection<DataFile> files)
+    {
+        IEnumerable<string> parts = files
+            .GroupBy(file => string.Join(", ", _partitions.Select(field => Constant(file, field))))
+            .Select(part => $"SELECT {string.Join(", ", schema.Fields.Select(field => Column(part.First(), field)))} "
+                + $"FROM read_parquet({ScanSql.FileList(part.Select(file => ScanSql.Locate(storage, file)))}, "
+                + "hive_partitioning = false)");
+        return $"({string.Join(" UNION ALL ", parts)})";
+    }
+
+    string Typed(string select)
+    {
+        IEnumerable<string> columns = schema.Fields
+            .Select(field => $"CAST({Sql.Identifier(field.Name)} AS {field.Type.SqlType}) AS {Sql.Identifier(field.Name)}");
+        return $"SELECT {string.Join(", ", columns)} FROM (\n{select}\n)";
+    }
+
+    string Column(DataFile file, Field field) => _partitions.Contains(field) || field.Type == PrimitiveTypes.Void
+        ? $"{Constant(file, field)} AS {Sql.Identifier(field.Name)}"
+        : Sql.Identifier(field.Name);
+
+    static string Constant(DataFile file, Field field) =>
+        PartitionValue.ToSql(field.Type, file.PartitionValues.GetValueOrDefault(field.Name));
+
+    List<DataFile> WritePartition(PartitionRows partition, CancellationToken cancellation)
+    {
+        RequireStorable(partition.Values);
+        string folder = PartitionText.Folder(_partitions.Select((field, i) => (field.Name, partition.Values[i])));
+        if (folder.Length > 0)
+            storage.MakeFolder(folder);
+        string[] columns = [.. schema.Fields
+            .Where(field => !_partitions.Contains(field) && field.Type != PrimitiveTypes.Void)
+            .Select(field => Sql.Identifier(field.Name))];
+        string select = $"SELECT {string.Join(", ", columns)} FROM ({partition.Select})";
+
+        (string path, CopiedRows copied) = Copy(folder, select, cancellation);
+        int pieces = (int)Math.Round(copied.Bytes / (double)_settings.TargetSize, MidpointRounding.AwayFromZero);
+        if (copied.Rows == 0 || pieces > 1)
         {
-            storage.Delete(name);
-            return null;
+            List<DataFile> files = copied.Rows == 0
+                ? []
+                : [.. Cut(folder, path, copied.Rows, pieces, cancellation)
+                    .Select(piece => Seal(piece.Path, piece.Rows, partition, cancellation))];
+            storage.Delete(path);
+            return files;
         }
 
-        SealedFile file = storage.Seal(name);
-        RequireNotNull(name, cancellation);
+        return [Seal(path, copied, partition, cancellation)];
+    }
+
+    /// <summary>How large the rows are is known only once they are written.</summary>
+    IEnumerable<(string Path, CopiedRows Rows)> Cut(
+        string folder, string path, long rows, int pieces, CancellationToken cancellation)
+    {
+        string source = $"read_parquet({ScanSql.FileList([storage.Locate(path)])}, hive_partitioning = false)";
+        long size = (rows + pieces - 1) / pieces;
+        for (long first = 0; first < rows; first += size)
+            yield return Copy(folder, $"FROM {source} LIMIT {size} OFFSET {first}", cancellation);
+    }
+
+    (string Path, CopiedRows Rows) Copy(string folder, string select, CancellationToken cancellation)
+    {
+        string name = DataFileName.New(_settings.Codec);
+        string path = folder.Length == 0 ? name : $"{folder}/{name}";
+        Written.Add(path);
+        return (path, FileCopy.Write(connection, select, storage.Locate(path), _settings.Codec, cancellation));
+    }
+
+    DataFile Seal(string path, CopiedRows copied, PartitionRows partition, CancellationToken cancellation)
+    {
+        SealedFile file = storage.Seal(path);
+        RequireNotNull(path, cancellation);
         return new DataFile
         {
-            Path = name,
+            Path = PartitionText.ToUri(path),
+            PartitionValues = Enumerable.Range(0, _partitions.Length)
+                .ToDictionary(i => _partitions[i].Name, i => partition.Values[i]),
             Size = file.Size,
             Modified = file.Modified,
-            Rows = rows,
-            Statistics = StatisticsJson.Write(schema, statistics, rows, IndexedColumns()),
+            Rows = copied.Rows,
+            Statistics = StatisticsJson.Write(schema, copied.Columns, copied.Rows, _settings.IndexedColumns),
             Tags = new Dictionary<string, string?> { [DataFile.HashTag] = file.Sha256 },
         };
     }
 
-    /// <summary>Rows of a written file that a condition does not hold for.</summary>
-    public long CountFailing(DataFile file, string condition, CancellationToken cancellation) => connection.Scalar<long>(
-        $"SELECT count(*) FROM read_parquet({ScanSql.FileList([storage.Locate(file.Path)])}) WHERE (\n{condition}\n) IS NOT TRUE",
-        cancellation);
-
-    (long Rows, Dictionary<string, ColumnStatistics> Statistics) Copy(
-        string select, string name, string codec, CancellationToken cancellation)
+    void RequireStorable(IReadOnlyList<string?> values)
     {
-        IEnumerable<string> columns = schema.Fields
-            .Where(field => field.Type != PrimitiveTypes.Void)
-            .Select(field => $"CAST({Sql.Identifier(field.Name)} AS {field.Type.SqlType}) AS {Sql.Identifier(field.Name)}");
-        string path = storage.Locate(name);
-        try
+        for (int i = 0; i < _partitions.Length; i++)
         {
-            using Result result = connection.Query(
-                $"COPY (SELECT {string.Join(", ", columns)} FROM (\n{select}\n)) TO {Sql.Literal(path)} "
-                + $"(FORMAT parquet, COMPRESSION {codec}, RETURN_STATS, USE_TMP_FILE false)",
-                cancellation);
-            return ReadStatistics(result);
-        }
-        catch (DuckDbException error) when (error.Kind is ErrorKind.Io or ErrorKind.Permission && Names(error, path))
-        {
-            throw new DeltaException(
-                $"cannot write {path}: {error.Message} Check that the disk has room and that this user may write there.", error);
+            string name = _partitions[i].Name;
+            if (values[i] is null && !_partitions[i].Nullable)
+                throw new DeltaException($"column '{name}' must not be NULL, but in some rows of the query it is, or is empty");
+            if (values[i]?.Contains('\0', StringComparison.Ordinal) == true)
+                throw new DeltaException($"the partition column '{name}' has a value with the character U+0000");
         }
     }
 
-    /// <summary>Files that the query reads fail with the same kinds.</summary>
-    static bool Names(DuckDbException error, string path) => error.Message.Contains(path, StringComparison.Ordinal);
-
-    static (long Rows, Dictionary<string, ColumnStatistics> Statistics) ReadStatistics(Result result)
+    void RequireNotNull(string path, CancellationToken cancellation)
     {
-        long rows = 0;
-        Dictionary<string, ColumnStatistics> statistics = [];
-        int count = Position(result, "count");
-        int columns = Position(result, "column_statistics");
-        while (result.TryNext(out DataChunk chunk))
+        foreach (Field field in schema.Fields.Where(field => !field.Nullable && !_partitions.Contains(field)))
         {
-            for (int row = 0; row < chunk.Rows; row++)
-            {
-                rows += Convert.ToInt64(chunk[count].Value(row), CultureInfo.InvariantCulture);
-                foreach ((object column, object? values) in (Dictionary<object, object?>)chunk[columns].Value(row)!)
-                    statistics[(string)column] = ColumnStatistics.From((Dictionary<object, object?>)values!);
-            }
-        }
-
-        return (rows, statistics);
-    }
-
-    static int Position(Result result, string column)
-    {
-        for (int i = 0; i < result.Columns.Count; i++)
-        {
-            if (result.Columns[i].Name == column)
-                return i;
-        }
-
-        throw new DeltaException($"the SQL engine gave no '{column}' for the file it wrote");
-    }
-
-    void RequireNotNull(string name, CancellationToken cancellation)
-    {
-        foreach (Field field in schema.Fields.Where(field => !field.Nullable))
-        {
-            string column = Sql.Identifier(field.Name);
-            string file = ScanSql.FileList([storage.Locate(name)]);
+            string file = ScanSql.FileList([storage.Locate(path)]);
             long missing = connection.Scalar<long>(
-                $"SELECT count(*) FROM read_parquet({file}) WHERE {column} IS NULL", cancellation);
+                $"SELECT count(*) FROM read_parquet({file}) WHERE {Sql.Identifier(field.Name)} IS NULL", cancellation);
             if (missing > 0)
                 throw new DeltaException($"column '{field.Name}' must not be NULL, but in {missing} rows of the query it is");
         }
     }
-
-    string Codec()
-    {
-        string codec = metadata.Properties.GetValueOrDefault("delta.parquet.compression.codec") ?? "zstd";
-        return Codecs.GetValueOrDefault(codec)
-            ?? throw new DeltaException($"the table property delta.parquet.compression.codec is '{codec}'; "
-                + $"known are {string.Join(", ", Codecs.Keys)}");
-    }
-
-    int IndexedColumns() =>
-        metadata.Properties.GetValueOrDefault("delta.dataSkippingNumIndexedCols") is { } text
-        && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count)
-            ? count
-            : StatisticsJson.UsualColumns;
 }

@@ -57,10 +57,7 @@ static class TableFeatures
             throw new DeltaException($"{table} needs Delta writer version {protocol.MinWriterVersion}; Patron writes 1 to 7");
 
         string? unknown = protocol.WriterFeatures?.FirstOrDefault(feature => !Writable.Contains(feature))
-            ?? Active(snapshot)
-            ?? (snapshot.Metadata.PartitionColumns.Count > 0
-                ? $"partitioned by {string.Join(", ", snapshot.Metadata.PartitionColumns)}"
-                : null);
+            ?? Active(snapshot);
         if (unknown is not null)
             throw Refused(table, unknown, "write");
     }

@@ -19,6 +19,18 @@ static partial class TableProperties
                 ? value
                 : throw Unfit(name, text, "a number above 0");
 
+    /// <summary>From <c>1048576</c>, <c>100mb</c> and the like; units count in powers of 1024.</summary>
+    public static long Bytes(TableMetadata metadata, string name, long usual)
+    {
+        if (Text(metadata, name) is not { } text)
+            return usual;
+        Match match = SizeText().Match(text);
+        if (!match.Success)
+            throw Unfit(name, text, "a size such as 134217728 or 128mb");
+        int shift = match.Groups["unit"].Value.ToUpperInvariant() switch { "K" => 10, "M" => 20, "G" => 30, _ => 0 };
+        return long.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture) << shift;
+    }
+
     /// <summary>From <c>interval 30 days</c>, <c>2 weeks 1 hour</c> and the like; months have no fixed length and are refused.</summary>
     public static TimeSpan Interval(TableMetadata metadata, string name, TimeSpan usual)
     {
@@ -52,6 +64,9 @@ static partial class TableProperties
 
     static DeltaException Unfit(string name, string text, string wanted) =>
         new($"the table property {name} is '{text}', but has to be {wanted}");
+
+    [GeneratedRegex(@"^\s*(?<count>[1-9]\d{0,8}|[1-9]\d{0,17}(?=\s*b?\s*$))\s*(?<unit>[kmg])?b?\s*$", RegexOptions.IgnoreCase)]
+    private static partial Regex SizeText();
 
     [GeneratedRegex(
         @"^\s*(interval\s+)?((?<count>\d{1,9})\s+(?<unit>week|day|hour|minute|second|millisecond|microsecond)s?(\s+|$))+$",

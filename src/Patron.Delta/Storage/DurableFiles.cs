@@ -83,6 +83,18 @@ static partial class DurableFiles
         return hash;
     }
 
+    /// <summary>Makes a folder and those above it, each of them durable.</summary>
+    public static void MakeFolder(string path)
+    {
+        if (Directory.Exists(path))
+            return;
+        string? parent = Path.GetDirectoryName(path);
+        if (parent is not null)
+            MakeFolder(parent);
+        Directory.CreateDirectory(path);
+        SyncFolder(parent ?? path);
+    }
+
     /// <summary>Makes the names in a folder durable; NTFS journals them by itself.</summary>
     public static void SyncFolder(string folder)
     {

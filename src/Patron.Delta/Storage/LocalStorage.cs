@@ -21,15 +21,11 @@ sealed class LocalStorage : ITableStorage
 
     public string Locate(string path) => Path.GetFullPath(Path.Combine(_root, path));
 
-    public void Prepare() => Guard(Locate("_delta_log"), "make the folder", path =>
-    {
-        if (!Directory.Exists(path))
-        {
-            Directory.CreateDirectory(path);
-            DurableFiles.SyncFolder(_root);
-            DurableFiles.SyncFolder(Path.GetDirectoryName(_root) ?? _root);
-        }
+    public void Prepare() => MakeFolder("_delta_log");
 
+    public void MakeFolder(string folder) => Guard(Locate(folder), "make the folder", path =>
+    {
+        DurableFiles.MakeFolder(path);
         return path;
     });
 

@@ -129,6 +129,8 @@ public class FailedWriteTests
 
         public void Prepare() => inner.Prepare();
 
+        public void MakeFolder(string folder) => inner.MakeFolder(folder);
+
         public SealedFile Seal(string path) => inner.Seal(path);
 
         public SealedFile Measure(string path) => inner.Measure(path);

@@ -15,6 +15,8 @@ sealed class InterferingStorage(ITableStorage inner) : ITableStorage
 
     public void Prepare() => inner.Prepare();
 
+    public void MakeFolder(string folder) => inner.MakeFolder(folder);
+
     public SealedFile Seal(string path) => inner.Seal(path);
 
     public SealedFile Measure(string path) => inner.Measure(path);

@@ -3,7 +3,7 @@ using Patron.DuckDb;
 
 namespace Patron.Delta.Tests.Data;
 
-/// <summary>Partitioned tables are only read: the log of one is written here by hand over the files of another.</summary>
+/// <summary>Reading partitions: the log of a table is written here by hand over the files of another.</summary>
 public class PartitionTests
 {
     [Theory]
@@ -57,18 +57,6 @@ public class PartitionTests
         int[] files = [0, 3, 6, 1, 4, 7, 2, 5];
         Assert.Equal(
             files.SelectMany(file => Enumerable.Range(file * 50000, 50000)).Select(i => (long)i), result.ReadAll().Longs("i"));
-    }
-
-    [Fact]
-    public void A_table_with_partitions_is_not_written()
-    {
-        using TestTable test = new();
-        test.Create("SELECT 1 AS a");
-        Partition(test, "integer", _ => "1");
-
-        DeltaException error = Assert.Throws<DeltaException>(() => test.Append("SELECT 1 AS a, 1 AS p"));
-
-        Assert.Contains("partitioned by p", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Puts a column p in front, with a value for each file.</summary>
