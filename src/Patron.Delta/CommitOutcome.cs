@@ -1,6 +1,6 @@
 namespace Patron.Delta;
 
-/// <summary>How a write ended: one of the two nested types.</summary>
+/// <summary>How a write ended: one of the nested types.</summary>
 public abstract record CommitOutcome
 {
     CommitOutcome()
@@ -25,4 +25,8 @@ public abstract record CommitOutcome
     /// <param name="Version">The version that is in the way.</param>
     /// <param name="Reason">What it changed.</param>
     public sealed record Conflicted(long Version, string Reason) : CommitOutcome;
+
+    /// <summary>There was nothing to delete or to rearrange; no version was made.</summary>
+    /// <param name="Version">The version that the table has.</param>
+    public sealed record Unchanged(long Version) : CommitOutcome;
 }

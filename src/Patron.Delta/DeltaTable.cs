@@ -74,6 +74,29 @@ public sealed class DeltaTable
         Write(connection, TableWrite.Replace(where, select, details), cancellation);
 
     /// <summary>
+    /// Upserts the query's rows: those whose key the table has take the place of its rows, the others are added, in one version;
+    /// creates the table where there is none. Only files that hold such a key are rewritten; their statistics and partitions tell
+    /// most of the others before any is read.
+    /// </summary>
+    /// <exception cref="DeltaException">
+    /// The query does not fit the table, a key is NULL or has several rows though <paramref name="newestBy"/> is null, or the disk
+    /// refuses.
+    /// </exception>
+    public CommitOutcome Merge(
+        Connection connection, IReadOnlyList<string> keys, string select, CommitDetails details, string? newestBy = null,
+        CancellationToken cancellation = default) =>
+        Write(connection, TableWrite.Merge(keys, select, details) with { NewestBy = newestBy }, cancellation);
+
+    /// <summary>
+    /// Deletes the rows where <paramref name="where"/>, a SQL condition over the table's columns, holds. The versions before still
+    /// have them until they are vacuumed.
+    /// </summary>
+    /// <exception cref="DeltaException">There is no table, the condition does not fit it, or the disk refuses.</exception>
+    public CommitOutcome Delete(
+        Connection connection, string where, CommitDetails details, CancellationToken cancellation = default) =>
+        Write(connection, TableWrite.Delete(where, details), cancellation);
+
+    /// <summary>
     /// Writes the data files of a write and makes them durable, and leaves the commit for later. What the write is based on is the
     /// table's version now.
     /// </summary>

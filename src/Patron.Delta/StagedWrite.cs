@@ -41,7 +41,7 @@ public sealed class StagedWrite : IDisposable
         finally
         {
             _isOver = outcome is CommitOutcome.Committed || loop.IsUncertain;
-            if (outcome is CommitOutcome.Conflicted)
+            if (outcome is CommitOutcome.Conflicted or CommitOutcome.Unchanged)
                 Dispose();
         }
     }

@@ -14,6 +14,12 @@ public enum WriteMode
 
     /// <summary>Rows that match a condition go.</summary>
     Replace,
+
+    /// <summary>Rows whose key is among the new rows' go.</summary>
+    Merge,
+
+    /// <summary>Rows that match a condition go, and none come.</summary>
+    Delete,
 }
 
 /// <summary>A write as it is asked for; <see cref="DeltaTable.Stage"/> prepares it.</summary>
@@ -21,21 +27,35 @@ public sealed record TableWrite
 {
     TableWrite(WriteMode mode, string select, CommitDetails details)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(select);
+        if (mode != WriteMode.Delete)
+            ArgumentException.ThrowIfNullOrWhiteSpace(select);
         (Mode, Select, Details) = (mode, select.TrimEnd().TrimEnd(';'), details);
     }
 
     public WriteMode Mode { get; }
 
-    /// <summary>The query whose rows are written.</summary>
+    /// <summary>The query whose rows are written; empty for a <see cref="WriteMode.Delete"/>.</summary>
     public string Select { get; }
 
     public CommitDetails Details { get; }
 
-    /// <summary>Which rows a <see cref="WriteMode.Replace"/> takes out, as a SQL condition over the table's columns.</summary>
+    /// <summary>Which rows a replacement or deletion takes out, as a SQL condition over the table's columns.</summary>
     public string? Where { get; private init; }
 
-    /// <summary>Whether an <see cref="WriteMode.Overwrite"/> may change the table's columns.</summary>
+    /// <summary>The columns by which a <see cref="WriteMode.Merge"/> matches rows; never NULL in the new rows.</summary>
+    public IReadOnlyList<string> Keys { get; private init; } = [];
+
+    /// <summary>
+    /// The column whose greatest value tells which of several new rows of one key is written, the query's last where they are
+    /// equal; where null, a key may have one row only.
+    /// </summary>
+    public string? NewestBy { get; init; }
+
+    /// <summary>
+    /// Whether the query may change the table's columns. An <see cref="WriteMode.Overwrite"/> gives the table the query's. Other
+    /// writes add the columns that the table lacks, leave those NULL that the query lacks, and give a column the wider of two types
+    /// (integers, FLOAT to DOUBLE, decimals, DATE to TIMESTAMP); a wider type rewrites all files, so that every reader reads them.
+    /// </summary>
     public bool NewColumns { get; init; }
 
     /// <summary>For a table that the write creates.</summary>
@@ -57,5 +77,19 @@ public sealed record TableWrite
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(where);
         return new TableWrite(WriteMode.Replace, select, details) { Where = where };
+    }
+
+    /// <summary>The query's rows beside those of the table with other keys.</summary>
+    public static TableWrite Merge(IReadOnlyList<string> keys, string select, CommitDetails details)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(keys.Count, nameof(keys));
+        return new TableWrite(WriteMode.Merge, select, details) { Keys = keys };
+    }
+
+    /// <summary>No rows where a condition holds.</summary>
+    public static TableWrite Delete(string where, CommitDetails details)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(where);
+        return new TableWrite(WriteMode.Delete, "", details) { Where = where };
     }
 }

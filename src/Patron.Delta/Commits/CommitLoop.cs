@@ -15,6 +15,8 @@ sealed class CommitLoop(ITableStorage storage, Connection connection, SnapshotRe
 
     public CommitOutcome Commit(PendingCommit pending)
     {
+        if (pending.IsNothing)
+            return new CommitOutcome.Unchanged(pending.Base!.Version);
         string transactionId = Guid.NewGuid().ToString();
         for (long version = pending.Base?.Version + 1 ?? 0;;)
         {

@@ -21,6 +21,12 @@ sealed record PendingCommit(CommitDetails Details, Snapshot? Base, TargetTable T
     /// <summary>An append that creates its table may find that another writer was first.</summary>
     public bool MayFindTable { get; init; }
 
+    /// <summary>Whether no version is made when nothing changes.</summary>
+    public bool MayBeNothing { get; init; }
+
+    public bool IsNothing =>
+        MayBeNothing && Removed.Count + Added.Count + Details.Applications.Count == 0 && !Target.StatesMetadata;
+
     public IReadOnlyList<(string Key, string? Value)> Parameters { get; init; } = [];
 
     public IReadOnlyList<(string Key, string? Value)> Metrics { get; init; } = [];

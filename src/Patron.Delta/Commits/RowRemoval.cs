@@ -8,18 +8,23 @@ sealed record RowRemoval(IReadOnlyList<DataFile> Whole, IReadOnlyList<DataFile> 
 {
     public static RowRemoval None { get; } = new([], []);
 
+    /// <summary>Rows for which the condition holds; 0 where no condition was asked.</summary>
+    public long Rows { get; init; }
+
     public IEnumerable<DataFile> Removed => Whole.Concat(Mixed);
 
-    /// <summary>The files of a snapshot by how many of their rows a condition holds for.</summary>
-    public static RowRemoval Find(Snapshot snapshot, string predicate, Connection connection, CancellationToken cancellation)
+    /// <summary>Files of a snapshot by how many of their rows a condition holds for.</summary>
+    public static RowRemoval Find(
+        Snapshot snapshot, IReadOnlyList<DataFile> candidates, string predicate, Connection connection,
+        CancellationToken cancellation)
     {
-        Dictionary<string, long> matching = Count(snapshot, snapshot.Files, predicate, connection, cancellation);
-        DataFile[] touched = [.. snapshot.Files.Where(file => matching.ContainsKey(Name(snapshot, file)))];
+        Dictionary<string, long> matching = Count(snapshot, candidates, predicate, connection, cancellation);
+        DataFile[] touched = [.. candidates.Where(file => matching.ContainsKey(Name(snapshot, file)))];
         Dictionary<string, long> counted = Count(
             snapshot, [.. touched.Where(file => file.Rows is null)], "true", connection, cancellation);
         ILookup<bool, DataFile> files = touched.ToLookup(file =>
             matching[Name(snapshot, file)] == (LiveRows(file) ?? counted[Name(snapshot, file)]));
-        return new RowRemoval([.. files[true]], [.. files[false]]);
+        return new RowRemoval([.. files[true]], [.. files[false]]) { Rows = matching.Values.Sum() };
     }
 
     /// <summary>Whether a condition holds for any row of some files.</summary>

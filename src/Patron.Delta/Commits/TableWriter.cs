@@ -15,6 +15,8 @@ sealed class TableWriter(ITableStorage storage, Connection connection, Cancellat
         Snapshot? current = new SnapshotReader(storage, connection, cancellation).Read();
         if (current is not null && write.Mode == WriteMode.Create)
             throw new DeltaException($"{_table} exists already, in version {current.Version}; append to it or overwrite it");
+        if (current is null && write.Mode == WriteMode.Delete)
+            throw new DeltaException($"{_table} is no Delta table: nothing can be deleted from it");
 
         TargetTable target = TargetTable.For(_table, current, write, connection, cancellation);
         storage.Prepare();
@@ -22,7 +24,10 @@ sealed class TableWriter(ITableStorage storage, Connection connection, Cancellat
         StagedWrite? staged = null;
         try
         {
-            staged = new StagedWrite(storage, WriteData(write, current, target, writer), writer.Written);
+            PendingCommit pending = write.Mode == WriteMode.Merge
+                ? Merge(write, current, target, writer)
+                : Write(write, current, target, writer);
+            staged = new StagedWrite(storage, pending, writer.Written);
             return staged;
         }
         finally
@@ -32,41 +37,81 @@ sealed class TableWriter(ITableStorage storage, Connection connection, Cancellat
         }
     }
 
-    PendingCommit WriteData(TableWrite write, Snapshot? current, TargetTable target, DataFileWriter writer)
+    PendingCommit Write(TableWrite write, Snapshot? current, TargetTable target, DataFileWriter writer)
     {
-        RowRemoval removal = Removal(write, current);
-        DataFile[] kept = [.. removal.Mixed.GroupBy(Partition).SelectMany(files =>
-            writer.WriteBeside(files.First(), KeptRows(write, current!, [.. files]), cancellation))];
-        List<DataFile> added = writer.Write(write.Select, cancellation);
-        long rows = added.Sum(file => file.Rows ?? 0);
+        RowRemoval removal = target.Rewriting(current, write.Mode switch
+        {
+            _ when current is null => RowRemoval.None,
+            WriteMode.Overwrite => new RowRemoval(current.Files, []),
+            WriteMode.Replace or WriteMode.Delete =>
+                RowRemoval.Find(current, current.Files, write.Where!, connection, cancellation),
+            _ => RowRemoval.None,
+        });
+        List<DataFile> kept = Keep(current, target, removal, write.Where, writer);
+        List<DataFile> added = write.Mode == WriteMode.Delete ? [] : writer.Write(target.Complete(write.Select), cancellation);
         if (added.Count > 0 && write.Where is { } where)
             RequireWithin(where, added, writer);
-        return new PendingCommit(write.Details, current, target)
+        return Pending(write, current, target, removal, kept, added) with
         {
-            Reads = write.Mode == WriteMode.Append ? null : write.Where ?? "true",
-            Removed = [.. removal.Removed],
-            Added = [.. kept, .. added],
-            Rows = rows,
+            Reads = write.Mode == WriteMode.Append && removal.Mixed.Count == 0 ? null : write.Where ?? "true",
             MayFindTable = write.Mode == WriteMode.Append,
-            Parameters = [.. Parameters(write, target.Metadata)],
-            Metrics = [("numCopiedRows", $"{kept.Sum(file => file.Rows)}")],
+            MayBeNothing = write.Mode == WriteMode.Delete,
         };
     }
 
-    RowRemoval Removal(TableWrite write, Snapshot? current) => write.Mode switch
+    PendingCommit Merge(TableWrite write, Snapshot? current, TargetTable target, DataFileWriter writer)
     {
-        _ when current is null => RowRemoval.None,
-        WriteMode.Overwrite => new RowRemoval(current.Files, []),
-        WriteMode.Replace => RowRemoval.Find(current, write.Where!, connection, cancellation),
-        _ => RowRemoval.None,
-    };
+        using MergeSource source = new(
+            connection, _table, target.Schema, write, target.Complete(write.Select), cancellation);
+        RowRemoval removal = RowRemoval.None;
+        if (current is not null)
+        {
+            IReadOnlyList<DataFile> candidates = target.RewritesFiles
+                ? current.Files
+                : new KeyRanges(current, connection, cancellation).Candidates(source.Keys, source.Select);
+            removal = target.Rewriting(current, RowRemoval.Find(current, candidates, source.Matches, connection, cancellation));
+        }
 
-    static string Partition(DataFile file) =>
-        string.Join('|', file.PartitionValues.OrderBy(entry => entry.Key, StringComparer.Ordinal)
-            .Select(entry => $"{entry.Key}={entry.Value?.Length}:{entry.Value}"));
+        List<DataFile> kept = Keep(current, target, removal, source.Matches, writer);
+        List<DataFile> added = writer.Write(source.Select, cancellation);
+        PendingCommit pending = Pending(write, current, target, removal, kept, added);
+        return pending with
+        {
+            Reads = target.RewritesFiles ? "true"
+                : added.Count == 0 ? null
+                : source.MatchesAny($"SELECT {source.KeyList} FROM {writer.Scan(added)}"),
+            Metrics = [.. pending.Metrics, ("numSourceRows", $"{pending.Rows}"), ("numTargetRowsUpdated", $"{removal.Rows}")],
+        };
+    }
 
-    static string KeptRows(TableWrite write, Snapshot current, DataFile[] files) =>
-        $"FROM {ScanSql.Write(current, files)} WHERE (\n{write.Where}\n) IS NOT TRUE";
+    PendingCommit Pending(
+        TableWrite write, Snapshot? current, TargetTable target, RowRemoval removal, List<DataFile> kept, List<DataFile> added) =>
+        new(write.Details, current, target)
+        {
+            Removed = [.. removal.Removed],
+            Added = [.. kept, .. added],
+            Rows = added.Sum(file => file.Rows ?? 0),
+            Parameters = [.. Parameters(write, target.Metadata)],
+            Metrics = [("numCopiedRows", $"{kept.Sum(file => file.Rows)}"), ("numDeletedRows", $"{removal.Rows}")],
+        };
+
+    /// <summary>
+    /// The rows that stay of files that go. A large file's are written by themselves, so that the ranges of keys in the files stay
+    /// narrow; those of small files are put together.
+    /// </summary>
+    List<DataFile> Keep(
+        Snapshot? current, TargetTable target, RowRemoval removal, string? goes, DataFileWriter writer)
+    {
+        string condition = goes is null ? "" : $" WHERE (\n{goes}\n) IS NOT TRUE";
+        return [.. removal.Mixed
+            .GroupBy(file => (Partition(file), file.Size >= writer.TargetSize / 2 ? file.Path : ""))
+            .SelectMany(files => writer.WriteBeside(
+                files.First(), target.CompleteOld($"FROM {ScanSql.Write(current!, [.. files])}{condition}"), cancellation))];
+    }
+
+    static string Partition(DataFile file) => string.Join('|', file.PartitionValues
+        .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+        .Select(entry => $"{entry.Key}={entry.Value?.Length}:{entry.Value}"));
 
     void RequireWithin(string where, List<DataFile> added, DataFileWriter writer)
     {
@@ -80,13 +125,17 @@ sealed class TableWriter(ITableStorage storage, Connection connection, Cancellat
 
     static IEnumerable<(string Key, string? Value)> Parameters(TableWrite write, TableMetadata metadata)
     {
-        yield return ("mode", write.Mode switch
-        {
-            WriteMode.Create => "ErrorIfExists",
-            WriteMode.Append => "Append",
-            _ => "Overwrite",
-        });
-        yield return ("partitionBy", JsonSerializer.Serialize(metadata.PartitionColumns));
+        if (write.Mode == WriteMode.Merge)
+            yield return ("matchedBy", JsonSerializer.Serialize(write.Keys));
+        else if (write.Mode != WriteMode.Delete)
+            yield return ("mode", write.Mode switch
+            {
+                WriteMode.Create => "ErrorIfExists",
+                WriteMode.Append => "Append",
+                _ => "Overwrite",
+            });
+        if (write.Mode is not (WriteMode.Merge or WriteMode.Delete))
+            yield return ("partitionBy", JsonSerializer.Serialize(metadata.PartitionColumns));
         if (write.Where is { } predicate)
             yield return ("predicate", predicate);
     }

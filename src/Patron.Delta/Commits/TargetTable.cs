@@ -12,6 +12,31 @@ sealed record TargetTable(TableSchema Schema, TableProtocol Protocol, TableMetad
 
     public bool StatesMetadata { get; init; }
 
+    /// <summary>Whether files that are there hold a column in a type that it no longer has.</summary>
+    public bool RewritesFiles { get; init; }
+
+    /// <summary>Columns that the query lacks.</summary>
+    IReadOnlyList<Field> Missing { get; init; } = [];
+
+    /// <summary>Columns that the table lacked before.</summary>
+    IReadOnlyList<Field> Additional { get; init; } = [];
+
+    /// <summary>The query with NULL in the columns that it lacks.</summary>
+    public string Complete(string select) => WithNulls(select, Missing);
+
+    /// <summary>Rows of the table as it was with NULL in the columns that it lacked.</summary>
+    public string CompleteOld(string select) => WithNulls(select, Additional);
+
+    static string WithNulls(string select, IReadOnlyList<Field> fields)
+    {
+        IEnumerable<string> columns = fields.Select(field => $"CAST(NULL AS {field.Type.SqlType}) AS {Sql.Identifier(field.Name)}");
+        return fields.Count == 0 ? select : $"SELECT *, {string.Join(", ", columns)} FROM (\n{select}\n)";
+    }
+
+    /// <summary>The removal with every file in it, where all have to be written anew.</summary>
+    public RowRemoval Rewriting(Snapshot? current, RowRemoval removal) =>
+        RewritesFiles ? removal with { Mixed = [.. current!.Files.Except(removal.Whole)] } : removal;
+
     /// <exception cref="DeltaException">The table cannot be written, or the query does not fit it.</exception>
     public static TargetTable For(
         string table, Snapshot? current, TableWrite write, Connection connection, CancellationToken cancellation)
@@ -23,9 +48,11 @@ sealed record TargetTable(TableSchema Schema, TableProtocol Protocol, TableMetad
         if (write.Mode != WriteMode.Append && TableFeatures.IsAppendOnly(current.Metadata))
             throw new DeltaException($"{table} only takes appends: its property delta.appendOnly is true");
 
+        if (write.Mode == WriteMode.Delete)
+            return new TargetTable(current.Schema, current.Protocol, current.Metadata);
         TableSchema found = QuerySchema.Of(connection, write.Select, [], cancellation);
         if (write.NewColumns && SchemaJson.Write(found) != SchemaJson.Write(current.Schema))
-            return Changed(current, found);
+            return write.Mode == WriteMode.Overwrite ? Changed(current, found) : Evolved(table, current, found);
         QuerySchema.RequireSame(table, current.Schema, found);
         return new TargetTable(current.Schema, current.Protocol, current.Metadata);
     }
@@ -70,6 +97,24 @@ sealed record TargetTable(TableSchema Schema, TableProtocol Protocol, TableMetad
                 : field)]);
         if (current.Metadata.PartitionColumns.FirstOrDefault(name => schema.Find(name) is null) is { } partition)
             throw new DeltaException($"the table is partitioned by '{partition}', which is missing from the query");
+        return With(current, schema);
+    }
+
+    static TargetTable Evolved(string table, Snapshot current, TableSchema found)
+    {
+        SchemaEvolution evolution = SchemaEvolution.Of(table, current.Schema, found);
+        if (evolution.IsWidened && TableFeatures.IsAppendOnly(current.Metadata))
+            throw new DeltaException($"{table} only takes appends, but a column's type would change, which rewrites its files");
+        return With(current, evolution.Schema) with
+        {
+            Missing = evolution.Missing,
+            Additional = [.. evolution.Schema.Fields.Skip(current.Schema.Fields.Count)],
+            RewritesFiles = evolution.IsWidened,
+        };
+    }
+
+    static TargetTable With(Snapshot current, TableSchema schema)
+    {
         TableProtocol protocol = TableFeatures.Sufficient(current.Protocol, schema);
         string text = SchemaJson.Write(schema);
         return new TargetTable(schema, protocol, current.Metadata with { SchemaString = text })

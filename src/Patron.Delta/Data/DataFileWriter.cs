@@ -16,10 +16,13 @@ sealed class DataFileWriter(ITableStorage storage, Connection connection, TableS
     /// <summary>Every file begun, to be deleted should the write not be committed.</summary>
     public List<string> Written { get; } = [];
 
+    /// <summary>In bytes.</summary>
+    public long TargetSize => _settings.TargetSize;
+
     /// <summary>The files; none when the query gave no row.</summary>
     public List<DataFile> Write(string select, CancellationToken cancellation)
     {
-        string typed = Typed(select);
+        string typed = Typed(schema, select);
         if (_partitions.Length == 0)
             return WritePartition(new PartitionRows([], typed), cancellation);
 
@@ -31,7 +34,7 @@ sealed class DataFileWriter(ITableStorage storage, Connection connection, TableS
     public List<DataFile> WriteBeside(DataFile file, string select, CancellationToken cancellation)
     {
         string?[] values = [.. _partitions.Select(field => file.PartitionValues.GetValueOrDefault(field.Name))];
-        return WritePartition(new PartitionRows([.. values.Select(text => text is "" ? null : text)], Typed(select)), cancellation);
+        return WritePartition(new PartitionRows([.. values.Select(text => text is "" ? null : text)], Typed(schema, select)), cancellation);
     }
 
     /// <summary>The written rows as a SQL table expression.</summary>
@@ -45,7 +48,8 @@ sealed class DataFileWriter(ITableStorage storage, Connection connection, TableS
         return $"({string.Join(" UNION ALL ", parts)})";
     }
 
-    string Typed(string select)
+    /// <summary>A query's columns in the order and types of a table.</summary>
+    public static string Typed(TableSchema schema, string select)
     {
         IEnumerable<string> columns = schema.Fields
             .Select(field => $"CAST({Sql.Identifier(field.Name)} AS {field.Type.SqlType}) AS {Sql.Identifier(field.Name)}");
