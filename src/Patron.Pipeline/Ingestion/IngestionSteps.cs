@@ -1,4 +1,6 @@
 using Patron.Pipeline.Ingestion.Files;
+using Patron.Pipeline.Ingestion.Http;
+using Patron.Pipeline.Ingestion.Postgres;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 
@@ -18,12 +20,22 @@ static class IngestionSteps
                     foreach (FileTableDefinition table in files.Tables)
                         yield return new IngestTableStep(files, table, FilesOf(files, table, project, lake, problems));
                     break;
+                case HttpSourceDefinition http:
+                    foreach (HttpTableDefinition table in http.Tables)
+                        yield return new IngestTableStep(http, table, HttpOf(http, table, project));
+                    break;
+                case PostgresSourceDefinition postgres:
+                    yield return new IngestPostgresStep(postgres);
+                    break;
                 case GeneratorSourceDefinition generator:
                     yield return new IngestWorldStep(generator);
                     break;
             }
         }
     }
+
+    static HttpTableSource HttpOf(HttpSourceDefinition source, HttpTableDefinition table, ProjectDefinition project) =>
+        new(source, table, new Secrets(project.Folder), Retrying.Usual(project.Settings.Seed));
 
     static FileTableSource FilesOf(
         FileSourceDefinition source, FileTableDefinition table, ProjectDefinition project, LakeSession lake, ProblemList problems)

@@ -24,6 +24,7 @@ public static class DefinitionHash
             new AsText<DiscountRate>(value => value.ToString()),
             new AsText<FeatureWindow>(value => value.ToString()),
             new AsText<SqlText>(SqlLayout.Canonical),
+            new AsText<SecretText>(value => value.Text), // the reference, never what it stands for
             new AsText<decimal>(value => (value / 1.0000000000000000000000000000m).ToString()),
         },
     };

@@ -55,6 +55,27 @@ static class Mistakes
         Edit("a world too short", "sources/world.yml", "2026-01-01", "2024-01-02"),
         Edit("a column that is Patron's", "sources/shop.yml", "      order_id:", "      _source:"),
 
+        Edit("a password in clear", "sources/x_office.yml", "${env:SHOP_DB_PASSWORD}", "hunter2"),
+        Edit("a password that is a reference in part", "sources/x_office.yml", "${env:SHOP_DB_PASSWORD}", "hunter2${env:X}"),
+        Edit("a reference to nothing", "sources/x_office.yml", "${env:SHOP_DB_PASSWORD}", "${evn:SHOP_DB_PASSWORD}"),
+        Edit("a reference left open", "sources/x_office.yml", "${env:SHOP_DB_PASSWORD}", "${env:SHOP"),
+        Edit("no server", "sources/x_office.yml", "host: db.example.com\n", ""),
+        Edit("two servers", "sources/x_office.yml", "host: db.example.com\n", "connection: ${env:SHOP_DB}\n"),
+        Edit("a connection string with a password in clear", "sources/x_office.yml", "host: db.example.com\nport: 5433\ndatabase: shop\nuser: patron\n"
+            + "password: ${env:SHOP_DB_PASSWORD}\n", "connection: Host=db;Password=hunter2\n"),
+        Edit("an address for a connection string", "sources/x_office.yml", "host: db.example.com\nport: 5433\ndatabase: shop\nuser: patron\n"
+            + "password: ${env:SHOP_DB_PASSWORD}\n", "connection: postgres://patron:hunter2@db/shop\n"),
+        Edit("a port that is none", "sources/x_office.yml", "5433", "54321000"),
+        Edit("neither table nor query", "sources/x_office.yml", "table: public.staff, ", ""),
+        Edit("a table in a table", "sources/x_office.yml", "public.staff", "shop.public.staff"),
+        Edit("a token in clear", "sources/x_desk.yml", "Bearer ${file:desk.token}", "Bearer hunter2"),
+        Edit("a token in clear in an address", "sources/x_desk.yml", "/v2", "/v2?api_key=hunter2"),
+        Edit("a password in clear in an address", "sources/x_desk.yml", "//desk", "//me:hunter2@desk"),
+        Edit("an address of something else", "sources/x_desk.yml", "https:", "ftp:"),
+        Edit("an unknown paging", "sources/x_desk.yml", "kind: cursor", "kind: curser"),
+        Edit("a size without its parameter", "sources/x_desk.yml", "size_parameter: limit, ", ""),
+        Edit("no requests", "sources/x_desk.yml", "2.5", "0"),
+
         // tables
         Edit("SQL without SQL", "tables/silver/purchases.sql", Shop.Files["tables/silver/purchases.sql"], "-- later\n"),
         Missing("a description without its table", "tables/silver/purchases.sql"),

@@ -73,7 +73,7 @@ public sealed class ProjectLoaderTests
     public void Sources_are_read()
     {
         IReadOnlyList<SourceDefinition> sources = Load().Sources;
-        Assert.Equal(["clicks", "shop", "stock", "world"], sources.Select(source => source.Name));
+        Assert.Equal(["clicks", "shop", "stock", "world", "x_desk", "x_office"], sources.Select(source => source.Name));
         FileSourceDefinition shop = Assert.IsType<FileSourceDefinition>(sources[1]);
         Assert.Equal((FileFormat.Csv, "sources/shop.yml"), (shop.Format, shop.File));
         Assert.Equal(["orders", "customers"], shop.TableNames);
@@ -102,6 +102,36 @@ public sealed class ProjectLoaderTests
                 From = new DateOnly(2024, 1, 1), To = new DateOnly(2026, 1, 1),
             },
             sources[3]);
+    }
+
+    [Fact]
+    public void Sources_of_servers_are_read_and_keep_references_as_they_are()
+    {
+        IReadOnlyList<SourceDefinition> sources = Load().Sources;
+        HttpSourceDefinition desk = Assert.IsType<HttpSourceDefinition>(sources[4]);
+        Assert.Equal(("https://desk.example.com/v2", 60, 2.5), (desk.Url.Text, desk.TimeoutSeconds, desk.RequestsPerSecond));
+        Assert.Equal(["Bearer ${file:desk.token}", "de"], desk.Headers.Select(header => header.Value.Text));
+        HttpTableDefinition tickets = desk.Tables[0];
+        Assert.Equal(("tickets?state=all", "data.items"), (tickets.Path.Text, tickets.Rows));
+        Assert.Equal(new CursorPaging("after", "meta.next") { SizeParameter = "limit", Size = 100 }, tickets.Paging);
+
+        PostgresSourceDefinition office = Assert.IsType<PostgresSourceDefinition>(sources[5]);
+        Assert.Equal(("db.example.com", 5433, "shop", "patron"), (office.Host?.Text, office.Port, office.Database?.Text, office.User?.Text));
+        Assert.Equal(new SecretText("${env:SHOP_DB_PASSWORD}", new FilePlace("sources/x_office.yml", 6, 11)), office.Password);
+        Assert.Equal(("public.staff", null), (office.Tables[0].Table, office.Tables[0].Query));
+        Assert.Equal("SELECT * FROM shifts WHERE day > '2020-01-01'", office.Tables[1].Query?.Text);
+        Assert.Contains("\"password\":\"${env:SHOP_DB_PASSWORD}\"", DefinitionHash.CanonicalText(office), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_examples_of_the_page_on_servers_load()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("patron.yml", "name: shop\ncustomer_key: id\ncurrency: USD\n");
+        string[] examples = File.ReadAllText(Repository.PathOf("docs", "servers.md")).Split("```yaml\n")[1..];
+        foreach ((int index, string example) in examples.Index())
+            folder.Write($"sources/s{index}.yml", example.Split("```")[0]);
+        Assert.Equal(["orders", "regions", "tickets"], ProjectLoader.Load(folder.FullPath).Sources.SelectMany(source => source.TableNames));
     }
 
     [Fact]
@@ -246,8 +276,8 @@ public sealed class ProjectLoaderTests
         TableNames tables = Load().TableNames;
         Assert.Equal(
             [
-                "bronze.clicks", "bronze.customers", "bronze.orders", "bronze.players", "bronze.stock", "bronze.toys",
-                "gold.countries", "silver.purchases",
+                "bronze.clicks", "bronze.customers", "bronze.orders", "bronze.players", "bronze.shifts", "bronze.staff",
+                "bronze.stock", "bronze.tickets", "bronze.toys", "gold.countries", "silver.purchases",
             ],
             tables.Declared);
         Assert.True(tables.Contains("silver.features_purchases"));

@@ -43,6 +43,33 @@ static class Shop
             "kind: json_lines\ntables:\n  clicks: { path: data/*.jsonl, columns: { at: TIMESTAMPTZ, tags: 'VARCHAR[]' } }\n",
         ["sources/stock.yml"] = "kind: parquet\ntables:\n  stock: { path: data/stock/*.parquet }\n",
         ["sources/world.yml"] = "kind: generator\nworld: toy\ncustomers: 1000\nfrom: 2024-01-01\nto: 2026-01-01\n",
+        ["sources/x_office.yml"] = """
+            kind: postgres
+            host: db.example.com
+            port: 5433
+            database: shop
+            user: patron
+            password: ${env:SHOP_DB_PASSWORD}
+            tables:
+              staff: { table: public.staff, key: [id] }
+              shifts: { query: "SELECT * FROM shifts WHERE day > '2020-01-01'", columns: { day: DATE } }
+
+            """,
+        ["sources/x_desk.yml"] = """
+            kind: http
+            url: https://desk.example.com/v2
+            headers: { Authorization: "Bearer ${file:desk.token}", Accept-Language: de }
+            timeout_seconds: 60
+            requests_per_second: 2.5
+            tables:
+              tickets:
+                path: tickets?state=all
+                rows: data.items
+                columns: { id: BIGINT, opened_at: TIMESTAMPTZ }
+                key: [id]
+                paging: { kind: cursor, parameter: after, next: meta.next, size_parameter: limit, size: 100 }
+
+            """,
         ["tables/silver/purchases.sql"] = "-- what was bought\nSELECT * FROM bronze.orders\n",
         ["tables/silver/purchases.yml"] = """
             description: One row a purchase.

@@ -13,6 +13,8 @@ sealed class SourceReader(ProjectSettings settings, IReadOnlyList<GeneratedWorld
         ("csv", map => ReadFiles(map, FileFormat.Csv)),
         ("parquet", map => ReadFiles(map, FileFormat.Parquet)),
         ("json_lines", map => ReadFiles(map, FileFormat.JsonLines)),
+        ("http", map => HttpReader.Read(map, TablesOf)),
+        ("postgres", map => PostgresReader.Read(map, TablesOf)),
         ("generator", ReadGenerator));
 
     /// <summary>Told after each source: one that failed before it declared a table leaves its tables unknown.</summary>
@@ -28,13 +30,22 @@ sealed class SourceReader(ProjectSettings settings, IReadOnlyList<GeneratedWorld
         Name = map.File.Id,
         File = map.File.File,
         Format = format,
-        Tables = map.Required("tables", Forms.EntriesOf("tables by name, each with a path", (name, table) =>
+        Tables = map.Required("tables", TablesOf("a table with a path", (keys, name) => ReadTable(keys, name, format))),
+    };
+
+    /// <summary>Tables by name, each declared in the bronze layer.</summary>
+    Form<IReadOnlyList<T>> TablesOf<T>(string expected, Func<Mapping, string, T> read) where T : SourceTableDefinition =>
+        Forms.EntriesOf($"tables by name, each {expected}", (name, table) =>
         {
             Forms.NewName.Read(name);
             Declare(name, name.Name);
-            return Forms.Mapping("a table with a path", keys => ReadTable(keys, name.Name, format)).Read(table);
-        })),
-    };
+            return Forms.Mapping(expected, keys =>
+            {
+                T definition = read(keys, name.Name);
+                RefuseUnknownKeyColumns(keys, definition);
+                return definition;
+            }).Read(table);
+        });
 
     static FileTableDefinition ReadTable(Mapping map, string name, FileFormat format)
     {
@@ -55,11 +66,10 @@ sealed class SourceReader(ProjectSettings settings, IReadOnlyList<GeneratedWorld
             };
         }
 
-        RefuseUnknownKeyColumns(map, table);
         return table;
     }
 
-    static readonly Form<IReadOnlyList<ColumnDefinition>> Columns = Forms.EntriesOf(
+    internal static readonly Form<IReadOnlyList<ColumnDefinition>> Columns = Forms.EntriesOf(
         "columns by name, each with its SQL type",
         (name, type) =>
         {

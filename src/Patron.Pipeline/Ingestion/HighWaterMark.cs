@@ -1,0 +1,43 @@
+using System.Globalization;
+using Patron.DuckDb;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Ingestion;
+
+/// <summary>
+/// How far a column that only grows was read, as a whole number: that of the column, or the days or microseconds since 1970 in UTC.
+/// </summary>
+static class HighWaterMark
+{
+    /// <summary>Whether a column of the type can tell what is new.</summary>
+    public static bool Tells(string type) => IsCount(type) || IsTime(type);
+
+    /// <summary>Whether it is a time, from which a duration can be taken.</summary>
+    public static bool IsTime(string type) => type == "DATE" || type.StartsWith("TIMESTAMP", StringComparison.Ordinal);
+
+    /// <summary>The greatest mark of a relation; null where it has no value.</summary>
+    public static long? Of(string column, string type, string relation, RawTable raw)
+    {
+        string name = Sql.Identifier(column);
+        string mark = type == "DATE" ? $"datediff('day', DATE '1970-01-01', {name})" : IsTime(type) ? $"epoch_us({name})" : name;
+        string where = IsTime(type) ? $" WHERE isfinite({name})" : "";
+        return raw.Connection.Scalar<long?>($"SELECT CAST(max({mark}) AS BIGINT) FROM {relation}{where}", raw.Cancellation);
+    }
+
+    /// <summary>The value at a mark, less a duration, as ISO 8601 and SQL write it.</summary>
+    public static string TextAt(long mark, string type, Duration? lookback)
+    {
+        if (!IsTime(type))
+            return mark.ToString(CultureInfo.InvariantCulture);
+        DateTimeOffset instant = type == "DATE"
+            ? DateTimeOffset.UnixEpoch.AddDays(mark)
+            : DateTimeOffset.UnixEpoch.AddTicks(mark * TimeSpan.TicksPerMicrosecond);
+        if (lookback is { } length)
+            instant = AsOf.Before(instant, length, TimeZoneInfo.Utc);
+        string zone = type.EndsWith("TZ", StringComparison.Ordinal) || type.EndsWith("ZONE", StringComparison.Ordinal) ? "'Z'" : "";
+        string form = type == "DATE" ? "yyyy-MM-dd" : $"yyyy-MM-dd'T'HH:mm:ss.ffffff{zone}";
+        return instant.UtcDateTime.ToString(form, CultureInfo.InvariantCulture);
+    }
+
+    static bool IsCount(string type) => type is "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT";
+}

@@ -1,0 +1,35 @@
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Ingestion.Postgres;
+
+/// <summary>The tables of a PostgreSQL source, as they stood at one instant, become bronze tables together.</summary>
+sealed class IngestPostgresStep(PostgresSourceDefinition source) : IStep
+{
+    public StepInfo Info { get; } = new(
+        $"ingest {source.Name}",
+        Stage.Ingest,
+        [],
+        [.. source.TableNames.Select(BronzeTable.NameOf), BronzeTable.Rejected],
+        source.Hash,
+        UsesAsOf: false);
+
+    // Only the server knows whether there are new rows.
+    public bool IsInPlace(StepContext context) => false;
+
+    public void Run(StepContext context)
+    {
+        PostgresServer server = new(source, new Secrets(context.Project.Folder));
+        Retrying retrying = Retrying.Usual(context.Project.Settings.Seed);
+        PostgresSnapshot snapshot = new(source, server, retrying, context.Lake.Connection, context.Cancellation);
+        IReadOnlyList<StagedTable> staged = snapshot.Read(table => PostgresTableSource.MarkOf(table, context));
+        context.Lake.Together(context, () =>
+        {
+            foreach (StagedTable table in staged)
+            {
+                PostgresTableSource rows = new(source, table);
+                new BronzeTable(rows.Definition, rows).Write(context);
+                context.Lake.Connection.Execute($"DROP TABLE {table.Relation}");
+            }
+        });
+    }
+}

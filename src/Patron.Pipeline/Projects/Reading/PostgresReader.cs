@@ -1,0 +1,48 @@
+namespace Patron.Pipeline.Projects.Reading;
+
+/// <summary>Reads a source of <c>kind: postgres</c>.</summary>
+static class PostgresReader
+{
+    public static PostgresSourceDefinition Read(Mapping map, Func<string, Func<Mapping, string, PostgresTableDefinition>, Form<IReadOnlyList<PostgresTableDefinition>>> tables)
+    {
+        PostgresSourceDefinition source = new()
+        {
+            Name = map.File.Id,
+            File = map.File.File,
+            Connection = map.Optional("connection", SecretForms.ConnectionString),
+            Host = map.Optional("host", SecretForms.Text),
+            Port = (int)map.Optional("port", Forms.WholeNumber(1, 65_535), PostgresSourceDefinition.UsualPort),
+            Database = map.Optional("database", SecretForms.Text),
+            User = map.Optional("user", SecretForms.Text),
+            Password = map.Optional("password", SecretForms.Secret),
+            Tables = map.Required("tables", tables("a table with 'table' or 'query'", ReadTable)),
+        };
+        string[] parts = ["host", "port", "database", "user", "password"];
+        bool isWhole = map.Keys.Contains("connection");
+        if (isWhole && parts.FirstOrDefault(part => map.Keys.Contains(part)) is { } both)
+            map.Problem(both, $"'{both}' beside 'connection'", "leave one of them out");
+        else if (!isWhole && !map.Keys.Contains("host"))
+            map.Problem("a source without a server", "add 'host:', or 'connection:' with a reference");
+        return source;
+    }
+
+    static PostgresTableDefinition ReadTable(Mapping map, string name)
+    {
+        PostgresTableDefinition table = new()
+        {
+            Name = name,
+            Table = map.Optional("table", Table),
+            Query = map.Optional("query", Forms.Sql),
+            Columns = map.Optional("columns", SourceReader.Columns, []),
+            Key = map.Optional("key", Forms.Words, []),
+        };
+        if (map.Keys.Contains("table") == map.Keys.Contains("query"))
+            map.Problem("a table needs one of 'table' and 'query'", "write 'table: public.orders', or 'query:' with a SELECT");
+        return table;
+    }
+
+    static readonly Form<string> Table = new("a table such as public.orders", value =>
+        value.IsText(out string? text) && text.Split('.') is { Length: 1 or 2 } parts && parts.All(part => part.Length > 0)
+            ? text
+            : value.Expected<string>("a table such as public.orders"));
+}
