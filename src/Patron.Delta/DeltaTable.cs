@@ -1,5 +1,6 @@
 using Patron.Delta.Commits;
 using Patron.Delta.Log;
+using Patron.Delta.Maintenance;
 using Patron.Delta.Storage;
 using Patron.DuckDb;
 
@@ -111,6 +112,32 @@ public sealed class DeltaTable
     public CommitOutcome Restore(
         Connection connection, long version, CommitDetails details, CancellationToken cancellation = default) =>
         new Restoration(_storage, connection, cancellation).Restore(version, details);
+
+    /// <summary>
+    /// Puts small files together up to the table's target size, partition by partition, and leaves deleted rows out of the files
+    /// that hold them. The rows stay, so that appends at the same time land too; a writer that rewrites one of the files in between
+    /// is a conflict.
+    /// </summary>
+    /// <remarks>The condition is over the partition columns; without one all partitions are looked at.</remarks>
+    /// <exception cref="DeltaException">There is no table, or the disk refuses.</exception>
+    public CommitOutcome Optimize(
+        Connection connection, CommitDetails details, string? where = null, CancellationToken cancellation = default) =>
+        new Compaction(_storage, connection, cancellation).Run(where, details);
+
+    /// <summary>
+    /// Removes files from the disk that no version within the retention needs, what killed writers left behind, and empty folders.
+    /// Older versions can then no longer be read; no version is made.
+    /// </summary>
+    /// <exception cref="DeltaException">The retention is shorter than the table's and not forced, or the disk refuses.</exception>
+    public VacuumReport Vacuum(
+        Connection connection, DateTimeOffset now, VacuumOptions? options = null, CancellationToken cancellation = default) =>
+        new Vacuum(_storage, connection, cancellation).Run(options ?? new(), now);
+
+    /// <summary>Changes the table's description and properties.</summary>
+    /// <exception cref="DeltaException">A property asks for more than Patron does, or has a value that does not fit it.</exception>
+    public CommitOutcome Alter(
+        Connection connection, TableChange change, CommitDetails details, CancellationToken cancellation = default) =>
+        new Alteration(_storage, connection, cancellation).Run(change, details);
 
     CommitOutcome Write(Connection connection, TableWrite write, CancellationToken cancellation)
     {

@@ -15,6 +15,9 @@ public interface ITableStorage
     /// <summary>The files directly in a folder, in no particular order; none where the folder does not exist.</summary>
     IReadOnlyList<StoredFile> List(string folder);
 
+    /// <summary>The files of the table's folder and of all folders below, named by their paths.</summary>
+    IReadOnlyList<StoredFile> ListAll();
+
     /// <summary>The whole content of a file.</summary>
     byte[] Read(string path);
 
@@ -53,4 +56,7 @@ public interface ITableStorage
 
     /// <summary>Removes a file; nothing happens where it does not exist.</summary>
     void Delete(string path);
+
+    /// <summary>Removes folders below the table's that have been empty since before an instant.</summary>
+    void DeleteEmptyFolders(DateTimeOffset before);
 }

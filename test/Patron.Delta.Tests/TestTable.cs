@@ -47,7 +47,7 @@ sealed class TestTable : IDisposable
             string.Join("|", Enumerable.Range(0, table.Columns.Count).Select(column => Text(table.Value(column, row)))))];
     }
 
-    public string[] DataFiles() => Names(Folder, "*.parquet");
+    public string[] DataFiles() => Names(Folder, "*.parquet", SearchOption.AllDirectories);
 
     public string[] LogFiles() => Names(Path.Combine(Folder, "_delta_log"), "*");
 
@@ -58,8 +58,10 @@ sealed class TestTable : IDisposable
         _folder.Dispose();
     }
 
-    static string[] Names(string folder, string pattern) =>
-        [.. Directory.GetFiles(folder, pattern, SearchOption.AllDirectories).Select(path => Path.GetFileName(path)).Order()];
+    static string[] Names(string folder, string pattern, SearchOption depth = SearchOption.TopDirectoryOnly) =>
+        [.. Directory.GetFiles(folder, pattern, depth)
+            .Where(path => depth == SearchOption.TopDirectoryOnly || !path.Contains("_delta_log", StringComparison.Ordinal))
+            .Select(path => Path.GetFileName(path)).Order()];
 
     static string Text(object? value) => value switch
     {

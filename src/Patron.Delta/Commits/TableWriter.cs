@@ -104,14 +104,10 @@ sealed class TableWriter(ITableStorage storage, Connection connection, Cancellat
     {
         string condition = goes is null ? "" : $" WHERE (\n{goes}\n) IS NOT TRUE";
         return [.. removal.Mixed
-            .GroupBy(file => (Partition(file), file.Size >= writer.TargetSize / 2 ? file.Path : ""))
+            .GroupBy(file => (PartitionText.KeyOf(file), file.Size >= writer.TargetSize / 2 ? file.Path : ""))
             .SelectMany(files => writer.WriteBeside(
                 files.First(), target.CompleteOld($"FROM {ScanSql.Write(current!, [.. files])}{condition}"), cancellation))];
     }
-
-    static string Partition(DataFile file) => string.Join('|', file.PartitionValues
-        .OrderBy(entry => entry.Key, StringComparer.Ordinal)
-        .Select(entry => $"{entry.Key}={entry.Value?.Length}:{entry.Value}"));
 
     void RequireWithin(string where, List<DataFile> added, DataFileWriter writer)
     {

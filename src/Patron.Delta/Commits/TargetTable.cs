@@ -37,6 +37,9 @@ sealed record TargetTable(TableSchema Schema, TableProtocol Protocol, TableMetad
     public RowRemoval Rewriting(Snapshot? current, RowRemoval removal) =>
         RewritesFiles ? removal with { Mixed = [.. current!.Files.Except(removal.Whole)] } : removal;
 
+    /// <summary>The table as it is.</summary>
+    public static TargetTable Same(Snapshot current) => new(current.Schema, current.Protocol, current.Metadata);
+
     /// <exception cref="DeltaException">The table cannot be written, or the query does not fit it.</exception>
     public static TargetTable For(
         string table, Snapshot? current, TableWrite write, Connection connection, CancellationToken cancellation)
@@ -49,12 +52,12 @@ sealed record TargetTable(TableSchema Schema, TableProtocol Protocol, TableMetad
             throw new DeltaException($"{table} only takes appends: its property delta.appendOnly is true");
 
         if (write.Mode == WriteMode.Delete)
-            return new TargetTable(current.Schema, current.Protocol, current.Metadata);
+            return Same(current);
         TableSchema found = QuerySchema.Of(connection, write.Select, [], cancellation);
         if (write.NewColumns && SchemaJson.Write(found) != SchemaJson.Write(current.Schema))
             return write.Mode == WriteMode.Overwrite ? Changed(current, found) : Evolved(table, current, found);
         QuerySchema.RequireSame(table, current.Schema, found);
-        return new TargetTable(current.Schema, current.Protocol, current.Metadata);
+        return Same(current);
     }
 
     static TargetTable New(TableSchema schema, TableWrite write)

@@ -41,6 +41,11 @@ static class PartitionText
     public static string Folder(IEnumerable<(string Column, string? Text)> values) =>
         string.Join('/', values.Select(value => $"{Escape(value.Column)}={(value.Text is null ? NullFolder : Escape(value.Text))}"));
 
+    /// <summary>Equal for files of one partition.</summary>
+    public static string KeyOf(DataFile file) => string.Join('|', file.PartitionValues
+        .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+        .Select(entry => string.IsNullOrEmpty(entry.Value) ? entry.Key : $"{entry.Key}={entry.Value.Length}:{entry.Value}"));
+
     /// <summary>A path with such folders as the URI that the log holds.</summary>
     public static string ToUri(string path) => path.Replace("%", "%25", StringComparison.Ordinal);
 

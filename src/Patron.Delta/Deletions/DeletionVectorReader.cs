@@ -34,7 +34,7 @@ sealed class DeletionVectorReader(ITableStorage storage)
     }
 
     /// <summary>The file that has the list; null when it stands in the log.</summary>
-    static string? PathOf(DeletionVector vector)
+    public static string? PathOf(DeletionVector vector)
     {
         string text = vector.PathOrInlineDv;
         switch (vector.StorageType)

@@ -54,7 +54,7 @@ sealed class SnapshotReader(ITableStorage storage, Connection connection, Cancel
         }
     }
 
-    IEnumerable<LogAction> ReadCommit(long version)
+    public IEnumerable<LogAction> ReadCommit(long version)
     {
         string path = LogListing.CommitPath(version);
         return ActionReader.ReadLines(storage.Locate(path), storage.Read(path));

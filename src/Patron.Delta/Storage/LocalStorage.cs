@@ -17,6 +17,16 @@ sealed class LocalStorage : ITableStorage
             : [];
     });
 
+    public IReadOnlyList<StoredFile> ListAll() => Guard(_root, "list", path =>
+    {
+        EnumerationOptions all = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
+        DirectoryInfo directory = new(path);
+        return directory.Exists
+            ? directory.EnumerateFiles("*", all)
+                .Select(file => new StoredFile(Relative(file.FullName), file.Length, Utc(file))).ToArray()
+            : [];
+    });
+
     public byte[] Read(string path) => Guard(Locate(path), "read", File.ReadAllBytes);
 
     public string Locate(string path) => Path.GetFullPath(Path.Combine(_root, path));
@@ -65,6 +75,24 @@ sealed class LocalStorage : ITableStorage
             File.Delete(full);
         return full;
     });
+
+    public void DeleteEmptyFolders(DateTimeOffset before) => Guard(_root, "delete folders of", path =>
+    {
+        foreach (DirectoryInfo folder in new DirectoryInfo(path).EnumerateDirectories())
+            DeleteIfEmpty(folder, before);
+        return path;
+    });
+
+    static void DeleteIfEmpty(DirectoryInfo folder, DateTimeOffset before)
+    {
+        bool isOld = folder.LastWriteTimeUtc <= before.UtcDateTime;
+        foreach (DirectoryInfo inner in folder.EnumerateDirectories())
+            DeleteIfEmpty(inner, before);
+        if (isOld && folder.Name != "_delta_log" && !folder.EnumerateFileSystemInfos().Any())
+            folder.Delete();
+    }
+
+    string Relative(string path) => Path.GetRelativePath(_root, path).Replace(Path.DirectorySeparatorChar, '/');
 
     static DateTimeOffset Utc(FileInfo file) => new(file.LastWriteTimeUtc, TimeSpan.Zero);
 

@@ -120,6 +120,10 @@ public class FailedWriteTests
     {
         public IReadOnlyList<StoredFile> List(string folder) => inner.List(folder);
 
+        public IReadOnlyList<StoredFile> ListAll() => inner.ListAll();
+
+        public void DeleteEmptyFolders(DateTimeOffset before) => inner.DeleteEmptyFolders(before);
+
         public byte[] Read(string path) => inner.Read(path);
 
         public bool TryCreate(string path, ReadOnlySpan<byte> content) => inner.TryCreate(path, content);

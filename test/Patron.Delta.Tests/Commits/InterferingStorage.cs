@@ -9,6 +9,10 @@ sealed class InterferingStorage(ITableStorage inner) : ITableStorage
 
     public IReadOnlyList<StoredFile> List(string folder) => inner.List(folder);
 
+    public IReadOnlyList<StoredFile> ListAll() => inner.ListAll();
+
+    public void DeleteEmptyFolders(DateTimeOffset before) => inner.DeleteEmptyFolders(before);
+
     public byte[] Read(string path) => inner.Read(path);
 
     public string Locate(string path) => inner.Locate(path);
