@@ -36,7 +36,30 @@ public sealed class DeltaTable
     /// <exception cref="DeltaException">No table or version is there, the log is damaged or a feature not understood.</exception>
     public Snapshot Snapshot(Connection connection, long? version = null, CancellationToken cancellation = default) =>
         new SnapshotReader(_storage, connection, cancellation).Read(version)
-        ?? throw new DeltaException($"{Location} is no Delta table: it has no _delta_log with commits");
+        ?? throw IsNone();
+
+    /// <summary>The table as it was at an instant: the newest version that is not younger.</summary>
+    /// <remarks>By in-commit timestamps where the table keeps them, else by when the commits' files were written.</remarks>
+    /// <exception cref="DeltaException">All versions are younger; names the oldest that can be read.</exception>
+    public Snapshot SnapshotAt(Connection connection, DateTimeOffset instant, CancellationToken cancellation = default) =>
+        new SnapshotReader(_storage, connection, cancellation).ReadAt(instant) ?? throw IsNone();
+
+    /// <summary>The newest version, from the names of the log's files alone; null where there is no table.</summary>
+    public long? NewestVersion() => LogListing.Read(_storage) is { IsEmpty: false } listing ? listing.Newest : null;
+
+    /// <summary>What the commits that the log still has say of themselves, newest first.</summary>
+    /// <exception cref="DeltaException">There is no table, or a commit is damaged.</exception>
+    public IEnumerable<HistoryEntry> History(Connection connection, CancellationToken cancellation = default)
+    {
+        if (!Exists)
+            throw IsNone();
+        return new SnapshotReader(_storage, connection, cancellation).History().Select(entry => new HistoryEntry(
+            entry.Version,
+            entry.Notes?.InCommitTime ?? entry.Notes?.Time ?? entry.Written,
+            entry.Notes?.Operation,
+            entry.Notes?.Rows,
+            entry.Notes?.UserMetadata));
+    }
 
     /// <summary>A new table with the query's columns and rows.</summary>
     /// <exception cref="DeltaException">The table exists, a column has a type that no table has, or the disk refuses.</exception>
@@ -144,4 +167,6 @@ public sealed class DeltaTable
         using StagedWrite staged = Stage(connection, write, cancellation);
         return staged.Commit(connection, cancellation);
     }
+
+    DeltaException IsNone() => new($"{Location} is no Delta table: it has no _delta_log with commits");
 }

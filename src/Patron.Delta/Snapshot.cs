@@ -1,5 +1,7 @@
 using Patron.Delta.Data;
 using Patron.Delta.Schema;
+using Patron.Delta.Skipping;
+using Patron.DuckDb;
 
 namespace Patron.Delta;
 
@@ -47,7 +49,18 @@ public sealed class Snapshot
     /// <exception cref="DeltaException">
     /// A file lies where the SQL engine cannot read it, or its footer or list of deleted rows is damaged.
     /// </exception>
-    public string ToSql() => ScanSql.Write(this, Files);
+    public string ToSql() => ToSql(Files);
+
+    /// <summary>The same over some of the files only, such as those that <see cref="FilesFor"/> leaves.</summary>
+    public string ToSql(IReadOnlyCollection<DataFile> files) => ScanSql.Write(this, files);
+
+    /// <summary>
+    /// The files that may have rows for which all of the conditions hold, by the files' partitions and statistics; none of those
+    /// left out has any. Conditions that say nothing about whole files are passed over.
+    /// </summary>
+    public IReadOnlyList<DataFile> FilesFor(
+        Connection connection, IReadOnlyList<ColumnCondition> conditions, CancellationToken cancellation = default) =>
+        FileFilter.Apply(this, connection, conditions, cancellation);
 
     /// <summary>The columns whose values the log states for whole files, in the order of the partitions.</summary>
     internal Field[] PartitionFields() => [.. Metadata.PartitionColumns.Select(name => Schema.Find(name)

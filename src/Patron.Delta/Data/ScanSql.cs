@@ -7,7 +7,7 @@ namespace Patron.Delta.Data;
 /// <summary>
 /// The SQL that reads a table's files: the declared columns with their types, the values of partitions as constants. A few
 /// partitions are a part each, so that the engine leaves out the parts that a condition excludes; many are joined to a table of
-/// files, from which the engine learns while it runs which of them to open.
+/// files, from which the engine learns while it runs whose rows to leave unread.
 /// </summary>
 static class ScanSql
 {

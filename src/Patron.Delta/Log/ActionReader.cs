@@ -32,11 +32,26 @@ static class ActionReader
 
             return null;
         }
-        catch (Exception error) when (error
-            is JsonException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        catch (Exception error) when (IsMalformed(error))
         {
             throw new DeltaException($"{file}, line {number}, is not an action of the Delta log: {error.Message}", error);
         }
+    }
+
+    /// <summary>Whether an error tells that JSON or a number in it is not as the protocol says.</summary>
+    public static bool IsMalformed(Exception error) => error
+        is JsonException or InvalidOperationException or FormatException or ArgumentException or OverflowException;
+
+    public static Dictionary<string, string?> ReadMap(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return document.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString());
+    }
+
+    public static DeletionVector ReadDeletionVector(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return ReadVector(document.RootElement);
     }
 
     static LogAction? Read(string kind, JsonElement json) => kind switch
@@ -49,7 +64,7 @@ static class ActionReader
             json.RequiredText("appId"), json.RequiredNumber("version"), json.Instant("lastUpdated")),
         "domainMetadata" => new DomainAction(
             json.RequiredText("domain"), json.Text("configuration") ?? "", json.Flag("removed") ?? false),
-        "commitInfo" => new CommitInfoAction(json.Instant("inCommitTimestamp") ?? json.Instant("timestamp")),
+        "commitInfo" => new CommitInfoAction(CommitNotes.Read(json)),
         "sidecar" => new SidecarAction(json.RequiredText("path")),
         _ => null,
     };
@@ -67,7 +82,7 @@ static class ActionReader
             Statistics = statistics,
             Rows = CountedRows(statistics),
             Tags = json.TextMap("tags"),
-            DeletionVector = ReadDeletionVector(json),
+            DeletionVector = json.Child("deletionVector") is { } vector ? ReadVector(vector) : null,
         };
     }
 
@@ -79,14 +94,12 @@ static class ActionReader
         return document.RootElement.Number("numRecords");
     }
 
-    static DeletionVector? ReadDeletionVector(JsonElement json) => json.Child("deletionVector") is { } vector
-        ? new DeletionVector(
-            vector.RequiredText("storageType"),
-            vector.RequiredText("pathOrInlineDv"),
-            vector.Number("offset") is { } offset ? checked((int)offset) : null,
-            checked((int)(vector.Number("sizeInBytes") ?? 0)),
-            vector.Number("cardinality") ?? 0)
-        : null;
+    static DeletionVector ReadVector(JsonElement json) => new(
+        json.RequiredText("storageType"),
+        json.RequiredText("pathOrInlineDv"),
+        json.Number("offset") is { } offset ? checked((int)offset) : null,
+        checked((int)(json.Number("sizeInBytes") ?? 0)),
+        json.Number("cardinality") ?? 0);
 
     static TableMetadata ReadMetadata(JsonElement json) => new()
     {

@@ -18,8 +18,8 @@ sealed record ApplicationAction(string ApplicationId, long Version, DateTimeOffs
 /// <summary>A named setting of a feature or a user; removed ones are tombstones.</summary>
 sealed record DomainAction(string Domain, string Configuration, bool Removed) : LogAction;
 
-/// <summary>The commit's own time where it says one, in-commit timestamp first.</summary>
-sealed record CommitInfoAction(DateTimeOffset? Time) : LogAction;
+/// <summary>What the commit says about itself.</summary>
+sealed record CommitInfoAction(CommitNotes Notes) : LogAction;
 
 /// <summary>A further file of a version 2 checkpoint.</summary>
 sealed record SidecarAction(string Path) : LogAction;

@@ -11,6 +11,10 @@ sealed partial class LogListing
 {
     public const string Folder = "_delta_log";
 
+    const int VersionDigits = 20;
+
+    const int CommitName = VersionDigits + 5;
+
     public required SortedList<long, StoredFile> Commits { get; init; }
 
     public required IReadOnlyList<CheckpointFiles> Checkpoints { get; init; }
@@ -26,22 +30,30 @@ sealed partial class LogListing
 
     public static LogListing Read(ITableStorage storage)
     {
-        SortedList<long, StoredFile> commits = [];
+        Dictionary<long, StoredFile> commits = [];
         List<(long Version, int Parts, StoredFile File)> checkpoints = [];
         foreach (StoredFile file in storage.List(Folder))
         {
-            if (CommitName().Match(file.Name) is { Success: true } commit)
-                commits[Number(commit.Groups["version"])] = file;
-            else if (CheckpointName().Match(file.Name) is { Success: true } checkpoint)
+            if (VersionOfCommit(file.Name) is { } version)
+                commits[version] = file;
+            else if (file.Name.Contains(".checkpoint", StringComparison.Ordinal)
+                && CheckpointName().Match(file.Name) is { Success: true } checkpoint)
                 checkpoints.Add((Number(checkpoint.Groups["version"]), Parts(checkpoint), file));
         }
 
-        return new LogListing { Commits = commits, Checkpoints = Complete(checkpoints) };
+        return new LogListing { Commits = new SortedList<long, StoredFile>(commits), Checkpoints = Complete(checkpoints) };
     }
 
     /// <summary>The newest checkpoint that is not newer than a version; null when none is.</summary>
     public CheckpointFiles? CheckpointFor(long version) =>
         Checkpoints.Where(checkpoint => checkpoint.Version <= version).MaxBy(checkpoint => checkpoint.Version);
+
+    /// <summary>The oldest version whose whole state the log still tells; null when none is.</summary>
+    public long? Oldest()
+    {
+        long? checkpoint = Checkpoints.Count > 0 ? Checkpoints.Min(known => known.Version) : null;
+        return Commits.ContainsKey(0) ? 0 : checkpoint;
+    }
 
     static CheckpointFiles[] Complete(List<(long Version, int Parts, StoredFile File)> files)
     {
@@ -57,12 +69,16 @@ sealed partial class LogListing
         return [.. single, .. parted];
     }
 
+    /// <summary>The version of a commit's file; null for other names.</summary>
+    static long? VersionOfCommit(string name) => name.Length == CommitName
+        && name.EndsWith(".json", StringComparison.Ordinal)
+        && long.TryParse(name.AsSpan(0, VersionDigits), NumberStyles.None, CultureInfo.InvariantCulture, out long version)
+            ? version
+            : null;
+
     static int Parts(Match match) => match.Groups["parts"].Success ? (int)Number(match.Groups["parts"]) : 1;
 
     static long Number(Group group) => long.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"^(?<version>\d{20})\.json$")]
-    private static partial Regex CommitName();
 
     [GeneratedRegex(@"^(?<version>\d{20})\.checkpoint(\.\d{10}\.(?<parts>\d{10}))?(\.[0-9a-fA-F-]{36})?\.(parquet|json)$")]
     private static partial Regex CheckpointName();

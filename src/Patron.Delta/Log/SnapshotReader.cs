@@ -1,3 +1,4 @@
+using System.Globalization;
 using Patron.Delta.Data;
 using Patron.Delta.Schema;
 using Patron.DuckDb;
@@ -14,21 +15,47 @@ sealed class SnapshotReader(ITableStorage storage, Connection connection, Cancel
     public Snapshot? Read(long? version = null)
     {
         LogListing listing = LogListing.Read(storage);
+        return listing.IsEmpty ? null : Read(listing, version ?? listing.Newest);
+    }
+
+    /// <summary>The newest version that is not younger than an instant; null where there is no table.</summary>
+    /// <exception cref="DeltaException">All are younger; names the oldest.</exception>
+    public Snapshot? ReadAt(DateTimeOffset instant)
+    {
+        LogListing listing = LogListing.Read(storage);
         if (listing.IsEmpty)
             return null;
 
-        long target = version ?? listing.Newest;
-        if (target < 0 || target > listing.Newest)
-            throw new DeltaException($"{_table} has no version {target}; its newest is {listing.Newest}");
+        Snapshot newest = Read(listing, listing.Newest);
+        long oldest = listing.Oldest() ?? newest.Version;
+        CommitTimes times = new(listing, newest.Metadata, version => Notes(listing, version));
+        long found = times.VersionAt(instant, oldest) ?? throw new DeltaException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_table} has no version as old as {instant.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff} UTC; the oldest that can be read "
+            + $"is {oldest}, of {times.TimeOf(oldest).UtcDateTime:yyyy-MM-dd HH:mm:ss.fff} UTC"));
+        return found == newest.Version ? newest : Read(listing, found);
+    }
 
-        return Finish(Replay(listing, target), target, Time(listing, target));
+    Snapshot Read(LogListing listing, long target) => target >= 0 && target <= listing.Newest
+        ? Finish(Replay(listing, target, withTombstones: false), target, Time(listing, target))
+        : throw new DeltaException($"{_table} has no version {target}; its newest is {listing.Newest}");
+
+    /// <summary>What each commit that the log still has says about itself, newest first.</summary>
+    public IEnumerable<(long Version, DateTimeOffset Written, CommitNotes? Notes)> History()
+    {
+        LogListing listing = LogListing.Read(storage);
+        foreach ((long version, StoredFile file) in listing.Commits.Reverse())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return (version, file.Modified, Notes(listing, version));
+        }
     }
 
     /// <summary>Everything that the log says up to a version, tombstones included.</summary>
-    public LogReplay Replay(LogListing listing, long version)
+    public LogReplay Replay(LogListing listing, long version, bool withTombstones = true)
     {
         LogReplay replay = new();
-        foreach (LogAction action in Actions(listing, listing.CheckpointFor(version), version))
+        foreach (LogAction action in Actions(listing, listing.CheckpointFor(version), version, withTombstones))
         {
             cancellation.ThrowIfCancellationRequested();
             replay.Apply(action);
@@ -37,11 +64,11 @@ sealed class SnapshotReader(ITableStorage storage, Connection connection, Cancel
         return replay;
     }
 
-    IEnumerable<LogAction> Actions(LogListing listing, CheckpointFiles? checkpoint, long target)
+    IEnumerable<LogAction> Actions(LogListing listing, CheckpointFiles? checkpoint, long target, bool withTombstones)
     {
         IEnumerable<LogAction> first = checkpoint is null
             ? []
-            : new CheckpointReader(storage, connection, cancellation).Read(checkpoint);
+            : new CheckpointReader(storage, connection, cancellation).Read(checkpoint, withTombstones);
         foreach (LogAction action in first)
             yield return action;
 
@@ -61,9 +88,17 @@ sealed class SnapshotReader(ITableStorage storage, Connection connection, Cancel
     }
 
     /// <summary>As the commit says; where the commit is gone, when its checkpoint was written.</summary>
-    DateTimeOffset Time(LogListing listing, long target) => listing.Commits.TryGetValue(target, out StoredFile? commit)
-        ? ReadCommit(target).OfType<CommitInfoAction>().FirstOrDefault()?.Time ?? commit.Modified
-        : listing.CheckpointFor(target)!.Files[0].Modified;
+    DateTimeOffset Time(LogListing listing, long target)
+    {
+        if (!listing.Commits.TryGetValue(target, out StoredFile? commit))
+            return listing.CheckpointFor(target)!.Files[0].Modified;
+        CommitNotes? notes = Notes(listing, target);
+        return notes?.InCommitTime ?? notes?.Time ?? commit.Modified;
+    }
+
+    CommitNotes? Notes(LogListing listing, long version) => listing.Commits.ContainsKey(version)
+        ? ReadCommit(version).OfType<CommitInfoAction>().FirstOrDefault()?.Notes
+        : null;
 
     Snapshot Finish(LogReplay replay, long version, DateTimeOffset time)
     {
@@ -90,9 +125,7 @@ sealed class SnapshotReader(ITableStorage storage, Connection connection, Cancel
 
     DeltaException Missing(LogListing listing, long version, long target)
     {
-        string oldest = listing.Checkpoints.Count > 0
-            ? $" The oldest version that can be read is {listing.Checkpoints.Min(checkpoint => checkpoint.Version)}."
-            : "";
+        string oldest = listing.Checkpoints.Count > 0 ? $" The oldest version that can be read is {listing.Oldest()}." : "";
         return new DeltaException(
             $"version {target} of {_table} cannot be read: {LogListing.CommitPath(version)} is missing, "
             + $"cleaned up or lost.{oldest}");
