@@ -12,6 +12,7 @@ return CommandLine.Run(
         new TablesCommand(),
         new DescribeCommand(),
         new CheckCommand(),
+        new ForgetCommand(),
         new ClvCommand(),
         new ChurnCommand(),
         new SimulateCommand(),

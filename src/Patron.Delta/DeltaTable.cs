@@ -162,6 +162,14 @@ public sealed class DeltaTable
         Connection connection, TableChange change, CommitDetails details, CancellationToken cancellation = default) =>
         new Alteration(_storage, connection, cancellation).Run(change, details);
 
+    /// <summary>
+    /// Deletes every earlier version, and every file that the newest does not have, for good: what was removed from the newest can then
+    /// be read nowhere. No other writer may be at work on the table.
+    /// </summary>
+    /// <exception cref="DeltaException">The table cannot be read, or the storage refuses.</exception>
+    public ErasedHistory EraseHistory(Connection connection, DateTimeOffset now, CancellationToken cancellation = default) =>
+        new Erasure(_storage, connection, cancellation).Run(now);
+
     CommitOutcome Write(Connection connection, TableWrite write, CancellationToken cancellation)
     {
         using StagedWrite staged = Stage(connection, write, cancellation);

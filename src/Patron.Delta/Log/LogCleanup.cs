@@ -20,12 +20,18 @@ static partial class LogCleanup
         if (NewestBefore(listing, MidnightBefore(now - retention)) is not { } cutoff
             || listing.CheckpointFor(cutoff) is not { } checkpoint)
             return 0;
+        return DeleteBefore(storage, checkpoint.Version);
+    }
 
+    /// <summary>Deletes what comes before a version that has a checkpoint, oldest first.</summary>
+    /// <returns>Files deleted.</returns>
+    public static int DeleteBefore(ITableStorage storage, long checkpoint)
+    {
         string[] expired =
         [
             .. storage.List(LogListing.Folder)
-                .Select(file => (file.Name, Version: VersionOf(file.Name, checkpoint.Version)))
-                .Where(file => file.Version < checkpoint.Version)
+                .Select(file => (file.Name, Version: VersionOf(file.Name, checkpoint)))
+                .Where(file => file.Version < checkpoint)
                 .OrderBy(file => file.Version)
                 .Select(file => file.Name),
         ];

@@ -44,8 +44,7 @@ sealed class JointWrites(Connection connection) : IDisposable
     long Commit(string table, StagedWrite write) => write.Commit(connection) switch
     {
         CommitOutcome.Committed done => done.Version,
-        CommitOutcome.Conflicted conflict => throw new InvalidOperationException(
-            $"{table} was changed by another writer at version {conflict.Version} ({conflict.Reason}): run again"),
+        CommitOutcome.Conflicted conflict => throw LakeSession.Changed(table, conflict),
         _ => throw new InvalidOperationException($"{table}: an outcome that is not known"),
     };
 

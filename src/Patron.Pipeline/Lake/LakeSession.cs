@@ -163,6 +163,25 @@ public sealed class LakeSession : IDisposable
         RowsWritten += joint.Commit(Details("restore", context), context.Cancellation);
     }
 
+    /// <summary>
+    /// Removes the rows of a table for which a condition holds and then every earlier version, so that they can be read nowhere.
+    /// </summary>
+    internal ErasedHistory Erase(string table, string where, CommitDetails details, CancellationToken cancellation)
+    {
+        DeltaTable target = TableAt(table);
+        string none = $"FROM {target.Snapshot(Connection).ToSql()} WHERE false";
+        if (target.Replace(Connection, where, none, details, cancellation) is CommitOutcome.Conflicted conflict)
+            throw Changed(table, conflict);
+        return target.EraseHistory(Connection, details.Time, cancellation);
+    }
+
+    /// <summary>Another writer was first.</summary>
+    internal static InvalidOperationException Changed(string table, CommitOutcome.Conflicted conflict) =>
+        new($"{table} was changed by another writer at version {conflict.Version} ({conflict.Reason}): run again");
+
+    /// <summary>Where a table lies.</summary>
+    internal string FolderOf(string table) => TableAt(table).Location;
+
     /// <summary>Closes the engine.</summary>
     public void Dispose()
     {

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Patron.DuckDb;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+
+namespace Patron.Pipeline.Forgetting;
+
+/// <summary>
+/// Who was forgotten, as salted hashes, so that sources that still name a person do not bring them back. One file in the state folder.
+/// </summary>
+sealed class ForgottenList
+{
+    const int SaltBytes = 16;
+
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    readonly string _path;
+    readonly Content _content;
+
+    ForgottenList(string path, Content content) => (_path, _content) = (path, content);
+
+    sealed record Content(string Salt, SortedDictionary<string, SortedSet<string>> Columns);
+
+    /// <summary>Columns by which rows of the forgotten are known.</summary>
+    public IEnumerable<string> Columns => _content.Columns.Keys;
+
+    /// <exception cref="ProjectException">The file is damaged.</exception>
+    public static ForgottenList Open(string stateFolder)
+    {
+        string path = Path.Combine(stateFolder, "forgotten.json");
+        try
+        {
+            Content? content = File.Exists(path) ? JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), Json) : null;
+            return new ForgottenList(path, content ?? new Content(NewSalt(), []));
+        }
+        catch (JsonException error)
+        {
+            throw new ProjectException(
+            [
+                new Problem(
+                    path, (int)(error.LineNumber ?? 0) + 1, 0, "the list of forgotten customers cannot be read",
+                    "bring it back from a copy: without it the sources may bring them back"),
+            ]);
+        }
+    }
+
+    /// <summary>Adds values of a column and keeps the file.</summary>
+    public void Add(IEnumerable<(string Column, string Value)> values)
+    {
+        foreach ((string column, string value) in values)
+        {
+            if (!_content.Columns.TryGetValue(column, out SortedSet<string>? hashes))
+                _content.Columns[column] = hashes = new SortedSet<string>(StringComparer.Ordinal);
+            hashes.Add(HashOf(column, value));
+        }
+
+        WholeFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_content, Json));
+    }
+
+    /// <summary>SQL that tells whether a text, as SQL, is a forgotten value of a column.</summary>
+    public string Condition(string column, string text)
+    {
+        string salted = $"{Sql.Literal($"{_content.Salt}:{column}:")} || {text}";
+        return $"coalesce(sha256({salted}) IN ({string.Join(", ", _content.Columns[column].Select(Sql.Literal))}), false)";
+    }
+
+    string HashOf(string column, string value) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{_content.Salt}:{column}:{value}")));
+
+    // A salt nobody can foresee; it decides nothing about any result.
+    static string NewSalt() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SaltBytes));
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+
+namespace Patron.Pipeline.Forgetting;
+
+/// <summary>
+/// Files beside the lake that may name a customer: logs and models of the state folder, reports, campaign files. From a file of lines
+/// the person's are removed; a report is deleted, since the next run makes it anew.
+/// </summary>
+sealed class PersonFiles(ProjectDefinition project, string customer)
+{
+    readonly Regex _name = new(NamePattern.Of(customer), RegexOptions.CultureInvariant | RegexOptions.Multiline);
+
+    /// <summary>Every file to be searched.</summary>
+    public IReadOnlyList<string> All()
+    {
+        string lake = project.LakeFolder() + Path.DirectorySeparatorChar;
+        string heldLock = Path.Combine(project.StateFolder(), "lock"); // it is empty, and this process holds it
+        string environments = Path.Combine(project.StateFolder(), "environments") + Path.DirectorySeparatorChar;
+        return
+        [
+            .. Folders().Where(Directory.Exists)
+                .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+                .Where(file => file != heldLock && !file.StartsWith(lake, StringComparison.Ordinal)
+                    && !file.StartsWith(environments, StringComparison.Ordinal))
+                .Distinct().Order(StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>Whether a file names the person.</summary>
+    public bool Names(string file) => _name.IsMatch(File.ReadAllText(file));
+
+    /// <summary>A file that names the person, left as it is.</summary>
+    public ForgottenFile Found(string file) => new(NameOf(file), "names the person");
+
+    /// <summary>Removes the person from a file that names them.</summary>
+    public ForgottenFile Remove(string file)
+    {
+        string name = NameOf(file);
+        switch (Path.GetExtension(file))
+        {
+            case ".csv" or ".jsonl" or ".log":
+                string[] lines = Regex.Split(File.ReadAllText(file), "(?<=\n)");
+                string[] kept = [.. lines.Where(line => !_name.IsMatch(line))];
+                WholeFile.Write(file, Encoding.UTF8.GetBytes(string.Concat(kept)));
+                int removed = lines.Length - kept.Length;
+                return new ForgottenFile(name, removed == 1 ? "1 line removed" : string.Create(CultureInfo.InvariantCulture, $"{removed} lines removed"));
+            case ".html":
+                File.Delete(file);
+                return new ForgottenFile(name, "deleted; the next run makes it anew");
+            default:
+                return new ForgottenFile(name, "names the person or an equal number; look at it");
+        }
+    }
+
+    string NameOf(string file) => Path.GetRelativePath(project.Folder, file).Replace('\\', '/');
+
+    IEnumerable<string> Folders() =>
+        project.Treatments.Select(treatment => project.PathOf(treatment.Delivery.Folder))
+            .Append(project.StateFolder())
+            .Append(project.PathOf("output"));
+}
