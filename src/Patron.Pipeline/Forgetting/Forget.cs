@@ -29,7 +29,7 @@ public static class Forget
         PersonTraces traces = new(project, lake, customer);
         // First of all, so that sources bring nobody back even when this ends halfway.
         if (!isTrial)
-            ForgottenList.Open(project.StateFolder()).Add(traces.Values());
+            ForgottenList.Open(project.StateFolder()).Add(project.Settings.CustomerKey, traces.Values());
 
         List<ForgottenTable> tables = [];
         List<string> without = [];

@@ -17,14 +17,20 @@ sealed class ForgottenList
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     readonly string _path;
-    readonly Content _content;
+    Content _content;
 
     ForgottenList(string path, Content content) => (_path, _content) = (path, content);
 
-    sealed record Content(string Salt, SortedDictionary<string, SortedSet<string>> Columns);
+    /// <param name="Salt">Hexadecimal digits.</param>
+    /// <param name="CustomerColumn">The column whose values are customers' keys; null while nobody is forgotten.</param>
+    /// <param name="Columns">Hashes of the forgotten values by column.</param>
+    sealed record Content(string Salt, string? CustomerColumn, SortedDictionary<string, SortedSet<string>> Columns);
 
     /// <summary>Columns by which rows of the forgotten are known.</summary>
     public IEnumerable<string> Columns => _content.Columns.Keys;
+
+    /// <summary>The column whose values are customers' keys; null while nobody is forgotten.</summary>
+    public string? CustomerColumn => _content.CustomerColumn;
 
     /// <exception cref="ProjectException">The file is damaged.</exception>
     public static ForgottenList Open(string stateFolder)
@@ -33,7 +39,7 @@ sealed class ForgottenList
         try
         {
             Content? content = File.Exists(path) ? JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), Json) : null;
-            return new ForgottenList(path, content ?? new Content(NewSalt(), []));
+            return new ForgottenList(path, content ?? new Content(NewSalt(), null, []));
         }
         catch (JsonException error)
         {
@@ -46,9 +52,10 @@ sealed class ForgottenList
         }
     }
 
-    /// <summary>Adds values of a column and keeps the file.</summary>
-    public void Add(IEnumerable<(string Column, string Value)> values)
+    /// <summary>Adds a person's values by column and keeps the file.</summary>
+    public void Add(string customerColumn, IEnumerable<(string Column, string Value)> values)
     {
+        _content = _content with { CustomerColumn = customerColumn };
         foreach ((string column, string value) in values)
         {
             if (!_content.Columns.TryGetValue(column, out SortedSet<string>? hashes))

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Patron.DuckDb;
+using Patron.Pipeline.Forgetting;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
 
 namespace Patron.Pipeline.Ingestion;
 
@@ -25,9 +27,11 @@ sealed class BronzeTable(SourceTableDefinition table, ITableSource source)
         if (source.Read(raw, Marks(context)) is null)
             return;
         long unfit = UnfitRows.Find(raw);
-        long read = raw.Count("raw") + raw.Count("raw_broken");
         if (unfit > 0)
             source.Locate(raw);
+        ForgottenRows.Drop(raw, ForgottenList.Open(context.Project.StateFolder()));
+        unfit = raw.Count("raw_unfit");
+        long read = raw.Count("raw") + raw.Count("raw_broken");
         RefuseIfMostlyUnfit(unfit, read, raw);
         string now = LakeSession.TimestampLiteral(context.Time.GetUtcNow());
         KeepRejected(unfit, now, context);

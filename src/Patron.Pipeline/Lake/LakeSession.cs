@@ -169,8 +169,7 @@ public sealed class LakeSession : IDisposable
     internal ErasedHistory Erase(string table, string where, CommitDetails details, CancellationToken cancellation)
     {
         DeltaTable target = TableAt(table);
-        string none = $"FROM {target.Snapshot(Connection).ToSql()} WHERE false";
-        if (target.Replace(Connection, where, none, details, cancellation) is CommitOutcome.Conflicted conflict)
+        if (target.Delete(Connection, where, details, cancellation) is CommitOutcome.Conflicted conflict)
             throw Changed(table, conflict);
         return target.EraseHistory(Connection, details.Time, cancellation);
     }
