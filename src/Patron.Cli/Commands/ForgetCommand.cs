@@ -20,7 +20,7 @@ sealed class ForgetCommand : PatronCommand
             + "rejected rows, logs, reports and campaign files. Tables are written anew and their earlier versions deleted for good. "
             + "The next run leaves the customer out though a source still names them, and fits the models without them.\n"
             + "Files of your own are searched and named, never changed. Ends with 1 when a row is left.";
-        Examples = [("patron forget C0000042", "In the project of this folder"), ("patron forget 42 --project shop --dry-run", "Look first")];
+        Examples = [("patron forget C00000042", "In the project of this folder"), ("patron forget 42 --project shop --dry-run", "Look first")];
         Add(_customer);
         Add(_project);
         Add(_trial);

@@ -72,6 +72,8 @@ sealed class PersonTraces
     IEnumerable<(string Table, string Key)> Keyed() => _project.Sources.SelectMany(source => source switch
     {
         FileSourceDefinition files => files.Tables.Select(table => (table.Name, table.Key)),
+        PostgresSourceDefinition database => database.Tables.Select(table => (table.Name, table.Key)),
+        HttpSourceDefinition service => service.Tables.Select(table => (table.Name, table.Key)),
         GeneratorSourceDefinition => RetailWorld.Tables.Select(table => (table.Name, table.Key)),
         _ => [],
     }).Where(table => table.Key.Count == 1).Select(table => (BronzeTable.NameOf(table.Name), table.Key[0]));
