@@ -1,7 +1,7 @@
 namespace Patron.Delta;
 
 /// <summary>How a column is compared.</summary>
-public enum Comparison
+public enum ColumnComparison
 {
     Equal,
     Less,
@@ -18,4 +18,4 @@ public enum Comparison
 /// <param name="Constants">
 /// SQL expressions without columns; the condition holds when it holds for one of them. None for the tests of NULL.
 /// </param>
-public sealed record ColumnCondition(string Column, Comparison Comparison, IReadOnlyList<string> Constants);
+public sealed record ColumnCondition(string Column, ColumnComparison Comparison, IReadOnlyList<string> Constants);

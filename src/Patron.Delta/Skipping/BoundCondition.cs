@@ -4,7 +4,7 @@ using Patron.DuckDb;
 namespace Patron.Delta.Skipping;
 
 /// <summary>A condition with its column found and its constants' values, which the engine works out.</summary>
-sealed record BoundCondition(Field Field, bool IsPartition, Comparison Comparison, IReadOnlyList<IComparable> Constants)
+sealed record BoundCondition(Field Field, bool IsPartition, ColumnComparison Comparison, IReadOnlyList<IComparable> Constants)
 {
     /// <summary>
     /// Those of the conditions by which files can be left out: a constant has to be a value of the column's type exactly, so that

@@ -34,8 +34,8 @@ sealed class FileFilter
         bool isNull = string.IsNullOrEmpty(partition);
         return condition.Comparison switch
         {
-            Comparison.IsNull => isNull,
-            Comparison.IsNotNull => !isNull,
+            ColumnComparison.IsNull => isNull,
+            ColumnComparison.IsNotNull => !isNull,
             _ => !isNull && (SkippingValue.FromText(condition.Field.Type, partition!) is not { } value
                 || condition.Constants.Any(constant => Holds(condition.Comparison, value, value, constant))),
         };
@@ -45,27 +45,27 @@ sealed class FileFilter
     {
         string column = PhysicalSchema.NameOf(condition.Field, _snapshot.Mapping);
         (bool never, bool always) = statistics.Nulls(column);
-        if (condition.Comparison == Comparison.IsNull)
+        if (condition.Comparison == ColumnComparison.IsNull)
             return !never;
         if (always)
             return false;
-        if (condition.Comparison == Comparison.IsNotNull)
+        if (condition.Comparison == ColumnComparison.IsNotNull)
             return true;
 
         IComparable? least = statistics.Least(column, condition.Field.Type);
         // A NaN is above every number and is not among the bounds.
-        bool knowsGreatest = condition.Comparison == Comparison.Equal || !SkippingValue.IsFloating(condition.Field.Type);
+        bool knowsGreatest = condition.Comparison == ColumnComparison.Equal || !SkippingValue.IsFloating(condition.Field.Type);
         IComparable? greatest = knowsGreatest ? statistics.Greatest(column, condition.Field.Type) : null;
         return condition.Constants.Any(constant => Holds(condition.Comparison, least, greatest, constant));
     }
 
     /// <summary>Whether a comparison can hold for a value between two bounds, either of which may be unknown.</summary>
-    static bool Holds(Comparison comparison, IComparable? least, IComparable? greatest, IComparable constant) => comparison switch
+    static bool Holds(ColumnComparison comparison, IComparable? least, IComparable? greatest, IComparable constant) => comparison switch
     {
-        Comparison.Less => least is null || least.CompareTo(constant) < 0,
-        Comparison.LessOrEqual => least is null || least.CompareTo(constant) <= 0,
-        Comparison.Greater => greatest is null || greatest.CompareTo(constant) > 0,
-        Comparison.GreaterOrEqual => greatest is null || greatest.CompareTo(constant) >= 0,
+        ColumnComparison.Less => least is null || least.CompareTo(constant) < 0,
+        ColumnComparison.LessOrEqual => least is null || least.CompareTo(constant) <= 0,
+        ColumnComparison.Greater => greatest is null || greatest.CompareTo(constant) > 0,
+        ColumnComparison.GreaterOrEqual => greatest is null || greatest.CompareTo(constant) >= 0,
         _ => (least is null || least.CompareTo(constant) <= 0) && (greatest is null || greatest.CompareTo(constant) >= 0),
     };
 }

@@ -138,7 +138,7 @@ public class CheckpointReaderTests
         Snapshot snapshot = table.Table.Snapshot(table.Connection);
 
         Assert.Equal(4, snapshot.Rows);
-        DataFile file = Assert.Single(snapshot.FilesFor(table.Connection, [new("a", Comparison.GreaterOrEqual, ["1 + 2"])]));
+        DataFile file = Assert.Single(snapshot.FilesFor(table.Connection, [new("a", ColumnComparison.GreaterOrEqual, ["1 + 2"])]));
         Assert.Equal("f3.parquet", file.Path);
     }
 

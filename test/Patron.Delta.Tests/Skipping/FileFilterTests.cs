@@ -11,7 +11,7 @@ public class FileFilterTests
     const string Last = "\"2026-01-01T00:00:00.123Z\"";
 
     /// <summary>One file whose column has the given statistics; whether it is read under a condition.</summary>
-    static bool IsRead(string type, string statistics, Comparison comparison, params string[] constants)
+    static bool IsRead(string type, string statistics, ColumnComparison comparison, params string[] constants)
     {
         using CraftedTable table = new();
         table.Connection.Execute("SET TimeZone = 'Asia/Tokyo'");
@@ -27,23 +27,23 @@ public class FileFilterTests
         + $"\"minValues\":{{\"c\":{least}}},\"maxValues\":{{\"c\":{greatest}}},\"nullCount\":{{\"c\":{nulls}}}}}";
 
     [Theory]
-    [InlineData(Comparison.Equal, "4", false)]
-    [InlineData(Comparison.Equal, "5", true)]
-    [InlineData(Comparison.Equal, "'5'", true)]
-    [InlineData(Comparison.Equal, "9", true)]
-    [InlineData(Comparison.Equal, "10", false)]
-    [InlineData(Comparison.Less, "5", false)]
-    [InlineData(Comparison.Less, "6", true)]
-    [InlineData(Comparison.LessOrEqual, "5", true)]
-    [InlineData(Comparison.Greater, "9", false)]
-    [InlineData(Comparison.Greater, "8", true)]
-    [InlineData(Comparison.GreaterOrEqual, "9", true)]
-    [InlineData(Comparison.GreaterOrEqual, "10", false)]
-    [InlineData(Comparison.Greater, "9.5", true)] // not a whole number: the file stays
-    [InlineData(Comparison.Equal, "10.0::DOUBLE", true)] // compared as doubles by the engine
-    [InlineData(Comparison.Equal, "NULL", true)]
-    [InlineData(Comparison.Equal, "no_such_function()", true)]
-    public void Numbers_are_compared_with_their_bounds(Comparison comparison, string constant, bool isRead)
+    [InlineData(ColumnComparison.Equal, "4", false)]
+    [InlineData(ColumnComparison.Equal, "5", true)]
+    [InlineData(ColumnComparison.Equal, "'5'", true)]
+    [InlineData(ColumnComparison.Equal, "9", true)]
+    [InlineData(ColumnComparison.Equal, "10", false)]
+    [InlineData(ColumnComparison.Less, "5", false)]
+    [InlineData(ColumnComparison.Less, "6", true)]
+    [InlineData(ColumnComparison.LessOrEqual, "5", true)]
+    [InlineData(ColumnComparison.Greater, "9", false)]
+    [InlineData(ColumnComparison.Greater, "8", true)]
+    [InlineData(ColumnComparison.GreaterOrEqual, "9", true)]
+    [InlineData(ColumnComparison.GreaterOrEqual, "10", false)]
+    [InlineData(ColumnComparison.Greater, "9.5", true)] // not a whole number: the file stays
+    [InlineData(ColumnComparison.Equal, "10.0::DOUBLE", true)] // compared as doubles by the engine
+    [InlineData(ColumnComparison.Equal, "NULL", true)]
+    [InlineData(ColumnComparison.Equal, "no_such_function()", true)]
+    public void Numbers_are_compared_with_their_bounds(ColumnComparison comparison, string constant, bool isRead)
     {
         Assert.Equal(isRead, IsRead("long", Bounds("5", "9"), comparison, constant));
     }
@@ -51,17 +51,17 @@ public class FileFilterTests
     [Fact]
     public void One_of_several_constants_is_enough()
     {
-        Assert.True(IsRead("long", Bounds("5", "9"), Comparison.Equal, "1", "7"));
-        Assert.False(IsRead("long", Bounds("5", "9"), Comparison.Equal, "1", "17"));
+        Assert.True(IsRead("long", Bounds("5", "9"), ColumnComparison.Equal, "1", "7"));
+        Assert.False(IsRead("long", Bounds("5", "9"), ColumnComparison.Equal, "1", "17"));
     }
 
     [Theory]
-    [InlineData("long", "5", "9", "0", Comparison.IsNull, false)]
-    [InlineData("long", "5", "9", "1", Comparison.IsNull, true)]
-    [InlineData("long", "5", "9", "9", Comparison.IsNotNull, true)]
-    [InlineData("long", "null", "null", "10", Comparison.IsNotNull, false)]
+    [InlineData("long", "5", "9", "0", ColumnComparison.IsNull, false)]
+    [InlineData("long", "5", "9", "1", ColumnComparison.IsNull, true)]
+    [InlineData("long", "5", "9", "9", ColumnComparison.IsNotNull, true)]
+    [InlineData("long", "null", "null", "10", ColumnComparison.IsNotNull, false)]
     public void Counts_of_nulls_decide_about_null(
-        string type, string least, string greatest, string nulls, Comparison comparison, bool isRead)
+        string type, string least, string greatest, string nulls, ColumnComparison comparison, bool isRead)
     {
         Assert.Equal(isRead, IsRead(type, Bounds(least, greatest, nulls), comparison));
     }
@@ -87,14 +87,14 @@ public class FileFilterTests
     [InlineData("boolean", "true", "true", "false", true)]
     public void Types_are_compared_as_the_engine_does(string type, string least, string greatest, string constant, bool isRead)
     {
-        Assert.Equal(isRead, IsRead(type, Bounds(least, greatest), Comparison.Equal, constant));
+        Assert.Equal(isRead, IsRead(type, Bounds(least, greatest), ColumnComparison.Equal, constant));
     }
 
     [Fact]
     public void A_nan_is_above_every_bound()
     {
-        Assert.True(IsRead("double", Bounds("1.5", "2.5"), Comparison.Greater, "100"));
-        Assert.False(IsRead("double", Bounds("1.5", "2.5"), Comparison.Less, "1.0"));
+        Assert.True(IsRead("double", Bounds("1.5", "2.5"), ColumnComparison.Greater, "100"));
+        Assert.False(IsRead("double", Bounds("1.5", "2.5"), ColumnComparison.Less, "1.0"));
     }
 
     [Theory]
@@ -104,8 +104,8 @@ public class FileFilterTests
     [InlineData("{\"minValues\":{\"c\":1e99},\"maxValues\":{\"c\":-1e99}}")]
     public void What_statistics_do_not_say_keeps_the_file(string statistics)
     {
-        Assert.True(IsRead("long", statistics, Comparison.Equal, "5"));
-        Assert.True(IsRead("long", statistics, Comparison.IsNull));
+        Assert.True(IsRead("long", statistics, ColumnComparison.Equal, "5"));
+        Assert.True(IsRead("long", statistics, ColumnComparison.IsNull));
     }
 
     /// <summary>A day for each file; none but that day's can be read.</summary>
@@ -139,7 +139,7 @@ public class FileFilterTests
 
         IReadOnlyList<DataFile> files = snapshot.FilesFor(
             table.Connection,
-            [new("day", Comparison.GreaterOrEqual, ["DATE '2025-05-15'"]), new("day", Comparison.Less, ["'2025-05-16'"])]);
+            [new("day", ColumnComparison.GreaterOrEqual, ["DATE '2025-05-15'"]), new("day", ColumnComparison.Less, ["'2025-05-16'"])]);
 
         Assert.Equal("real.parquet", Assert.Single(files).Path);
         Assert.Equal(3, table.Connection.Scalar<long>($"SELECT sum(i)::BIGINT FROM {snapshot.ToSql(files)}"));
