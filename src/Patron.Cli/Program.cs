@@ -11,6 +11,7 @@ return CommandLine.Run(
         new QueryCommand(),
         new TablesCommand(),
         new DescribeCommand(),
+        new HistoryCommand(),
         new CheckCommand(),
         new ForgetCommand(),
         new ClvCommand(),

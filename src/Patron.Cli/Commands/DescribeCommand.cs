@@ -3,6 +3,7 @@ using Patron.Cli.Projects;
 using Patron.Cli.Terminal;
 using Patron.Cli.Usage;
 using Patron.Delta;
+using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Cli.Commands;
@@ -10,7 +11,11 @@ namespace Patron.Cli.Commands;
 /// <summary><c>patron describe</c>: one table.</summary>
 sealed class DescribeCommand : PatronCommand
 {
-    readonly Argument<string> _table = new("TABLE") { Description = "The table's name, such as gold.lifetime_value." };
+    readonly Argument<string> _table = new("TABLE")
+    {
+        Description = "The table's name, such as gold.scores; another version is gold.scores@v3 or gold.scores@2026-01-31.",
+    };
+
     readonly Option<string> _project = Opt.Project();
     readonly Option<string?> _environment = Opt.Environment();
 
@@ -27,9 +32,8 @@ sealed class DescribeCommand : PatronCommand
     {
         string name = arguments.GetValue(_table)!;
         using Workspace workspace = Workspace.Open(arguments.GetValue(_project)!, arguments.GetValue(_environment));
-        workspace.Require(name);
-        Snapshot snapshot = workspace.Lake.Snapshot(name);
-        SqlTableDefinition? definition = workspace.Project.Tables.FirstOrDefault(table => table.TableName == name);
+        Snapshot snapshot = workspace.Snapshot(name);
+        SqlTableDefinition? definition = workspace.Project.Tables.FirstOrDefault(table => table.TableName == TableReference.Parse(name).Table);
         string? AboutColumn(string column) => definition?.Columns.FirstOrDefault(one => one.Name == column)?.Description;
         session.Give(
             new

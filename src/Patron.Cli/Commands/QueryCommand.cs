@@ -9,7 +9,7 @@ namespace Patron.Cli.Commands;
 /// <summary><c>patron query</c>: a SELECT on the tables of a project.</summary>
 sealed class QueryCommand : PatronCommand
 {
-    readonly Argument<string> _sql = new("SQL") { Description = "One SELECT, in quotes. Tables are bronze.NAME, silver.NAME, gold.NAME." };
+    readonly Argument<string> _sql = new("SQL") { Description = "One SELECT, in quotes. Tables are bronze.NAME, silver.NAME, gold.NAME. Or just a table." };
     readonly Option<string> _format = Opt.OneOf(
         "--format", "How rows are given. Default: table, or what the name after --out ends in.", null, "table", "csv", "json", "parquet");
 
@@ -20,13 +20,15 @@ sealed class QueryCommand : PatronCommand
     public QueryCommand() : base("query", "Run a SELECT on a project's tables.")
     {
         Story = """
-            The tables are read at their newest version, also while a run goes on. The SQL is DuckDB's; the functions that models
+            The tables are read at their newest version, also while a run goes on, or at another: silver.orders AT (VERSION => 3),
+            silver.orders AT (TIMESTAMP => '2026-01-31'); delta_scan('path') reads a Delta table elsewhere. The SQL is DuckDB's; the functions that models
             give, such as bgnbd_p_alive and stable_share, work in it, and as_of() is the project's.
             """;
         Examples =
         [
             ("patron query \"SELECT count(*) FROM silver.purchases\"", "In the project of this folder"),
             ("patron query \"SELECT * FROM gold.lifetime_value ORDER BY value DESC LIMIT 20\" --project shop --format csv", "The most valuable customers as CSV"),
+            ("patron query silver.purchases@v0", "A table as its first version had it"),
             ("patron query \"SELECT * FROM gold.treatments\" --out treatments.parquet", "A whole table as a Parquet file"),
         ];
         foreach (Option option in new Option[] { _format, _out, _project, _environment })
@@ -46,7 +48,7 @@ sealed class QueryCommand : PatronCommand
         OutputFile? file = path is null ? null : OutputFile.Check(path, format);
 
         using Workspace workspace = Workspace.Open(arguments.GetValue(_project)!, arguments.GetValue(_environment));
-        workspace.Bind(sql);
+        sql = workspace.Bind(sql);
         RowTable? table = Session.Show(display =>
         {
             display.Begin("query", () => new WorkProgress(workspace.Lake.Progress.Fraction, workspace.Lake.Progress.RowsDone));

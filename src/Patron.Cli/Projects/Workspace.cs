@@ -1,3 +1,5 @@
+using Patron.Delta;
+using Patron.DuckDb;
 using Patron.Pipeline.Direct;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
@@ -44,20 +46,41 @@ sealed class Workspace : IDisposable
         return ProjectLoader.Load(folder, environment, checks: SqlCheck.Of);
     }
 
-    /// <summary>Makes the tables that a SELECT names usable in it.</summary>
-    /// <exception cref="InputException">It is not one SELECT, or names a table that is not there.</exception>
-    public void Bind(string sql)
+    /// <summary>A SELECT, or the name of a table, as the engine runs it, with the tables that it names made usable.</summary>
+    /// <exception cref="InputException">It is not one SELECT, or names a table or version that is not there.</exception>
+    public string Bind(string text)
     {
+        string sql = IsOfLake(TableReference.Parse(text).Table) ? Whole(TableReference.Parse(text)) : text;
         try
         {
             string[] tables = [.. SqlReferences.Of(sql, Lake.Connection).Tables.Select(one => one.Name).Where(IsOfLake).Distinct()];
             foreach (string table in tables)
                 Require(table);
             Lake.Bind(tables);
+            return Lake.Resolve(sql);
+        }
+        catch (DeltaException error)
+        {
+            throw new InputException(error.Message);
         }
         catch (SqlSyntaxException error)
         {
             throw new InputException($"the SQL is wrong: {error.Message}{Pointer(sql, error.Offset)}");
+        }
+    }
+
+    /// <summary>The version that a name such as <c>silver.orders@v3</c> means.</summary>
+    /// <exception cref="InputException">It is not there.</exception>
+    public Snapshot Snapshot(string name)
+    {
+        Require(TableReference.Parse(name).Table);
+        try
+        {
+            return Lake.Snapshot(name);
+        }
+        catch (DeltaException error)
+        {
+            throw new InputException(error.Message);
         }
     }
 
@@ -76,6 +99,13 @@ sealed class Workspace : IDisposable
 
     static bool IsOfLake(string table) =>
         table.Split('.') is [string layer, { Length: > 0 }] && LakeSession.Layers.Contains(layer);
+
+    static string Whole(TableReference table) => $"FROM {LakeSession.Identifier(table.Table)}" + (table.Version, table.Instant) switch
+    {
+        ({ } version, _) => $" AT (VERSION => {version})",
+        (_, { } instant) => $" AT (TIMESTAMP => {Sql.Literal(instant)})",
+        _ => "",
+    };
 
     static string Pointer(string sql, int offset)
     {

@@ -16,12 +16,15 @@ public sealed class LakeSession : IDisposable
     public static readonly IReadOnlyList<string> Layers = ["bronze", "silver", "gold"];
 
     readonly string _folder;
+    readonly Func<string, string> _pathOf;
     readonly Dictionary<string, long> _bound = [];
+    int _views;
     JointWrites? _joint;
 
-    LakeSession(string folder, Database database, Connection connection)
+    LakeSession(string folder, Func<string, string> pathOf, Database database, Connection connection)
     {
         _folder = folder;
+        _pathOf = pathOf;
         Database = database;
         Connection = connection;
     }
@@ -57,7 +60,7 @@ public sealed class LakeSession : IDisposable
             foreach (string layer in Layers)
                 connection.Execute($"CREATE SCHEMA {layer}");
             connection.Execute($"CREATE MACRO as_of() AS {TimestampLiteral(asOf)}");
-            return new LakeSession(project.LakeFolder(), database, connection);
+            return new LakeSession(project.LakeFolder(), project.PathOf, database, connection);
         }
         catch
         {
@@ -87,17 +90,57 @@ public sealed class LakeSession : IDisposable
     /// <summary>Whether a table has at least one version.</summary>
     public bool Exists(string table) => TableAt(table).Exists;
 
-    /// <summary>The current version.</summary>
+    /// <summary>The version that a reference means now; see <see cref="TableReference"/>.</summary>
     public TableVersion VersionOf(string table)
     {
-        if (!Exists(table))
+        TableReference reference = TableReference.Parse(table);
+        if (!TableAt(reference).Exists)
             return TableVersion.None;
-        Snapshot snapshot = Snapshot(table);
-        return new TableVersion(snapshot.Metadata.Id, snapshot.Version);
+        try
+        {
+            Snapshot snapshot = Snapshot(reference);
+            return new TableVersion(snapshot.Metadata.Id, snapshot.Version);
+        }
+        catch (DeltaException) when (!reference.IsPlain)
+        {
+            return TableVersion.None; // the step that reads it tells why
+        }
     }
 
-    /// <summary>The current version's schema, files and properties.</summary>
-    public Snapshot Snapshot(string table) => TableAt(table).Snapshot(Connection);
+    /// <summary>Schema, files and properties of the version that a reference means; see <see cref="TableReference"/>.</summary>
+    /// <exception cref="DeltaException">It is not there.</exception>
+    public Snapshot Snapshot(string table) => Snapshot(TableReference.Parse(table));
+
+    /// <summary>The versions of a table that its log still tells of, newest first.</summary>
+    public IEnumerable<HistoryEntry> History(string table) => TableAt(table).History(Connection);
+
+    /// <summary>
+    /// A SELECT with versions, instants, <c>delta_scan</c> and conditions on files worked out, for this session's engine. Plain names
+    /// in it have to be bound.
+    /// </summary>
+    /// <exception cref="SqlSyntaxException">The text is not one SELECT.</exception>
+    /// <exception cref="DeltaException">A table or version is not there.</exception>
+    public string Resolve(string select) => new SqlResolver(this).Resolve(select);
+
+    internal Snapshot Snapshot(TableReference reference)
+    {
+        DeltaTable table = TableAt(reference);
+        return reference.Instant is { } instant
+            ? table.SnapshotAt(Connection, InstantOf(instant, reference))
+            : table.Snapshot(Connection, reference.Version);
+    }
+
+    /// <summary>Whether a name means the table's newest version, and nothing else.</summary>
+    internal bool IsBoundToNewest(string table) =>
+        _bound.TryGetValue(table, out long version) && version == TableAt(table).NewestVersion();
+
+    /// <summary>Makes a relation usable in SQL; gives its name.</summary>
+    internal string View(string about, string relation)
+    {
+        string name = Sql.Identifier($"{about} #{++_views}");
+        Connection.Execute($"CREATE TEMP VIEW {name} AS SELECT * FROM {relation}");
+        return name;
+    }
 
     /// <summary>Makes the names of tables usable in SQL, at their current versions.</summary>
     /// <exception cref="InvalidOperationException">A table does not exist.</exception>
@@ -105,6 +148,8 @@ public sealed class LakeSession : IDisposable
     {
         foreach (string table in tables)
         {
+            if (!TableReference.Parse(table).IsPlain)
+                continue;
             if (!Exists(table))
                 throw new InvalidOperationException($"table {table} does not exist yet: run the step that writes it");
             Snapshot snapshot = Snapshot(table);
@@ -206,6 +251,22 @@ public sealed class LakeSession : IDisposable
         using JointWrites alone = new(Connection);
         alone.Add(table, target, staged);
         RowsWritten += alone.Commit(Details("restore", context), context.Cancellation);
+    }
+
+    DeltaTable TableAt(TableReference reference) =>
+        reference.Path is { } path ? DeltaTable.Open(_pathOf(path)) : TableAt(reference.Table);
+
+    DateTimeOffset InstantOf(string text, TableReference reference)
+    {
+        try
+        {
+            return new DateTimeOffset(DateTime.SpecifyKind(
+                Connection.Scalar<DateTime>($"SELECT CAST({Sql.Literal(text)} AS TIMESTAMPTZ)"), DateTimeKind.Utc));
+        }
+        catch (DuckDbException error) when (error.Kind is not (ErrorKind.Internal or ErrorKind.Fatal))
+        {
+            throw new DeltaException($"{reference}: '{text}' is no instant: write a date, or date and time", error);
+        }
     }
 
     DeltaTable TableAt(string table)

@@ -15,8 +15,12 @@ public static class SqlCheck
             CheckSelect(sql, project.TableNames, connection, problems);
         foreach (TableCheck check in project.Tables.SelectMany(table => table.Checks))
         {
-            if (ReferencesOf(check, connection, problems) is { } references)
-                RefuseForeign(check is QueryCheck query ? query.Query : ((ExpressionCheck)check).Expression, references, project.TableNames, problems);
+            if (ReferencesOf(check, connection, problems) is not { } references)
+                continue;
+            SqlText sql = check is QueryCheck query ? query.Query : ((ExpressionCheck)check).Expression;
+            foreach (SqlReference reference in references.All.Where(reference => !reference.Target.IsPlain))
+                problems.Add(sql, reference.Offset, $"a check reads '{reference.Name}' in another version or outside the lake", "check the table as it is");
+            RefuseForeign(sql, references, project.TableNames, problems);
         }
 
         foreach (SqlText condition in project.Treatments.SelectMany(ExpressionsOf))
@@ -31,7 +35,7 @@ public static class SqlCheck
 
     static bool ReadsElsewhere(string function) =>
         function.StartsWith("read_", StringComparison.OrdinalIgnoreCase)
-        || function.EndsWith("_scan", StringComparison.OrdinalIgnoreCase)
+        || (function.EndsWith("_scan", StringComparison.OrdinalIgnoreCase) && !function.Equals(SqlReferences.Scan, StringComparison.OrdinalIgnoreCase))
         || function.Equals("glob", StringComparison.OrdinalIgnoreCase);
 
     static void CheckSelect(SqlText sql, TableNames tables, Connection connection, ProblemList problems)

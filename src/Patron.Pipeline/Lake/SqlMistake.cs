@@ -8,13 +8,13 @@ namespace Patron.Pipeline.Lake;
 /// <summary>What the engine says against a piece of the user's SQL, told at its place in the user's file.</summary>
 static partial class SqlMistake
 {
-    /// <summary>Binds a SELECT without running it.</summary>
+    /// <summary>Binds a SELECT, in the form in which the engine runs it, without running it.</summary>
     /// <exception cref="ProjectException">The engine refuses it.</exception>
-    public static void Refuse(SqlText sql, Connection connection)
+    public static void Refuse(SqlText sql, string resolved, Connection connection)
     {
         try
         {
-            connection.Prepare(sql.Text).Dispose();
+            connection.Prepare(resolved).Dispose();
         }
         catch (DuckDbException error) when (error.Kind is not (ErrorKind.Internal or ErrorKind.Fatal))
         {

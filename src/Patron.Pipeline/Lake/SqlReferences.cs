@@ -7,22 +7,45 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Lake;
 
 /// <summary>A table that a SELECT names.</summary>
-/// <param name="Name">With its layer: <c>silver.orders</c>; without where none is written.</param>
+/// <param name="Name">With its layer: <c>silver.orders</c>; without where none is written; of a table outside, its path.</param>
 /// <param name="Offset">Where in the text it stands, in characters from 0.</param>
-public sealed record SqlReference(string Name, int Offset);
+public sealed record SqlReference(string Name, int Offset)
+{
+    /// <summary>Which version of which table, by its name or its folder.</summary>
+    internal TableReference Target { get; init; } = TableReference.To(Name);
+
+    /// <summary>The name that the text gives it; empty where it gives none.</summary>
+    internal string Alias { get; init; } = "";
+
+    /// <summary>What rows have to satisfy to play a part in the result.</summary>
+    internal List<SqlCondition> Conditions { get; } = [];
+}
 
 /// <summary>What a SELECT refers to, told by the engine's own parser; the tables need not exist.</summary>
 public sealed class SqlReferences
 {
-    List<SqlReference> _tables = [];
+    /// <summary>The function that reads a Delta table by its folder.</summary>
+    internal const string Scan = "delta_scan";
+
+    readonly SortedDictionary<int, SqlReference> _references = [];
     readonly HashSet<string> _functions = new(StringComparer.OrdinalIgnoreCase);
+    readonly HashSet<string> _spelledOut = new(StringComparer.OrdinalIgnoreCase);
+    readonly byte[] _utf8;
+    readonly int _before;
 
-    SqlReferences()
-    {
-    }
+    SqlReferences(string sql, int before) => (_utf8, _before) = (Encoding.UTF8.GetBytes(sql), before);
 
-    /// <summary>The tables, common table expressions left out, in the order of the text.</summary>
-    public IReadOnlyList<SqlReference> Tables => _tables;
+    /// <summary>The lake's tables, common table expressions left out, in the order of the text.</summary>
+    public IReadOnlyList<SqlReference> Tables => [.. _references.Values.Where(reference => reference.Target.Path is null)];
+
+    /// <summary>Those and the tables that <c>delta_scan('path')</c> reads, in the order of the text.</summary>
+    internal IReadOnlyList<SqlReference> All => [.. _references.Values];
+
+    /// <summary>What the result depends on, as steps name their inputs: see <see cref="TableReference"/>.</summary>
+    public IReadOnlyList<string> Inputs => [.. _references.Values.Select(reference => reference.Target.ToString()).Distinct()];
+
+    /// <summary>Whether a column is written with the table's whole name before it, which an alias would make unknown.</summary>
+    internal bool IsSpelledOut(SqlReference table) => _spelledOut.Contains(table.Name);
 
     /// <summary>The functions that the text calls, those that make tables included.</summary>
     public IReadOnlySet<string> Functions => _functions;
@@ -32,23 +55,7 @@ public sealed class SqlReferences
 
     /// <summary>Parses one SELECT.</summary>
     /// <exception cref="SqlSyntaxException">The text is not one SELECT; the exception says where.</exception>
-    public static SqlReferences Of(string sql, Connection connection)
-    {
-        string json = connection.Scalar<string>($"SELECT json_serialize_sql({Sql.Literal(sql)})");
-        using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 1024 });
-        JsonElement root = document.RootElement;
-        if (root.GetProperty("error").GetBoolean())
-            throw SyntaxError(root, sql);
-        if (root.GetProperty("statements").GetArrayLength() != 1)
-            throw new SqlSyntaxException("more than one statement", 0);
-
-        SqlReferences references = new();
-        references.Visit(root.GetProperty("statements"), []);
-        byte[] utf8 = Encoding.UTF8.GetBytes(sql);
-        references._tables = references._tables.ConvertAll(table => table with { Offset = Characters(utf8, table.Offset) });
-        references._tables.Sort((left, right) => left.Offset.CompareTo(right.Offset));
-        return references;
-    }
+    public static SqlReferences Of(string sql, Connection connection) => Of(sql, 0, connection);
 
     /// <summary>Parses one SQL expression.</summary>
     /// <exception cref="SqlSyntaxException">The text is not one; the exception says where.</exception>
@@ -57,9 +64,7 @@ public sealed class SqlReferences
         const string before = "SELECT ";
         try
         {
-            SqlReferences references = Of(before + sql, connection);
-            references._tables = references._tables.ConvertAll(table => table with { Offset = table.Offset - before.Length });
-            return references;
+            return Of(before + sql, before.Length, connection);
         }
         catch (SqlSyntaxException error)
         {
@@ -81,20 +86,14 @@ public sealed class SqlReferences
         }
     }
 
-    static SqlSyntaxException SyntaxError(JsonElement root, string sql)
+    static SqlReferences Of(string sql, int before, Connection connection)
     {
-        string message = root.GetProperty("error_message").GetString()!;
-        if (root.GetProperty("error_type").GetString() == "not implemented")
-            return new SqlSyntaxException("not a SELECT", 0);
-        int offset = root.TryGetProperty("position", out JsonElement position)
-            ? int.Parse(position.GetString()!, CultureInfo.InvariantCulture)
-            : 0;
-        // Mistakes are placed in code points, tables in bytes.
-        return new SqlSyntaxException(message, sql.EnumerateRunes().Take(offset).Sum(rune => rune.Utf16SequenceLength));
+        using JsonDocument document = SqlTree.Parse(sql, connection);
+        SqlReferences references = new(sql, before);
+        references.Visit(document.RootElement.GetProperty("statements"), []);
+        SqlConditions.Add(document.RootElement, location => references._references.GetValueOrDefault(location), connection);
+        return references;
     }
-
-    /// <summary>The engine places tables in bytes of UTF-8.</summary>
-    static int Characters(byte[] utf8, int bytes) => Encoding.UTF8.GetCharCount(utf8, 0, Math.Clamp(bytes, 0, utf8.Length));
 
     void Visit(JsonElement element, HashSet<string> known)
     {
@@ -118,21 +117,66 @@ public sealed class SqlReferences
 
     void Note(JsonElement node, HashSet<string> known)
     {
-        if (!node.TryGetProperty("type", out JsonElement type) || type.ValueKind != JsonValueKind.String)
-            return;
-        if (type.GetString() == "BASE_TABLE")
+        switch (node.Word("type"))
         {
-            string schema = node.GetProperty("schema_name").GetString()!;
-            string table = node.GetProperty("table_name").GetString()!;
-            if (schema.Length > 0 || !known.Contains(table))
-                _tables.Add(new SqlReference(schema.Length > 0 ? $"{schema}.{table}" : table, OffsetOf(node)));
-        }
-        else if (type.GetString() == "FUNCTION")
-        {
-            _functions.Add(node.GetProperty("function_name").GetString()!);
+            case "BASE_TABLE":
+                string schema = node.Word("schema_name") ?? "";
+                string table = node.Word("table_name") ?? "";
+                if (schema.Length > 0 || !known.Contains(table))
+                    AddTable(node, schema.Length > 0 ? $"{schema}.{table}" : table);
+                break;
+            case "TABLE_FUNCTION" when Scan.Equals(node.GetProperty("function").Word("function_name"), StringComparison.OrdinalIgnoreCase):
+                AddScan(node);
+                break;
+            case "COLUMN_REF" when node.GetProperty("column_names") is var names && names.GetArrayLength() > 2:
+                _spelledOut.Add($"{names[0].GetString()}.{names[1].GetString()}");
+                break;
+            case "FUNCTION":
+                _functions.Add(node.GetProperty("function_name").GetString()!);
+                break;
         }
     }
 
-    static int OffsetOf(JsonElement node) =>
+    void AddTable(JsonElement node, string name)
+    {
+        int location = LocationOf(node);
+        _references[location] = new SqlReference(name, Characters(location))
+        {
+            Target = node.GetProperty("at_clause") is { ValueKind: JsonValueKind.Object } at
+                ? At(name, at, Characters(location))
+                : TableReference.To(name),
+            Alias = node.Word("alias") ?? "",
+        };
+    }
+
+    static TableReference At(string table, JsonElement clause, int offset)
+    {
+        string? literal = SqlTree.Literal(clause.GetProperty("expr"));
+        bool isVersion = string.Equals(clause.Word("unit"), "VERSION", StringComparison.OrdinalIgnoreCase);
+        if (isVersion && long.TryParse(literal, NumberStyles.None, CultureInfo.InvariantCulture, out long version))
+            return TableReference.To(table, version: version);
+        return !isVersion && literal is not null
+            ? TableReference.To(table, instant: literal)
+            : throw new SqlSyntaxException("AT takes (VERSION => 3) or (TIMESTAMP => '2026-01-31'), each a constant", offset);
+    }
+
+    void AddScan(JsonElement node)
+    {
+        int location = LocationOf(node);
+        JsonElement[] arguments = [.. node.GetProperty("function").GetProperty("children").EnumerateArray()];
+        string path = arguments is [var argument] && SqlTree.Literal(argument) is { Length: > 0 } text
+            ? text
+            : throw new SqlSyntaxException("delta_scan takes the folder of one table, in quotes", Characters(location));
+        _references[location] = new SqlReference(path, Characters(location))
+        {
+            Target = TableReference.Outside(path),
+            Alias = node.Word("alias") ?? "",
+        };
+    }
+
+    /// <summary>The engine places tables in bytes of UTF-8.</summary>
+    int Characters(int bytes) => Encoding.UTF8.GetCharCount(_utf8, 0, Math.Clamp(bytes, 0, _utf8.Length)) - _before;
+
+    internal static int LocationOf(JsonElement node) =>
         node.GetProperty("query_location").TryGetInt32(out int offset) ? offset : 0;
 }

@@ -12,7 +12,7 @@ sealed class SqlTableStep(SqlTableDefinition table, SqlReferences references, Ta
     public StepInfo Info { get; } = new(
         table.TableName,
         Stage.Prepare,
-        [.. references.Tables.Select(reference => reference.Name).Concat(checks.Inputs).Distinct()],
+        [.. references.Inputs.Concat(checks.Inputs).Distinct()],
         [table.TableName, .. checks.Outputs],
         table.Hash,
         references.UsesAsOf || checks.UsesAsOf);
@@ -20,9 +20,10 @@ sealed class SqlTableStep(SqlTableDefinition table, SqlReferences references, Ta
     public void Run(StepContext context)
     {
         Connection connection = context.Lake.Connection;
-        SqlMistake.Refuse(table.Sql, connection);
+        string resolved = context.Lake.Resolve(table.Sql.Text);
+        SqlMistake.Refuse(table.Sql, resolved, connection);
         // A view takes the text as it is, a semicolon or comment at its end included.
-        connection.Execute($"CREATE OR REPLACE TEMP VIEW user_select AS {table.Sql.Text}");
+        connection.Execute($"CREATE OR REPLACE TEMP VIEW user_select AS {resolved}");
         string select = "SELECT * FROM user_select";
         if (table.Checks.Count > 0)
         {

@@ -12,10 +12,15 @@ static class KpiSql
 {
     static readonly string[] Known = ["date", "group", "value", "low", "high", "n"];
 
-    /// <summary>The rows of one KPI; null where its columns are not understood, with the problem added.</summary>
-    public static string? Of(KpiDefinition kpi, Connection connection, ProblemList problems)
+    /// <summary>
+    /// The rows of one KPI, its SELECT as <paramref name="resolve"/> gives it; null where its columns are not understood, with the
+    /// problem added.
+    /// </summary>
+    public static string? Of(
+        KpiDefinition kpi, Connection connection, ProblemList problems, Func<string, string>? resolve = null)
     {
         string sql = SqlLayout.Canonical(kpi.Sql);
+        sql = resolve is null ? sql : resolve(sql);
         if (ColumnsOf(sql, kpi, connection, problems) is not { } columns)
             return null;
         string? value = columns.Count == 1 ? columns[0] : columns.FirstOrDefault(column => Is(column, "value"));

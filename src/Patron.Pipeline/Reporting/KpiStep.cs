@@ -24,7 +24,7 @@ sealed class KpiStep(IReadOnlyList<ReportDefinition> reports, IReadOnlyList<stri
     {
         ProblemList problems = new();
         List<string?> parts =
-            [.. reports.SelectMany(report => report.Kpis).Select(kpi => KpiSql.Of(kpi, context.Lake.Connection, problems))];
+            [.. reports.SelectMany(report => report.Kpis).Select(kpi => KpiSql.Of(kpi, context.Lake.Connection, problems, context.Lake.Resolve))];
         problems.ThrowIfAny();
         string asOf = LakeSession.TimestampLiteral(context.AsOf);
         context.Lake.Replace(

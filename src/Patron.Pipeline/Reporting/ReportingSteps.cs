@@ -14,11 +14,11 @@ static class ReportingSteps
         HashSet<string> tables = new(StringComparer.Ordinal);
         foreach (KpiDefinition kpi in reports.SelectMany(report => report.Kpis))
         {
-            foreach (SqlReference table in SqlReferences.Of(kpi.Sql, lake.Connection, problems)?.Tables ?? [])
+            SqlReferences? references = SqlReferences.Of(kpi.Sql, lake.Connection, problems);
+            tables.UnionWith(references?.Inputs ?? []);
+            foreach (SqlReference table in references?.Tables ?? [])
             {
-                if (project.TableNames.Contains(table.Name))
-                    tables.Add(table.Name);
-                else
+                if (!project.TableNames.Contains(table.Name))
                     problems.Add(kpi.Sql, table.Offset, $"there is no table '{table.Name}'",
                         project.TableNames.SuggestionFor(table.Name));
             }

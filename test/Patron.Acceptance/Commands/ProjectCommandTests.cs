@@ -44,6 +44,33 @@ public sealed class ProjectCommandTests : IDisposable
     }
 
     [Fact]
+    public void Former_versions_of_a_table_are_named_in_commands_and_in_sql()
+    {
+        Assert.Equal(0, PatronProgram.Run(_folder.FullPath, "run").ExitCode);
+        _folder.Write("tables/silver/people.sql", "SELECT 2 AS id, NULL AS name");
+        _folder.Write("tables/silver/past.sql", "SELECT id FROM silver.people AT (VERSION => 0)");
+        ProgramResult second = PatronProgram.Run(_folder.FullPath, "run");
+        Assert.True(second.ExitCode == 0, second.Error);
+
+        Assert.Equal("1", Ask("silver.people@v0"));
+        Assert.Equal("2", Ask("silver.people"));
+        Assert.Equal("1", Ask("SELECT id, NULL AS name FROM silver.past"));
+        Assert.Equal("2", Ask("SELECT id FROM delta_scan('.patron/lake/silver/people')"));
+        Assert.Contains("version 0 of", PatronProgram.Run(_folder.FullPath, "describe", "silver.people@v0").Output, StringComparison.Ordinal);
+        Assert.Matches(@" 1  .* overwrite +1  .*\n +0  .* create +1  ", PatronProgram.Run(_folder.FullPath, "history", "silver.people").Output);
+        ProgramResult future = PatronProgram.Run(_folder.FullPath, "describe", "silver.people@v9");
+        Assert.Equal(2, future.ExitCode);
+        Assert.Contains("no version 9; its newest is 1", future.Error, StringComparison.Ordinal);
+    }
+
+    string Ask(string sql)
+    {
+        ProgramResult result = PatronProgram.Run(_folder.FullPath, "query", sql, "--format", "csv");
+        Assert.True(result.ExitCode == 0, result.Error);
+        return result.Output.ReplaceLineEndings("\n").Split('\n')[1].Split(',')[0];
+    }
+
+    [Fact]
     public void An_altered_data_file_is_found_and_named()
     {
         Assert.Equal(0, PatronProgram.Run(_folder.FullPath, "run").ExitCode);
