@@ -58,6 +58,12 @@ public sealed record TableWrite
     /// </summary>
     public bool NewColumns { get; init; }
 
+    /// <summary>
+    /// The version that the query reads, where it reads the table itself: what another writer changed since is a conflict. Where
+    /// null, the write is based on the version that the table has when it begins.
+    /// </summary>
+    public Snapshot? Base { get; init; }
+
     /// <summary>For a table that the write creates.</summary>
     public TableOptions Options { get; init; } = new();
 

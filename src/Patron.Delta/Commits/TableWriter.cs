@@ -12,7 +12,7 @@ sealed class TableWriter(ITableStorage storage, Connection connection, Cancellat
 
     public StagedWrite Stage(TableWrite write)
     {
-        Snapshot? current = new SnapshotReader(storage, connection, cancellation).Read();
+        Snapshot? current = write.Base ?? new SnapshotReader(storage, connection, cancellation).Read();
         if (current is not null && write.Mode == WriteMode.Create)
             throw new DeltaException($"{_table} exists already, in version {current.Version}; append to it or overwrite it");
         if (current is null && write.Mode == WriteMode.Delete)

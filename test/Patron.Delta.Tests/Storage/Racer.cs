@@ -15,6 +15,7 @@ static class Racer
 {
     public const string Create = "create";
     public const string Append = "append";
+    public const string Endless = "endless";
 
     const string Variable = "PATRON_RACE";
 
@@ -22,7 +23,10 @@ static class Racer
 
     public static Process Start(string kind, string folder, int racer, int rounds)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
+        ProcessStartInfo start = new(Environment.ProcessPath!)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(Racer).Assembly.Location);
         start.Environment[Variable] = string.Create(CultureInfo.InvariantCulture, $"{kind}|{racer}|{rounds}|{folder}");
@@ -39,6 +43,8 @@ static class Racer
         int rounds = int.Parse(parts[2], CultureInfo.InvariantCulture);
         if (parts[0] == Create)
             RaceToCreate(parts[3], racer, rounds);
+        else if (parts[0] == Endless)
+            EndlessWriter.Run(parts[3], racer, rounds);
         else
             RaceToAppend(parts[3], racer, rounds);
         Environment.Exit(0);
