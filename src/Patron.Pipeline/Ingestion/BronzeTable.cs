@@ -7,78 +7,101 @@ using Patron.Pipeline.Tracking;
 
 namespace Patron.Pipeline.Ingestion;
 
-/// <summary>Rows that fit their declared types and key become a bronze table; the others are kept with the reason.</summary>
-sealed class BronzeTable(SourceTableDefinition table, ITableSource source)
+/// <summary>Rows that fit their declared types and key become rows of a bronze table; the others are kept with the reason.</summary>
+sealed class BronzeTable(SourceTableDefinition table, ITableSource source, StepContext context)
 {
     /// <summary>Every row that did not fit, of all sources.</summary>
     public const string Rejected = "bronze.rejected";
 
     readonly string _name = NameOf(table.Name);
+    readonly LakeSession _lake = context.Lake;
 
     /// <summary>The lake's name for a source's table.</summary>
     public static string NameOf(string table) => "bronze." + table;
 
-    /// <summary>Reads, checks and writes.</summary>
-    /// <exception cref="SourceDataException">The source cannot be read, lacks a column, or is mostly unfit.</exception>
-    public void Write(StepContext context)
+    /// <summary>Reads, checks and writes what is new.</summary>
+    /// <exception cref="SourceDataException">The source cannot be read, lacks a column, or more rows are unfit than may be.</exception>
+    public void Write()
     {
-        RawTable raw = new(table, context.Lake.Connection, context.Cancellation);
+        bool exists = _lake.Exists(_name);
+        RawTable raw = new(table, _lake.Connection, context.Cancellation);
         raw.Clear();
-        if (source.Read(raw, Marks(context)) is null)
+        if (source.Read(raw, exists ? _lake.Snapshot(_name).Applications : new Dictionary<string, long>()) is not { } batch)
             return;
-        long unfit = UnfitRows.Find(raw);
-        if (unfit > 0)
+        if (exists)
+            _lake.Bind([_name]);
+        BronzeRows rows = new(raw, exists ? _name : null, batch.Renewed, context.Time.GetUtcNow());
+        if (UnfitRows.Find(raw, rows.Staying) > 0)
             source.Locate(raw);
         ForgottenRows.Drop(raw, ForgottenList.Open(context.Project.StateFolder()));
-        unfit = raw.Count("raw_unfit");
+        long unfit = raw.Count("raw_unfit");
         long read = raw.Count("raw") + raw.Count("raw_broken");
-        RefuseIfMostlyUnfit(unfit, read, raw);
-        string now = LakeSession.TimestampLiteral(context.Time.GetUtcNow());
-        KeepRejected(unfit, now, context);
-        context.Lake.Overwrite(_name, Accepted(raw, unfit, now), context);
-        Tell(read, unfit, context);
+        RefuseTooManyUnfit(unfit, read, raw);
+        KeepRejected(unfit, rows);
+        Commit(rows, batch);
+        Tell(read, unfit);
         raw.Clear();
     }
 
-    IReadOnlyDictionary<string, long> Marks(StepContext context) =>
-        context.Lake.Exists(_name) ? context.Lake.Snapshot(_name).Applications : new Dictionary<string, long>();
-
-    // Rows keep the order in which they were read: the engine keeps that of a join's larger side.
-    static string Accepted(RawTable raw, long unfit, string now) => $"""
-        SELECT {string.Join(", ", raw.Columns.Select(column => Sql.Identifier(column.Name)))}, {now} AS _ingested_at, raw._source,
-          coalesce(raw._row, raw.rowid + 1 - firsts.place) AS _row
-        FROM raw JOIN (SELECT _source, min(rowid) AS place FROM raw GROUP BY _source) AS firsts ON raw._source = firsts._source
-        {(unfit > 0 ? "WHERE raw.rowid NOT IN (SELECT _place FROM raw_unfit WHERE _place IS NOT NULL)" : "")}
-        """;
-
-    void RefuseIfMostlyUnfit(long unfit, long read, RawTable raw)
+    void Commit(BronzeRows rows, Batch batch)
     {
-        if (unfit <= read - unfit)
+        switch (table.Mode)
+        {
+            case IngestMode.Append when batch.Renewed.Count == 0:
+                _lake.Append(_name, rows.Accepted(), context, marks: batch.Marks);
+                break;
+            case IngestMode.Append:
+                _lake.Replace(_name, rows.OfBatch("_source"), rows.Accepted(), context, batch.Marks);
+                break;
+            case IngestMode.Upsert:
+                _lake.Overwrite(_name, rows.Newest(), context, marks: batch.Marks);
+                break;
+            default:
+                _lake.Overwrite(_name, rows.Accepted(), context, marks: batch.Marks);
+                break;
+        }
+    }
+
+    void RefuseTooManyUnfit(long unfit, long read, RawTable raw)
+    {
+        if (table.MaxRejected.Allows(unfit, read))
             return;
         using Result result = raw.Connection.Query(
             """
             SELECT _source || coalesce(', line ' || _line, '') || ': ' || coalesce('''' || value || ''': ', '') || reason AS text
             FROM raw_unfit
-            ORDER BY _source, _line
+            ORDER BY _source, _line, _row
             LIMIT 3
             """);
         throw new SourceDataException(
             $"{unfit} of {read} rows of table '{table.Name}' do not fit: {string.Join("; ", result.ReadAll().Texts("text"))}: "
-            + "correct the files, or the types of the columns");
+            + $"correct the files, or the types of the columns, or raise max_rejected ({table.MaxRejected})");
     }
 
-    void KeepRejected(long unfit, string now, StepContext context)
+    // Before the table's own commit, and by what was read, so that doing it again after a kill changes nothing.
+    void KeepRejected(long unfit, BronzeRows rows)
     {
-        if (unfit == 0 && !context.Lake.Exists(Rejected))
+        string where = $"source_table = {Sql.Literal(table.Name)}"
+            + (table.Mode == IngestMode.Replace ? "" : $" AND {rows.OfBatch("source")}");
+        if (unfit == 0 && !HasRejected(where))
             return;
-        context.Lake.Replace(Rejected, $"source_table = {Sql.Literal(table.Name)}", $"""
-            SELECT {Sql.Literal(table.Name)} AS source_table, _source AS source, _line AS line, column_name, value, reason, raw, {now} AS _ingested_at
+        _lake.Apart(() => _lake.Replace(Rejected, where, $"""
+            SELECT {Sql.Literal(table.Name)} AS source_table, _source AS source, _line AS line, column_name, value, reason, raw,
+              {rows.Now} AS _ingested_at
             FROM raw_unfit
-            ORDER BY source, line
-            """, context);
+            ORDER BY source, line, _row
+            """, context));
     }
 
-    void Tell(long read, long unfit, StepContext context)
+    bool HasRejected(string where)
+    {
+        if (!_lake.Exists(Rejected))
+            return false;
+        _lake.Bind([Rejected]);
+        return _lake.Connection.Scalar<bool>($"SELECT EXISTS (FROM {Rejected} WHERE {where})", context.Cancellation);
+    }
+
+    void Tell(long read, long unfit)
     {
         context.Journal.Metric($"{table.Name}.read", read);
         context.Journal.Metric($"{table.Name}.accepted", read - unfit);

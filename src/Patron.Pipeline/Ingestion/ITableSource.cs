@@ -11,7 +11,7 @@ interface ITableSource
     /// </summary>
     string? Fingerprint { get; }
 
-    /// <summary>Reads the rows that are not taken yet, in their order.</summary>
+    /// <summary>Reads the rows that are not taken yet, in their order; all rows where the table's mode is to replace.</summary>
     /// <param name="raw">Where they go.</param>
     /// <param name="taken">The marks that earlier batches were committed with.</param>
     /// <returns>Null when there is nothing new.</returns>
@@ -28,4 +28,8 @@ interface ITableSource
 /// <param name="Marks">
 /// Names of the source's own with a number, from which the next reading tells what is taken; they are committed with the rows.
 /// </param>
-sealed record Batch(IReadOnlyDictionary<string, long> Marks);
+sealed record Batch(IReadOnlyDictionary<string, long> Marks)
+{
+    /// <summary>What was read before and has changed, as <c>_source</c> names it: its former rows go. Not asked where the mode is to replace.</summary>
+    public IReadOnlyList<string> Renewed { get; init; } = [];
+}

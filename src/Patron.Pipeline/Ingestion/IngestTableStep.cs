@@ -16,5 +16,5 @@ sealed class IngestTableStep(SourceDefinition source, SourceTableDefinition tabl
     // Where only reading can tell whether there are new rows, every run reads.
     public bool IsInPlace(StepContext context) => rows.Fingerprint is not null;
 
-    public void Run(StepContext context) => context.Lake.Together(context, () => new BronzeTable(table, rows).Write(context));
+    public void Run(StepContext context) => context.Lake.Together(context, () => new BronzeTable(table, rows, context).Write());
 }

@@ -57,6 +57,20 @@ sealed class IngestWorldStep(GeneratorSourceDefinition source) : IStep
             Columns = [.. table.Columns.Select(column => new ColumnDefinition(column.Name, column.SqlType))],
             Key = table.Key,
         };
-        new BronzeTable(definition, new FileTableSource(FileFormat.Csv, definition, [file])).Write(context);
+        new BronzeTable(definition, new MadeFile(new FileRows(FileFormat.Csv, definition), file), context).Write();
+    }
+
+    /// <summary>A file that was made for this step alone.</summary>
+    sealed class MadeFile(FileRows rows, SourceFile file) : ITableSource
+    {
+        public string? Fingerprint => null;
+
+        public Batch Read(RawTable raw, IReadOnlyDictionary<string, long> taken)
+        {
+            rows.Read([file], raw);
+            return new Batch(new Dictionary<string, long>());
+        }
+
+        public void Locate(RawTable raw) => rows.Locate([file], raw);
     }
 }

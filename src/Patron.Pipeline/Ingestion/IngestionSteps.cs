@@ -41,8 +41,10 @@ static class IngestionSteps
         FileSourceDefinition source, FileTableDefinition table, ProjectDefinition project, LakeSession lake, ProblemList problems)
     {
         IReadOnlyList<SourceFile> files = SourceFile.Matching(table.Path, project.Folder, lake.Connection);
-        if (files.Count == 0)
+        // What was taken may be gone, unless the table is to be what the files say.
+        bool isMissing = files.Count == 0 && (table.Mode == IngestMode.Replace || !lake.Exists(BronzeTable.NameOf(table.Name)));
+        if (isMissing)
             problems.Add(source.File, $"no file matches '{table.Path}' of table '{table.Name}'", "correct the path, relative to the project's folder, or put a file there");
-        return new FileTableSource(source.Format, table, files);
+        return new FileTableSource(source, table, files);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Patron.DuckDb;
+using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Ingestion;
 
@@ -7,8 +8,10 @@ namespace Patron.Pipeline.Ingestion;
 static class UnfitRows
 {
     /// <summary>Finds them.</summary>
+    /// <param name="raw">The rows.</param>
+    /// <param name="staying">SQL of the table's rows whose keys came before; null for none.</param>
     /// <returns>How many there are.</returns>
-    public static long Find(RawTable raw)
+    public static long Find(RawTable raw, string? staying)
     {
         raw.Execute(
             """
@@ -17,7 +20,8 @@ static class UnfitRows
             INSERT INTO raw_unfit SELECT NULL, _source, _row, _line, NULL, NULL, reason, raw FROM raw_broken;
             """);
         AddMisfits(raw);
-        AddDuplicates(raw);
+        if (raw.Table.Key.Count > 0 && raw.Table.Mode != IngestMode.Upsert)
+            AddDuplicates(raw, staying);
         return raw.Count("raw_unfit");
     }
 
@@ -39,13 +43,14 @@ static class UnfitRows
             """);
     }
 
-    static void AddDuplicates(RawTable raw)
+    static void AddDuplicates(RawTable raw, string? staying)
     {
-        if (raw.Table.Key.Count == 0)
-            return;
         string key = string.Join(", ", raw.Table.Key.Select(Sql.Identifier));
+        const string fitting = "raw WHERE _fault IS NULL";
+        string known = staying is null ? "false" : $"({key}) IN (SELECT ({key}) FROM {staying})";
         // Counting groups is far cheaper than numbering rows, and most tables have no duplicate.
-        if (raw.Count($"(SELECT 1 FROM raw WHERE _fault IS NULL GROUP BY {key} HAVING count(*) > 1)") == 0)
+        bool hasNew = raw.Count($"(SELECT 1 FROM {fitting} GROUP BY {key} HAVING count(*) > 1)") > 0;
+        if (!hasNew && (staying is null || raw.Count($"{fitting} AND {known}") == 0))
             return;
         string texts = $"[{string.Join(", ", raw.Columns.Select(column => $"CAST({Sql.Identifier(column.Name)} AS VARCHAR)"))}]";
         string value = string.Join(" || ', ' || ", raw.Table.Key.Select(name => $"CAST({Sql.Identifier(name)} AS VARCHAR)"));
@@ -55,11 +60,10 @@ static class UnfitRows
             SELECT _place, _source, _row, _line, {Sql.Literal(names)}, _value, {Sql.Literal($"the key came before: {names}")}, {Joined("_all")}
             FROM (
               SELECT rowid AS _place, _source, _row, _line, {value} AS _value, {texts} AS _all,
-                row_number() OVER (PARTITION BY {key} ORDER BY rowid) AS _nth
-              FROM raw
-              WHERE _fault IS NULL
+                row_number() OVER (PARTITION BY {key} ORDER BY rowid) > 1 OR {known} AS _came_before
+              FROM {fitting}
             )
-            WHERE _nth > 1
+            WHERE _came_before
             """);
     }
 

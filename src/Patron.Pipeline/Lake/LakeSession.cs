@@ -167,24 +167,30 @@ public sealed class LakeSession : IDisposable
         _bound.Remove(table);
     }
 
-    /// <summary>Makes the rows of a SELECT the whole content of a table; its columns may change with them.</summary>
-    public void Overwrite(string table, string select, StepContext context, TableOptions? options = null) =>
+    /// <summary>
+    /// Makes the rows of a SELECT the whole content of a table; its columns may change with them. The marks are kept in the same commit:
+    /// how far applications have come, by their ids.
+    /// </summary>
+    public void Overwrite(
+        string table, string select, StepContext context, TableOptions? options = null, IReadOnlyDictionary<string, long>? marks = null) =>
         Write(table, context, exists => exists
-            ? TableWrite.Overwrite(select, Details("overwrite", context), newColumns: true)
-            : TableWrite.Create(select, Details("create", context), options));
+            ? TableWrite.Overwrite(select, Details("overwrite", context, marks), newColumns: true)
+            : TableWrite.Create(select, Details("create", context, marks), options));
 
     /// <summary>Adds the rows of a SELECT; its columns must be the table's. Rows that are about the run, not its outcome, do not count.</summary>
-    public void Append(string table, string select, StepContext context, bool countsRows = true)
+    public void Append(
+        string table, string select, StepContext context, bool countsRows = true, IReadOnlyDictionary<string, long>? marks = null)
     {
         long before = RowsWritten;
-        Write(table, context, exists => TableWrite.Append(select, Details(exists ? "append" : "create", context)));
+        Write(table, context, exists => TableWrite.Append(select, Details(exists ? "append" : "create", context, marks)));
         if (!countsRows)
             RowsWritten = before;
     }
 
     /// <summary>Puts the rows of a SELECT in the place of those that match a condition.</summary>
-    public void Replace(string table, string where, string select, StepContext context) =>
-        Write(table, context, exists => TableWrite.Replace(where, select, Details(exists ? "replace" : "create", context)));
+    public void Replace(
+        string table, string where, string select, StepContext context, IReadOnlyDictionary<string, long>? marks = null) =>
+        Write(table, context, exists => TableWrite.Replace(where, select, Details(exists ? "replace" : "create", context, marks)));
 
     /// <summary>
     /// Holds back the commits of all writes within until the last has its data on disk, so that either every table has its new version
@@ -225,6 +231,21 @@ public sealed class LakeSession : IDisposable
 
     /// <summary>Where a table lies.</summary>
     internal string FolderOf(string table) => TableAt(table).Location;
+
+    /// <summary>Commits writes at once, though others are held back: those that may be done again without harm.</summary>
+    internal void Apart(Action writes)
+    {
+        JointWrites? held = _joint;
+        try
+        {
+            _joint = null;
+            writes();
+        }
+        finally
+        {
+            _joint = held;
+        }
+    }
 
     /// <summary>Closes the engine.</summary>
     public void Dispose()
@@ -277,5 +298,6 @@ public sealed class LakeSession : IDisposable
         return DeltaTable.Open(Path.Combine(_folder, parts[0], parts[1]));
     }
 
-    static CommitDetails Details(string operation, StepContext context) => new(operation, context.RunId, context.Time.GetUtcNow());
+    static CommitDetails Details(string operation, StepContext context, IReadOnlyDictionary<string, long>? marks = null) =>
+        new(operation, context.RunId, context.Time.GetUtcNow()) { Applications = marks ?? new Dictionary<string, long>() };
 }

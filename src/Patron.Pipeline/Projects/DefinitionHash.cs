@@ -22,6 +22,7 @@ public static class DefinitionHash
             new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
             new AsText<Duration>(value => value.ToString()),
             new AsText<DiscountRate>(value => value.ToString()),
+            new AsText<RejectedLimit>(value => value.ToString()),
             new AsText<FeatureWindow>(value => value.ToString()),
             new AsText<SqlText>(SqlLayout.Canonical),
             new AsText<SecretText>(value => value.Text), // the reference, never what it stands for

@@ -35,11 +35,35 @@ public abstract record SourceTableDefinition
     /// <summary>Columns and types in the order of the table; empty where the source itself has types and none are declared.</summary>
     public IReadOnlyList<ColumnDefinition> Columns { get; init; } = [];
 
-    /// <summary>The columns that identify a row; a row whose key came before is rejected. Empty: rows have no key.</summary>
+    /// <summary>
+    /// The columns that identify a row. Empty: rows have no key. A row whose key came before is rejected, unless the mode is to upsert.
+    /// </summary>
     public IReadOnlyList<string> Key { get; init; } = [];
+
+    /// <summary>What new rows do with those that the table has. <value>Default: replace.</value></summary>
+    public IngestMode Mode { get; init; }
+
+    /// <summary>The column whose greatest value makes a row the newest of its key; null for the row that was read last.</summary>
+    public string? NewestBy { get; init; }
+
+    /// <summary>How many rows may be rejected. <value>Default: 10%.</value></summary>
+    public RejectedLimit MaxRejected { get; init; } = RejectedLimit.Usual;
 
     /// <summary>How timestamps are written, in strptime's letters; null means ISO 8601.</summary>
     public string? TimestampFormat { get; init; }
+}
+
+/// <summary>What the rows of a batch do with those that a table has.</summary>
+public enum IngestMode
+{
+    /// <summary>The table is what the source says now: when something is new, all is read again.</summary>
+    Replace,
+
+    /// <summary>New files add their rows; those of a file that changed take the place of its former ones.</summary>
+    Append,
+
+    /// <summary>New rows take the place of those with their key, unless these are newer.</summary>
+    Upsert,
 }
 
 /// <summary>One table of a file source.</summary>

@@ -41,12 +41,18 @@ public abstract class IngestionTest : IDisposable
 
     static readonly ColumnDefinition[] Columns = [new("id", "VARCHAR"), new("at", "TIMESTAMPTZ"), new("amount", "DECIMAL(18,2)")];
 
-    private protected static FileTableDefinition Orders(string path, params string[] key) => new() { Name = "orders", Path = path, Columns = Columns, Key = key };
+    private protected static FileTableDefinition Orders(string path, params string[] key) =>
+        new() { Name = "orders", Path = path, Columns = Columns, Key = key, MaxRejected = Any };
+
+    /// <summary>However many rows are unfit.</summary>
+    private protected static readonly RejectedLimit Any = new(1, null);
+
+    private protected RunJournal Journal => _journal;
 
     private protected void Ingest(FileFormat format, FileTableDefinition table)
     {
         FileSourceDefinition source = new() { Name = "shop", File = "sources/shop.yml", Format = format, Tables = [table] };
-        FileTableSource files = new(format, table, SourceFile.Matching(table.Path, Folder.FullPath, Lake.Connection));
+        FileTableSource files = new(source, table, SourceFile.Matching(table.Path, Folder.FullPath, Lake.Connection));
         new IngestTableStep(source, table, files).Run(_context);
         Lake.Bind(Lake.Tables());
     }

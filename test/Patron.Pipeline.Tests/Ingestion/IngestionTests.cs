@@ -1,5 +1,4 @@
 using Patron.DuckDb;
-using Patron.Models.Numerics;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Projects;
 
@@ -69,8 +68,6 @@ public sealed class IngestionTests : IngestionTest
     [Theory]
     [InlineData("", "data/a.csv is empty: put data with a header line into it, or remove it")]
     [InlineData("id,amount\nc1,1\n", "data/a.csv has no column at; it has id, amount: correct the file's header, or the columns of table 'orders'")]
-    [InlineData("id,at,amount\nc1,x,1\nc2,y,1\nc3,2024-01-01,1\n",
-        "2 of 3 rows of table 'orders' do not fit: data/a.csv, line 2: 'x': at is not TIMESTAMPTZ; data/a.csv, line 3: 'y': at is not TIMESTAMPTZ: correct the files, or the types of the columns")]
     public void Files_that_cannot_be_taken_are_refused_by_name(string text, string message)
     {
         Folder.Write("data/a.csv", text);
@@ -98,36 +95,5 @@ public sealed class IngestionTests : IngestionTest
         Assert.Equal("a|2024-01-01 01:00:00+01|1.50|orders.parquet", Rows(Orders3));
         Ingest(FileFormat.Parquet, new FileTableDefinition { Name = "orders", Path = "orders.parquet" });
         Assert.Equal("a|1.5|7", Rows("SELECT id, amount, extra FROM bronze.orders"));
-    }
-
-    [Fact]
-    public void Random_csv_files_lose_no_row()
-    {
-        RandomStream random = new(Rounds.Seed);
-        for (int round = Rounds.Count(20, 500); round > 0; round--)
-        {
-            string[] cells = ["1", "x", "", "\"2\"", "\"a\nb\"", "2024-01-01", "9.99"];
-            int rows = 1 + random.Below(40);
-            IEnumerable<string> lines = Enumerable.Range(0, rows).Select(row =>
-                string.Join(',', Enumerable.Range(0, 2 + random.Below(3)).Select(column => column == 0 ? $"k{row % 30}" : cells[random.Below(cells.Length)])));
-            Folder.Write("data/r.csv", "id,note,amount\n" + string.Join('\n', lines) + "\n");
-            FileTableDefinition table = new()
-            {
-                Name = "orders", Path = "data/r.csv", Key = ["id"],
-                Columns = [new("id", "VARCHAR"), new("note", "VARCHAR"), new("amount", "DOUBLE")],
-            };
-            try
-            {
-                Ingest(FileFormat.Csv, table);
-            }
-            catch (SourceDataException error) when (error.Message.Contains("do not fit", StringComparison.Ordinal))
-            {
-                continue;
-            }
-
-            long kept = Lake.Connection.Scalar<long>("SELECT count(*) FROM bronze.orders");
-            long rejected = Lake.Exists(BronzeTable.Rejected) ? Lake.Connection.Scalar<long>("SELECT count(*) FROM bronze.rejected WHERE source_table = 'orders'") : 0;
-            Assert.Equal(rows, kept + rejected);
-        }
     }
 }

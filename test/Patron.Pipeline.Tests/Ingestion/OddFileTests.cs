@@ -11,7 +11,7 @@ public sealed class OddFileTests : IngestionTest
 {
     static FileTableDefinition Table(string file, params (string Name, string Type)[] columns) => new()
     {
-        Name = "t", Path = file, Columns = [.. columns.Select(column => new ColumnDefinition(column.Name, column.Type))],
+        Name = "t", Path = file, MaxRejected = Any, Columns = [.. columns.Select(column => new ColumnDefinition(column.Name, column.Type))],
     };
 
     static FileTableDefinition Numbers(string file) => Table(file, ("id", "VARCHAR"), ("n", "BIGINT"));
@@ -81,6 +81,61 @@ public sealed class OddFileTests : IngestionTest
         Ingest(FileFormat.Csv, Table("t.csv", [.. names.Select(name => (name, "BIGINT"))]) with { Key = ["order", "row"] });
         Assert.Equal("1|2|3|4|5|6|7|8|9|10 2|2|3|4|5|6|7|8|9|1", Taken);
         Assert.Equal("3|line is not BIGINT|1,2,3,4,6,6,x,8,9,10 4|the key came before: order, row|1,2,3,4,5,6,7,8,9,1", Kept);
+    }
+
+    [Fact]
+    public void Decimals_are_never_rounded()
+    {
+        Folder.Write("t.csv", "id,n\na,1.239\nb,1.230\nc,1.2\nd,12.5e1\ne,1.5e-2\nf,1.5e-3\ng,-0.009\nh,7\ni, 1.2500 \nj,1e16\n");
+        Ingest(FileFormat.Csv, Table("t.csv", ("id", "VARCHAR"), ("n", "DECIMAL(18,2)")));
+        Assert.Equal("b|1.23 c|1.20 d|125.00 e|0.02 h|7.00 i|1.25".Replace("e|0.02 ", "", StringComparison.Ordinal), Taken);
+        Assert.Equal("2 6 7 8 11", Rows("SELECT string_agg(line, ' ' ORDER BY line) FROM bronze.rejected"));
+    }
+
+    [Theory]
+    [InlineData("DOUBLE", "inf")]
+    [InlineData("DOUBLE", "NaN")]
+    [InlineData("DOUBLE", "1e400")]
+    [InlineData("FLOAT", "-Infinity")]
+    [InlineData("TIMESTAMP", "infinity")]
+    [InlineData("DATE", "-infinity")]
+    public void What_is_not_finite_is_no_value(string type, string value)
+    {
+        Folder.Write("t.csv", $"id,n\na,\nb,{value}\n");
+        Ingest(FileFormat.Csv, Table("t.csv", ("id", "VARCHAR"), ("n", type)));
+        Assert.Equal("a|", Taken);
+        Assert.Equal($"3|n is not {type}|b,{value}", Kept);
+    }
+
+    [Fact]
+    public void Lines_are_right_after_blank_lines_and_line_ends_in_columns_that_nobody_asked_for()
+    {
+        Folder.Write("t.csv", "\nid,note,n\r\n\na,\"x\ny\r\nz\",1\n\nb,\"1\"\"2\",x\nc,,2\n\n\nd,\"\n\",y");
+        Ingest(FileFormat.Csv, Numbers("t.csv"));
+        Assert.Equal("a|1 c|2", Taken);
+        Assert.Equal("8|n is not BIGINT|b,\"1\"\"2\",x 12|n is not BIGINT|d,\" \",y", Kept);
+        Assert.Equal("1 3", Rows("SELECT string_agg(_row, ' ') FROM bronze.t"));
+    }
+
+    [Fact]
+    public void What_follows_a_damaged_record_is_read_on()
+    {
+        Folder.Write("t.csv", "id,n\na,1\nb\nc,\"3\nd,4\ne,5\"x\nf,6\n\"g\"h,7\ni,8,9\nj,10\n");
+        Ingest(FileFormat.Csv, Numbers("t.csv"));
+        Assert.Equal("a|1 d|4 f|6 j|10", Taken);
+        Assert.Equal(
+            "3|2 values expected, 1 found|b 4|text after a closing quote|c,\"3 6|n is not BIGINT|e,5\"x 8|text after a closing quote|\"g\"h,7 9|2 values expected, 3 found|i,8,9",
+            Kept);
+        Assert.Equal("1 4 6 9", Rows("SELECT string_agg(_row, ' ') FROM bronze.t"));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_kept_with_their_line()
+    {
+        File.WriteAllBytes(Folder.PathOf("t.csv"), [.. "id,n\na,1\n"u8, 0xff, .. ",2\nc,3\n"u8]);
+        Ingest(FileFormat.Csv, Numbers("t.csv"));
+        Assert.Equal("a|1 c|3", Taken);
+        Assert.Equal("3|not valid text in the file's encoding|\uFFFD,2", Kept);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class RejectedRowsTests
     {
         using TemporaryFolder folder = new();
         folder.Write("patron.yml", "name: shop\ncustomer_key: id\ncurrency: EUR\nas_of: 2026-01-01\n");
-        folder.Write("sources/shop.yml", "kind: csv\ntables:\n  orders:\n    path: data/orders.csv\n    columns: { id: VARCHAR, amount: DOUBLE }\n");
+        folder.Write("sources/shop.yml", "kind: csv\ntables:\n  orders:\n    path: data/orders.csv\n    max_rejected: 1\n    columns: { id: VARCHAR, amount: DOUBLE }\n");
         folder.Write("data/orders.csv", "id,amount\na,1\nb,two\nc,3\nd,4\n");
         ProjectDefinition project = ProjectLoader.Load(folder.FullPath, checks: SqlCheck.Of);
         PipelineRun.Execute(project, new RunRequest(), new SilentObserver());

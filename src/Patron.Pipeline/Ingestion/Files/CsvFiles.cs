@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Patron.DuckDb;
 using Patron.Pipeline.Projects;
 
@@ -32,7 +33,7 @@ sealed class CsvFiles(FileTableDefinition table, IReadOnlyList<SourceFile> files
         HashSet<string> sources = [.. result.ReadAll().Texts("_source").OfType<string>()];
         CsvLocations locations = new(table, raw);
         foreach (SourceFile file in files.Where(file => sources.Contains(file.Name)))
-            locations.Find(file, HeaderOf(file).Count, _dialect);
+            locations.Find(file, HeaderOf(file).Length, _dialect);
     }
 
     // Files whose columns stand in the same order are one scan; the order of the files is kept.
@@ -51,42 +52,49 @@ sealed class CsvFiles(FileTableDefinition table, IReadOnlyList<SourceFile> files
 
             SourceFile[] alike = [.. headed.Skip(from)
                 .TakeWhile(next => next.Header.SequenceEqual(header) && !damaged.Contains(next.File.Path)).Select(next => next.File)];
-            Scan(alike, header);
-            found.UnionWith(Damaged());
+            found.UnionWith(Scan(alike, header));
             from += alike.Length;
         }
 
         return found;
     }
 
-    void Scan(IReadOnlyList<SourceFile> alike, IReadOnlyList<string> header)
+    /// <summary>Lets the engine read files.</summary>
+    /// <returns>The paths of those that are damaged.</returns>
+    IEnumerable<string> Scan(SourceFile[] alike, IReadOnlyList<string> header)
     {
         string columns = string.Join(", ", header.Select((name, place) => $"{Sql.Literal(NameInScan(name, place))}: 'VARCHAR'"));
-        raw.Add($$"""
-            SELECT {{string.Join(", ", table.Columns.Select(column => Sql.Identifier(column.Name)))}},
-              {{SourceFile.NameSql(alike, "_file")}} AS _source, NULL AS _row, NULL AS _line
-            FROM read_csv({{SourceFile.ListSql(alike)}}, columns = { {{columns}} }, header = {{(table.Header ? "true" : "false")}},
-              delim = {{Sql.Literal(table.Delimiter)}}, quote = '"', escape = '"', auto_detect = false, filename = '_file',
-              store_rejects = true, rejects_table = 'raw_errors', rejects_scan = 'raw_scans')
-            """);
+        try
+        {
+            raw.Add($$"""
+                SELECT {{string.Join(", ", table.Columns.Select(column => Sql.Identifier(column.Name)))}},
+                  {{SourceFile.NameSql(alike, "_file")}} AS _source, NULL AS _row, NULL AS _line
+                FROM read_csv({{SourceFile.ListSql(alike)}}, columns = { {{columns}} }, header = {{(table.Header ? "true" : "false")}},
+                  delim = {{Sql.Literal(table.Delimiter)}}, quote = '"', escape = '"', auto_detect = false, filename = '_file',
+                  store_rejects = true, rejects_table = 'raw_errors', rejects_scan = 'raw_scans')
+                """);
+            using Result result = raw.Connection.Query(
+                "SELECT DISTINCT scans.file_path FROM raw_errors AS errors JOIN raw_scans AS scans USING (scan_id, file_id)");
+            return result.ReadAll().Texts("file_path").OfType<string>();
+        }
+        catch (DuckDbException error) when (error.Kind is ErrorKind.InvalidInput)
+        {
+            // The engine gives up on some damage, such as line ends of several kinds, without a word about the file.
+            return alike.Length == 1 ? [alike[0].Path] : [.. alike.SelectMany(file => Scan([file], header))];
+        }
+        finally
+        {
+            raw.Execute("DROP TABLE IF EXISTS raw_errors; DROP TABLE IF EXISTS raw_scans");
+        }
     }
 
-    HashSet<string> Damaged()
-    {
-        using Result result = raw.Connection.Query(
-            "SELECT DISTINCT scans.file_path FROM raw_errors AS errors JOIN raw_scans AS scans USING (scan_id, file_id)");
-        HashSet<string> damaged = [.. result.ReadAll().Texts("file_path").OfType<string>()];
-        raw.Execute("DROP TABLE raw_errors; DROP TABLE raw_scans");
-        return damaged;
-    }
-
-    IReadOnlyList<string> HeaderOf(SourceFile file)
+    string[] HeaderOf(SourceFile file)
     {
         if (!table.Header)
             return [.. table.Columns.Select(column => column.Name)];
-        IReadOnlyList<string> header = CsvHeader.Read(file, table.Delimiter, raw.Connection);
-        if (header.Count == 0)
-            throw file.Empty();
+        using PhysicalLines lines = PhysicalLines.Open(file.Path, Encoding.UTF8);
+        CsvRecord first = new CsvRecords(lines, _dialect, keepsBlank: false).Read().FirstOrDefault() ?? throw file.Empty();
+        string[] header = [.. first.Fields.Select(name => name ?? "")];
         file.Require(table, header);
         if (table.Columns.FirstOrDefault(column => header.Count(name => name == column.Name) > 1) is { } twice)
             throw new SourceDataException($"{file.Name} has column {twice.Name} twice: remove or rename one in its header");

@@ -2,34 +2,33 @@ using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Ingestion.Files;
 
-/// <summary>A table that is read from files.</summary>
-sealed class FileTableSource(FileFormat format, FileTableDefinition table, IReadOnlyList<SourceFile> files) : ITableSource
+/// <summary>A table that is read from files, each remembered once it is taken.</summary>
+sealed class FileTableSource(FileSourceDefinition source, FileTableDefinition table, IReadOnlyList<SourceFile> files) : ITableSource
 {
+    readonly FileRows _rows = new(source.Format, table);
+
+    // Another program may read the same files better.
+    readonly string _definition = $"{source.Hash}+{typeof(FileTableSource).Module.ModuleVersionId}";
+
     public string Fingerprint => string.Join('\n', files.Select(file => file.Fingerprint));
 
-    public Batch Read(RawTable raw, IReadOnlyDictionary<string, long> taken)
+    public Batch? Read(RawTable raw, IReadOnlyDictionary<string, long> taken)
     {
-        if (files.FirstOrDefault(file => file.Size == 0) is { } empty)
-            throw empty.Empty();
-        switch (format)
-        {
-            case FileFormat.Csv:
-                new CsvFiles(table, files, raw).Read();
-                break;
-            case FileFormat.JsonLines:
-                new JsonLinesFiles(table, files, raw).Read();
-                break;
-            default:
-                new ParquetFiles(table, files, raw).Read();
-                break;
-        }
+        TakenFiles known = new(taken);
+        IReadOnlyList<SourceFile> wanted = files;
+        if (table.Mode != IngestMode.Replace)
+            wanted = [.. files.Where(file => !known.Has(file))];
+        else if (known.AreAll(files, _definition))
+            return null;
+        if (wanted.Count == 0)
+            return null;
 
-        return new Batch(new Dictionary<string, long>());
+        Task<IReadOnlyDictionary<string, long>> marks = Task.Run(() => known.MarksOf(wanted, _definition, raw.Cancellation), raw.Cancellation);
+        _rows.Read(wanted, raw);
+        if (wanted.FirstOrDefault(file => file.HasChanged()) is { } changed)
+            throw new SourceDataException($"{changed.Name} changed while it was read: run again when it is complete");
+        return new Batch(marks.GetAwaiter().GetResult()) { Renewed = [.. wanted.Select(file => file.Name).Where(known.HasName)] };
     }
 
-    public void Locate(RawTable raw)
-    {
-        if (format == FileFormat.Csv)
-            new CsvFiles(table, files, raw).Locate();
-    }
+    public void Locate(RawTable raw) => _rows.Locate(files, raw);
 }

@@ -46,6 +46,13 @@ sealed record SourceFile(string Path, string Name, long Size, DateTime Modified)
             : $"CASE {path} {string.Concat(files.Select(file => $"WHEN {Sql.Literal(file.Path)} THEN {Sql.Literal(file.Name)} "))}END";
     }
 
+    /// <summary>Whether it is no longer as it was found.</summary>
+    public bool HasChanged()
+    {
+        FileInfo now = new(Path);
+        return !now.Exists || now.Length != Size || now.LastWriteTimeUtc != Modified;
+    }
+
     /// <summary>What to say of a file without content.</summary>
     public SourceDataException Empty() => new($"{Name} is empty: put data with a header line into it, or remove it");
 

@@ -27,7 +27,7 @@ sealed class IngestPostgresStep(PostgresSourceDefinition source) : IStep
             foreach (StagedTable table in staged)
             {
                 PostgresTableSource rows = new(source, table);
-                new BronzeTable(rows.Definition, rows).Write(context);
+                new BronzeTable(rows.Definition, rows, context).Write();
                 context.Lake.Connection.Execute($"DROP TABLE {table.Relation}");
             }
         });

@@ -62,6 +62,9 @@ static partial class Forms
         "a size of at least 64MB, such as 512MB or 2GB",
         (string text, out ByteSize size) => Projects.ByteSize.TryParse(text, out size) && size.Bytes >= 64_000_000);
 
+    public static Form<RejectedLimit> RejectedLimit { get; } =
+        Single<RejectedLimit>(Projects.RejectedLimit.Expected, Projects.RejectedLimit.TryParse);
+
     /// <summary>A share that leaves something over.</summary>
     public static Form<double> Share { get; } = Single(
         "a share from 0 to below 1, such as 0.1",

@@ -29,12 +29,9 @@ static class HttpReader
             Name = name,
             Path = map.Required("path", SecretForms.Path),
             Rows = map.Optional("rows", Forms.Text),
-            Columns = map.Required("columns", SourceReader.Columns),
-            Key = map.Optional("key", Forms.Words, []),
-            TimestampFormat = map.Optional("timestamp_format", Forms.Text),
             Paging = map.Optional("paging", Paging),
         };
-        return table;
+        return SourceTableReader.Read(map, table, hasTypes: false);
     }
 
     static HttpPaging WithSize(Mapping map, HttpPaging paging)

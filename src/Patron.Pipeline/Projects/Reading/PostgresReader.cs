@@ -33,9 +33,8 @@ static class PostgresReader
             Name = name,
             Table = map.Optional("table", Table),
             Query = map.Optional("query", Forms.Sql),
-            Columns = map.Optional("columns", SourceReader.Columns, []),
-            Key = map.Optional("key", Forms.Words, []),
         };
+        table = SourceTableReader.Read(map, table, hasTypes: true);
         if (map.Keys.Contains("table") == map.Keys.Contains("query"))
             map.Problem("a table needs one of 'table' and 'query'", "write 'table: public.orders', or 'query:' with a SELECT");
         return table;

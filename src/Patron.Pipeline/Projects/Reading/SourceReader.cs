@@ -1,4 +1,3 @@
-using Patron.Pipeline.Ingestion;
 using Patron.Simulation;
 
 namespace Patron.Pipeline.Projects.Reading;
@@ -30,7 +29,7 @@ sealed class SourceReader(ProjectSettings settings, IReadOnlyList<GeneratedWorld
         Name = map.File.Id,
         File = map.File.File,
         Format = format,
-        Tables = map.Required("tables", TablesOf("a table with a path", (keys, name) => ReadTable(keys, name, format))),
+        Tables = map.Required("tables", TablesOf("a table with a path", (keys, name) => FileTableReader.Read(keys, name, format))),
     };
 
     /// <summary>Tables by name, each declared in the bronze layer.</summary>
@@ -39,57 +38,8 @@ sealed class SourceReader(ProjectSettings settings, IReadOnlyList<GeneratedWorld
         {
             Forms.NewName.Read(name);
             Declare(name, name.Name);
-            return Forms.Mapping(expected, keys =>
-            {
-                T definition = read(keys, name.Name);
-                RefuseUnknownKeyColumns(keys, definition);
-                return definition;
-            }).Read(table);
+            return Forms.Mapping(expected, keys => read(keys, name.Name)).Read(table);
         });
-
-    static FileTableDefinition ReadTable(Mapping map, string name, FileFormat format)
-    {
-        FileTableDefinition table = new() { Name = name, Path = map.Required("path", Forms.Text) };
-        table = table with
-        {
-            Columns = format == FileFormat.Parquet ? map.Optional("columns", Columns, []) : map.Required("columns", Columns),
-            Key = map.Optional("key", Forms.Words, []),
-        };
-        if (format != FileFormat.Parquet)
-            table = table with { TimestampFormat = map.Optional("timestamp_format", Forms.Text) };
-        if (format == FileFormat.Csv)
-        {
-            table = table with
-            {
-                Delimiter = map.Optional("delimiter", Forms.Delimiter, table.Delimiter),
-                Header = map.Optional("header", Forms.Boolean, table.Header),
-            };
-        }
-
-        return table;
-    }
-
-    internal static readonly Form<IReadOnlyList<ColumnDefinition>> Columns = Forms.EntriesOf(
-        "columns by name, each with its SQL type",
-        (name, type) =>
-        {
-            if (RawTable.Reserved.Contains(name.Name, StringComparer.OrdinalIgnoreCase))
-            {
-                name.Problem<string>(
-                    $"'{name.Name}' is a name that Patron or the engine gives", "rename the column in the files, or leave it out");
-            }
-
-            return new ColumnDefinition(name.Name, SqlTypes.Form.Read(type));
-        });
-
-    static void RefuseUnknownKeyColumns(Mapping map, SourceTableDefinition table)
-    {
-        if (map.File.Failed || table.Columns.Count == 0)
-            return;
-        string[] columns = [.. table.Columns.Select(column => column.Name)];
-        foreach (string column in table.Key.Except(columns))
-            map.Problem("key", $"'key' names {Quote.Of(column)}, which is no column", Suggestion.Among(column, columns));
-    }
 
     GeneratorSourceDefinition ReadGenerator(Mapping map)
     {
