@@ -43,19 +43,26 @@ sealed class BronzeRows(RawTable raw, string? existing, IReadOnlyList<string> re
     /// <summary>The rows that fit, in the order in which they were read.</summary>
     public string Accepted() => $"SELECT {_columns}, {Now} AS _ingested_at, raw._source, {Number} AS _row FROM {Fitting}";
 
-    /// <summary>All rows of the table after an upsert: of each key the newest.</summary>
+    /// <summary>Of each key the newest row that fits, unless the table has a newer one.</summary>
     public string Newest()
     {
-        string accepted = Accepted().Replace(" AS _row FROM", " AS _row, raw.rowid AS _place, 1 AS _part FROM", StringComparison.Ordinal);
-        string rows = existing is null
-            ? accepted
-            : $"SELECT {_columns}, _ingested_at, _source, _row, 0 AS _place, 0 AS _part FROM {LakeSession.Identifier(existing)} UNION ALL {accepted}";
-        string newest = raw.Table.NewestBy is { } column ? $"{Sql.Identifier(column)} DESC NULLS LAST, " : "";
+        string? newest = raw.Table.NewestBy is { } column ? Sql.Identifier(column) : null;
+        string order = newest is null ? "" : $"{newest} DESC NULLS LAST, ";
+        string isOlder = existing is null || newest is null ? "false" : $"""
+            EXISTS (
+              FROM {LakeSession.Identifier(existing)} AS old
+              WHERE {string.Join(" AND ", raw.Table.Key.Select(name => $"old.{Sql.Identifier(name)} = new.{Sql.Identifier(name)}"))}
+                AND (old.{newest} > new.{newest} OR new.{newest} IS NULL AND old.{newest} IS NOT NULL)
+            )
+            """;
         return $"""
-            SELECT * EXCLUDE (_place, _part)
-            FROM ({rows})
-            QUALIFY row_number() OVER (PARTITION BY {_key} ORDER BY {newest}_part DESC, _place DESC) = 1
-            ORDER BY {_key}
+            SELECT * EXCLUDE (_place)
+            FROM (
+              SELECT {_columns}, {Now} AS _ingested_at, raw._source, {Number} AS _row, raw.rowid AS _place FROM {Fitting}
+              QUALIFY row_number() OVER (PARTITION BY {_key} ORDER BY {order}raw.rowid DESC) = 1
+            ) AS new
+            WHERE NOT {isOlder}
+            ORDER BY _place
             """;
     }
 

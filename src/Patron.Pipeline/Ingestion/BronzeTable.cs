@@ -54,7 +54,7 @@ sealed class BronzeTable(SourceTableDefinition table, ITableSource source, StepC
                 _lake.Replace(_name, rows.OfBatch("_source"), rows.Accepted(), context, batch.Marks);
                 break;
             case IngestMode.Upsert:
-                _lake.Overwrite(_name, rows.Newest(), context, marks: batch.Marks);
+                _lake.Merge(_name, table.Key, rows.Newest(), context, batch.Marks);
                 break;
             default:
                 _lake.Overwrite(_name, rows.Accepted(), context, marks: batch.Marks);

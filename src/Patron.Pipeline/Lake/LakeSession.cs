@@ -192,6 +192,11 @@ public sealed class LakeSession : IDisposable
         string table, string where, string select, StepContext context, IReadOnlyDictionary<string, long>? marks = null) =>
         Write(table, context, exists => TableWrite.Replace(where, select, Details(exists ? "replace" : "create", context, marks)));
 
+    /// <summary>Puts the rows of a SELECT, one a key, in the place of those with the same keys.</summary>
+    public void Merge(
+        string table, IReadOnlyList<string> keys, string select, StepContext context, IReadOnlyDictionary<string, long>? marks = null) =>
+        Write(table, context, exists => TableWrite.Merge(keys, select, Details(exists ? "merge" : "create", context, marks)));
+
     /// <summary>
     /// Holds back the commits of all writes within until the last has its data on disk, so that either every table has its new version
     /// or, after a failure, every table is as before. None of them is seen within.
