@@ -79,7 +79,7 @@ public sealed class PostgresTests : IClassFixture<PostgresProcess>, IDisposable
             INSERT INTO odd VALUES (1, '2026-01-01', '2026-01-01', 1, 1), (2, 'infinity', NULL, 1, 1), (3, NULL, '-infinity', 1, 1),
               (4, NULL, NULL, 'NaN', 1), (5, NULL, NULL, 1, 0.00000000001), (6, NULL, NULL, 1, 1), (7, NULL, NULL, 1, 1), (8, NULL, NULL, 1, 1);
             """);
-        Source("  odd: { table: odd, key: [id] }\n");
+        Source("  odd: { table: odd, key: [id], max_rejected: 50% }\n");
         Run();
         Assert.Equal("1\n6\n7\n8", Rows("SELECT id FROM bronze.odd ORDER BY id"));
         Assert.Equal(
