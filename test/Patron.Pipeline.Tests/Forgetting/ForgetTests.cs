@@ -23,6 +23,7 @@ public sealed class ForgetTests : IDisposable
             tables:
               orders:
                 path: data/orders.csv
+                max_rejected: 50%
                 columns: { order_id: BIGINT, customer_id: VARCHAR, ordered_at: TIMESTAMP }
                 key: [order_id]
               lines:
