@@ -25,6 +25,12 @@ sealed class TableChecks
         UsesAsOf = checks.Any(check => check is FreshnessCheck) || references.Any(reference => reference.UsesAsOf);
     }
 
+    /// <summary>Of a table of which nothing must hold.</summary>
+    public static TableChecks None { get; } = new("", "", [], []);
+
+    /// <summary>Whether there is anything to check.</summary>
+    public bool AreAny => _checks.Count > 0;
+
     /// <summary>The other tables that the checks read.</summary>
     public IReadOnlyList<string> Inputs { get; }
 
@@ -32,7 +38,7 @@ sealed class TableChecks
     public bool UsesAsOf { get; }
 
     /// <summary>The table of results, where there is anything to check.</summary>
-    public IReadOnlyList<string> Outputs => _checks.Count > 0 ? [CheckResults.Table] : [];
+    public IReadOnlyList<string> Outputs => AreAny ? [CheckResults.Table] : [];
 
     /// <summary>The checks of a table; mistakes in their SQL are added to the problems.</summary>
     /// <remarks>The file is the one that makes the table, for messages.</remarks>
@@ -46,7 +52,7 @@ sealed class TableChecks
     /// <exception cref="ProjectException">A check does not fit the table's columns.</exception>
     public void Require(string relation, StepContext context)
     {
-        if (_checks.Count == 0)
+        if (!AreAny)
             return;
         if (_namesItself)
             context.Lake.BindTo(_table, relation);

@@ -43,6 +43,23 @@ sealed class BronzeRows(RawTable raw, string? existing, IReadOnlyList<string> re
     /// <summary>The rows that fit, in the order in which they were read.</summary>
     public string Accepted() => $"SELECT {_columns}, {Now} AS _ingested_at, raw._source, {Number} AS _row FROM {Fitting}";
 
+    /// <summary>All rows that the table has with those of the batch.</summary>
+    public string Whole()
+    {
+        string all = $"{_columns}, _ingested_at, _source, _row";
+        if (existing is null || raw.Table.Mode != Projects.IngestMode.Upsert)
+            return Staying is null ? NewRows() : $"SELECT {all} FROM {Staying} UNION ALL {Accepted()}";
+        string sameKey = string.Join(" AND ", raw.Table.Key.Select(name => $"new.{Sql.Identifier(name)} = old.{Sql.Identifier(name)}"));
+        return $"""
+            WITH new AS ({Newest()})
+            SELECT {all} FROM {LakeSession.Identifier(existing)} AS old WHERE NOT EXISTS (FROM new WHERE {sameKey})
+            UNION ALL
+            SELECT {all} FROM new
+            """;
+    }
+
+    string NewRows() => raw.Table.Mode == Projects.IngestMode.Upsert ? Newest() : Accepted();
+
     /// <summary>Of each key the newest row that fits, unless the table has a newer one.</summary>
     public string Newest()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Patron.DuckDb;
+using Patron.Pipeline.Checks;
 using Patron.Pipeline.Forgetting;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
@@ -8,7 +9,7 @@ using Patron.Pipeline.Tracking;
 namespace Patron.Pipeline.Ingestion;
 
 /// <summary>Rows that fit their declared types and key become rows of a bronze table; the others are kept with the reason.</summary>
-sealed class BronzeTable(SourceTableDefinition table, ITableSource source, StepContext context)
+sealed class BronzeTable(SourceTableDefinition table, ITableSource source, TableChecks checks, StepContext context)
 {
     /// <summary>Every row that did not fit, of all sources.</summary>
     public const string Rejected = "bronze.rejected";
@@ -26,10 +27,15 @@ sealed class BronzeTable(SourceTableDefinition table, ITableSource source, StepC
         bool exists = _lake.Exists(_name);
         RawTable raw = new(table, _lake.Connection, context.Cancellation);
         raw.Clear();
-        if (source.Read(raw, exists ? _lake.Snapshot(_name).Applications : new Dictionary<string, long>()) is not { } batch)
-            return;
         if (exists)
             _lake.Bind([_name]);
+        if (source.Read(raw, exists ? _lake.Snapshot(_name).Applications : new Dictionary<string, long>()) is not { } batch)
+        {
+            if (exists)
+                Check($"FROM {LakeSession.Identifier(_name)}");
+            return;
+        }
+
         BronzeRows rows = new(raw, exists ? _name : null, batch.Renewed, context.Time.GetUtcNow());
         if (UnfitRows.Find(raw, rows.Staying) > 0)
             source.Locate(raw);
@@ -37,10 +43,23 @@ sealed class BronzeTable(SourceTableDefinition table, ITableSource source, StepC
         long unfit = raw.Count("raw_unfit");
         long read = raw.Count("raw") + raw.Count("raw_broken");
         RefuseTooManyUnfit(unfit, read, raw);
+        Check(rows.Whole());
         KeepRejected(unfit, rows);
         Commit(rows, batch);
         Tell(read, unfit);
         raw.Clear();
+    }
+
+    /// <summary>Checks all rows that the table is about to have.</summary>
+    void Check(string rows)
+    {
+        if (!checks.AreAny)
+            return;
+        _lake.Connection.Execute($"CREATE OR REPLACE TEMP TABLE checked AS {rows}", context.Cancellation);
+        checks.Require("checked", context);
+        _lake.Connection.Execute("DROP TABLE checked");
+        if (_lake.Exists(_name))
+            _lake.Bind([_name]);
     }
 
     void Commit(BronzeRows rows, Batch batch)

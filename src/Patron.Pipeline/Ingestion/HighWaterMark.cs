@@ -24,6 +24,10 @@ static class HighWaterMark
         return raw.Connection.Scalar<long?>($"SELECT CAST(max({mark}) AS BIGINT) FROM {relation}{where}", raw.Cancellation);
     }
 
+    /// <summary>A mark of all rows of a relation: the same for the same rows in any order.</summary>
+    public static long OfContent(string columns, string relation, RawTable raw) => raw.Connection.Scalar<long>(
+        $"SELECT CAST(coalesce(sum(CAST(hash({columns}) AS HUGEINT)), 0) % {long.MaxValue} AS BIGINT) FROM {relation}", raw.Cancellation);
+
     /// <summary>The value at a mark, less a duration, as ISO 8601 and SQL write it.</summary>
     public static string TextAt(long mark, string type, Duration? lookback)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Patron.Pipeline.Checks;
 using Patron.Pipeline.Ingestion.Files;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
@@ -57,7 +58,7 @@ sealed class IngestWorldStep(GeneratorSourceDefinition source) : IStep
             Columns = [.. table.Columns.Select(column => new ColumnDefinition(column.Name, column.SqlType))],
             Key = table.Key,
         };
-        new BronzeTable(definition, new MadeFile(new FileRows(FileFormat.Csv, definition), file), context).Write();
+        new BronzeTable(definition, new MadeFile(new FileRows(FileFormat.Csv, definition), file), TableChecks.None, context).Write();
     }
 
     /// <summary>A file that was made for this step alone.</summary>

@@ -1,3 +1,4 @@
+using Patron.Pipeline.Checks;
 using Patron.Pipeline.Ingestion.Files;
 using Patron.Pipeline.Ingestion.Http;
 using Patron.Pipeline.Ingestion.Postgres;
@@ -18,14 +19,14 @@ static class IngestionSteps
             {
                 case FileSourceDefinition files:
                     foreach (FileTableDefinition table in files.Tables)
-                        yield return new IngestTableStep(files, table, FilesOf(files, table, project, lake, problems));
+                        yield return new IngestTableStep(files, table, FilesOf(files, table, project, lake, problems), ChecksOf(files, table, lake, problems));
                     break;
                 case HttpSourceDefinition http:
                     foreach (HttpTableDefinition table in http.Tables)
-                        yield return new IngestTableStep(http, table, HttpOf(http, table, project));
+                        yield return new IngestHttpStep(http, table, ChecksOf(http, table, lake, problems));
                     break;
                 case PostgresSourceDefinition postgres:
-                    yield return new IngestPostgresStep(postgres);
+                    yield return PostgresOf(postgres, lake, problems);
                     break;
                 case GeneratorSourceDefinition generator:
                     yield return new IngestWorldStep(generator);
@@ -34,8 +35,20 @@ static class IngestionSteps
         }
     }
 
-    static HttpTableSource HttpOf(HttpSourceDefinition source, HttpTableDefinition table, ProjectDefinition project) =>
-        new(source, table, new Secrets(project.Folder), Retrying.Usual(project.Settings.Seed));
+    static IngestPostgresStep PostgresOf(PostgresSourceDefinition source, LakeSession lake, ProblemList problems)
+    {
+        Dictionary<string, TableChecks> checks = source.Tables.ToDictionary(table => table.Name, table => ChecksOf(source, table, lake, problems));
+        foreach ((string table, TableChecks needed) in checks)
+        {
+            foreach (string other in needed.Inputs.Intersect(source.TableNames.Select(BronzeTable.NameOf)))
+                problems.Add(source.File, $"a check of table '{table}' reads {other}, which the same step makes", "check a silver table made of both");
+        }
+
+        return new IngestPostgresStep(source, checks);
+    }
+
+    static TableChecks ChecksOf(SourceDefinition source, SourceTableDefinition table, LakeSession lake, ProblemList problems) =>
+        TableChecks.Of(BronzeTable.NameOf(table.Name), source.File, table.Checks, lake, problems);
 
     static FileTableSource FilesOf(
         FileSourceDefinition source, FileTableDefinition table, ProjectDefinition project, LakeSession lake, ProblemList problems)

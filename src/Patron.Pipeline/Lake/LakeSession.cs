@@ -177,14 +177,23 @@ public sealed class LakeSession : IDisposable
             ? TableWrite.Overwrite(select, Details("overwrite", context, marks), newColumns: true)
             : TableWrite.Create(select, Details("create", context, marks), options));
 
-    /// <summary>Adds the rows of a SELECT; its columns must be the table's. Rows that are about the run, not its outcome, do not count.</summary>
+    /// <summary>Adds the rows of a SELECT; its columns must be the table's. Rows about the run, not its outcome, do not count, and are not held back.</summary>
     public void Append(
         string table, string select, StepContext context, bool countsRows = true, IReadOnlyDictionary<string, long>? marks = null)
     {
-        long before = RowsWritten;
-        Write(table, context, exists => TableWrite.Append(select, Details(exists ? "append" : "create", context, marks)));
+        (long rows, JointWrites? joint) = (RowsWritten, _joint);
+        try
+        {
+            _joint = countsRows ? joint : null;
+            Write(table, context, exists => TableWrite.Append(select, Details(exists ? "append" : "create", context, marks)));
+        }
+        finally
+        {
+            _joint = joint;
+        }
+
         if (!countsRows)
-            RowsWritten = before;
+            RowsWritten = rows;
     }
 
     /// <summary>Puts the rows of a SELECT in the place of those that match a condition.</summary>

@@ -13,7 +13,7 @@ public static class SqlCheck
         using Connection connection = database.Connect();
         foreach (SqlText sql in project.Tables.Select(table => table.Sql).Concat(project.Reports.SelectMany(report => report.Kpis).Select(kpi => kpi.Sql)))
             CheckSelect(sql, project.TableNames, connection, problems);
-        foreach (TableCheck check in project.Tables.SelectMany(table => table.Checks))
+        foreach (TableCheck check in project.CheckedTables.SelectMany(table => table.Checks))
         {
             if (ReferencesOf(check, connection, problems) is not { } references)
                 continue;

@@ -21,6 +21,8 @@ public sealed record HttpSourceDefinition : SourceDefinition
     public required IReadOnlyList<HttpTableDefinition> Tables { get; init; }
 
     public override IReadOnlyList<string> TableNames => [.. Tables.Select(table => table.Name)];
+
+    internal override IReadOnlyList<SourceTableDefinition> Declared => Tables;
 }
 
 public sealed record HttpHeader(string Name, SecretText Value);

@@ -24,6 +24,8 @@ public sealed record PostgresSourceDefinition : SourceDefinition
     public required IReadOnlyList<PostgresTableDefinition> Tables { get; init; }
 
     public override IReadOnlyList<string> TableNames => [.. Tables.Select(table => table.Name)];
+
+    internal override IReadOnlyList<SourceTableDefinition> Declared => Tables;
 }
 
 /// <summary>One table of a PostgreSQL source: a table or view, or a query.</summary>

@@ -27,6 +27,12 @@ public sealed record ProjectDefinition
     /// <summary>The names of all tables.</summary>
     public TableNames TableNames { get; init; } = new();
 
+    /// <summary>The tables of which something must hold, with their layer.</summary>
+    internal IEnumerable<(string Table, IReadOnlyList<TableCheck> Checks)> CheckedTables =>
+        Sources.SelectMany(source => source.Declared).Select(table => ("bronze." + table.Name, table.Checks))
+            .Concat(Tables.Select(table => (table.TableName, table.Checks)))
+            .Where(table => table.Checks.Count > 0);
+
     /// <summary>A path of the project, absolute: settings and definitions give them relative to the folder.</summary>
     public string PathOf(string path) => Path.GetFullPath(Path.Combine(Folder, path));
 }

@@ -7,6 +7,9 @@ public abstract record SourceDefinition : Definition
 {
     /// <summary>Names of the source's tables, without the layer: <c>orders</c> for <c>bronze.orders</c>.</summary>
     public abstract IReadOnlyList<string> TableNames { get; }
+
+    /// <summary>The tables that the user declares one by one.</summary>
+    internal virtual IReadOnlyList<SourceTableDefinition> Declared => [];
 }
 
 /// <summary>A source of files: <c>kind: csv</c>, <c>parquet</c> or <c>json_lines</c>.</summary>
@@ -17,6 +20,8 @@ public sealed record FileSourceDefinition : SourceDefinition
     public required IReadOnlyList<FileTableDefinition> Tables { get; init; }
 
     public override IReadOnlyList<string> TableNames => [.. Tables.Select(table => table.Name)];
+
+    internal override IReadOnlyList<SourceTableDefinition> Declared => Tables;
 }
 
 public enum FileFormat
@@ -48,6 +53,9 @@ public abstract record SourceTableDefinition
 
     /// <summary>How many rows may be rejected. <value>Default: 10%.</value></summary>
     public RejectedLimit MaxRejected { get; init; } = RejectedLimit.Usual;
+
+    /// <summary>What must hold of the bronze table before a batch joins it.</summary>
+    public IReadOnlyList<TableCheck> Checks { get; init; } = [];
 
     /// <summary>How timestamps are written, in strptime's letters; null means ISO 8601.</summary>
     public string? TimestampFormat { get; init; }

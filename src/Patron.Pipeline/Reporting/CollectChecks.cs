@@ -8,7 +8,7 @@ static class CollectChecks
 {
     public static IReadOnlyList<CheckFigures> Of(ProjectDefinition project, StepContext context)
     {
-        HashSet<string> tables = [.. TablesOf(project)];
+        HashSet<string> tables = [.. project.CheckedTables.Select(table => table.Table)];
         if (tables.Count == 0)
             return [];
         return
@@ -28,8 +28,4 @@ static class CollectChecks
                 .Where(check => tables.Contains(check.Table)),
         ];
     }
-
-    /// <summary>The tables that have checks.</summary>
-    public static IEnumerable<string> TablesOf(ProjectDefinition project) =>
-        project.Tables.Where(table => table.Checks.Count > 0).Select(table => table.TableName);
 }

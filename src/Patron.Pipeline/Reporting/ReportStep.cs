@@ -40,6 +40,6 @@ sealed class ReportStep(ProjectDefinition project, IReadOnlyList<ReportDefinitio
             .Concat(project.Models.Select(model => StepContext.ModelName(model.Name)))
             .Concat(project.Treatments.Count > 0 ? [TreatStep.Table] : [])
             .Concat(reports.Count > 0 ? [KpiStep.Table] : [])
-            .Concat(CollectChecks.TablesOf(project).Any() ? [CheckResults.Table] : []);
+            .Concat(project.CheckedTables.Any() ? [CheckResults.Table] : []);
     }
 }

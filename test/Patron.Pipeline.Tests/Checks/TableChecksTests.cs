@@ -163,6 +163,41 @@ public sealed class TableChecksTests : IDisposable
     }
 
     [Fact]
+    public void A_table_of_a_source_is_checked_with_the_rows_that_are_about_to_join_it()
+    {
+        File.Delete(_folder.PathOf("tables", "silver", "orders.sql"));
+        _folder.Write("sources/shop.yml", """
+            kind: csv
+            tables:
+              orders:
+                path: data/*.csv
+                mode: append
+                columns: { id: VARCHAR, country: VARCHAR }
+                checks:
+                  - unique: [id]
+                  - row_count: { max: 3 }
+                  - { relationship: { column: country, table: silver.countries, key: code }, severity: warn }
+                  - query: SELECT id FROM bronze.orders WHERE id = 'x'
+            """);
+        _folder.Write("data/1.csv", "id,country\na,DE\nb,XX\n");
+        Run("ingest");
+        _folder.Write("data/2.csv", "id,country\nb,DE\nc,FR\n");
+        StepFailedException error = Assert.Throws<StepFailedException>(() => Run("ingest"));
+        Assert.Equal(
+            "bronze.orders keeps its former version, because id must be unique: 1 rows do not; the rows must be at most 3: there are 4: "
+            + "correct sources/shop.yml or the check beside it", error.InnerException!.Message);
+        _folder.Write("data/2.csv", "id,country\nc,FR\n");
+        Run("ingest");
+        Assert.Equal("passed|0\nfailed|1\npassed|0", Results("status, failing_rows", "check_name = 'unique'"));
+        Assert.Equal("failed|1\nfailed|1\nfailed|1", Results("status, failing_rows", "check_name = 'relationship'"));
+        Assert.Equal("2|3|4", Results("string_agg(DISTINCT checked_rows, '|' ORDER BY checked_rows)"));
+        _folder.Write("sources/shop.yml", File.ReadAllText(_folder.PathOf("sources", "shop.yml")).Replace("[id]", "[idd]", StringComparison.Ordinal));
+        Assert.StartsWith(
+            "sources/shop.yml:8:17: 'unique' names 'idd', which is no column: did you mean 'id'?", Assert.Throws<ProjectException>(Load).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_example_of_the_page_on_checks_loads_with_every_kind()
     {
         string page = File.ReadAllText(Repository.PathOf("docs", "checks.md"));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Patron.DuckDb;
+using Patron.Pipeline.Checks;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Ingestion.Files;
 using Patron.Pipeline.Lake;
@@ -53,7 +54,7 @@ public abstract class IngestionTest : IDisposable
     {
         FileSourceDefinition source = new() { Name = "shop", File = "sources/shop.yml", Format = format, Tables = [table] };
         FileTableSource files = new(source, table, SourceFile.Matching(table.Path, Folder.FullPath, Lake.Connection));
-        new IngestTableStep(source, table, files).Run(_context);
+        new IngestTableStep(source, table, files, TableChecks.None).Run(_context);
         Lake.Bind(Lake.Tables());
     }
 

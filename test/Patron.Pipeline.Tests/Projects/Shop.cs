@@ -67,6 +67,9 @@ static class Shop
                 rows: data.items
                 columns: { id: BIGINT, opened_at: TIMESTAMPTZ }
                 key: [id]
+                incremental_by: opened_at
+                since: since
+                lookback: 2d
                 paging: { kind: cursor, parameter: after, next: meta.next, size_parameter: limit, size: 100 }
 
             """,

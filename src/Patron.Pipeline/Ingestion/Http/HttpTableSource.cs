@@ -8,21 +8,29 @@ namespace Patron.Pipeline.Ingestion.Http;
 /// <summary>One table of an HTTP source: the objects of all pages, a row each.</summary>
 /// <param name="source">Where it is.</param>
 /// <param name="table">What is asked for.</param>
+/// <param name="taken">What was taken before.</param>
 /// <param name="secrets">What references stand for.</param>
 /// <param name="retrying">How often a request is made.</param>
-sealed class HttpTableSource(HttpSourceDefinition source, HttpTableDefinition table, Secrets secrets, Retrying retrying) : ITableSource
+sealed class HttpTableSource(
+    HttpSourceDefinition source, HttpTableDefinition table, TakenRows taken, Secrets secrets, Retrying retrying) : ITableSource
 {
     const string Relation = "http_rows";
     const string IsObject = "json_type(line) = 'OBJECT'";
 
-    // Only the server knows whether there are new rows.
     public string? Fingerprint => null;
 
-    public Batch? Read(RawTable raw, IReadOnlyDictionary<string, long> taken)
+    /// <summary>Tells a definition that reads otherwise from this one, so that its mark means nothing to it.</summary>
+    public static string MarkName(HttpSourceDefinition source, HttpTableDefinition table)
     {
-        string name = MarkName();
-        long? from = table.IncrementalBy is not null && taken.TryGetValue(name, out long mark) ? mark : null;
-        string? since = from is { } start ? HighWaterMark.TextAt(start, TypeOfIncrement(), table.Lookback) : null;
+        string read = $"{source.Url}\n{table.Path}\n{table.Rows}\n{table.IncrementalBy}";
+        return $"http:{StableHash.Of(0, read, string.Join('\n', table.Columns)):x16}";
+    }
+
+    public Batch? Read(RawTable raw, IReadOnlyDictionary<string, long> marks)
+    {
+        string? since = table.IncrementalBy is not null && taken.Mark is { } mark
+            ? HighWaterMark.TextAt(mark, TypeOfIncrement(), table.Lookback)
+            : null;
         Stage(since, raw);
         string origin = Sql.Literal($"{source.Name}/{table.Name}{(since is null ? "" : $" since {since}")}");
         string values = string.Concat(table.Columns.Select(column =>
@@ -31,25 +39,11 @@ sealed class HttpTableSource(HttpSourceDefinition source, HttpTableDefinition ta
         raw.AddBroken($"SELECT {origin}, _row, NULL, 'not a JSON object', line FROM {Relation} WHERE NOT {IsObject}");
         if (since is null)
             RequireColumns(raw);
-        Batch? batch = table.IncrementalBy is { } increment ? Newer(name, from, HighWaterMark.Of(increment, TypeOfIncrement(), "raw", raw)) : Whole(name, taken, raw);
+        Batch? batch = table.IncrementalBy is { } increment
+            ? taken.Newer(HighWaterMark.Of(increment, TypeOfIncrement(), "raw", raw), raw)
+            : taken.Whole(HighWaterMark.OfContent("line", Relation, raw));
         raw.Execute($"DROP TABLE {Relation}");
         return batch;
-    }
-
-    static Batch? Newer(string name, long? from, long? newest)
-    {
-        if (from is not null && newest is null)
-            return null;
-        long? mark = newest > from ? newest : from ?? newest;
-        return new Batch(mark is { } value ? new Dictionary<string, long> { [name] = value } : []);
-    }
-
-    /// <summary>Of a table that is read whole: null where the rows are those of the reading before.</summary>
-    static Batch? Whole(string name, IReadOnlyDictionary<string, long> taken, RawTable raw)
-    {
-        long content = raw.Connection.Scalar<long>(
-            $"SELECT CAST(coalesce(sum(CAST(hash(line) AS HUGEINT)), 0) % {long.MaxValue} AS BIGINT) FROM {Relation}", raw.Cancellation);
-        return taken.TryGetValue(name, out long before) && before == content ? null : new Batch(new Dictionary<string, long> { [name] = content });
     }
 
     void Stage(string? since, RawTable raw)
@@ -90,13 +84,6 @@ sealed class HttpTableSource(HttpSourceDefinition source, HttpTableDefinition ta
     }
 
     string TypeOfIncrement() => table.Columns.First(column => column.Name == table.IncrementalBy).Type;
-
-    /// <summary>Tells a definition that reads otherwise from this one, so that its mark means nothing to it.</summary>
-    string MarkName()
-    {
-        string read = $"{source.Url}\n{table.Path}\n{table.Rows}\n{table.IncrementalBy}";
-        return $"http:{StableHash.Of(0, read, string.Join('\n', table.Columns)):x16}";
-    }
 
     static string JsonPath(string name) => Sql.Literal($"$.\"{name}\"");
 }

@@ -9,8 +9,8 @@ namespace Patron.Pipeline.Ingestion.Postgres;
 /// <param name="Table">Its definition.</param>
 /// <param name="Columns">Its columns as the server describes them.</param>
 /// <param name="Relation">The temporary table of the engine that holds its rows.</param>
-/// <param name="From">The mark from which on rows were read; null for all rows.</param>
-sealed record StagedTable(PostgresTableDefinition Table, IReadOnlyList<PostgresColumn> Columns, string Relation, long? From);
+/// <param name="Taken">What was taken before.</param>
+sealed record StagedTable(PostgresTableDefinition Table, IReadOnlyList<PostgresColumn> Columns, string Relation, TakenRows Taken);
 
 /// <summary>
 /// The tables of a source as they stood at one instant, in temporary tables of the engine. A lost connection makes it begin anew from the
@@ -21,13 +21,13 @@ sealed class PostgresSnapshot(PostgresSourceDefinition source, PostgresServer se
     string? _table;
 
     /// <summary>Reads every table.</summary>
-    /// <param name="marks">The mark up to which rows of a table are taken; null for none.</param>
+    /// <param name="takenOf">What was taken of a table before.</param>
     /// <exception cref="SourceDataException">The server is away, or refuses.</exception>
-    public IReadOnlyList<StagedTable> Read(Func<PostgresTableDefinition, long?> marks)
+    public IReadOnlyList<StagedTable> Read(Func<PostgresTableDefinition, TakenRows> takenOf)
     {
         try
         {
-            return retrying.Run(() => ReadOnce(marks), error => PostgresServer.MayPass(error) ? TimeSpan.Zero : null, cancellation);
+            return retrying.Run(() => ReadOnce(takenOf), error => PostgresServer.MayPass(error) ? TimeSpan.Zero : null, cancellation);
         }
         catch (Exception error) when (cancellation.IsCancellationRequested)
         {
@@ -39,24 +39,24 @@ sealed class PostgresSnapshot(PostgresSourceDefinition source, PostgresServer se
         }
     }
 
-    List<StagedTable> ReadOnce(Func<PostgresTableDefinition, long?> marks)
+    List<StagedTable> ReadOnce(Func<PostgresTableDefinition, TakenRows> takenOf)
     {
         _table = null;
         using NpgsqlConnection connection = server.Open(out NpgsqlTransaction snapshot);
         using (snapshot)
-            return [.. source.Tables.Index().Select(table => Stage(table.Item, table.Index, marks(table.Item), connection, snapshot))];
+            return [.. source.Tables.Index().Select(table => Stage(table.Item, table.Index, takenOf(table.Item), connection, snapshot))];
     }
 
-    StagedTable Stage(PostgresTableDefinition table, int index, long? mark, NpgsqlConnection connection, NpgsqlTransaction snapshot)
+    StagedTable Stage(PostgresTableDefinition table, int index, TakenRows taken, NpgsqlConnection connection, NpgsqlTransaction snapshot)
     {
         _table = table.Name;
         string relation = PostgresQuery.Relation(table);
         IReadOnlyList<PostgresColumn> columns = Wanted(table, PostgresQuery.Columns(relation, connection, snapshot));
-        StagedTable staged = new(table, columns, $"postgres_{index}", mark);
+        StagedTable staged = new(table, columns, $"postgres_{index}", taken);
         string declared = string.Join(", ", columns.Select(column => $"{Sql.Identifier(column.Name)} {column.Staged}"));
         engine.Execute($"CREATE OR REPLACE TEMP TABLE {staged.Relation} ({declared})");
         PostgresColumn? increment = table.IncrementalBy is null ? null : PostgresQuery.Increment(table, columns);
-        string? from = mark is { } taken && increment is not null ? PostgresQuery.Since(table, increment, taken) : null;
+        string? from = taken.Mark is { } mark && increment is not null ? PostgresQuery.Since(table, increment, mark) : null;
         using NpgsqlCommand command = new(PostgresQuery.Rows(relation, columns, from), connection, snapshot);
         using CancellationTokenRegistration cancelling = cancellation.Register(command.Cancel);
         using NpgsqlDataReader reader = command.ExecuteReader(CommandBehavior.SequentialAccess);

@@ -1,3 +1,5 @@
+using Patron.Pipeline.Ingestion;
+
 namespace Patron.Pipeline.Projects.Reading;
 
 /// <summary>Reads a source of <c>kind: http</c>.</summary>
@@ -30,8 +32,37 @@ static class HttpReader
             Path = map.Required("path", SecretForms.Path),
             Rows = map.Optional("rows", Forms.Text),
             Paging = map.Optional("paging", Paging),
+            IncrementalBy = map.Optional("incremental_by", Forms.Text),
+            Since = map.Optional("since", Forms.Text),
+            Lookback = map.OptionalValue("lookback", Forms.Length),
         };
-        return SourceTableReader.Read(map, table, hasTypes: false);
+        table = SourceTableReader.Read(map, table, hasTypes: false, hasMode: false);
+        if (!map.File.Failed)
+            RefuseUnfitIncrement(map, table);
+        return table.IncrementalBy is null ? table : table with { Mode = IngestMode.Upsert, NewestBy = table.IncrementalBy };
+    }
+
+    static void RefuseUnfitIncrement(Mapping map, HttpTableDefinition table)
+    {
+        if (table.IncrementalBy is null)
+        {
+            if ((table.Since is null ? table.Lookback is null ? null : "lookback" : "since") is { } lonely)
+                map.Problem(lonely, $"'{lonely}' without 'incremental_by'", "add the column that tells what is new, or leave it out");
+            return;
+        }
+
+        string[] columns = [.. table.Columns.Select(column => column.Name)];
+        string? type = table.Columns.FirstOrDefault(column => column.Name == table.IncrementalBy)?.Type;
+        if (type is null)
+            map.Problem("incremental_by", $"'incremental_by' names {Quote.Of(table.IncrementalBy)}, which is no column", Suggestion.Among(table.IncrementalBy, columns));
+        else if (!HighWaterMark.Tells(type))
+            map.Problem("incremental_by", $"column '{table.IncrementalBy}' is {type}", "name a whole number, a date or a timestamp that only grows");
+        else if (table.Lookback is not null && !HighWaterMark.IsTime(type))
+            map.Problem("lookback", $"'lookback' needs a time, and column '{table.IncrementalBy}' is {type}", "leave it out");
+        if (table.Since is null)
+            map.Problem("incremental_by", "'incremental_by' without 'since'", "add 'since:' with the parameter that takes the newest value");
+        if (table.Key.Count == 0)
+            map.Problem("incremental_by", "'incremental_by' reads rows again, and nothing tells which", "add 'key:'");
     }
 
     static HttpPaging WithSize(Mapping map, HttpPaging paging)

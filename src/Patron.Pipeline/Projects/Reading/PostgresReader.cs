@@ -33,11 +33,20 @@ static class PostgresReader
             Name = name,
             Table = map.Optional("table", Table),
             Query = map.Optional("query", Forms.Sql),
+            IncrementalBy = map.Optional("incremental_by", Forms.Text),
+            Lookback = map.OptionalValue("lookback", Forms.Length),
         };
-        table = SourceTableReader.Read(map, table, hasTypes: true);
+        table = SourceTableReader.Read(map, table, hasTypes: true, hasMode: false);
         if (map.Keys.Contains("table") == map.Keys.Contains("query"))
             map.Problem("a table needs one of 'table' and 'query'", "write 'table: public.orders', or 'query:' with a SELECT");
-        return table;
+        if (map.Keys.Contains("lookback") && (table.IncrementalBy is null || table.Key is { Count: 0 }))
+            map.Problem("lookback", "'lookback' reads rows again, and nothing tells which", "add 'incremental_by:' and 'key:', or leave it out");
+        string[] columns = [.. table.Columns?.Select(column => column.Name) ?? []];
+        if (!map.File.Failed && columns.Length > 0 && table.IncrementalBy is { } increment && !columns.Contains(increment))
+            map.Problem("incremental_by", $"'incremental_by' names {Quote.Of(increment)}, which is no column", Suggestion.Among(increment, columns));
+        return table.IncrementalBy is null || table.Key is null ? table
+            : table.Key.Count == 0 ? table with { Mode = IngestMode.Append }
+            : table with { Mode = IngestMode.Upsert, NewestBy = table.IncrementalBy };
     }
 
     static readonly Form<string> Table = new("a table such as public.orders", value =>

@@ -38,8 +38,17 @@ sealed class SourceReader(ProjectSettings settings, IReadOnlyList<GeneratedWorld
         {
             Forms.NewName.Read(name);
             Declare(name, name.Name);
-            return Forms.Mapping(expected, keys => read(keys, name.Name)).Read(table);
+            return Forms.Mapping(expected, keys => WithChecks(keys, read(keys, name.Name))).Read(table);
         });
+
+    T WithChecks<T>(Mapping map, T table) where T : SourceTableDefinition
+    {
+        table = table with { Checks = map.Optional("checks", new CheckReader(tables).Form, []) };
+        string[] columns = [.. table.Columns?.Select(column => column.Name) ?? []];
+        if (!map.File.Failed && columns.Length > 0)
+            CheckReader.RefuseUnknownColumns(map.File, table.Checks, [.. columns, "_ingested_at", "_source", "_row"]);
+        return table;
+    }
 
     GeneratorSourceDefinition ReadGenerator(Mapping map)
     {

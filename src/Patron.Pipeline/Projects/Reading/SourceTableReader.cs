@@ -22,16 +22,24 @@ static class SourceTableReader
     /// <param name="map">The table's keys.</param>
     /// <param name="table">The definition so far.</param>
     /// <param name="hasTypes">Whether the source has types of its own, so that columns need not be declared.</param>
-    public static T Read<T>(Mapping map, T table, bool hasTypes) where T : SourceTableDefinition
+    /// <param name="hasMode">Whether a person chooses the mode; false where it follows from other keys.</param>
+    public static T Read<T>(Mapping map, T table, bool hasTypes, bool hasMode = true) where T : SourceTableDefinition
     {
         table = table with
         {
             Columns = hasTypes ? map.Optional("columns", Columns, []) : map.Required("columns", Columns),
             Key = map.Optional("key", Forms.Words, []),
-            Mode = map.Optional("mode", Forms.Choice<IngestMode>(), table.Mode),
-            NewestBy = map.Optional("newest_by", Forms.Text),
-            MaxRejected = map.Optional("max_rejected", Forms.RejectedLimit, table.MaxRejected),
         };
+        if (hasMode)
+        {
+            table = table with
+            {
+                Mode = map.Optional("mode", Forms.Choice<IngestMode>(), table.Mode),
+                NewestBy = map.Optional("newest_by", Forms.Text),
+            };
+        }
+
+        table = table with { MaxRejected = map.Optional("max_rejected", Forms.RejectedLimit, table.MaxRejected) };
         if (!hasTypes)
             table = table with { TimestampFormat = map.Optional("timestamp_format", Forms.Text) };
         if (!map.File.Failed)

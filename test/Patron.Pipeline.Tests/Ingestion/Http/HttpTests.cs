@@ -96,6 +96,27 @@ public sealed class HttpTests : IDisposable
         Assert.Equal(7, server.Asked.Count);
     }
 
+    [Fact]
+    public void What_is_new_is_asked_for_by_a_parameter_and_takes_the_place_of_its_key()
+    {
+        Queue<string> answers = new(
+        [
+            """[{"id": 1, "name": "a", "at": "2026-01-01T00:00:00Z"}, {"id": 2, "name": "b", "at": "2026-01-02T00:00:00.5+01:00"}]""",
+            """[{"id": 2, "name": "b", "at": "2026-01-01T23:00:00.5Z"}]""",
+            """[{"id": 2, "name": "c", "at": "2026-01-03T00:00:00Z"}, {"id": 3, "name": "d", "at": "2026-01-03T00:00:00Z"}]""",
+        ]);
+        using TestServer server = new(_ => new(answers.Dequeue()));
+        Source(server, "    path: orders\n    incremental_by: at\n    since: updated_since\n    key: [id]\n    lookback: 1d\n");
+        _folder.Write("sources/shop.yml", File.ReadAllText(_folder.PathOf("sources", "shop.yml")).Replace(
+            "name: VARCHAR", "name: VARCHAR, at: TIMESTAMPTZ", StringComparison.Ordinal));
+        Assert.Equal(2, Run().Steps.Single().Outcome.Rows);
+        Assert.Equal(0, Run().Steps.Single().Outcome.Rows);
+        Run();
+        Assert.Equal("1=a,2=c,3=d", Rows("SELECT string_agg(id || '=' || name, ',' ORDER BY id) FROM bronze.orders"));
+        const string since = "/v1/orders?updated_since=2025-12-31T23%3A00%3A00.500000Z";
+        Assert.Equal(["/v1/orders", since, since], server.Asked);
+    }
+
     [Theory]
     [InlineData("[{}]", 401, "URL/v1/orders refuses the request (401): correct the headers in sources/shop.yml, or what they refer to")]
     [InlineData("", 404, "URL/v1/orders is not there (404): correct 'url' or 'path' in sources/shop.yml")]

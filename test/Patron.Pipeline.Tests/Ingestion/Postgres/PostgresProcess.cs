@@ -104,7 +104,7 @@ public sealed class PostgresProcess : IDisposable
     {
         string options = string.Create(
             CultureInfo.InvariantCulture,
-            $"-c listen_addresses=127.0.0.1 -p {Port} -c unix_socket_directories={_folder} -c fsync=off -c synchronous_commit=off "
+            $"-c listen_addresses=127.0.0.1 -p {Port} -c unix_socket_directories={_folder} -c fsync=off "
             + $"-c full_page_writes=off -c shared_buffers=16MB");
         Run(Path.Combine(_programs!, "pg_ctl"), ["-D", DataFolder, "-l", Path.Combine(_folder, "log"), "-w", "-o", options, "start"]);
     }

@@ -143,7 +143,7 @@ public sealed class PostgresTests : IClassFixture<PostgresProcess>, IDisposable
         Assert.Equal(
             "PostgreSQL at 127.0.0.1:1 does not answer, tried 2 times (Connection refused): "
             + "start it, or correct where sources/shop.yml says it is, and run again",
-            Assert.Throws<SourceDataException>(() => snapshot.Read(_ => null)).Message.Replace("Connection refused [::ffff:127.0.0.1]:1", "Connection refused", StringComparison.Ordinal));
+            Assert.Throws<SourceDataException>(() => snapshot.Read(_ => new TakenRows("", "", false, null))).Message.Replace("Connection refused [::ffff:127.0.0.1]:1", "Connection refused", StringComparison.Ordinal));
 
         Source("  orders: { table: public.order }\n");
         Assert.Equal(
@@ -154,6 +154,70 @@ public sealed class PostgresTests : IClassFixture<PostgresProcess>, IDisposable
             CultureInfo.InvariantCulture, $"connection: Host=127.0.0.1;Port={_server.Port};Database=shop;Username=postgres\n"));
         Assert.Equal(
             "the PostgreSQL of sources/shop.yml has no such database (database \"shop\" does not exist): correct 'database' in sources/shop.yml", Message());
+    }
+
+    [Fact]
+    public void A_run_without_a_change_on_the_server_writes_nothing()
+    {
+        _server.Execute("CREATE TABLE orders AS SELECT n FROM generate_series(1, 3) AS n");
+        Source("  orders: { table: orders }\n");
+        Assert.Equal(3, Run().Steps.Single().Outcome.Rows);
+        Assert.Equal(0, Run().Steps.Single().Outcome.Rows);
+        _server.Execute("UPDATE orders SET n = 4 WHERE n = 3");
+        Assert.Equal(3, Run().Steps.Single().Outcome.Rows);
+        Assert.Equal("1\n2\n4", Rows("SELECT n FROM bronze.orders ORDER BY n"));
+    }
+
+    [Fact]
+    public void New_rows_are_told_by_a_column_that_grows_and_only_they_are_read()
+    {
+        _server.Execute("CREATE TABLE events AS SELECT n::bigint AS n, 'e' || n AS name FROM generate_series(1, 3) AS n");
+        Source("  events: { table: events, incremental_by: n }\n");
+        Assert.Equal(3, Run().Steps.Single().Outcome.Rows);
+        _server.Execute("DELETE FROM events WHERE n = 1; INSERT INTO events VALUES (4, 'e4'), (5, 'e5')");
+        Assert.Equal(2, Run().Steps.Single().Outcome.Rows);
+        Assert.Equal(0, Run().Steps.Single().Outcome.Rows);
+        Assert.Equal(
+            "1|shop/events|1\n2|shop/events|2\n3|shop/events|3\n4|shop/events since 3|1\n5|shop/events since 3|2",
+            Rows("SELECT n, _source, _row FROM bronze.events ORDER BY n"));
+
+        Source("  events: { query: SELECT n FROM events, incremental_by: n }\n");
+        Run();
+        Assert.Equal("2,3,4,5", Rows("SELECT string_agg(n::VARCHAR, ',' ORDER BY n) FROM bronze.events")); // read otherwise: read anew
+    }
+
+    [Fact]
+    public void Changed_and_late_rows_take_the_place_of_those_with_their_key()
+    {
+        _server.Execute("""
+            CREATE TABLE orders (id integer, amount numeric(10,2), changed_at timestamptz);
+            INSERT INTO orders VALUES (1, 1, '2026-01-01 12:00Z'), (2, 2, '2026-01-02 12:00Z'), (3, 3, '2026-01-03 12:00:00.000001Z');
+            """);
+        Source("  orders: { table: orders, key: [id], incremental_by: changed_at, lookback: 1d }\n");
+        Run();
+        Assert.Equal(0, Run().Steps.Single().Outcome.Rows); // what the lookback reads again is known
+        _server.Execute("""
+            UPDATE orders SET amount = 30, changed_at = '2026-01-03 12:00:00.000001Z' WHERE id = 3;
+            INSERT INTO orders VALUES (4, 4, '2026-01-02 13:00Z'), (5, 5, '2026-01-02 11:00Z'), (6, 6, '2026-01-04 12:00Z');
+            """);
+        Run();
+        Assert.Equal("1=1.00 2=2.00 3=30.00 4=4.00 6=6.00", Rows("SELECT string_agg(id || '=' || amount, ' ' ORDER BY id) FROM bronze.orders"));
+        Assert.Equal(0, Run().Steps.Single().Outcome.Rows);
+        _server.Execute("UPDATE orders SET amount = 60 WHERE id = 6");
+        Run();
+        Assert.Equal("60.00", Rows("SELECT amount FROM bronze.orders WHERE id = 6"));
+    }
+
+    [Fact]
+    public void A_column_that_cannot_tell_what_is_new_is_refused()
+    {
+        _server.Execute("CREATE TABLE orders (id integer, name text)");
+        Source("  orders: { table: orders, incremental_by: name }\n");
+        Assert.Equal(
+            "'incremental_by' of table 'orders' names name, which is VARCHAR: name a whole number, a date or a timestamp that only grows", Message());
+        Source("  orders: { table: orders, key: [id], incremental_by: id, lookback: 1d }\n");
+        Assert.Equal(
+            "'lookback' of table 'orders' needs a time, and id is INTEGER: leave it out, or name a time in 'incremental_by'", Message());
     }
 
     [Fact]
