@@ -118,8 +118,8 @@ public sealed class LakeSession : IDisposable
     /// A SELECT with versions, instants, <c>delta_scan</c> and conditions on files worked out, for this session's engine. Plain names
     /// in it have to be bound.
     /// </summary>
-    /// <exception cref="SqlSyntaxException">The text is not one SELECT.</exception>
-    /// <exception cref="DeltaException">A table or version is not there.</exception>
+    /// <exception cref="SqlSyntaxException">The text is not one SELECT, or reads a version or place without a table.</exception>
+    /// <exception cref="DeltaException">A table is damaged.</exception>
     public string Resolve(string select) => new SqlResolver(this).Resolve(select);
 
     internal Snapshot Snapshot(TableReference reference)
@@ -130,9 +130,8 @@ public sealed class LakeSession : IDisposable
             : table.Snapshot(Connection, reference.Version);
     }
 
-    /// <summary>Whether a name means the table's newest version, and nothing else.</summary>
-    internal bool IsBoundToNewest(string table) =>
-        _bound.TryGetValue(table, out long version) && version == TableAt(table).NewestVersion();
+    /// <summary>The version that a table's name means in SQL; null where it means none, or other rows.</summary>
+    internal long? BoundVersion(string table) => _bound.TryGetValue(table, out long version) ? version : null;
 
     /// <summary>Makes a relation usable in SQL; gives its name.</summary>
     internal string View(string about, string relation)

@@ -8,13 +8,20 @@ namespace Patron.Pipeline.Lake;
 /// <summary>What the engine says against a piece of the user's SQL, told at its place in the user's file.</summary>
 static partial class SqlMistake
 {
-    /// <summary>Binds a SELECT, in the form in which the engine runs it, without running it.</summary>
-    /// <exception cref="ProjectException">The engine refuses it.</exception>
-    public static void Refuse(SqlText sql, string resolved, Connection connection)
+    /// <summary>A SELECT in the form in which the engine runs it, bound without running it.</summary>
+    /// <exception cref="ProjectException">It reads a version that is not there, or the engine refuses it.</exception>
+    public static string Resolve(SqlText sql, LakeSession lake)
     {
         try
         {
-            connection.Prepare(resolved).Dispose();
+            string resolved = lake.Resolve(sql.Text);
+            lake.Connection.Prepare(resolved).Dispose();
+            return resolved;
+        }
+        catch (SqlSyntaxException error)
+        {
+            (int line, int column) = sql.At(error.Offset);
+            throw new ProjectException([new Problem(sql.File, line, column, error.Message, "correct the SQL")]);
         }
         catch (DuckDbException error) when (error.Kind is not (ErrorKind.Internal or ErrorKind.Fatal))
         {

@@ -11,8 +11,8 @@ namespace Patron.Pipeline.Lake;
 sealed class SqlResolver(LakeSession lake)
 {
     /// <summary>The text to run; the plain names in it have to be bound.</summary>
-    /// <exception cref="SqlSyntaxException">The text is not one SELECT.</exception>
-    /// <exception cref="DeltaException">A table or version is not there.</exception>
+    /// <exception cref="SqlSyntaxException">The text is not one SELECT, or reads a version or place without a table.</exception>
+    /// <exception cref="DeltaException">A table is damaged.</exception>
     public string Resolve(string sql)
     {
         SqlReferences references = SqlReferences.Of(sql, lake.Connection);
@@ -30,16 +30,32 @@ sealed class SqlResolver(LakeSession lake)
     string? ViewFor(SqlReference reference, bool isSpelledOut)
     {
         TableReference target = reference.Target;
-        if (target.IsPlain && (!lake.IsBoundToNewest(target.Table) || reference.Conditions.Count == 0 || isSpelledOut))
+        if (target.IsPlain && (lake.BoundVersion(target.Table) is null || reference.Conditions.Count == 0 || isSpelledOut))
             return null;
 
-        Snapshot snapshot = lake.Snapshot(target);
+        Snapshot snapshot = SnapshotOf(reference);
         IReadOnlyList<DataFile> files = snapshot.FilesFor(
             lake.Connection, [.. reference.Conditions.Select(condition => condition.Column)]);
         if (target.IsPlain && files.Count == snapshot.Files.Count)
             return null;
 
         return lake.View(target.ToString(), snapshot.ToSql(files));
+    }
+
+    /// <summary>The version that a plain name is bound to, so that all places of a text see the same; or the one asked for.</summary>
+    Snapshot SnapshotOf(SqlReference reference)
+    {
+        TableReference target = reference.Target;
+        if (target.IsPlain)
+            return lake.Snapshot(TableReference.To(target.Table, lake.BoundVersion(target.Table)));
+        try
+        {
+            return lake.Snapshot(target);
+        }
+        catch (DeltaException error)
+        {
+            throw new SqlSyntaxException(error.Message, reference.Offset);
+        }
     }
 
     static void Replace(StringBuilder text, string sql, SqlReference reference, string view)

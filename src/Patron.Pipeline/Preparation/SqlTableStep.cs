@@ -20,8 +20,7 @@ sealed class SqlTableStep(SqlTableDefinition table, SqlReferences references, Ta
     public void Run(StepContext context)
     {
         Connection connection = context.Lake.Connection;
-        string resolved = context.Lake.Resolve(table.Sql.Text);
-        SqlMistake.Refuse(table.Sql, resolved, connection);
+        string resolved = SqlMistake.Resolve(table.Sql, context.Lake);
         // A view takes the text as it is, a semicolon or comment at its end included.
         connection.Execute($"CREATE OR REPLACE TEMP VIEW user_select AS {resolved}");
         string select = "SELECT * FROM user_select";

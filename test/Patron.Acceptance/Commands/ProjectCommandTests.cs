@@ -58,6 +58,8 @@ public sealed class ProjectCommandTests : IDisposable
         Assert.Equal("2", Ask("SELECT id FROM delta_scan('.patron/lake/silver/people')"));
         Assert.Contains("version 0 of", PatronProgram.Run(_folder.FullPath, "describe", "silver.people@v0").Output, StringComparison.Ordinal);
         Assert.Matches(@" 1  .* overwrite +1  .*\n +0  .* create +1  ", PatronProgram.Run(_folder.FullPath, "history", "silver.people").Output);
+        _folder.Write("tables/silver/past.sql", "SELECT id\nFROM silver.people AT (VERSION => 9)");
+        Assert.Contains("past.sql:2:6: ", PatronProgram.Run(_folder.FullPath, "run").Error, StringComparison.Ordinal);
         ProgramResult future = PatronProgram.Run(_folder.FullPath, "describe", "silver.people@v9");
         Assert.Equal(2, future.ExitCode);
         Assert.Contains("no version 9; its newest is 1", future.Error, StringComparison.Ordinal);

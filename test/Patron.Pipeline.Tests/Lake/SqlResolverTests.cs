@@ -120,7 +120,9 @@ public sealed class SqlResolverTests : IDisposable
     [InlineData("SELECT 1 FROM delta_scan('nowhere')", "is no Delta table")]
     public void What_is_not_there_is_told(string sql, string message)
     {
-        Assert.Contains(message, Assert.Throws<DeltaException>(() => Run(sql)).Message, StringComparison.Ordinal);
+        SqlSyntaxException error = Assert.Throws<SqlSyntaxException>(() => Run(sql));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.Equal(sql.IndexOf("FROM ", StringComparison.Ordinal) + "FROM ".Length, error.Offset);
     }
 
     [Theory]
