@@ -64,7 +64,7 @@ sealed class CheckColumns
         string[] bounds = [.. new[] { check.Min, check.Max }.OfType<string>()];
         if (!type.IsNumeric)
             return IsTime(type) ? Untyped(check, check.Column, bounds) : OfKind(check, check.Column, "a number or a time");
-        return bounds.FirstOrDefault(bound => !decimal.TryParse(bound, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) is { } word
+        return bounds.FirstOrDefault(bound => !IsNumber(bound)) is { } word
             ? check.Place.Problem($"{Quote.Of(word)} is no number, and column '{check.Column}' is {type}", "write a number")
             : null;
     }
@@ -87,7 +87,8 @@ sealed class CheckColumns
         string? wrong = values.FirstOrDefault(value => _connection.Scalar<bool>($"SELECT TRY_CAST({Sql.Literal(value)} AS {type}) IS NULL"));
         return wrong is null
             ? null
-            : check.Place.Problem($"{Quote.Of(wrong)} is no {type}, which column '{column}' is", "write such a value, in quotes where it needs them");
+            : check.Place.Problem($"{Quote.Of(wrong)} is no {type}, which column '{column}' is",
+                "write such a value, in quotes where it needs them");
     }
 
     Problem? Refused(SqlText sql, string statement)
@@ -107,10 +108,13 @@ sealed class CheckColumns
         $"column '{column}' is {TypeOf(column)}, where '{check.Kind}' needs {needed}", "cast it where the table is made");
 
     static Problem Unknown(TableCheck check, string column, IReadOnlyList<Column> columns) => check.Place.Problem(
-        $"'{check.Kind}' names {Quote.Of(column)}, which is no column", Suggestion.Among(column, [.. columns.Select(known => known.Name)]));
+        $"'{check.Kind}' names {Quote.Of(column)}, which is no column",
+        Suggestion.Among(column, [.. columns.Select(known => known.Name)]));
 
     static Column? Find(string name, IReadOnlyList<Column> columns) =>
         columns.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    static bool IsNumber(string text) => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     static bool IsTime(LogicalType type) => type.Id is TypeId.Date or TypeId.Timestamp or TypeId.TimestampTz
         or TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs;

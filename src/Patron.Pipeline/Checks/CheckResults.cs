@@ -14,7 +14,8 @@ namespace Patron.Pipeline.Checks;
 sealed record CheckResult(TableCheck Check, bool Holds, long? FailingRows, long CheckedRows, string? Found);
 
 /// <summary>
-/// The results of every check of every run, in <c>gold.checks</c>. Counts only: no value of a row, which may be a customer's, is kept.
+/// The results of every check of every run, in <c>gold.checks</c>. Counts only: no value of a row, which may be a customer's,
+/// is kept.
 /// </summary>
 static class CheckResults
 {

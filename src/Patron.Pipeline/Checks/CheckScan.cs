@@ -5,7 +5,8 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Checks;
 
 /// <summary>
-/// Asks all checks of a table: those of single rows and of the table as a whole in one scan, one more for each unique key and each query.
+/// Asks all checks of a table: those of single rows and of the table as a whole in one scan, one more for each unique key and
+/// each query.
 /// </summary>
 sealed class CheckScan(string relation, IReadOnlyList<TableCheck> checks, StepContext context)
 {

@@ -42,11 +42,14 @@ sealed class TableChecks
 
     /// <summary>The checks of a table; mistakes in their SQL are added to the problems.</summary>
     /// <remarks>The file is the one that makes the table, for messages.</remarks>
-    public static TableChecks Of(string table, string file, IReadOnlyList<TableCheck> checks, LakeSession lake, ProblemList problems) =>
-        new(table, file, checks, [.. checks.Select(check => SqlCheck.ReferencesOf(check, lake.Connection, problems)).OfType<SqlReferences>()]);
+    public static TableChecks Of(string table, string file, IReadOnlyList<TableCheck> checks, LakeSession lake,
+        ProblemList problems) =>
+        new(table, file, checks,
+            [.. checks.Select(check => SqlCheck.ReferencesOf(check, lake.Connection, problems)).OfType<SqlReferences>()]);
 
     /// <summary>
-    /// Checks the rows that are about to become the table, given as SQL that may follow FROM; keeps the results, and tells the warnings.
+    /// Checks the rows that are about to become the table, given as SQL that may follow FROM; keeps the results, and tells the
+    /// warnings.
     /// </summary>
     /// <exception cref="CheckFailedException">Checks that do not hold, all of them; the table must not be published.</exception>
     /// <exception cref="ProjectException">A check does not fit the table's columns.</exception>

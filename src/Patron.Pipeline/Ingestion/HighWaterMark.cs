@@ -5,7 +5,8 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Ingestion;
 
 /// <summary>
-/// How far a column that only grows was read, as a whole number: that of the column, or the days or microseconds since 1970 in UTC.
+/// How far a column that only grows was read, as a whole number: that of the column, or the days or microseconds since 1970 in
+/// UTC.
 /// </summary>
 static class HighWaterMark
 {
@@ -38,7 +39,8 @@ static class HighWaterMark
             : DateTimeOffset.UnixEpoch.AddTicks(mark * TimeSpan.TicksPerMicrosecond);
         if (lookback is { } length)
             instant = AsOf.Before(instant, length, TimeZoneInfo.Utc);
-        string zone = type.EndsWith("TZ", StringComparison.Ordinal) || type.EndsWith("ZONE", StringComparison.Ordinal) ? "'Z'" : "";
+        bool hasZone = type.EndsWith("TZ", StringComparison.Ordinal) || type.EndsWith("ZONE", StringComparison.Ordinal);
+        string zone = hasZone ? "'Z'" : "";
         string form = type == "DATE" ? "yyyy-MM-dd" : $"yyyy-MM-dd'T'HH:mm:ss.ffffff{zone}";
         return instant.UtcDateTime.ToString(form, CultureInfo.InvariantCulture);
     }

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Patron.Pipeline.Projects;
 
 /// <summary>
-/// A text of the user's files with references to secrets, <c>${env:NAME}</c> or <c>${file:PATH}</c>. It holds the references alone, so that
-/// it can be shown, hashed and kept; <see cref="Secrets"/> puts the values in at the last moment.
+/// A text of the user's files with references to secrets, <c>${env:NAME}</c> or <c>${file:PATH}</c>. It holds the references
+/// alone, so that it can be shown, hashed and kept; <see cref="Secrets"/> puts the values in at the last moment.
 /// </summary>
 /// <param name="Text">As written.</param>
 /// <param name="Place">Where it stands.</param>

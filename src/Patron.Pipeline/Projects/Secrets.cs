@@ -36,7 +36,8 @@ sealed class Secrets(string folder)
         try
         {
             string value = File.ReadAllText(Path.Combine(folder, path)).TrimEnd('\r', '\n');
-            return value.Length > 0 ? value : throw new SecretException(place, $"the file {path} is empty", "put the secret into it");
+            return value.Length > 0 ? value : throw new SecretException(place, $"the file {path} is empty",
+                "put the secret into it");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -101,7 +101,8 @@ sealed class HttpPages(HttpSourceDefinition source, HttpTableDefinition table, H
     Uri Address(IReadOnlyList<(string Name, string Value)> parameters)
     {
         string text = $"{secrets.Reveal(source.Url).TrimEnd('/')}/{secrets.Reveal(table.Path).TrimStart('/')}";
-        string query = string.Join('&', parameters.Select(entry => $"{Uri.EscapeDataString(entry.Name)}={Uri.EscapeDataString(entry.Value)}"));
+        string query = string.Join('&',
+            parameters.Select(entry => $"{Uri.EscapeDataString(entry.Name)}={Uri.EscapeDataString(entry.Value)}"));
         string whole = query.Length == 0 ? text : text + (text.Contains('?', StringComparison.Ordinal) ? "&" : "?") + query;
         return Uri.TryCreate(whole, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
             ? address

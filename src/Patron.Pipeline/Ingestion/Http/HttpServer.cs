@@ -108,10 +108,12 @@ sealed class HttpServer : IDisposable
 
     string Told(HttpRefusedException refused, string name) => refused.Status switch
     {
-        401 or 403 => $"{name} refuses the request ({refused.Status}): correct the headers in {_source.File}, or what they refer to",
+        401 or 403 =>
+            $"{name} refuses the request ({refused.Status}): correct the headers in {_source.File}, or what they refer to",
         404 or 410 => $"{name} is not there ({refused.Status}): correct 'url' or 'path' in {_source.File}",
         >= 300 and < 400 => $"{name} leads to another address ({refused.Status}), which is not followed: correct 'url' or 'path' in {_source.File}",
-        _ when refused.Wait > Retrying.Longest => $"{name} asks to wait {refused.Wait.TotalSeconds:0} seconds ({refused.Status}): run again after that",
+        _ when refused.Wait > Retrying.Longest =>
+            $"{name} asks to wait {refused.Wait.TotalSeconds:0} seconds ({refused.Status}): run again after that",
         429 or >= 500 => $"{name} answers {refused.Status}, tried {_retrying.Attempts} times: see to the server, and run again",
         _ => $"{name} refuses the request ({refused.Status}): correct 'path' and the parameters in {_source.File}",
     };

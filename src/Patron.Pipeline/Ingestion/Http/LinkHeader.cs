@@ -5,7 +5,8 @@ namespace Patron.Pipeline.Ingestion.Http;
 /// <summary>The header <c>Link</c> (RFC 8288).</summary>
 static partial class LinkHeader
 {
-    /// <summary>The address whose relation is <c>next</c>, resolved against the one that was asked; null where there is none.</summary>
+    /// <summary>The address whose relation is <c>next</c>, resolved against the one that was asked; null where there is
+    /// none.</summary>
     public static Uri? NextOf(HttpResponseMessage response, Uri asked)
     {
         if (!response.Headers.TryGetValues("Link", out IEnumerable<string>? values))

@@ -10,7 +10,8 @@ sealed class IngestPostgresStep(PostgresSourceDefinition source, IReadOnlyDictio
         $"ingest {source.Name}",
         Stage.Ingest,
         [.. checks.Values.SelectMany(table => table.Inputs).Distinct()],
-        [.. source.TableNames.Select(BronzeTable.NameOf), BronzeTable.Rejected, .. checks.Values.SelectMany(table => table.Outputs).Distinct()],
+        [.. source.TableNames.Select(BronzeTable.NameOf), BronzeTable.Rejected,
+            .. checks.Values.SelectMany(table => table.Outputs).Distinct()],
         source.Hash,
         checks.Values.Any(table => table.UsesAsOf));
 

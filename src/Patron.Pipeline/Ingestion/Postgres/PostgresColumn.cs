@@ -25,11 +25,14 @@ sealed partial record PostgresColumn(
         "int4" => Plain(name, "INTEGER", (reader, column, vector, row) => vector.Values<int>()[row] = reader.GetInt32(column)),
         "int8" => Plain(name, "BIGINT", (reader, column, vector, row) => vector.Values<long>()[row] = reader.GetInt64(column)),
         "float4" => Plain(name, "FLOAT", (reader, column, vector, row) => vector.Values<float>()[row] = reader.GetFloat(column)),
-        "float8" => Plain(name, "DOUBLE", (reader, column, vector, row) => vector.Values<double>()[row] = reader.GetDouble(column)),
-        "date" => Plain(name, "DATE", (reader, column, vector, row) => vector.Values<int>()[row] = Days(reader.GetFieldValue<int>(column))),
+        "float8" => Plain(name, "DOUBLE",
+            (reader, column, vector, row) => vector.Values<double>()[row] = reader.GetDouble(column)),
+        "date" => Plain(name, "DATE",
+            (reader, column, vector, row) => vector.Values<int>()[row] = Days(reader.GetFieldValue<int>(column))),
         "timestamp" => Plain(name, "TIMESTAMP", Instant),
         "timestamptz" => Plain(name, "TIMESTAMP WITH TIME ZONE", Instant),
-        "bytea" => Plain(name, "BLOB", (reader, column, vector, row) => vector.SetUtf8(row, reader.GetFieldValue<byte[]>(column))),
+        "bytea" => Plain(name, "BLOB",
+            (reader, column, vector, row) => vector.SetUtf8(row, reader.GetFieldValue<byte[]>(column))),
         "text" or "varchar" or "bpchar" or "name" => Plain(name, "VARCHAR", Text),
         "numeric" => AsText(name, DecimalOf(typeName)),
         _ when type is PostgresArrayType => new(name, $"to_json({Quoted(name)})::text", "VARCHAR", "VARCHAR", Text),
@@ -44,19 +47,23 @@ sealed partial record PostgresColumn(
 
     static PostgresColumn AsText(string name, string type) => new(name, $"{Quoted(name)}::text", "VARCHAR", type, Text);
 
-    static void Text(NpgsqlDataReader reader, int column, VectorWriter vector, int row) => vector.SetText(row, reader.GetString(column));
+    static void Text(NpgsqlDataReader reader, int column, VectorWriter vector, int row) =>
+        vector.SetText(row, reader.GetString(column));
 
     static void Instant(NpgsqlDataReader reader, int column, VectorWriter vector, int row) =>
         vector.Values<long>()[row] = Microseconds(reader.GetFieldValue<long>(column));
 
-    // The server counts from 2000, the engine from 1970; what neither or only one of them holds becomes infinity, which no table takes.
-    static int Days(int days) => days == int.MinValue ? -int.MaxValue : days > int.MaxValue - DaysTo2000 ? int.MaxValue : days + DaysTo2000;
+    // The server counts from 2000, the engine from 1970; what neither or only one of them holds becomes infinity, which no
+    // table takes.
+    static int Days(int days) =>
+        days == int.MinValue ? -int.MaxValue : days > int.MaxValue - DaysTo2000 ? int.MaxValue : days + DaysTo2000;
 
     static long Microseconds(long microseconds) => microseconds == long.MinValue ? -long.MaxValue
         : microseconds > long.MaxValue - MicrosecondsTo2000 ? long.MaxValue
         : microseconds + MicrosecondsTo2000;
 
-    // A numeric without a precision may hold anything; what has more than ten digits after the point is rejected, unless columns say otherwise.
+    // A numeric without a precision may hold anything; what has more than ten digits after the point is rejected, unless
+    // columns say otherwise.
     static string DecimalOf(string typeName)
     {
         if (!Precision().IsMatch(typeName))

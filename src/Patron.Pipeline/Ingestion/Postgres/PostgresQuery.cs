@@ -31,8 +31,8 @@ static class PostgresQuery
         $"SELECT {string.Join(", ", columns.Select(column => column.Expression))} FROM {relation}{(from is null ? "" : $" WHERE {from}")}";
 
     /// <summary>
-    /// The condition of rows that came since a mark: above it; where rows are put in the place of those with their key, from it on, less
-    /// the lookback.
+    /// The condition of rows that came since a mark: above it; where rows are put in the place of those with their key, from
+    /// it on, less the lookback.
     /// </summary>
     /// <exception cref="SourceDataException">The column cannot tell what is new.</exception>
     public static string Since(PostgresTableDefinition table, PostgresColumn column, long mark)

@@ -50,7 +50,8 @@ sealed class PostgresServer(PostgresSourceDefinition source, Secrets secrets)
         {
             PostgresException { SqlState: "28P01" or "28000" } =>
                 $"{Name} refuses the user ({said}): correct user and password in {source.File}, or where they refer to",
-            PostgresException { SqlState: "3D000" } => $"{Name} has no such database ({said}): correct 'database' in {source.File}",
+            PostgresException { SqlState: "3D000" } =>
+                $"{Name} has no such database ({said}): correct 'database' in {source.File}",
             _ when MayPass(error) =>
                 $"{Name} does not answer, tried {attempts} times ({said}): start it, or correct where {source.File} says it is, and run again",
             PostgresException => $"{Name} refuses the query{of}: {said}: correct {source.File}",

@@ -13,10 +13,11 @@ namespace Patron.Pipeline.Ingestion.Postgres;
 sealed record StagedTable(PostgresTableDefinition Table, IReadOnlyList<PostgresColumn> Columns, string Relation, TakenRows Taken);
 
 /// <summary>
-/// The tables of a source as they stood at one instant, in temporary tables of the engine. A lost connection makes it begin anew from the
-/// first table, at a later instant, so that no row is there twice or missing.
+/// The tables of a source as they stood at one instant, in temporary tables of the engine. A lost connection makes it begin
+/// anew from the first table, at a later instant, so that no row is there twice or missing.
 /// </summary>
-sealed class PostgresSnapshot(PostgresSourceDefinition source, PostgresServer server, Retrying retrying, Connection engine, CancellationToken cancellation)
+sealed class PostgresSnapshot(PostgresSourceDefinition source, PostgresServer server, Retrying retrying, Connection engine,
+    CancellationToken cancellation)
 {
     string? _table;
 
@@ -27,7 +28,8 @@ sealed class PostgresSnapshot(PostgresSourceDefinition source, PostgresServer se
     {
         try
         {
-            return retrying.Run(() => ReadOnce(takenOf), error => PostgresServer.MayPass(error) ? TimeSpan.Zero : null, cancellation);
+            return retrying.Run(() => ReadOnce(takenOf), error => PostgresServer.MayPass(error) ? TimeSpan.Zero : null,
+                cancellation);
         }
         catch (Exception error) when (cancellation.IsCancellationRequested)
         {
@@ -44,10 +46,16 @@ sealed class PostgresSnapshot(PostgresSourceDefinition source, PostgresServer se
         _table = null;
         using NpgsqlConnection connection = server.Open(out NpgsqlTransaction snapshot);
         using (snapshot)
-            return [.. source.Tables.Index().Select(table => Stage(table.Item, table.Index, takenOf(table.Item), connection, snapshot))];
+        {
+            return
+            [
+                .. source.Tables.Index().Select(table => Stage(table.Item, table.Index, takenOf(table.Item), connection, snapshot)),
+            ];
+        }
     }
 
-    StagedTable Stage(PostgresTableDefinition table, int index, TakenRows taken, NpgsqlConnection connection, NpgsqlTransaction snapshot)
+    StagedTable Stage(PostgresTableDefinition table, int index, TakenRows taken, NpgsqlConnection connection,
+        NpgsqlTransaction snapshot)
     {
         _table = table.Name;
         string relation = PostgresQuery.Relation(table);
@@ -93,9 +101,10 @@ sealed class PostgresSnapshot(PostgresSourceDefinition source, PostgresServer se
     static IReadOnlyList<PostgresColumn> Wanted(PostgresTableDefinition table, IReadOnlyList<PostgresColumn> found)
     {
         string[] names = [.. found.Select(column => column.Name)];
-        if (names.FirstOrDefault(name => names.Count(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase)) > 1) is { } twice)
+        if (names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1)?.Key is { } twice)
             throw new SourceDataException($"table '{table.Name}' has column {twice} twice: name the columns apart in its query");
-        string[] needed = [.. table.Columns.Select(column => column.Name), .. table.Key, .. new[] { table.IncrementalBy }.OfType<string>()];
+        string[] needed = [.. table.Columns.Select(column => column.Name), .. table.Key,
+            .. new[] { table.IncrementalBy }.OfType<string>()];
         string[] missing = [.. needed.Except(names).Distinct()];
         return missing.Length == 0 ? found : throw new SourceDataException(
             $"table '{table.Name}' has no column {string.Join(", ", missing)} on the server; it has {string.Join(", ", names)}: correct its definition");

@@ -9,7 +9,8 @@ sealed class PostgresTableSource(PostgresSourceDefinition source, StagedTable st
 {
     public string? Fingerprint => null;
 
-    /// <summary>The table in the mode in which these rows are taken, with the server's columns where it declares none of its own.</summary>
+    /// <summary>The table in the mode in which these rows are taken, with the server's columns where it declares none of its
+    /// own.</summary>
     public PostgresTableDefinition Definition { get; } = staged.Table with
     {
         Mode = staged.Taken.ModeFor(staged.Table.Mode),

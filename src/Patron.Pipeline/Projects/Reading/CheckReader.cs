@@ -59,7 +59,8 @@ sealed class CheckReader
 
     static RangeCheck Range(Mapping map)
     {
-        RangeCheck check = new(Column(map), map.Optional("min", Forms.Text), map.Optional("max", Forms.Text)) { Place = map.Place };
+        RangeCheck check = new(Column(map), map.Optional("min", Forms.Text),
+            map.Optional("max", Forms.Text)) { Place = map.Place };
         if (check.Min is null && check.Max is null)
             map.Problem("a range without bounds", "add 'min:' or 'max:'");
         if (IsNumber(check.Min, out decimal min) && IsNumber(check.Max, out decimal max) && min > max)
@@ -70,7 +71,8 @@ sealed class CheckReader
     static RelationshipCheck Relationship(Mapping map, TableNames tables)
     {
         string column = Column(map);
-        return new RelationshipCheck(column, map.Required("table", tables.LaterReference), map.Optional("key", Forms.Text) ?? column)
+        return new RelationshipCheck(column, map.Required("table", tables.LaterReference),
+            map.Optional("key", Forms.Text) ?? column)
         {
             Place = map.Place,
         };

@@ -19,7 +19,8 @@ static class HttpReader
         File = map.File.File,
         Url = map.Required("url", SecretForms.Url),
         Headers = map.Optional("headers", SecretForms.Headers, []),
-        TimeoutSeconds = (int)map.Optional("timeout_seconds", Forms.WholeNumber(1, 600), HttpSourceDefinition.UsualTimeoutSeconds),
+        TimeoutSeconds = (int)map.Optional("timeout_seconds", Forms.WholeNumber(1, 600),
+            HttpSourceDefinition.UsualTimeoutSeconds),
         RequestsPerSecond = map.OptionalValue("requests_per_second", Rate),
         Tables = map.Required("tables", tables("a table with a path", ReadTable)),
     };
@@ -47,20 +48,24 @@ static class HttpReader
         if (table.IncrementalBy is null)
         {
             if ((table.Since is null ? table.Lookback is null ? null : "lookback" : "since") is { } lonely)
-                map.Problem(lonely, $"'{lonely}' without 'incremental_by'", "add the column that tells what is new, or leave it out");
+                map.Problem(lonely, $"'{lonely}' without 'incremental_by'",
+                    "add the column that tells what is new, or leave it out");
             return;
         }
 
         string[] columns = [.. table.Columns.Select(column => column.Name)];
         string? type = table.Columns.FirstOrDefault(column => column.Name == table.IncrementalBy)?.Type;
         if (type is null)
-            map.Problem("incremental_by", $"'incremental_by' names {Quote.Of(table.IncrementalBy)}, which is no column", Suggestion.Among(table.IncrementalBy, columns));
+            map.Problem("incremental_by", $"'incremental_by' names {Quote.Of(table.IncrementalBy)}, which is no column",
+                Suggestion.Among(table.IncrementalBy, columns));
         else if (!HighWaterMark.Tells(type))
-            map.Problem("incremental_by", $"column '{table.IncrementalBy}' is {type}", "name a whole number, a date or a timestamp that only grows");
+            map.Problem("incremental_by", $"column '{table.IncrementalBy}' is {type}",
+                "name a whole number, a date or a timestamp that only grows");
         else if (table.Lookback is not null && !HighWaterMark.IsTime(type))
             map.Problem("lookback", $"'lookback' needs a time, and column '{table.IncrementalBy}' is {type}", "leave it out");
         if (table.Since is null)
-            map.Problem("incremental_by", "'incremental_by' without 'since'", "add 'since:' with the parameter that takes the newest value");
+            map.Problem("incremental_by", "'incremental_by' without 'since'",
+                "add 'since:' with the parameter that takes the newest value");
         if (table.Key.Count == 0)
             map.Problem("incremental_by", "'incremental_by' reads rows again, and nothing tells which", "add 'key:'");
     }

@@ -3,7 +3,8 @@ namespace Patron.Pipeline.Projects.Reading;
 /// <summary>Reads a source of <c>kind: postgres</c>.</summary>
 static class PostgresReader
 {
-    public static PostgresSourceDefinition Read(Mapping map, Func<string, Func<Mapping, string, PostgresTableDefinition>, Form<IReadOnlyList<PostgresTableDefinition>>> tables)
+    public static PostgresSourceDefinition Read(Mapping map, Func<string, Func<Mapping, string, PostgresTableDefinition>,
+        Form<IReadOnlyList<PostgresTableDefinition>>> tables)
     {
         PostgresSourceDefinition source = new()
         {
@@ -40,10 +41,12 @@ static class PostgresReader
         if (map.Keys.Contains("table") == map.Keys.Contains("query"))
             map.Problem("a table needs one of 'table' and 'query'", "write 'table: public.orders', or 'query:' with a SELECT");
         if (map.Keys.Contains("lookback") && (table.IncrementalBy is null || table.Key is { Count: 0 }))
-            map.Problem("lookback", "'lookback' reads rows again, and nothing tells which", "add 'incremental_by:' and 'key:', or leave it out");
+            map.Problem("lookback", "'lookback' reads rows again, and nothing tells which",
+                "add 'incremental_by:' and 'key:', or leave it out");
         string[] columns = [.. table.Columns?.Select(column => column.Name) ?? []];
         if (!map.File.Failed && columns.Length > 0 && table.IncrementalBy is { } increment && !columns.Contains(increment))
-            map.Problem("incremental_by", $"'incremental_by' names {Quote.Of(increment)}, which is no column", Suggestion.Among(increment, columns));
+            map.Problem("incremental_by", $"'incremental_by' names {Quote.Of(increment)}, which is no column",
+                Suggestion.Among(increment, columns));
         return table.IncrementalBy is null || table.Key is null ? table
             : table.Key.Count == 0 ? table with { Mode = IngestMode.Append }
             : table with { Mode = IngestMode.Upsert, NewestBy = table.IncrementalBy };

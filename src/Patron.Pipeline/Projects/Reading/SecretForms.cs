@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Patron.Pipeline.Projects.Reading;
 
-/// <summary>The forms of texts with references to secrets. What may be a secret in clear is never repeated in a message.</summary>
+/// <summary>The forms of texts with references to secrets. What may be a secret in clear is never repeated in a
+/// message.</summary>
 static partial class SecretForms
 {
     const string Remedy = "write ${env:NAME} or ${file:PATH}, and keep the value out of the project's files";
@@ -43,7 +44,8 @@ static partial class SecretForms
             return null!;
         if (UserInClear().IsMatch(text.Text) || ParameterInClear().IsMatch(text.Text))
             return InClear(value, $"what looks like a secret in '{value.Name}'");
-        bool isAddress = text.Refers || (Uri.TryCreate(text.Text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https");
+        bool isAddress = text.Refers
+            || (Uri.TryCreate(text.Text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https");
         return isAddress ? text : value.Expected<SecretText>("an address such as https://api.example.com/v1");
     });
 
