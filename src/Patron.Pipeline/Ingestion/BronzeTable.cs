@@ -36,6 +36,8 @@ sealed class BronzeTable(SourceTableDefinition table, ITableSource source, Table
             return;
         }
 
+        foreach (string note in raw.Notes)
+            context.Journal.Note(note);
         BronzeRows rows = new(raw, exists ? _name : null, batch.Renewed, context.Time.GetUtcNow());
         if (UnfitRows.Find(raw, rows.Staying) > 0)
             source.Locate(raw);

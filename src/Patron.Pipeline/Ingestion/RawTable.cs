@@ -22,6 +22,8 @@ sealed class RawTable(SourceTableDefinition table, Connection connection, Cancel
     /// <summary>Names that no column of a table may have.</summary>
     public static readonly IReadOnlyList<string> Reserved = ["_source", "_row", "_line", "_fault", "_texts", "_ingested_at", "rowid"];
 
+    readonly List<string> _notes = [];
+
     /// <summary>What is read.</summary>
     public SourceTableDefinition Table => table;
 
@@ -31,6 +33,9 @@ sealed class RawTable(SourceTableDefinition table, Connection connection, Cancel
 
     /// <summary>The table's columns: the declared ones, else those that the source has.</summary>
     public IReadOnlyList<ColumnDefinition> Columns { get; private set; } = table.Columns;
+
+    /// <summary>What the source has to say of how it was read, for the run's journal.</summary>
+    public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Whether any row was added.</summary>
     bool IsMade { get; set; }
@@ -59,6 +64,9 @@ sealed class RawTable(SourceTableDefinition table, Connection connection, Cancel
         Execute($"{(IsMade ? "INSERT INTO raw" : "CREATE TEMP TABLE raw AS")} {Typed(select, found)}");
         IsMade = true;
     }
+
+    /// <summary>Says how something was read. Never a customer's data.</summary>
+    public void Note(string note) => _notes.Add(note);
 
     /// <summary>Adds what is no row: a SELECT of _source, _row, _line, reason, raw.</summary>
     public void AddBroken(string select) => Execute($"INSERT INTO raw_broken {select}");

@@ -12,7 +12,7 @@ public abstract record SourceDefinition : Definition
     internal virtual IReadOnlyList<SourceTableDefinition> Declared => [];
 }
 
-/// <summary>A source of files: <c>kind: csv</c>, <c>parquet</c> or <c>json_lines</c>.</summary>
+/// <summary>A source of files: <c>kind: csv</c>, <c>parquet</c>, <c>json_lines</c> or <c>text</c>.</summary>
 public sealed record FileSourceDefinition : SourceDefinition
 {
     public required FileFormat Format { get; init; }
@@ -29,6 +29,7 @@ public enum FileFormat
     Csv,
     Parquet,
     JsonLines,
+    Text,
 }
 
 /// <summary>One table of a source.</summary>
@@ -80,12 +81,27 @@ public sealed record FileTableDefinition : SourceTableDefinition
     /// <summary>The files, as a glob relative to the project's folder (or absolute).</summary>
     public required string Path { get; init; }
 
-    /// <summary>What separates CSV fields. <value>Default: a comma.</value></summary>
-    public string Delimiter { get; init; } = ",";
+    /// <summary>What separates CSV fields; null where the file tells.</summary>
+    public string? Delimiter { get; init; }
 
-    /// <summary>Whether the first CSV line names the columns. <value>Default: true.</value></summary>
-    public bool Header { get; init; } = true;
+    /// <summary>What stands around CSV fields, doubled within; null where the file tells.</summary>
+    public string? Quote { get; init; }
+
+    /// <summary>Whether the first line names the columns; null where the file tells.</summary>
+    public bool? Header { get; init; }
+
+    /// <summary>The encoding of a CSV file: utf-8, utf-16, utf-16be or latin-1; null where the file tells.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>Where in a JSON object the value of a column is, unless it is a member of the column's name.</summary>
+    public IReadOnlyList<JsonPath> Paths { get; init; } = [];
+
+    /// <summary>Widths of the columns of a text file, in characters; empty where white space separates them.</summary>
+    public IReadOnlyList<int> Widths { get; init; } = [];
 }
+
+/// <summary>The place of a column's value within a JSON object: <c>address.city</c>, <c>lines[0].sku</c>.</summary>
+public sealed record JsonPath(string Column, string Path);
 
 /// <summary>A column and its SQL type, in capitals: <c>DECIMAL(18,4)</c>.</summary>
 public sealed record ColumnDefinition(string Name, string Type);

@@ -48,6 +48,9 @@ public sealed class RunJournal : IDisposable
         Write("metric", new { name, value });
     }
 
+    /// <summary>Keeps something in the log that nobody has to be told. Never a customer's data.</summary>
+    public void Note(string message) => Write("note", new { message });
+
     /// <summary>Tells the person who runs this something they should know. Never a customer's data.</summary>
     public void Warn(string message)
     {

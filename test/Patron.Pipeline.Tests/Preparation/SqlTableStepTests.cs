@@ -70,7 +70,7 @@ public sealed class SqlTableStepTests : IDisposable
         ProjectException error = Assert.Throws<ProjectException>(Load);
         Assert.Equal(
             """
-            sources/shop.yml:4:5: unknown key 'pth': did you mean 'path'? Possible: path, columns, key, mode, newest_by, max_rejected, timestamp_format, delimiter, header, checks
+            sources/shop.yml:4:5: unknown key 'pth': did you mean 'path'? Possible: path, columns, key, mode, newest_by, max_rejected, timestamp_format, delimiter, quote, header, encoding, checks
             tables/silver/customers.sql:2:6: there is no table 'bronze.order': did you mean 'bronze.orders'? Possible: bronze.orders, silver.customers, silver.orders
             tables/silver/customers.sql:2:24: there is no table 'silver.ordres': did you mean 'silver.orders'? Possible: bronze.orders, silver.customers, silver.orders
             tables/silver/orders.sql:2:6: syntax error at or near "bronze": write one SELECT without a semicolon inside

@@ -91,7 +91,7 @@ public sealed class ProjectLoaderTests
             (orders.Path, orders.Delimiter, orders.Header, orders.TimestampFormat));
 
         FileTableDefinition customers = shop.Tables[1];
-        Assert.Equal((",", true, null), (customers.Delimiter, customers.Header, customers.TimestampFormat));
+        Assert.Equal((null, null, null), (customers.Delimiter, customers.Header, customers.TimestampFormat));
         Assert.Empty(customers.Key);
         Assert.Equal("VARCHAR[]", Assert.IsType<FileSourceDefinition>(sources[0]).Tables[0].Columns[1].Type);
         Assert.Empty(Assert.IsType<FileSourceDefinition>(sources[2]).Tables[0].Columns);

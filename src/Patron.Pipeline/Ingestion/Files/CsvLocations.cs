@@ -1,21 +1,19 @@
-using System.Text;
 using Patron.DuckDb;
-using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Ingestion.Files;
 
 /// <summary>Finds, by their numbers, lines and texts of unfit rows: a second look at the files that have any.</summary>
-sealed class CsvLocations(FileTableDefinition table, RawTable raw)
+sealed class CsvLocations(RawTable raw)
 {
-    public void Find(SourceFile file, int columns, CsvDialect dialect)
+    public void Find(CsvFile file)
     {
-        Dictionary<long, long> wanted = Wanted(file);
+        Dictionary<long, long> wanted = Wanted(file.File);
         if (wanted.Count == 0)
             return;
         List<(long Place, long Row, CsvRecord Record)> found = [];
-        using PhysicalLines lines = PhysicalLines.Open(file.Path, Encoding.UTF8);
+        using PhysicalLines lines = PhysicalLines.Open(file.File, file.Dialect.Encoding, raw.Connection);
         long row = 0;
-        foreach (CsvRecord record in CarefulCsv.Records(lines, table, columns, dialect))
+        foreach (CsvRecord record in file.Records(lines))
         {
             if (wanted.TryGetValue(++row, out long place))
                 found.Add((place, row, record));

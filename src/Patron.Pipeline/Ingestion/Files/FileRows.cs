@@ -19,6 +19,9 @@ sealed class FileRows(FileFormat format, FileTableDefinition table)
             case FileFormat.JsonLines:
                 new JsonLinesFiles(table, files, raw).Read();
                 break;
+            case FileFormat.Text:
+                new TextFiles(table, files, raw).Read();
+                break;
             default:
                 new ParquetFiles(table, files, raw).Read();
                 break;

@@ -10,16 +10,16 @@ sealed class JsonLinesFiles(FileTableDefinition table, IReadOnlyList<SourceFile>
 
     public void Read()
     {
-        ReadLines();
+        LineTable.Read(files, raw);
         string values = string.Concat(table.Columns.Select(column =>
-            $"json_extract_string(line, {JsonPath(column.Name)}) AS {Sql.Identifier(column.Name)}, "));
-        string numbers = Numbers();
-        raw.Add($"SELECT {values}_source, _row, _line FROM ({numbers}) WHERE {IsObject}");
-        raw.AddBroken($"SELECT _source, _row, _line, 'not a JSON object', line FROM ({numbers}) WHERE NOT {IsObject}");
-        string[] unseen = [.. table.Columns.Select(column => column.Name).Where(column => !raw.Connection.Scalar<bool>($"""
-            SELECT EXISTS (FROM raw_lines WHERE CASE WHEN {IsObject} THEN json_exists(line, {JsonPath(column)}) ELSE false END)
-            """, raw.Cancellation))];
-        raw.Execute("DROP TABLE raw_lines");
+            $"json_extract_string(line, {PathOf(column)}) AS {Sql.Identifier(column.Name)}, "));
+        string numbered = LineTable.Numbered(raw);
+        raw.Add($"SELECT {values}_source, _row, _line FROM ({numbered}) WHERE {IsObject}");
+        raw.AddBroken($"SELECT _source, _row, _line, 'not a JSON object', line FROM ({numbered}) WHERE NOT {IsObject}");
+        string[] unseen = [.. table.Columns.Where(column => !raw.Connection.Scalar<bool>($"""
+            SELECT EXISTS (FROM {LineTable.Name} WHERE CASE WHEN {IsObject} THEN json_exists(line, {PathOf(column)}) ELSE false END)
+            """, raw.Cancellation)).Select(column => column.Name)];
+        raw.Execute($"DROP TABLE {LineTable.Name}");
         if (unseen.Length > 0 && raw.Count("raw") > 0)
         {
             throw new SourceDataException(
@@ -28,24 +28,7 @@ sealed class JsonLinesFiles(FileTableDefinition table, IReadOnlyList<SourceFile>
         }
     }
 
-    void ReadLines() => raw.Execute($"""
-        CREATE OR REPLACE TEMP TABLE raw_lines AS
-        SELECT line, {SourceFile.NameSql(files, "_file")} AS _source FROM {TextLines.Of(files)}
-        """);
-
-    // Places follow from the order; counting rows apart from lines is only worth its time where lines are blank.
-    string Numbers()
-    {
-        bool hasBlank = raw.Count("raw_lines WHERE line IS NULL") > 0;
-        return $"""
-            SELECT line, raw_lines._source, raw_lines.rowid + 1 - firsts.place AS _line,
-              {(hasBlank ? "row_number() OVER (PARTITION BY raw_lines._source ORDER BY raw_lines.rowid)" : "_line")} AS _row
-            FROM raw_lines JOIN (SELECT _source, min(rowid) AS place FROM raw_lines GROUP BY _source) AS firsts
-              ON raw_lines._source = firsts._source
-            WHERE line IS NOT NULL
-            {(hasBlank ? "ORDER BY raw_lines.rowid" : "")}
-            """;
-    }
-
-    static string JsonPath(string name) => Sql.Literal($"$.\"{name}\"");
+    string PathOf(ColumnDefinition column) => Sql.Literal(table.Paths.FirstOrDefault(path => path.Column == column.Name) is { } path
+        ? "$." + path.Path
+        : $"$.\"{column.Name}\"");
 }

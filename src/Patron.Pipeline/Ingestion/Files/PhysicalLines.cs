@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Patron.DuckDb;
 
 namespace Patron.Pipeline.Ingestion.Files;
 
@@ -16,7 +17,7 @@ sealed class PhysicalLines : IDisposable
     // A character that no text has marks bytes that are none.
     const char NoText = '\uFFFF';
 
-    readonly StreamReader _reader;
+    readonly TextReader _reader;
     readonly Stack<PhysicalLine> _given = new();
     readonly StringBuilder _content = new();
     readonly char[] _buffer = new char[1 << 16];
@@ -24,17 +25,40 @@ sealed class PhysicalLines : IDisposable
     int _filled;
     long _number;
 
-    PhysicalLines(StreamReader reader) => _reader = reader;
+    PhysicalLines(TextReader reader) => _reader = reader;
 
-    /// <summary>Opens a file; one that ends in <c>.gz</c> is unpacked.</summary>
-    public static PhysicalLines Open(string path, Encoding encoding)
+    /// <summary>Opens a file, unpacked where its name says that it is packed.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="encoding">Of its text; a byte order mark goes before it.</param>
+    /// <param name="connection">Unpacks what .NET cannot.</param>
+    /// <param name="most">How many lines are wanted.</param>
+    public static PhysicalLines Open(SourceFile file, Encoding encoding, Connection connection, long most = long.MaxValue)
     {
-        Stream stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
-        if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-            stream = new GZipStream(stream, CompressionMode.Decompress);
+        if (file.IsUnpackedByTheEngine)
+        {
+            using Result result = connection.Query($"SELECT line FROM {TextLines.Of([file])} LIMIT {most}");
+            return new PhysicalLines(new StringReader(string.Concat(result.ReadAll().Texts("line").Select(line => line + "\n"))));
+        }
+
         Encoding marking = (Encoding)encoding.Clone();
         marking.DecoderFallback = new DecoderReplacementFallback(NoText.ToString());
-        return new PhysicalLines(new StreamReader(stream, marking, detectEncodingFromByteOrderMarks: true, 1 << 16));
+        return new PhysicalLines(new StreamReader(OpenBytes(file), marking, detectEncodingFromByteOrderMarks: true, 1 << 16));
+    }
+
+    /// <summary>A file's bytes; those of one that ends in <c>.gz</c> unpacked.</summary>
+    public static Stream OpenBytes(SourceFile file)
+    {
+        Stream stream = new FileStream(
+            file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
+        return file.Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+    }
+
+    /// <summary>Lines that were read before.</summary>
+    public static PhysicalLines Of(IReadOnlyList<PhysicalLine> lines)
+    {
+        PhysicalLines again = new(TextReader.Null);
+        again.GiveBack(lines);
+        return again;
     }
 
     /// <summary>The next line; null at the end of the file.</summary>

@@ -11,6 +11,9 @@ namespace Patron.Pipeline.Ingestion.Files;
 /// <param name="Modified">When it was last written.</param>
 sealed record SourceFile(string Path, string Name, long Size, DateTime Modified)
 {
+    /// <summary>Whether it is packed in a way that .NET does not know.</summary>
+    public bool IsUnpackedByTheEngine => Path.EndsWith(".zst", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Changes when the file does.</summary>
     public string Fingerprint => string.Create(CultureInfo.InvariantCulture, $"{Name} {Size} {Modified:O}");
 

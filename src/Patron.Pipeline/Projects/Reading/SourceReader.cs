@@ -12,6 +12,7 @@ sealed class SourceReader(ProjectSettings settings, IReadOnlyList<GeneratedWorld
         ("csv", map => ReadFiles(map, FileFormat.Csv)),
         ("parquet", map => ReadFiles(map, FileFormat.Parquet)),
         ("json_lines", map => ReadFiles(map, FileFormat.JsonLines)),
+        ("text", map => ReadFiles(map, FileFormat.Text)),
         ("http", map => HttpReader.Read(map, TablesOf)),
         ("postgres", map => PostgresReader.Read(map, TablesOf)),
         ("generator", ReadGenerator));
