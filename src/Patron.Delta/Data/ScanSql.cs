@@ -34,7 +34,7 @@ static class ScanSql
 
     /// <summary>The engine's name for a data file.</summary>
     public static string Locate(ITableStorage storage, DataFile file) =>
-        storage.Locate(LogPath.RequireLocal(LogPath.Decode(file.Path)));
+        storage.Locate(LogPath.RequireLocal(LogPath.Decode(file.Path), storage));
 
     /// <summary>A SQL list of file names; characters that the engine takes for patterns are escaped.</summary>
     public static string FileList(IEnumerable<string> paths) =>

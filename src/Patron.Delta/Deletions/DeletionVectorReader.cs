@@ -18,7 +18,7 @@ sealed class DeletionVectorReader(ITableStorage storage)
         string place = vector.StorageType;
         try
         {
-            string? path = PathOf(vector);
+            string? path = PathOf(vector, storage);
             place = path is null ? "the log" : storage.Locate(path);
             RowRanges rows = RoaringBitmap.Read(path is null ? Inline(vector) : FromFile(vector, path));
             if (rows.Count != vector.Cardinality)
@@ -34,7 +34,7 @@ sealed class DeletionVectorReader(ITableStorage storage)
     }
 
     /// <summary>The file that has the list; null when it stands in the log.</summary>
-    public static string? PathOf(DeletionVector vector)
+    public static string? PathOf(DeletionVector vector, ITableStorage storage)
     {
         string text = vector.PathOrInlineDv;
         switch (vector.StorageType)
@@ -47,7 +47,7 @@ sealed class DeletionVectorReader(ITableStorage storage)
                 string name = $"deletion_vector_{id:D}.bin";
                 return folder.Length == 0 ? name : $"{folder}/{name}";
             case "p":
-                return LogPath.RequireLocal(LogPath.Decode(text));
+                return LogPath.RequireLocal(LogPath.Decode(text), storage);
             default:
                 throw new FormatException($"its place is told as '{vector.StorageType}{text}'");
         }

@@ -29,9 +29,9 @@ sealed class CheckpointReader(ITableStorage storage, Connection connection, Canc
             yield return action;
     }
 
-    static string PathOf(string sidecar)
+    string PathOf(string sidecar)
     {
-        string path = LogPath.RequireLocal(LogPath.Decode(sidecar));
+        string path = LogPath.RequireLocal(LogPath.Decode(sidecar), storage);
         return path.Contains('/', StringComparison.Ordinal) ? path : $"{LogListing.Folder}/_sidecars/{path}";
     }
 

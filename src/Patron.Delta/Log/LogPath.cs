@@ -26,12 +26,13 @@ static class LogPath
 
     /// <summary>A decoded path that the engine can open.</summary>
     /// <exception cref="DeltaException">It lies on another medium than this machine's files, or is no path.</exception>
-    public static string RequireLocal(string decoded)
+    public static string RequireLocal(string decoded, ITableStorage table)
     {
         if (decoded.Contains('\0', StringComparison.Ordinal))
-            throw new DeltaException("the log names a file with the character U+0000");
+            throw new DeltaException($"the log of {table.Locate("")} names a file with the character U+0000");
         return Scheme(decoded) is { } scheme
-            ? throw new DeltaException($"{decoded} lies on '{scheme}', which this version of Patron does not read")
+            ? throw new DeltaException(
+                $"{decoded}, a file of {table.Locate("")}, lies on '{scheme}', which this version of Patron does not read")
             : decoded;
     }
 }

@@ -106,9 +106,9 @@ sealed class SnapshotReader(ITableStorage storage, Connection connection, Cancel
         TableMetadata metadata = replay.Metadata ?? throw Lacks("metaData", version);
         DataFile[] files = replay.Files();
         TableFeatures.RequireReadable(_table, protocol, metadata);
-        TableSchema schema = SchemaJson.Parse(metadata.SchemaString, _table);
         ColumnMapping mapping = TableFeatures.Mapping(_table, protocol, metadata);
-        return new Snapshot(storage, mapping, new FileForms(storage, connection, schema, mapping))
+        (TableSchema schema, FileForms forms) = Columns(metadata, mapping);
+        return new Snapshot(storage, mapping, forms)
         {
             Version = version,
             Timestamp = time,
@@ -119,6 +119,19 @@ sealed class SnapshotReader(ITableStorage storage, Connection connection, Cancel
             Applications = replay.Applications.ToDictionary(entry => entry.Key, entry => entry.Value.Version),
             Domains = replay.Domains,
         };
+    }
+
+    (TableSchema Schema, FileForms Forms) Columns(TableMetadata metadata, ColumnMapping mapping)
+    {
+        try
+        {
+            TableSchema schema = SchemaJson.Parse(metadata.SchemaString, _table);
+            return (schema, new FileForms(storage, connection, schema, mapping));
+        }
+        catch (DeltaException error) when (!error.Message.Contains(_table, StringComparison.Ordinal))
+        {
+            throw new DeltaException($"{_table}: {error.Message}", error);
+        }
     }
 
     DeltaException Lacks(string action, long version) => new($"{_table} has no {action} action up to version {version}");

@@ -68,7 +68,7 @@ sealed class Vacuum(ITableStorage storage, Connection connection, CancellationTo
         string path = LogPath.Decode(file.Path);
         if (LogPath.Scheme(path) is null)
             yield return storage.Locate(path);
-        if (file.DeletionVector is { } vector && DeletionVectorReader.PathOf(vector) is { } list)
+        if (file.DeletionVector is { } vector && DeletionVectorReader.PathOf(vector, storage) is { } list)
             yield return storage.Locate(list);
     }
 
