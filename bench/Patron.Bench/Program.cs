@@ -6,8 +6,7 @@ const string Results = "bench/results";
 IBenchmark[] all =
 [
     new BgNbdBenchmark(), new RfmSummaryBenchmark(), new DemoBenchmark(), new EngineBenchmark(), new LogisticBenchmark(),
-    new IngestCsvBenchmark(),
-    new DeltaOpenBenchmark(),
+    new IngestCsvBenchmark(), new DeltaOpenBenchmark(), new DeltaAppendBenchmark(), new DeltaMergeBenchmark(),
 ];
 if (!Directory.Exists("bench") || args.Except(all.Select(benchmark => benchmark.Name)).Any())
 {

@@ -1,13 +1,11 @@
 using Patron.Bench.Harness;
-using Patron.Delta;
 using Patron.DuckDb;
 using Patron.Models.Btyd;
 using Patron.Pipeline.Modelling;
-using Patron.Testing;
 
 namespace Patron.Bench.Benchmarks;
 
-/// <summary>What the binding and the table format cost beside the engine alone.</summary>
+/// <summary>What the binding costs beside the engine alone.</summary>
 sealed class EngineBenchmark : IBenchmark
 {
     const int AppendRows = 5_000_000;
@@ -21,9 +19,9 @@ sealed class EngineBenchmark : IBenchmark
 
     public string Story =>
         $"""
-        The SQL engine through its .NET binding, and Delta tables over it, each beside what the engine does by itself:
+        The SQL engine through its .NET binding, beside what the engine does by itself:
         {AppendRows:N0} rows of four columns appended; {Rows:N0} customers' survival probabilities by a .NET function within a query;
-        {Rows:N0} rows of three columns streamed to .NET; {AppendRows:N0} rows committed to a Delta table.
+        {Rows:N0} rows of three columns streamed to .NET.
         """;
 
     public IReadOnlyList<Comparison> Run(Scale scale)
@@ -32,7 +30,7 @@ sealed class EngineBenchmark : IBenchmark
         SqlFunctions.Register(database);
         using Connection connection = database.Connect();
         MakeHistories(connection, scale.Of(Rows));
-        return [Append(connection, scale), Function(connection, scale), Stream(connection), Commit(connection, scale)];
+        return [Append(connection, scale), Function(connection, scale), Stream(connection)];
     }
 
     static void MakeHistories(Connection connection, int rows) => connection.Execute(
@@ -120,20 +118,6 @@ sealed class EngineBenchmark : IBenchmark
         }
 
         return total;
-    }
-
-    static Comparison Commit(Connection connection, Scale scale)
-    {
-        using TemporaryFolder folder = new();
-        DeltaTable table = DeltaTable.Open(folder.PathOf("table"));
-        string select = $"SELECT * FROM histories LIMIT {scale.Of(AppendRows)}";
-        string file = Sql.Literal(folder.PathOf("copy.parquet"));
-        return Comparison.Run(
-            "Delta append", warmUps: 1, repetitions: 7,
-            new Case("the engine's own COPY to one Parquet file", () => connection.Execute(
-                $"COPY ({select}) TO {file} (FORMAT parquet, COMPRESSION zstd)")),
-            new Case("append to a Delta table, durable", () =>
-                table.Append(connection, select, new CommitDetails("bench", "bench", TimeProvider.System.GetUtcNow()))));
     }
 
     static void RequireNear(double found, double expected)
