@@ -16,6 +16,8 @@ sealed class Restoration(ITableStorage storage, Connection connection, Cancellat
         if (TableFeatures.IsAppendOnly(current.Metadata))
             throw new DeltaException($"{_table} only takes appends: its property delta.appendOnly is true");
         Snapshot earlier = _reader.Read(version)!;
+        if (current.Mapping != earlier.Mapping)
+            throw new DeltaException($"{_table} maps its columns otherwise than in version {version}, which cannot be restored");
         DataFile[] removed = Without(current, earlier);
         DataFile[] added = Without(earlier, current);
         RequirePresent(version, added);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Patron.Delta.Data;
 using Patron.Delta.Log;
+using Patron.Delta.Schema;
 using Patron.DuckDb;
 
 namespace Patron.Delta.Commits;
@@ -20,7 +21,8 @@ sealed class TableWriter(ITableStorage storage, Connection connection, Cancellat
 
         TargetTable target = TargetTable.For(_table, current, write, connection, cancellation);
         storage.Prepare();
-        DataFileWriter writer = new(storage, connection, target.Schema, target.Metadata);
+        ColumnMapping mapping = TableFeatures.Mapping(_table, target.Protocol, target.Metadata);
+        DataFileWriter writer = new(storage, connection, target.Schema, target.Metadata, mapping);
         StagedWrite? staged = null;
         try
         {

@@ -120,6 +120,8 @@ sealed record TargetTable(TableSchema Schema, TableProtocol Protocol, TableMetad
     {
         TableProtocol protocol = TableFeatures.Sufficient(current.Protocol, schema);
         string text = SchemaJson.Write(schema);
+        if (current.Mapping != ColumnMapping.None && text != SchemaJson.Write(current.Schema))
+            throw new DeltaException("the columns of a table that maps columns to other names in its files cannot be changed yet");
         return new TargetTable(schema, protocol, current.Metadata with { SchemaString = text })
         {
             StatesProtocol = !ReferenceEquals(protocol, current.Protocol),

@@ -7,9 +7,11 @@ namespace Patron.Delta.Data;
 /// Writes the rows of a query into new data files of a table, durable and with their statistics: one for each partition, cut where
 /// it is much larger than the table's target size. Rows keep their order within a partition and from one of its files to the next.
 /// </summary>
-sealed class DataFileWriter(ITableStorage storage, Connection connection, TableSchema schema, TableMetadata metadata)
+sealed class DataFileWriter(
+    ITableStorage storage, Connection connection, TableSchema schema, TableMetadata metadata, ColumnMapping mapping)
 {
     readonly FileSettings _settings = FileSettings.Of(metadata);
+    readonly StoredColumns _columns = new(schema, metadata.PartitionColumns, mapping);
     readonly Field[] _partitions = [.. metadata.PartitionColumns.Select(name => schema.Find(name)
         ?? throw new DeltaException($"the partition column '{name}' is missing from the columns"))];
 
@@ -33,7 +35,7 @@ sealed class DataFileWriter(ITableStorage storage, Connection connection, TableS
     /// <summary>As <see cref="Write"/>, for rows that are all of the partition of some file.</summary>
     public List<DataFile> WriteBeside(DataFile file, string select, CancellationToken cancellation)
     {
-        string?[] values = [.. _partitions.Select(field => file.PartitionValues.GetValueOrDefault(field.Name))];
+        string?[] values = [.. _partitions.Select(field => file.PartitionValues.GetValueOrDefault(NameOf(field)))];
         return WritePartition(new PartitionRows([.. values.Select(text => text is "" ? null : text)], Typed(schema, select)), cancellation);
     }
 
@@ -56,23 +58,21 @@ sealed class DataFileWriter(ITableStorage storage, Connection connection, TableS
         return $"SELECT {string.Join(", ", columns)} FROM (\n{select}\n)";
     }
 
-    string Column(DataFile file, Field field) => _partitions.Contains(field) || field.Type == PrimitiveTypes.Void
-        ? $"{Constant(file, field)} AS {Sql.Identifier(field.Name)}"
-        : Sql.Identifier(field.Name);
+    string NameOf(Field field) => PhysicalSchema.NameOf(field, mapping);
 
-    static string Constant(DataFile file, Field field) =>
-        PartitionValue.ToSql(field.Type, file.PartitionValues.GetValueOrDefault(field.Name));
+    string Column(DataFile file, Field field) =>
+        $"{_columns.Read(field) ?? Constant(file, field)} AS {Sql.Identifier(field.Name)}";
+
+    string Constant(DataFile file, Field field) =>
+        PartitionValue.ToSql(field.Type, file.PartitionValues.GetValueOrDefault(NameOf(field)));
 
     List<DataFile> WritePartition(PartitionRows partition, CancellationToken cancellation)
     {
         RequireStorable(partition.Values);
-        string folder = PartitionText.Folder(_partitions.Select((field, i) => (field.Name, partition.Values[i])));
+        string folder = PartitionText.Folder(_partitions.Select((field, i) => (NameOf(field), partition.Values[i])));
         if (folder.Length > 0)
             storage.MakeFolder(folder);
-        string[] columns = [.. schema.Fields
-            .Where(field => !_partitions.Contains(field) && field.Type != PrimitiveTypes.Void)
-            .Select(field => Sql.Identifier(field.Name))];
-        string select = $"SELECT {string.Join(", ", columns)} FROM ({partition.Select})";
+        string select = $"SELECT {_columns.Written} FROM ({partition.Select})";
 
         (string path, CopiedRows copied) = Copy(folder, select, cancellation);
         int pieces = (int)Math.Round(copied.Bytes / (double)_settings.TargetSize, MidpointRounding.AwayFromZero);
@@ -104,7 +104,8 @@ sealed class DataFileWriter(ITableStorage storage, Connection connection, TableS
         string name = DataFileName.New(_settings.Codec);
         string path = folder.Length == 0 ? name : $"{folder}/{name}";
         Written.Add(path);
-        return (path, FileCopy.Write(connection, select, storage.Locate(path), _settings.Codec, cancellation));
+        return (path, FileCopy.Write(
+            connection, select, storage.Locate(path), _settings.Codec, _columns.FieldIds, cancellation));
     }
 
     DataFile Seal(string path, CopiedRows copied, PartitionRows partition, CancellationToken cancellation)
@@ -115,11 +116,11 @@ sealed class DataFileWriter(ITableStorage storage, Connection connection, TableS
         {
             Path = PartitionText.ToUri(path),
             PartitionValues = Enumerable.Range(0, _partitions.Length)
-                .ToDictionary(i => _partitions[i].Name, i => partition.Values[i]),
+                .ToDictionary(i => NameOf(_partitions[i]), i => partition.Values[i]),
             Size = file.Size,
             Modified = file.Modified,
             Rows = copied.Rows,
-            Statistics = StatisticsJson.Write(schema, copied.Columns, copied.Rows, _settings.IndexedColumns),
+            Statistics = StatisticsJson.Write(_columns.Stored, copied.Columns, copied.Rows, _settings.IndexedColumns),
             Tags = new Dictionary<string, string?> { [DataFile.HashTag] = file.Sha256 },
         };
     }
@@ -142,7 +143,7 @@ sealed class DataFileWriter(ITableStorage storage, Connection connection, TableS
         {
             string file = ScanSql.FileList([storage.Locate(path)]);
             long missing = connection.Scalar<long>(
-                $"SELECT count(*) FROM read_parquet({file}) WHERE {Sql.Identifier(field.Name)} IS NULL", cancellation);
+                $"SELECT count(*) FROM read_parquet({file}) WHERE {Sql.Identifier(NameOf(field))} IS NULL", cancellation);
             if (missing > 0)
                 throw new DeltaException($"column '{field.Name}' must not be NULL, but in {missing} rows of the query it is");
         }

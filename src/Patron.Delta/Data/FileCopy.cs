@@ -9,14 +9,17 @@ sealed record CopiedRows(long Rows, long Bytes, IReadOnlyDictionary<string, Colu
 /// <summary>Writes the rows of a query into one Parquet file, in their order.</summary>
 static class FileCopy
 {
+    /// <summary>The field ids are those of the columns as the engine's struct; null for none.</summary>
     /// <exception cref="DeltaException">The disk refuses.</exception>
     public static CopiedRows Write(
-        Connection connection, string select, string path, string codec, CancellationToken cancellation)
+        Connection connection, string select, string path, string codec, string? fieldIds, CancellationToken cancellation)
     {
+        string ids = fieldIds is null ? "" : $", FIELD_IDS {fieldIds}";
         try
         {
             using Result result = connection.Query(
-                $"COPY ({select}) TO {Sql.Literal(path)} (FORMAT parquet, COMPRESSION {codec}, RETURN_STATS, USE_TMP_FILE false)",
+                $"COPY ({select}) TO {Sql.Literal(path)} "
+                + $"(FORMAT parquet, COMPRESSION {codec}, RETURN_STATS, USE_TMP_FILE false{ids})",
                 cancellation);
             return Read(result);
         }

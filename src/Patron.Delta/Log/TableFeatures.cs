@@ -20,7 +20,8 @@ static class TableFeatures
     static readonly string[] Writable =
     [
         "appendOnly", "invariants", "checkConstraints", "generatedColumns", "changeDataFeed", "identityColumns", "domainMetadata",
-        "allowColumnDefaults", TimestampNtz, "vacuumProtocolCheck", "v2Checkpoint", ColumnMappingFeature,
+        "allowColumnDefaults", TimestampNtz, "vacuumProtocolCheck", "v2Checkpoint", ColumnMappingFeature, "deletionVectors",
+        "typeWidening", "typeWidening-preview",
     ];
 
     /// <exception cref="DeltaException">The table has a feature that is not read.</exception>
@@ -83,8 +84,6 @@ static class TableFeatures
     /// <summary>A feature that this very table uses and whose duties a write would break.</summary>
     static string? Active(Snapshot snapshot)
     {
-        if (snapshot.Mapping != ColumnMapping.None)
-            return $"{ColumnMappingFeature} (mode {snapshot.Mapping})";
         foreach ((string key, string value) in snapshot.Metadata.Properties)
         {
             if (key.StartsWith("delta.constraints.", StringComparison.OrdinalIgnoreCase))

@@ -17,7 +17,7 @@ sealed class Compaction(ITableStorage storage, Connection connection, Cancellati
         SnapshotReader reader = new(storage, connection, cancellation);
         Snapshot current = reader.Read() ?? throw new DeltaException($"{table} is no Delta table: nothing can be compacted");
         TableFeatures.RequireWritable(table, current);
-        DataFileWriter writer = new(storage, connection, current.Schema, current.Metadata);
+        DataFileWriter writer = new(storage, connection, current.Schema, current.Metadata, current.Mapping);
         DataFile[][] groups = [.. PartitionFilter.Apply(current, where, connection, cancellation)
             .GroupBy(PartitionText.KeyOf)
             .SelectMany(partition => Groups([.. partition], writer.TargetSize))
