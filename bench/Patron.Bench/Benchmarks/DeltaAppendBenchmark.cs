@@ -15,8 +15,9 @@ sealed class DeltaAppendBenchmark : IBenchmark
 
     public string Story =>
         $"""
-        {Rows:N0} purchases of six columns appended to a Delta table, with statistics, the file's SHA-256, both files synced to disk and
-        a checkpoint every tenth time, beside the engine's own COPY of the same rows to one Parquet file, which it does not sync.
+        {Rows:N0} purchases of six columns appended to a Delta table, with statistics, the file's SHA-256, both files synced to
+        disk and a checkpoint every tenth time, beside the engine's own COPY of the same rows to one Parquet file, which it does
+        not sync.
         """;
 
     public IReadOnlyList<Comparison> Run(Scale scale)
@@ -35,10 +36,12 @@ sealed class DeltaAppendBenchmark : IBenchmark
             new Case("the engine's own COPY to one Parquet file", () => connection.Execute(
                 $"COPY (FROM {Purchases.Table}) TO {file} (FORMAT parquet, COMPRESSION zstd)")),
             new Case("append to a Delta table", () => plain.Append(connection, $"FROM {Purchases.Table}", details)),
-            new Case("append to a Delta table of 20 partitions", () => parted.Append(connection, $"FROM {Purchases.Table}", details)));
+            new Case("append to a Delta table of 20 partitions", () =>
+                parted.Append(connection, $"FROM {Purchases.Table}", details)));
         return
         [
-            measured.With(Goal.Below("an append in at most so many times the COPY", MostTimesPlain, measured.Ratio(1), "", scale)),
+            measured.With(Goal.Below(
+                "an append in at most so many times the COPY", MostTimesPlain, measured.Ratio(1), "", scale)),
         ];
     }
 }

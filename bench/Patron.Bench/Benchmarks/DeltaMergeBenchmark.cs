@@ -14,8 +14,8 @@ sealed class DeltaMergeBenchmark : IBenchmark
 
     public string Story =>
         $"""
-        1 % of {Rows:N0} purchases come again, corrected, and are upserted by their id into a Delta table with files of 16 MB: once as they
-        mostly come, all among the newest 2 % of the table, once strewn over the whole table, which
+        1 % of {Rows:N0} purchases come again, corrected, and are upserted by their id into a Delta table with files of 16 MB:
+        once as they mostly come, all among the newest 2 % of the table, once strewn over the whole table, which
         touches every file. Beside it the overwriting of the whole table.
         """;
 

@@ -28,7 +28,11 @@ sealed class Restoration(ITableStorage storage, Connection connection, Cancellat
             Removed = removed,
             Added = added,
             Parameters = [("version", $"{version}")],
-            Metrics = [("numRestoredFiles", $"{added.Length}"), ("tableSizeAfterRestore", $"{earlier.Files.Sum(file => file.Size)}")],
+            Metrics =
+            [
+                ("numRestoredFiles", $"{added.Length}"),
+                ("tableSizeAfterRestore", $"{earlier.Files.Sum(file => file.Size)}"),
+            ],
         };
         return new CommitLoop(storage, connection, _reader, cancellation).Commit(pending);
     }

@@ -98,8 +98,8 @@ sealed class TableWriter(ITableStorage storage, Connection connection, Cancellat
         };
 
     /// <summary>
-    /// The rows that stay of files that go. A large file's are written by themselves, so that the ranges of keys in the files stay
-    /// narrow; those of small files are put together.
+    /// The rows that stay of files that go. A large file's are written by themselves, so that the ranges of keys in the files
+    /// stay narrow; those of small files are put together.
     /// </summary>
     List<DataFile> Keep(
         Snapshot? current, TargetTable target, RowRemoval removal, string? goes, DataFileWriter writer)

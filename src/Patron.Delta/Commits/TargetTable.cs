@@ -29,7 +29,8 @@ sealed record TargetTable(TableSchema Schema, TableProtocol Protocol, TableMetad
 
     static string WithNulls(string select, IReadOnlyList<Field> fields)
     {
-        IEnumerable<string> columns = fields.Select(field => $"CAST(NULL AS {field.Type.SqlType}) AS {Sql.Identifier(field.Name)}");
+        IEnumerable<string> columns = fields
+            .Select(field => $"CAST(NULL AS {field.Type.SqlType}) AS {Sql.Identifier(field.Name)}");
         return fields.Count == 0 ? select : $"SELECT *, {string.Join(", ", columns)} FROM (\n{select}\n)";
     }
 
@@ -121,7 +122,7 @@ sealed record TargetTable(TableSchema Schema, TableProtocol Protocol, TableMetad
         TableProtocol protocol = TableFeatures.Sufficient(current.Protocol, schema);
         string text = SchemaJson.Write(schema);
         if (current.Mapping != ColumnMapping.None && text != SchemaJson.Write(current.Schema))
-            throw new DeltaException("the columns of a table that maps columns to other names in its files cannot be changed yet");
+            throw new DeltaException("the columns of a table that maps them to other names in its files cannot be changed");
         return new TargetTable(schema, protocol, current.Metadata with { SchemaString = text })
         {
             StatesProtocol = !ReferenceEquals(protocol, current.Protocol),

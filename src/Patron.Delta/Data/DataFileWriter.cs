@@ -4,8 +4,9 @@ using Patron.DuckDb;
 namespace Patron.Delta.Data;
 
 /// <summary>
-/// Writes the rows of a query into new data files of a table, durable and with their statistics: one for each partition, cut where
-/// it is much larger than the table's target size. Rows keep their order within a partition and from one of its files to the next.
+/// Writes the rows of a query into new data files of a table, durable and with their statistics: one for each partition, cut
+/// where it is much larger than the table's target size. Rows keep their order within a partition and from one of its files to the
+/// next.
 /// </summary>
 sealed class DataFileWriter(
     ITableStorage storage, Connection connection, TableSchema schema, TableMetadata metadata, ColumnMapping mapping)
@@ -36,7 +37,8 @@ sealed class DataFileWriter(
     public List<DataFile> WriteBeside(DataFile file, string select, CancellationToken cancellation)
     {
         string?[] values = [.. _partitions.Select(field => file.PartitionValues.GetValueOrDefault(NameOf(field)))];
-        return WritePartition(new PartitionRows([.. values.Select(text => text is "" ? null : text)], Typed(schema, select)), cancellation);
+        PartitionRows partition = new([.. values.Select(text => text is "" ? null : text)], Typed(schema, select));
+        return WritePartition(partition, cancellation);
     }
 
     /// <summary>The written rows as a SQL table expression.</summary>

@@ -5,7 +5,9 @@ using Patron.DuckDb;
 
 namespace Patron.Delta.Maintenance;
 
-/// <summary>Puts small files of a partition together, and leaves deleted rows out of the files that hold them; no row changes.</summary>
+/// <summary>
+/// Puts small files of a partition together, and leaves deleted rows out of the files that hold them; no row changes.
+/// </summary>
 sealed class Compaction(ITableStorage storage, Connection connection, CancellationToken cancellation)
 {
     /// <summary>Files from this part of the target size on are left alone.</summary>

@@ -13,7 +13,7 @@ sealed class LocalStorage : ITableStorage
     {
         DirectoryInfo directory = new(path);
         return directory.Exists
-            ? directory.EnumerateFiles().Select(file => new StoredFile(file.Name, file.Length, Utc(file))).ToArray()
+            ? directory.EnumerateFiles().Select(file => Describe(file, file.Name)).OfType<StoredFile>().ToArray()
             : [];
     });
 
@@ -23,7 +23,7 @@ sealed class LocalStorage : ITableStorage
         DirectoryInfo directory = new(path);
         return directory.Exists
             ? directory.EnumerateFiles("*", all)
-                .Select(file => new StoredFile(Relative(file.FullName), file.Length, Utc(file))).ToArray()
+                .Select(file => Describe(file, Relative(file.FullName))).OfType<StoredFile>().ToArray()
             : [];
     });
 
@@ -93,6 +93,19 @@ sealed class LocalStorage : ITableStorage
     }
 
     string Relative(string path) => Path.GetRelativePath(_root, path).Replace(Path.DirectorySeparatorChar, '/');
+
+    /// <summary>Null for a file that another writer removed since it was listed, such as a commit's temporary one.</summary>
+    static StoredFile? Describe(FileInfo file, string name)
+    {
+        try
+        {
+            return new StoredFile(name, file.Length, Utc(file));
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
 
     static DateTimeOffset Utc(FileInfo file) => new(file.LastWriteTimeUtc, TimeSpan.Zero);
 
