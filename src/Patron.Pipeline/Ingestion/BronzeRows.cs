@@ -35,7 +35,8 @@ sealed class BronzeRows(RawTable raw, string? existing, IReadOnlyList<string> re
     /// <param name="column">The column that names the source.</param>
     public string OfBatch(string column)
     {
-        using Result result = raw.Connection.Query("SELECT DISTINCT _source FROM raw UNION SELECT _source FROM raw_broken ORDER BY _source", raw.Cancellation);
+        using Result result = raw.Connection.Query(
+            "SELECT DISTINCT _source FROM raw UNION SELECT _source FROM raw_broken ORDER BY _source", raw.Cancellation);
         IEnumerable<string> sources = result.ReadAll().Texts("_source").OfType<string>().Union(renewed).DefaultIfEmpty("");
         return $"{column} IN ({Listed(sources)})";
     }

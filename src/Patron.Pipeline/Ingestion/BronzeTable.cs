@@ -8,7 +8,9 @@ using Patron.Pipeline.Tracking;
 
 namespace Patron.Pipeline.Ingestion;
 
-/// <summary>Rows that fit their declared types and key become rows of a bronze table; the others are kept with the reason.</summary>
+/// <summary>
+/// Rows that fit their declared types and key become rows of a bronze table; the others are kept with the reason.
+/// </summary>
 sealed class BronzeTable(SourceTableDefinition table, ITableSource source, TableChecks checks, StepContext context)
 {
     /// <summary>Every row that did not fit, of all sources.</summary>
@@ -21,7 +23,8 @@ sealed class BronzeTable(SourceTableDefinition table, ITableSource source, Table
     public static string NameOf(string table) => "bronze." + table;
 
     /// <summary>Reads, checks and writes what is new.</summary>
-    /// <exception cref="SourceDataException">The source cannot be read, lacks a column, or more rows are unfit than may be.</exception>
+    /// <exception cref="SourceDataException">The source cannot be read, lacks a column, or more rows are unfit than may
+    /// be.</exception>
     public void Write()
     {
         bool exists = _lake.Exists(_name);
@@ -128,6 +131,9 @@ sealed class BronzeTable(SourceTableDefinition table, ITableSource source, Table
         context.Journal.Metric($"{table.Name}.accepted", read - unfit);
         context.Journal.Metric($"{table.Name}.rejected", unfit);
         if (unfit > 0)
-            context.Journal.Warn(string.Create(CultureInfo.InvariantCulture, $"{unfit} rows of {table.Name} do not fit and are kept in {Rejected} with the reason"));
+        {
+            context.Journal.Warn(string.Create(
+                CultureInfo.InvariantCulture, $"{unfit} rows of {table.Name} do not fit and are kept in {Rejected} with the reason"));
+        }
     }
 }

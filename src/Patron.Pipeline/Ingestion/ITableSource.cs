@@ -1,13 +1,15 @@
 namespace Patron.Pipeline.Ingestion;
 
 /// <summary>
-/// What differs between kinds of sources, for one of a source's tables: how new rows are found and read. What follows is common to all:
+/// What differs between kinds of sources, for one of a source's tables: how new rows are found and read. What follows is common
+/// to all:
 /// types, keys, rejecting, the limit of rejected rows, and the commit.
 /// </summary>
 interface ITableSource
 {
     /// <summary>
-    /// A text that changes whenever there may be new rows, cheap to tell since every run asks for it; null where only reading can tell.
+    /// A text that changes whenever there may be new rows, cheap to tell since every run asks for it; null where only reading
+    /// can tell.
     /// </summary>
     string? Fingerprint { get; }
 
@@ -18,7 +20,9 @@ interface ITableSource
     /// <exception cref="SourceDataException">The data cannot be read as the definition says.</exception>
     Batch? Read(RawTable raw, IReadOnlyDictionary<string, long> taken);
 
-    /// <summary>Completes lines and texts of unfit rows in <see cref="RawTable.Unfit"/>, where reading had no time to tell them.</summary>
+    /// <summary>
+    /// Completes lines and texts of unfit rows in <see cref="RawTable.Unfit"/>, where reading had no time to tell them.
+    /// </summary>
     void Locate(RawTable raw)
     {
     }
@@ -30,6 +34,9 @@ interface ITableSource
 /// </param>
 sealed record Batch(IReadOnlyDictionary<string, long> Marks)
 {
-    /// <summary>What was read before and has changed, as <c>_source</c> names it: its former rows go. Not asked where the mode is to replace.</summary>
+    /// <summary>
+    /// What was read before and has changed, as <c>_source</c> names it: its former rows go. Not asked where the mode is to
+    /// replace.
+    /// </summary>
     public IReadOnlyList<string> Renewed { get; init; } = [];
 }

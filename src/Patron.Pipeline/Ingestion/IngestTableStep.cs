@@ -3,7 +3,9 @@ using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Ingestion;
 
-/// <summary>One table of a source becomes <c>bronze.NAME</c>; rows that do not fit become rows of <c>bronze.rejected</c>.</summary>
+/// <summary>
+/// One table of a source becomes <c>bronze.NAME</c>; rows that do not fit become rows of <c>bronze.rejected</c>.
+/// </summary>
 sealed class IngestTableStep(SourceDefinition source, SourceTableDefinition table, ITableSource rows, TableChecks checks) : IStep
 {
     public StepInfo Info { get; } = new(

@@ -5,17 +5,21 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Ingestion;
 
 /// <summary>
-/// The rows of one batch in temporary tables of the engine: <c>raw</c> with the declared columns in their types, <c>raw_broken</c> with what
+/// The rows of one batch in temporary tables of the engine: <c>raw</c> with the declared columns in their types,
+/// <c>raw_broken</c> with what
 /// is no row, and <c>raw_unfit</c> with the rows that do not fit.
 /// </summary>
 /// <remarks>
-/// A source gives a SELECT of its columns as text, or in types of its own; the types are made in the same pass, so that texts are never
-/// stored. Of a row that does not fit, <c>_fault</c> is the place of its first wrong column, counted from 1, and <c>_texts</c> all of them.
+/// A source gives a SELECT of its columns as text, or in types of its own; the types are made in the same pass, so that texts
+/// are never
+/// stored. Of a row that does not fit, <c>_fault</c> is the place of its first wrong column, counted from 1, and <c>_texts</c>
+/// all of them.
 /// </remarks>
 sealed class RawTable(SourceTableDefinition table, Connection connection, CancellationToken cancellation)
 {
     /// <summary>
-    /// The temporary table of unfit rows: _source, _row, _line, column_name, value, reason, raw; _place is the place in <c>raw</c>.
+    /// The temporary table of unfit rows: _source, _row, _line, column_name, value, reason, raw; _place is the place in
+    /// <c>raw</c>.
     /// </summary>
     public const string Unfit = "raw_unfit";
 
@@ -53,14 +57,19 @@ sealed class RawTable(SourceTableDefinition table, Connection connection, Cancel
     }
 
     /// <summary>
-    /// Adds the rows of a SELECT in their order: the columns by name, <c>_source</c> (file, table or address), <c>_row</c> (its number there,
+    /// Adds the rows of a SELECT in their order: the columns by name, <c>_source</c> (file, table or address), <c>_row</c> (its
+    /// number there,
     /// from 1; NULL means that it follows from the order) and <c>_line</c> (NULL where it is not known yet, or means nothing).
     /// </summary>
     public void Add(string select)
     {
         Dictionary<string, string> found = TypesOf(select);
         if (table.Columns.Count == 0)
-            Columns = [.. found.Where(column => !Reserved.Contains(column.Key)).Select(column => new ColumnDefinition(column.Key, column.Value))];
+        {
+            Columns = [.. found.Where(column => !Reserved.Contains(column.Key))
+                .Select(column => new ColumnDefinition(column.Key, column.Value))];
+        }
+
         Execute($"{(IsMade ? "INSERT INTO raw" : "CREATE TEMP TABLE raw AS")} {Typed(select, found)}");
         IsMade = true;
     }
@@ -81,7 +90,8 @@ sealed class RawTable(SourceTableDefinition table, Connection connection, Cancel
     {
         using Result result = connection.Query($"DESCRIBE {select}", cancellation);
         ColumnTable columns = result.ReadAll();
-        return columns.Texts("column_name").Zip(columns.Texts("column_type")).ToDictionary(column => column.First!, column => column.Second!);
+        return columns.Texts("column_name").Zip(columns.Texts("column_type"))
+            .ToDictionary(column => column.First!, column => column.Second!);
     }
 
     string Typed(string select, Dictionary<string, string> found)

@@ -4,7 +4,9 @@ using Patron.DuckDb;
 
 namespace Patron.Pipeline.Ingestion;
 
-/// <summary>SQL that turns a raw value into its declared type, and SQL that tells where this does not give the value that was meant.</summary>
+/// <summary>
+/// SQL that turns a raw value into its declared type, and SQL that tells where this does not give the value that was meant.
+/// </summary>
 static partial class TypedSql
 {
     /// <summary>The type of texts.</summary>
@@ -27,14 +29,18 @@ static partial class TypedSql
         return $"TRY_{Cast(raw, type)}";
     }
 
-    /// <summary>A condition that holds where a raw value that is not NULL is none of the type, or would be changed by it.</summary>
+    /// <summary>
+    /// A condition that holds where a raw value that is not NULL is none of the type, or would be changed by it.
+    /// </summary>
     /// <param name="raw">SQL of the raw value.</param>
     /// <param name="found">The type it comes in.</param>
     /// <param name="typed">SQL of what <see cref="Value"/> made of it.</param>
     /// <param name="type">The declared type.</param>
     public static string Misfit(string raw, string found, string typed, string type)
     {
-        string changed = found == Text ? Rounded(raw, typed, type) : found == type ? "false" : $"TRY_{Cast(typed, found)} IS DISTINCT FROM {raw}";
+        string changed = found == Text ? Rounded(raw, typed, type)
+            : found == type ? "false"
+            : $"TRY_{Cast(typed, found)} IS DISTINCT FROM {raw}";
         string infinite = IsTime(type) || type is "DOUBLE" or "FLOAT" or "REAL" ? $" OR NOT isfinite({typed})" : "";
         return $"{raw} IS NOT NULL AND ({typed} IS NULL OR {changed}{infinite})";
     }
@@ -51,7 +57,9 @@ static partial class TypedSql
             return $"((contains({raw}, '.') OR {hasExponent}) AND TRY_CAST({raw} AS DECIMAL(38,10)) IS DISTINCT FROM {typed})";
         if (Decimal().Match(type) is not { Success: true } match)
             return "false";
-        int scale = match.Groups["scale"] is { Success: true } digits ? int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture) : UsualScale;
+        int scale = match.Groups["scale"] is { Success: true } digits
+            ? int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture)
+            : UsualScale;
         return $$"""
             CASE WHEN {{hasExponent}} THEN TRY_CAST({{raw}} AS DOUBLE) <> TRY_CAST(CAST({{typed}} AS VARCHAR) AS DOUBLE)
               WHEN strpos({{raw}}, '.') = 0 OR strlen({{raw}}) - strpos({{raw}}, '.') <= {{scale}} THEN false

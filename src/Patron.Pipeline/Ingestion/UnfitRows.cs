@@ -4,7 +4,9 @@ using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Ingestion;
 
-/// <summary>Finds the rows that do not fit their types or key, and joins them with what is no row: all of <see cref="RawTable.Unfit"/>.</summary>
+/// <summary>
+/// Finds the rows that do not fit their types or key, and joins them with what is no row: all of <see cref="RawTable.Unfit"/>.
+/// </summary>
 static class UnfitRows
 {
     /// <summary>Finds them.</summary>

@@ -19,7 +19,8 @@ public readonly record struct RejectedLimit(decimal? Share, long? Count)
         limit = default;
         if (text.EndsWith('%'))
         {
-            if (!decimal.TryParse(text.AsSpan(..^1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal percent) || percent > 100)
+            CultureInfo invariant = CultureInfo.InvariantCulture;
+            if (!decimal.TryParse(text.AsSpan(..^1), NumberStyles.AllowDecimalPoint, invariant, out decimal percent) || percent > 100)
                 return false;
             limit = new RejectedLimit(percent / 100, null);
             return true;
@@ -36,5 +37,7 @@ public readonly record struct RejectedLimit(decimal? Share, long? Count)
 
     /// <summary>As it is written.</summary>
     public override string ToString() =>
-        Count is { } count ? count.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{Share * 100:0.##########}%");
+        Count is { } count
+            ? count.ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{Share * 100:0.##########}%");
 }

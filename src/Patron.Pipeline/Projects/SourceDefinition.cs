@@ -38,11 +38,14 @@ public abstract record SourceTableDefinition
     /// <summary>Its name in the bronze layer.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Columns and types in the order of the table; empty where the source itself has types and none are declared.</summary>
+    /// <summary>
+    /// Columns and types in the order of the table; empty where the source itself has types and none are declared.
+    /// </summary>
     public IReadOnlyList<ColumnDefinition> Columns { get; init; } = [];
 
     /// <summary>
-    /// The columns that identify a row. Empty: rows have no key. A row whose key came before is rejected, unless the mode is to upsert.
+    /// The columns that identify a row. Empty: rows have no key. A row whose key came before is rejected, unless the mode is to
+    /// upsert.
     /// </summary>
     public IReadOnlyList<string> Key { get; init; } = [];
 

@@ -6,7 +6,8 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Ingestion.Files;
 
 /// <summary>
-/// CSV files. The engine reads them, on all its threads; a file in which it meets a damaged record is read again with care, record by record.
+/// CSV files. The engine reads them, on all its threads; a file in which it meets a damaged record is read again with care,
+/// record by record.
 /// </summary>
 sealed class CsvFiles(FileTableDefinition table, IReadOnlyList<SourceFile> files, RawTable raw)
 {
@@ -72,7 +73,8 @@ sealed class CsvFiles(FileTableDefinition table, IReadOnlyList<SourceFile> files
                 SELECT {{string.Join(", ", table.Columns.Select(column => Sql.Identifier(column.Name)))}},
                   {{SourceFile.NameSql(alike, "_file")}} AS _source, NULL AS _row, NULL AS _line
                 FROM read_csv({{SourceFile.ListSql(alike)}}, columns = { {{columns}} }, header = {{(dialect.HasHeader ? "true" : "false")}},
-                  delim = {{Sql.Literal($"{dialect.Delimiter}")}}, quote = {{quote}}, escape = {{quote}}, auto_detect = false, filename = '_file',
+                  delim = {{Sql.Literal($"{dialect.Delimiter}")}}, quote = {{quote}}, escape = {{quote}},
+                  auto_detect = false, filename = '_file',
                   encoding = '{{(dialect.Encoding is UTF8Encoding ? "utf-8" : "latin-1")}}',
                   store_rejects = true, rejects_table = 'raw_errors', rejects_scan = 'raw_scans')
                 """);
@@ -112,7 +114,8 @@ sealed class CsvFiles(FileTableDefinition table, IReadOnlyList<SourceFile> files
 sealed record CsvFile(SourceFile File, CsvDialect Dialect, IReadOnlyList<string> Header)
 {
     /// <summary>Whether the engine knows its encoding.</summary>
-    public bool IsForTheEngine => Dialect.Encoding.CodePage == Encoding.UTF8.CodePage || Dialect.Encoding.CodePage == Encoding.Latin1.CodePage;
+    public bool IsForTheEngine =>
+        Dialect.Encoding.CodePage == Encoding.UTF8.CodePage || Dialect.Encoding.CodePage == Encoding.Latin1.CodePage;
 
     /// <summary>Whether one scan reads both.</summary>
     public bool IsLike(CsvFile other) => Dialect == other.Dialect && Header.SequenceEqual(other.Header);

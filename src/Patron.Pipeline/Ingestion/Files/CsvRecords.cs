@@ -8,7 +8,8 @@ namespace Patron.Pipeline.Ingestion.Files;
 sealed record CsvRecord(long Line, string Text, IReadOnlyList<string?> Fields, string? Fault);
 
 /// <summary>
-/// A CSV file record by record, for what the engine does not tell: where a record stands, and what follows a damaged one. A record whose quotes
+/// A CSV file record by record, for what the engine does not tell: where a record stands, and what follows a damaged one. A
+/// record whose quotes
 /// do not close is one line, and reading goes on with the next.
 /// </summary>
 /// <param name="lines">The file's lines.</param>

@@ -23,7 +23,8 @@ sealed class FileTableSource(FileSourceDefinition source, FileTableDefinition ta
         if (wanted.Count == 0)
             return null;
 
-        Task<IReadOnlyDictionary<string, long>> marks = Task.Run(() => known.MarksOf(wanted, _definition, raw.Cancellation), raw.Cancellation);
+        Task<IReadOnlyDictionary<string, long>> marks =
+            Task.Run(() => known.MarksOf(wanted, _definition, raw.Cancellation), raw.Cancellation);
         _rows.Read(wanted, raw);
         if (wanted.FirstOrDefault(file => file.HasChanged()) is { } changed)
             throw new SourceDataException($"{changed.Name} changed while it was read: run again when it is complete");

@@ -2,7 +2,9 @@ using Patron.DuckDb;
 
 namespace Patron.Pipeline.Ingestion.Files;
 
-/// <summary>Lines of text files in the temporary table <c>raw_lines</c>: line (NULL where it is blank) and _source, in their order.</summary>
+/// <summary>
+/// Lines of text files in the temporary table <c>raw_lines</c>: line (NULL where it is blank) and _source, in their order.
+/// </summary>
 static class LineTable
 {
     public const string Name = "raw_lines";
@@ -13,17 +15,21 @@ static class LineTable
     {
         try
         {
-            raw.Execute($"CREATE OR REPLACE TEMP TABLE {Name} AS SELECT line, {SourceFile.NameSql(files, "_file")} AS _source FROM {TextLines.Of(files)}");
+            raw.Execute($"""
+                CREATE OR REPLACE TEMP TABLE {Name} AS
+                SELECT line, {SourceFile.NameSql(files, "_file")} AS _source FROM {TextLines.Of(files)}
+                """);
         }
         catch (DuckDbException error) when (error.Kind is ErrorKind.InvalidInput)
         {
-            string file = files.FirstOrDefault(file => error.Message.Contains(file.Path, StringComparison.Ordinal))?.Name ?? files[0].Name;
-            throw new SourceDataException($"{file} cannot be read as lines: {error.Message.Split('\n')[0]}: correct the file");
+            SourceFile file = files.FirstOrDefault(file => error.Message.Contains(file.Path, StringComparison.Ordinal)) ?? files[0];
+            throw new SourceDataException($"{file.Name} cannot be read as lines: {error.Message.Split('\n')[0]}: correct the file");
         }
     }
 
     /// <summary>
-    /// A SELECT of all lines that are not blank: line, _source, _row and _line. Places follow from the order; counting rows apart from
+    /// A SELECT of all lines that are not blank: line, _source, _row and _line. Places follow from the order; counting rows
+    /// apart from
     /// lines is only worth its time where lines are blank.
     /// </summary>
     public static string Numbered(RawTable raw)
@@ -32,7 +38,8 @@ static class LineTable
         return $"""
             SELECT line, {Name}._source, {Name}.rowid + 1 - firsts.place AS _line,
               {(hasBlank ? $"row_number() OVER (PARTITION BY {Name}._source ORDER BY {Name}.rowid)" : "_line")} AS _row
-            FROM {Name} JOIN (SELECT _source, min(rowid) AS place FROM {Name} GROUP BY _source) AS firsts ON {Name}._source = firsts._source
+            FROM {Name} JOIN (SELECT _source, min(rowid) AS place FROM {Name} GROUP BY _source) AS firsts
+              ON {Name}._source = firsts._source
             WHERE line IS NOT NULL
             {(hasBlank ? $"ORDER BY {Name}.rowid" : "")}
             """;

@@ -36,7 +36,9 @@ sealed record SourceFile(string Path, string Name, long Size, DateTime Modified)
 
     /// <summary>The files as a SQL list, where a star in a name is no pattern.</summary>
     public static string ListSql(IEnumerable<SourceFile> files) => $"[{string.Join(", ", files.Select(file => Sql.Literal(file.Path
-        .Replace("[", "[[]", StringComparison.Ordinal).Replace("*", "[*]", StringComparison.Ordinal).Replace("?", "[?]", StringComparison.Ordinal))))}]";
+        .Replace("[", "[[]", StringComparison.Ordinal)
+        .Replace("*", "[*]", StringComparison.Ordinal)
+        .Replace("?", "[?]", StringComparison.Ordinal))))}]";
 
     /// <summary>SQL that gives a file's name, from SQL that gives its path.</summary>
     public static string NameSql(IReadOnlyCollection<SourceFile> files, string path)

@@ -5,7 +5,8 @@ using System.Security.Cryptography;
 namespace Patron.Pipeline.Ingestion.Files;
 
 /// <summary>
-/// The files that were taken, as the marks of a table tell: one a content, <c>file:SHA256:SIZE:TICKS:NAME</c>, numbered by the batch that took
+/// The files that were taken, as the marks of a table tell: one a content, <c>file:SHA256:SIZE:TICKS:NAME</c>, numbered by the
+/// batch that took
 /// it. A file of the same size and time is not read again to tell that it is the same.
 /// </summary>
 sealed class TakenFiles
@@ -66,7 +67,8 @@ sealed class TakenFiles
 
     string HashOf(SourceFile file) => _hashes.GetOrAdd(file.Path, path =>
     {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 20, FileOptions.SequentialScan);
+        using FileStream stream = new(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 20, FileOptions.SequentialScan);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     });
 
@@ -75,9 +77,11 @@ sealed class TakenFiles
         public static Mark Parse(string id)
         {
             string[] parts = id.Split(':', 5);
-            return new Mark(parts[1], long.Parse(parts[2], CultureInfo.InvariantCulture), long.Parse(parts[3], CultureInfo.InvariantCulture), parts[4]);
+            CultureInfo invariant = CultureInfo.InvariantCulture;
+            return new Mark(parts[1], long.Parse(parts[2], invariant), long.Parse(parts[3], invariant), parts[4]);
         }
 
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{FilePrefix}{Hash}:{Size}:{Ticks}:{Name}");
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"{FilePrefix}{Hash}:{Size}:{Ticks}:{Name}");
     }
 }

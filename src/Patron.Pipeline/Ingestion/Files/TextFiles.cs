@@ -4,7 +4,9 @@ using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Ingestion.Files;
 
-/// <summary>Text files whose lines hold values between white space, or in columns of fixed widths. Blank lines are no rows.</summary>
+/// <summary>
+/// Text files whose lines hold values between white space, or in columns of fixed widths. Blank lines are no rows.
+/// </summary>
 sealed class TextFiles(FileTableDefinition table, IReadOnlyList<SourceFile> files, RawTable raw)
 {
     public void Read()

@@ -1,6 +1,8 @@
 namespace Patron.Pipeline.Ingestion.Files;
 
-/// <summary>Text files as their lines, in their order: <c>line</c>, NULL where a line is blank, and <c>_file</c>, the path.</summary>
+/// <summary>
+/// Text files as their lines, in their order: <c>line</c>, NULL where a line is blank, and <c>_file</c>, the path.
+/// </summary>
 static class TextLines
 {
     /// <summary>The table function that reads them; compressed files are told by their ending.</summary>
