@@ -131,10 +131,15 @@ public sealed class DeltaTable
     /// <summary>
     /// Gives the table, as a new version, the rows, columns and properties of an earlier one; the versions between stay.
     /// </summary>
+    /// <param name="connection">The engine.</param>
+    /// <param name="version">The earlier version.</param>
+    /// <param name="details">Who commits.</param>
+    /// <param name="replaced">The version that must still be the newest, so that nobody's work is undone unseen; null for any.</param>
+    /// <param name="cancellation">Ends the work before the commit.</param>
     /// <exception cref="DeltaException">The version, or one of its data files, is gone.</exception>
     public CommitOutcome Restore(
-        Connection connection, long version, CommitDetails details, CancellationToken cancellation = default) =>
-        new Restoration(_storage, connection, cancellation).Restore(version, details);
+        Connection connection, long version, CommitDetails details, long? replaced = null, CancellationToken cancellation = default) =>
+        new Restoration(_storage, connection, cancellation).Restore(version, details, replaced);
 
     /// <summary>
     /// Puts small files together up to the table's target size, partition by partition, and leaves deleted rows out of the files

@@ -40,7 +40,7 @@ public sealed class StagedWrite : IDisposable
         }
         finally
         {
-            _isOver = outcome is CommitOutcome.Committed || loop.IsUncertain;
+            _isOver = loop.HasLanded || loop.IsUncertain;
             if (outcome is CommitOutcome.Conflicted or CommitOutcome.Unchanged)
                 Dispose();
         }

@@ -13,6 +13,9 @@ sealed class CommitLoop(ITableStorage storage, Connection connection, SnapshotRe
     /// <summary>True when the storage failed in the middle of a commit, which may be there or not: its files must stay.</summary>
     public bool IsUncertain { get; private set; }
 
+    /// <summary>True when the version is there, whatever happened after.</summary>
+    public bool HasLanded { get; private set; }
+
     public CommitOutcome Commit(PendingCommit pending)
     {
         if (pending.IsNothing)
@@ -35,6 +38,7 @@ sealed class CommitLoop(ITableStorage storage, Connection connection, SnapshotRe
 
     CommitOutcome Committed(PendingCommit pending, long version)
     {
+        HasLanded = true;
         string? failure = Upkeep.AfterCommit(
             storage, connection, pending.Target.Metadata, version, pending.Details.Time, cancellation);
         return pending.At(version) with { UpkeepFailure = failure };
@@ -60,6 +64,8 @@ sealed class CommitLoop(ITableStorage storage, Connection connection, SnapshotRe
     {
         if (pending.Base is not { } origin)
             return ConflictOfNewTable(pending, newest);
+        if (pending.IsExclusive)
+            return "another writer changed the table";
         if (!SameDefinition(origin, newest))
             return "another writer changed the table's columns, properties or protocol";
         if (pending.Details.Applications.Keys.FirstOrDefault(id => Mark(origin, id) != Mark(newest, id)) is { } application)

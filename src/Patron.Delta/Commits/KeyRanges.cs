@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Patron.Delta.Data;
 using Patron.Delta.Log;
 using Patron.Delta.Schema;
+using Patron.Delta.Skipping;
 using Patron.DuckDb;
 
 namespace Patron.Delta.Commits;
@@ -58,17 +58,10 @@ sealed class KeyRanges(Snapshot snapshot, Connection connection, CancellationTok
         bool isBounded = key.Type is DecimalType || key.Type is PrimitiveType { Name: var type } && Bounded.Contains(type);
         if (!isBounded || string.IsNullOrEmpty(file.Statistics))
             return null;
-        using JsonDocument statistics = JsonDocument.Parse(file.Statistics);
-        string name = PhysicalSchema.NameOf(key, snapshot.Mapping);
-        return statistics.RootElement.Child("minValues")?.Child(name) is { } low
-            && statistics.RootElement.Child("maxValues")?.Child(name) is { } high
-                ? (Constant(key, low), Constant(key, high))
-                : null;
+        using FileStatistics statistics = new(file);
+        (string? low, string? high) = statistics.Bounds(PhysicalSchema.NameOf(key, snapshot.Mapping), key.Type);
+        return low is null || high is null ? null : (Constant(key, low), Constant(key, high));
     }
 
-    static string Constant(Field key, JsonElement bound)
-    {
-        string text = bound.ValueKind == JsonValueKind.String ? bound.GetString()! : bound.GetRawText();
-        return $"CAST({Sql.Literal(text)} AS {key.Type.SqlType})";
-    }
+    static string Constant(Field key, string text) => $"CAST({Sql.Literal(text)} AS {key.Type.SqlType})";
 }

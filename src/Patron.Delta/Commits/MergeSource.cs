@@ -13,8 +13,9 @@ sealed class MergeSource : IDisposable
 
     /// <exception cref="DeltaException">A key is no column, is NULL, or has two rows of which none is the newest.</exception>
     public MergeSource(
-        Connection connection, string table, TableSchema schema, TableWrite write, string select, CancellationToken cancellation)
+        Connection connection, string table, TargetTable target, TableWrite write, CancellationToken cancellation)
     {
+        (TableSchema schema, string select) = (target.Schema, target.Complete(write.Select));
         _connection = connection;
         Keys = [.. write.Keys.Select(name => schema.Find(name)
             ?? throw new DeltaException($"{table} has no column '{name}', by which rows are to be matched"))];
@@ -29,7 +30,7 @@ sealed class MergeSource : IDisposable
             {newest} ORDER BY {Number}
             """,
             cancellation);
-        RequireKeys(cancellation);
+        RequireKeys(target.Metadata.PartitionColumns, cancellation);
     }
 
     public IReadOnlyList<Field> Keys { get; }
@@ -37,7 +38,7 @@ sealed class MergeSource : IDisposable
     public string KeyList { get; }
 
     /// <summary>The rows in the order of the query.</summary>
-    public string Select => $"SELECT * FROM {Table}";
+    public static string Select => $"SELECT * FROM {Table}";
 
     /// <summary>The condition that a row of the table has a key of these.</summary>
     public string Matches => MatchesAny($"SELECT {KeyList} FROM {Table}");
@@ -52,12 +53,15 @@ sealed class MergeSource : IDisposable
         $"QUALIFY row_number() OVER (PARTITION BY {KeyList} "
         + $"ORDER BY {Sql.Identifier(order.Name)} DESC NULLS LAST, {Number} DESC) = 1";
 
-    void RequireKeys(CancellationToken cancellation)
+    // The log writes an empty text that names a partition as it writes NULL.
+    void RequireKeys(IReadOnlyList<string> partitions, CancellationToken cancellation)
     {
-        string missing = string.Join(" OR ", Keys.Select(key => $"{Sql.Identifier(key.Name)} IS NULL"));
+        string missing = string.Join(" OR ", Keys.Select(key => partitions.Contains(key.Name)
+            ? $"coalesce(CAST({Sql.Identifier(key.Name)} AS VARCHAR), '') = ''"
+            : $"{Sql.Identifier(key.Name)} IS NULL"));
         long nulls = _connection.Scalar<long>($"SELECT count(*) FROM {Table} WHERE {missing}", cancellation);
         if (nulls > 0)
-            throw new DeltaException($"{nulls} rows of the query have no key: {KeyList} is NULL there");
+            throw new DeltaException($"{nulls} rows of the query have no key: {KeyList} is NULL there, or the empty name of a partition");
         long repeated = _connection.Scalar<long>(
             $"SELECT count(*) FROM (SELECT 1 FROM {Table} GROUP BY {KeyList} HAVING count(*) > 1)", cancellation);
         if (repeated > 0)

@@ -8,6 +8,9 @@ sealed record PendingCommit(CommitDetails Details, Snapshot? Base, TargetTable T
     /// <summary>Which rows the write depends on, as SQL; null when on none, as an append.</summary>
     public string? Reads { get; init; }
 
+    /// <summary>Whether the write stands against any other, as one that states the whole content of the table.</summary>
+    public bool IsExclusive { get; init; }
+
     public IReadOnlyList<DataFile> Removed { get; init; } = [];
 
     public IReadOnlyList<DataFile> Added { get; init; } = [];

@@ -9,22 +9,28 @@ sealed class Restoration(ITableStorage storage, Connection connection, Cancellat
     readonly SnapshotReader _reader = new(storage, connection, cancellation);
     readonly string _table = storage.Locate("");
 
-    public CommitOutcome Restore(long version, CommitDetails details)
+    /// <param name="version">What the table becomes again.</param>
+    /// <param name="details">Who commits.</param>
+    /// <param name="replaced">The version that must be the newest; null for any.</param>
+    public CommitOutcome Restore(long version, CommitDetails details, long? replaced)
     {
         Snapshot current = _reader.Read() ?? throw new DeltaException($"{_table} is no Delta table: nothing can be restored");
+        if (replaced is not null && current.Version != replaced)
+            return new CommitOutcome.Conflicted(current.Version, $"version {replaced} is no longer the newest");
         TableFeatures.RequireWritable(_table, current);
         if (TableFeatures.IsAppendOnly(current.Metadata))
             throw new DeltaException($"{_table} only takes appends: its property delta.appendOnly is true");
         Snapshot earlier = _reader.Read(version)!;
         if (current.Mapping != earlier.Mapping)
             throw new DeltaException($"{_table} maps its columns otherwise than in version {version}, which cannot be restored");
+        TableFeatures.RequireWritable(_table, earlier);
         DataFile[] removed = Without(current, earlier);
         DataFile[] added = Without(earlier, current);
         RequirePresent(version, added);
 
         PendingCommit pending = new(details, current, Target(current, earlier))
         {
-            Reads = "true",
+            IsExclusive = true,
             Removed = removed,
             Added = added,
             Parameters = [("version", $"{version}")],
@@ -47,7 +53,7 @@ sealed class Restoration(ITableStorage storage, Connection connection, Cancellat
 
     void RequirePresent(long version, DataFile[] files)
     {
-        string[] missing = [.. files.Select(file => LogPath.Decode(file.Path)).Where(path => !storage.Exists(path))];
+        string[] missing = [.. files.Select(file => LogPath.RequireLocal(LogPath.Decode(file.Path))).Where(path => !storage.Exists(path))];
         if (missing.Length > 0)
             throw new DeltaException(
                 $"{_table} cannot be restored to version {version}: {missing.Length} of its data files are gone, "

@@ -55,7 +55,9 @@ sealed class TableWriter(ITableStorage storage, Connection connection, Cancellat
             RequireWithin(where, added, writer);
         return Pending(write, current, target, removal, kept, added) with
         {
-            Reads = write.Mode == WriteMode.Append && removal.Mixed.Count == 0 ? null : write.Where ?? "true",
+            Reads = target.RewritesFiles ? "true"
+                : write.Mode == WriteMode.Append ? null
+                : write.Where ?? "true",
             MayFindTable = write.Mode == WriteMode.Append,
             MayBeNothing = write.Mode == WriteMode.Delete,
         };
@@ -64,18 +66,18 @@ sealed class TableWriter(ITableStorage storage, Connection connection, Cancellat
     PendingCommit Merge(TableWrite write, Snapshot? current, TargetTable target, DataFileWriter writer)
     {
         using MergeSource source = new(
-            connection, _table, target.Schema, write, target.Complete(write.Select), cancellation);
+            connection, _table, target, write, cancellation);
         RowRemoval removal = RowRemoval.None;
         if (current is not null)
         {
             IReadOnlyList<DataFile> candidates = target.RewritesFiles
                 ? current.Files
-                : new KeyRanges(current, connection, cancellation).Candidates(source.Keys, source.Select);
+                : new KeyRanges(current, connection, cancellation).Candidates(source.Keys, MergeSource.Select);
             removal = target.Rewriting(current, RowRemoval.Find(current, candidates, source.Matches, connection, cancellation));
         }
 
         List<DataFile> kept = Keep(current, target, removal, source.Matches, writer);
-        List<DataFile> added = writer.Write(source.Select, cancellation);
+        List<DataFile> added = writer.Write(MergeSource.Select, cancellation);
         PendingCommit pending = Pending(write, current, target, removal, kept, added);
         return pending with
         {
@@ -86,7 +88,7 @@ sealed class TableWriter(ITableStorage storage, Connection connection, Cancellat
         };
     }
 
-    PendingCommit Pending(
+    static PendingCommit Pending(
         TableWrite write, Snapshot? current, TargetTable target, RowRemoval removal, List<DataFile> kept, List<DataFile> added) =>
         new(write.Details, current, target)
         {

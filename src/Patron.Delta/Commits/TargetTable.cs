@@ -97,7 +97,7 @@ sealed record TargetTable(TableSchema Schema, TableProtocol Protocol, TableMetad
     {
         TableSchema schema = new([.. found.Fields.Select(field =>
             current.Schema.Find(field.Name) is { } known && known.Type.SqlType == field.Type.SqlType
-                ? known with { Name = field.Name }
+                ? known
                 : field)]);
         if (current.Metadata.PartitionColumns.FirstOrDefault(name => schema.Find(name) is null) is { } partition)
             throw new DeltaException($"the table is partitioned by '{partition}', which is missing from the query");
@@ -109,6 +109,8 @@ sealed record TargetTable(TableSchema Schema, TableProtocol Protocol, TableMetad
         SchemaEvolution evolution = SchemaEvolution.Of(table, current.Schema, found);
         if (evolution.IsWidened && TableFeatures.IsAppendOnly(current.Metadata))
             throw new DeltaException($"{table} only takes appends, but a column's type would change, which rewrites its files");
+        if (current.Metadata.PartitionColumns.FirstOrDefault(name => current.Schema.Find(name)?.Type != evolution.Schema.Find(name)?.Type) is { } partition)
+            throw new DeltaException($"{table} is partitioned by '{partition}', whose type cannot change: make a new table");
         return With(current, evolution.Schema) with
         {
             Missing = evolution.Missing,

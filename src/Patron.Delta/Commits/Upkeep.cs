@@ -23,7 +23,7 @@ static class Upkeep
             Checkpoint(storage, connection, version, now, cancellation);
             return null;
         }
-        catch (Exception error) when (error is DeltaException or DuckDbException or OperationCanceledException)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
             return $"the version is committed, but its checkpoint or the clean-up of the log failed: {error.Message}";
         }

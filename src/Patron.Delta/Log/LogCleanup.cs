@@ -62,7 +62,8 @@ static partial class LogCleanup
         Match match = VersionedName().Match(name);
         if (!match.Success)
             return null;
-        long version = long.Parse(match.Groups["version"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+        if (!long.TryParse(match.Groups["version"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out long version))
+            return null;
         return match.Groups["compacted"].Success && version <= checkpoint ? Math.Min(version, checkpoint - 1) : version;
     }
 

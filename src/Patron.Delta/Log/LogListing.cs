@@ -37,8 +37,9 @@ sealed partial class LogListing
             if (VersionOfCommit(file.Name) is { } version)
                 commits[version] = file;
             else if (file.Name.Contains(".checkpoint", StringComparison.Ordinal)
-                && CheckpointName().Match(file.Name) is { Success: true } checkpoint)
-                checkpoints.Add((Number(checkpoint.Groups["version"]), Parts(checkpoint), file));
+                && CheckpointName().Match(file.Name) is { Success: true } checkpoint
+                && Number(checkpoint.Groups["version"]) is { } ofCheckpoint && Parts(checkpoint) is { } parts)
+                checkpoints.Add((ofCheckpoint, parts, file));
         }
 
         return new LogListing { Commits = new SortedList<long, StoredFile>(commits), Checkpoints = Complete(checkpoints) };
@@ -76,9 +77,13 @@ sealed partial class LogListing
             ? version
             : null;
 
-    static int Parts(Match match) => match.Groups["parts"].Success ? (int)Number(match.Groups["parts"]) : 1;
+    static int? Parts(Match match) => !match.Groups["parts"].Success ? 1
+        : Number(match.Groups["parts"]) is <= int.MaxValue and { } parts ? (int)parts
+        : null;
 
-    static long Number(Group group) => long.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+    /// <summary>Null for more than there can be.</summary>
+    static long? Number(Group group) =>
+        long.TryParse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 
     [GeneratedRegex(@"^(?<version>\d{20})\.checkpoint(\.\d{10}\.(?<parts>\d{10}))?(\.[0-9a-fA-F-]{36})?\.(parquet|json)$")]
     private static partial Regex CheckpointName();

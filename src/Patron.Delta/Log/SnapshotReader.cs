@@ -74,7 +74,8 @@ sealed class SnapshotReader(ITableStorage storage, Connection connection, Cancel
 
         for (long version = checkpoint is null ? 0 : checkpoint.Version + 1; version <= target; version++)
         {
-            if (!listing.Commits.ContainsKey(version))
+            // A folder that is read while files come into it may lack one and have the next.
+            if (!listing.Commits.ContainsKey(version) && !storage.Exists(LogListing.CommitPath(version)))
                 throw Missing(listing, version, target);
             foreach (LogAction action in ReadCommit(version))
                 yield return action;

@@ -71,14 +71,16 @@ static class TableFeatures
         if (!needed || least.ReaderFeatures?.Contains(TimestampNtz) == true)
             return least;
 
+        string[] read = least.MinReaderVersion >= 2 ? [ColumnMappingFeature] : [];
         return new TableProtocol(
-            3, 7, [.. least.ReaderFeatures ?? [], TimestampNtz], [.. least.WriterFeatures ?? Implied(least), TimestampNtz]);
+            3, 7, [.. least.ReaderFeatures ?? read, TimestampNtz], [.. least.WriterFeatures ?? Implied(least), TimestampNtz]);
     }
 
     /// <summary>The features that a table without lists may have used, by its writer version.</summary>
     static IEnumerable<string> Implied(TableProtocol protocol) => new (int Version, string Feature)[]
     {
         (2, "appendOnly"), (2, "invariants"), (3, "checkConstraints"), (4, "changeDataFeed"), (4, "generatedColumns"),
+        (5, ColumnMappingFeature), (6, "identityColumns"),
     }.Where(entry => protocol.MinWriterVersion >= entry.Version).Select(entry => entry.Feature);
 
     /// <summary>A feature that this very table uses and whose duties a write would break.</summary>

@@ -6,6 +6,8 @@ namespace Patron.Delta.Log;
 /// <summary>Table properties with their types and the defaults that other Delta writers have.</summary>
 static partial class TableProperties
 {
+    const double MostDays = 365_000;
+
     public static bool Flag(TableMetadata metadata, string name, bool usual) =>
         Text(metadata, name) is not { } text
             ? usual
@@ -32,6 +34,7 @@ static partial class TableProperties
     }
 
     /// <summary>From <c>interval 30 days</c>, <c>2 weeks 1 hour</c> and the like; months have no fixed length and are refused.</summary>
+    /// <remarks>A thousand years and more are a thousand: an instant so long ago still has a date.</remarks>
     public static TimeSpan Interval(TableMetadata metadata, string name, TimeSpan usual)
     {
         if (Text(metadata, name) is not { } text)
@@ -39,14 +42,14 @@ static partial class TableProperties
         Match match = IntervalText().Match(text);
         if (!match.Success)
             throw Unfit(name, text, "an interval such as 'interval 30 days'");
-        TimeSpan total = TimeSpan.Zero;
+        double days = 0;
         for (int i = 0; i < match.Groups["count"].Captures.Count; i++)
         {
             double count = double.Parse(match.Groups["count"].Captures[i].ValueSpan, CultureInfo.InvariantCulture);
-            total += count * Unit(match.Groups["unit"].Captures[i].Value);
+            days += count * Unit(match.Groups["unit"].Captures[i].Value).TotalDays;
         }
 
-        return total;
+        return TimeSpan.FromTicks((long)Math.Round(Math.Min(days, MostDays) * TimeSpan.TicksPerDay));
     }
 
     static TimeSpan Unit(string unit) => unit.ToUpperInvariant() switch

@@ -9,12 +9,16 @@ sealed class Erasure(ITableStorage storage, Connection connection, CancellationT
     /// <summary>First a checkpoint that makes the log before it needless, then the log, then the data files.</summary>
     public ErasedHistory Run(DateTimeOffset now)
     {
+        SnapshotReader reader = new(storage, connection, cancellation);
+        string table = storage.Locate("");
+        Snapshot current = reader.Read() ?? throw new DeltaException($"{table} is no Delta table: it has no history");
+        TableFeatures.RequireWritable(table, current);
         LogListing listing = LogListing.Read(storage);
         long newest = listing.Newest;
         long oldest = listing.Commits.Keys.Append(newest).Min();
         if (listing.CheckpointFor(newest)?.Version != newest)
         {
-            LogReplay state = new SnapshotReader(storage, connection, cancellation).Replay(listing, newest);
+            LogReplay state = reader.Replay(listing, newest);
             new CheckpointWriter(storage, connection, cancellation).Write(state, newest, now);
         }
 

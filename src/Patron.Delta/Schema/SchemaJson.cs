@@ -17,7 +17,8 @@ static partial class SchemaJson
             return new TableSchema(ReadFields(document.RootElement, ""));
         }
         catch (Exception error)
-            when (error is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+            when (error is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException
+                or FormatException or OverflowException)
         {
             throw new DeltaException($"the schema of {table} does not read as a struct: {error.Message}: {text}", error);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Patron.Delta.Schema;
 
 namespace Patron.Delta.Skipping;
 
@@ -42,13 +43,30 @@ sealed class FileStatistics(DataFile file) : IDisposable
         };
     }
 
+    /// <summary>Both bounds as they are stated; null where they are missing, cannot be read, or were cut.</summary>
+    public (string? Least, string? Greatest) Bounds(string column, DeltaType type) => (
+        Text(Find("minValues", column), type, mayBeCut: true),
+        Text(Find("maxValues", column), type, mayBeCut: false));
+
+    static string? Text(JsonElement? bound, DeltaType type, bool mayBeCut)
+    {
+        if (bound is not { } value || SkippingValue.FromJson(type, value) is null)
+            return null;
+        string text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+        return mayBeCut || type != PrimitiveTypes.String || text.Length < PrefixLength ? text : null;
+    }
+
     public void Dispose() => _document?.Dispose();
 
     /// <summary>Bounds of single precision are stated as they print.</summary>
-    static double Rounding(double number) => Math.Abs(number) * 1e-6;
+    static double Rounding(double number) => double.IsInfinity(number) ? 0 : Math.Abs(number) * 1e-6;
 
     /// <summary>A text after every one that begins as a text does that may have been cut.</summary>
-    static CodePoints After(string text) => new(text[..(PrefixLength - 1)] + "\U0010FFFF\U0010FFFF\U0010FFFF");
+    static CodePoints After(string text)
+    {
+        int length = char.IsHighSurrogate(text[PrefixLength - 2]) ? PrefixLength - 2 : PrefixLength - 1; // half a letter is none
+        return new CodePoints(text[..length] + "\U0010FFFF\U0010FFFF\U0010FFFF");
+    }
 
     JsonElement? Find(string kind, string column) =>
         _document is { RootElement: { ValueKind: JsonValueKind.Object } root }

@@ -13,8 +13,8 @@ static class SkippingValue
 {
     const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
 
-    /// <summary>Numbers of more digits may have been rounded to a decimal's 28.</summary>
-    const decimal Greatest = 1_000_000_000_000_000_000_000m;
+    /// <summary>Numbers of more digits are rounded.</summary>
+    const int DecimalDigits = 28;
 
     /// <summary>Whether files can be left out by values of a type.</summary>
     public static bool IsComparable(DeltaType type) => type is DecimalType
@@ -62,7 +62,8 @@ static class SkippingValue
             : null;
 
     static decimal? Exact(string text) =>
-        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact) && Math.Abs(exact) < Greatest
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact)
+        && text.Count(char.IsAsciiDigit) <= DecimalDigits
             ? exact
             : null;
 

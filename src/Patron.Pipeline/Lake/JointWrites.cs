@@ -48,12 +48,15 @@ sealed class JointWrites(Connection connection) : IDisposable
         _ => throw new InvalidOperationException($"{table}: an outcome that is not known"),
     };
 
-    /// <summary>A table that the commit made is no table again; any other gets its former rows as a new version.</summary>
+    /// <summary>
+    /// A table that the commit made is no table again; any other gets its former rows as a new version. What another writer added since
+    /// is not undone.
+    /// </summary>
     void TakeBack(DeltaTable target, long version, CommitDetails details)
     {
-        if (version == 0)
+        if (version > 0)
+            target.Restore(connection, version - 1, details, replaced: version);
+        else if (target.NewestVersion() == 0)
             Directory.Delete(target.Location, recursive: true);
-        else
-            target.Restore(connection, version - 1, details);
     }
 }

@@ -48,6 +48,9 @@ public sealed class ErasureTests : IDisposable
         DeltaException error = Assert.Throws<DeltaException>(() => _table.Snapshot(_connection, 12));
         Assert.Contains("version 12", error.Message, StringComparison.Ordinal);
         Assert.Equal(12, Directory.EnumerateFiles(_table.Location, "*.parquet").Count());
+        foreach (string checkpoint in Directory.EnumerateFiles(_folder.PathOf("t", "_delta_log"), "*.parquet"))
+            Assert.Equal(0, _connection.Scalar<long>(
+                $"SELECT count(*) FROM read_parquet({Sql.Literal(checkpoint)}) AS t WHERE CAST(t AS VARCHAR) LIKE '%customer 7%'"));
         Assert.All(
             Directory.EnumerateFiles(_folder.PathOf("t", "_delta_log"), "*.json"),
             log => Assert.DoesNotContain("customer 7", File.ReadAllText(log), StringComparison.Ordinal));

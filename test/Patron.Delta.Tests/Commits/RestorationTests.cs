@@ -1,3 +1,5 @@
+using Patron.Delta.Storage;
+
 namespace Patron.Delta.Tests.Commits;
 
 public class RestorationTests
@@ -16,6 +18,35 @@ public class RestorationTests
         Assert.Equal(["1", "2"], test.Rows());
         Assert.Equal(["x"], test.Rows(version: 2));
         LogChecker.Check(test);
+    }
+
+    [Fact]
+    public void What_another_writer_did_since_is_not_undone_unseen()
+    {
+        using TestTable test = new();
+        test.Create("SELECT 1 AS a");
+        test.Append("SELECT 2 AS a");
+        test.Append("SELECT 3 AS a");
+
+        CommitOutcome outcome = test.Table.Restore(test.Connection, 0, TestTable.Details("RESTORE"), replaced: 1);
+
+        Assert.Equal(2, Assert.IsType<CommitOutcome.Conflicted>(outcome).Version);
+        Assert.Equal(["1", "2", "3"], test.Rows());
+    }
+
+    [Fact]
+    public void A_write_between_reading_and_restoring_is_a_conflict_also_when_it_only_removed()
+    {
+        using TestTable test = new();
+        test.Create("SELECT 1 AS a");
+        test.Append("SELECT 2 AS a");
+        InterferingStorage storage = new(new LocalStorage(test.Folder));
+        storage.BeforeCommit.Enqueue(() => test.Table.Delete(test.Connection, "a = 1", TestTable.Details("DELETE")));
+
+        CommitOutcome outcome = DeltaTable.Open(storage).Restore(test.Connection, 0, TestTable.Details("RESTORE"));
+
+        Assert.IsType<CommitOutcome.Conflicted>(outcome);
+        Assert.Equal(["2"], test.Rows());
     }
 
     [Fact]

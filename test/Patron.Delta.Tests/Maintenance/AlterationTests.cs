@@ -3,6 +3,32 @@ namespace Patron.Delta.Tests.Maintenance;
 public class AlterationTests
 {
     [Fact]
+    public void A_retention_longer_than_time_itself_harms_no_version()
+    {
+        using TestTable test = new();
+        test.Create("SELECT 0 AS a");
+        test.Table.Alter(
+            test.Connection,
+            new TableChange
+            {
+                Properties = new Dictionary<string, string?>
+                {
+                    ["delta.deletedFileRetentionDuration"] = "interval 999999999 weeks",
+                    ["delta.logRetentionDuration"] = "interval 1000000 days",
+                    ["delta.checkpointInterval"] = "2",
+                },
+            },
+            TestTable.Details("ALTER"));
+        File.WriteAllText(Path.Combine(test.Folder, "_delta_log", "99999999999999999999.json"), "");
+        File.WriteAllText(Path.Combine(test.Folder, "_delta_log", "99999999999999999999.checkpoint.parquet"), "");
+
+        CommitOutcome.Committed outcome = Assert.IsType<CommitOutcome.Committed>(test.Append("SELECT 1 AS a"));
+
+        Assert.Null(outcome.UpkeepFailure);
+        Assert.Equal(["0", "1"], test.Rows());
+    }
+
+    [Fact]
     public void A_description_and_properties_change_without_the_rows()
     {
         using TestTable test = new();

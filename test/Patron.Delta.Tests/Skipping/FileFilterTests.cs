@@ -49,6 +49,27 @@ public class FileFilterTests
     }
 
     [Fact]
+    public void A_bound_that_ends_in_half_a_letter_is_no_bound()
+    {
+        string value = new string('a', 30) + "\U0001F600";
+        Assert.True(IsRead("string", Bounds("\"a\"", $"\"{value}\""), ColumnComparison.Equal, $"'{value}'"));
+    }
+
+    [Fact]
+    public void An_infinite_bound_is_a_bound()
+    {
+        Assert.True(IsRead("double", Bounds("\"-Infinity\"", "\"-Infinity\""), ColumnComparison.Equal, "'-inf'::DOUBLE"));
+        Assert.False(IsRead("double", Bounds("\"-Infinity\"", "\"-Infinity\""), ColumnComparison.Equal, "1.0"));
+    }
+
+    [Fact]
+    public void Decimals_of_more_digits_than_can_be_compared_leave_no_file_out()
+    {
+        const string Bound = "12345678901234567890.123456789012345678";
+        Assert.True(IsRead("decimal(38,18)", Bounds(Bound, Bound), ColumnComparison.Greater, "12345678901234567890.123456789012345677"));
+    }
+
+    [Fact]
     public void One_of_several_constants_is_enough()
     {
         Assert.True(IsRead("long", Bounds("5", "9"), ColumnComparison.Equal, "1", "7"));
