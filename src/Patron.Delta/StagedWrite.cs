@@ -21,6 +21,9 @@ public sealed class StagedWrite : IDisposable
     /// <summary>Rows of the query that was written.</summary>
     public long Rows => _pending.Rows;
 
+    /// <summary>Whether the commit records how far applications have come.</summary>
+    public bool HasMarks => _pending.Details.Applications.Count > 0;
+
     /// <summary>
     /// Makes the write the table's next version. Another writer's version in between is no obstacle unless it changed what this
     /// write was based on.

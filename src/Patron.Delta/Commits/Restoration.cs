@@ -53,7 +53,7 @@ sealed class Restoration(ITableStorage storage, Connection connection, Cancellat
 
     void RequirePresent(long version, DataFile[] files)
     {
-        string[] missing = [.. files.Select(file => LogPath.RequireLocal(LogPath.Decode(file.Path))).Where(path => !storage.Exists(path))];
+        string[] missing = [.. files.Select(file => LogPath.RequireLocal(LogPath.Decode(file.Path), storage)).Where(path => !storage.Exists(path))];
         if (missing.Length > 0)
             throw new DeltaException(
                 $"{_table} cannot be restored to version {version}: {missing.Length} of its data files are gone, "

@@ -67,7 +67,7 @@ sealed class Vacuum(ITableStorage storage, Connection connection, CancellationTo
     {
         string path = LogPath.Decode(file.Path);
         if (LogPath.Scheme(path) is null)
-            yield return storage.Locate(LogPath.RequireLocal(path));
+            yield return storage.Locate(LogPath.RequireLocal(path, storage));
         if (file.DeletionVector is { } vector && DeletionVectorReader.PathOf(vector, storage) is { } list)
             yield return storage.Locate(list);
     }

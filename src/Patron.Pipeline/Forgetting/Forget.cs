@@ -27,21 +27,25 @@ public static class Forget
         using ProjectLock held = ProjectLock.Take(project.StateFolder(), time);
         using LakeSession lake = LakeSession.Open(project, time.GetUtcNow());
         PersonTraces traces = new(project, lake, customer);
-        // First of all, so that sources bring nobody back even when this ends halfway.
+        ForgottenList list = ForgottenList.Open(project);
+        // First of all, so that sources bring nobody back, and a second call finds what is left, even when this ends halfway.
         if (!isTrial)
-            ForgottenList.Open(project.StateFolder()).Add(project.Settings.CustomerKey, traces.Values());
+            list.Add(project.Settings.CustomerKey, traces.Values());
 
         List<ForgottenTable> tables = [];
         List<string> without = [];
         foreach (string table in lake.Tables())
         {
             cancellation.ThrowIfCancellationRequested();
-            IReadOnlyList<string> columns = LakeFiles.ColumnsOf(lake, table);
-            string? condition = table == BronzeTable.Rejected ? InRejected(customer, columns) : traces.Condition(columns);
-            if (condition is null)
+            IReadOnlyDictionary<string, string> columns = LakeFiles.ColumnsOf(lake, table);
+            string[] conditions = [.. new[] { traces.Condition(columns.Keys), list.ConditionOf(columns.Keys), InTexts(columns) }.OfType<string>()];
+            ForgottenTable? found = conditions.Length == 0
+                ? null
+                : Remove(lake, table, string.Join(" OR ", conditions), isTrial, time, cancellation);
+            if (found is null || (conditions.Length == 1 && found is { Rows: 0, FilesDeleted: 0 } && table != BronzeTable.Rejected))
                 without.Add(table);
             else
-                tables.Add(Remove(lake, table, condition, isTrial, time, cancellation));
+                tables.Add(found);
         }
 
         PersonFiles files = new(project, customer);
@@ -61,7 +65,7 @@ public static class Forget
     {
         lake.Bind([table]);
         long rows = Count(lake, LakeSession.Identifier(table), condition);
-        long anywhere = Count(lake, LakeFiles.AllRowsOf(lake, table), condition);
+        long anywhere = Anywhere(lake, table, condition);
         if (isTrial || anywhere == 0)
             return new ForgottenTable(table, rows, 0, null, anywhere);
 
@@ -69,16 +73,22 @@ public static class Forget
         return new ForgottenTable(
             table, rows, erased.FilesDeleted,
             erased.OldestGone is { } oldest ? (oldest, erased.Version - 1) : null,
-            Count(lake, LakeFiles.AllRowsOf(lake, table), condition));
+            Anywhere(lake, table, condition));
     }
 
-    /// <summary>A rejected row has no typed columns: it is the person's when one of its texts names them.</summary>
-    static string InRejected(string customer, IEnumerable<string> columns)
+    /// <summary>
+    /// Rows with a text that is the customer's key, whatever its column is called, or, in a line that was rejected, one of its values.
+    /// </summary>
+    static string? InTexts(IReadOnlyDictionary<string, string> columns)
     {
-        string pattern = Sql.Literal(NamePattern.Of(customer));
-        string[] texts = [.. columns.Intersect(["raw", "value"]).Select(column => $"regexp_matches(coalesce({column}, ''), {pattern})")];
-        return string.Join(" OR ", texts);
+        string[] texts = [.. columns.Where(column => column.Value == "VARCHAR").Select(column => column.Key == "raw"
+            ? $"list_contains({NamedValue.List("raw")}, {PersonTraces.Customer})"
+            : $"coalesce({Sql.Identifier(column.Key)} = {PersonTraces.Customer}, false)")];
+        return texts.Length == 0 ? null : string.Join(" OR ", texts);
     }
+
+    static long Anywhere(LakeSession lake, string table, string condition) =>
+        LakeFiles.Of(lake, table).Count == 0 ? 0 : Count(lake, LakeFiles.AllRowsOf(lake, table), condition);
 
     static long Count(LakeSession lake, string relation, string condition) =>
         lake.Connection.Scalar<long>($"SELECT count(*) FROM {relation} WHERE {condition}");

@@ -11,12 +11,13 @@ public sealed record ForgottenTable(string Table, long Rows, int FilesDeleted, (
 /// <summary>What was done to a file beside the lake.</summary>
 /// <param name="File">Relative to the project's folder.</param>
 /// <param name="Done">Such as "1 line removed".</param>
-public sealed record ForgottenFile(string File, string Done);
+/// <param name="IsGone">Whether it names the person no longer.</param>
+public sealed record ForgottenFile(string File, string Done, bool IsGone);
 
 /// <summary>Every place that was searched for a person, and what was found and removed.</summary>
 /// <param name="Environment">The environment; null for the project's own.</param>
 /// <param name="Tables">Tables that hold customers' rows; those without a row of the person included.</param>
-/// <param name="TablesWithout">Tables that have no column by which a customer is known.</param>
+/// <param name="TablesWithout">Tables without a column by which a customer is known, and without a text that is the customer's key.</param>
 /// <param name="FilesSearched">Files beside the lake: logs, models, reports, campaign files.</param>
 /// <param name="Files">Those that named the person.</param>
 /// <param name="Sources">Files of the user's own that still name the person; Patron does not change them.</param>
@@ -31,6 +32,6 @@ public sealed record ForgetProof(
     /// <summary>Rows removed from the newest versions.</summary>
     public long Rows => Tables.Sum(table => table.Rows);
 
-    /// <summary>Whether no table holds a row of the person any longer.</summary>
-    public bool IsComplete => Tables.All(table => table.Left == 0);
+    /// <summary>Whether no table and no file names the person any longer.</summary>
+    public bool IsComplete => Tables.All(table => table.Left == 0) && Files.All(file => file.IsGone);
 }

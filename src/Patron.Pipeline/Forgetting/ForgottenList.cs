@@ -8,7 +8,8 @@ using Patron.Pipeline.Tracking;
 namespace Patron.Pipeline.Forgetting;
 
 /// <summary>
-/// Who was forgotten, as salted hashes, so that sources that still name a person do not bring them back. One file in the state folder.
+/// Who was forgotten, as salted hashes, so that sources that still name a person do not bring them back. One file for all environments,
+/// <c>forgotten.json</c> beside patron.yml: what is under .patron may be deleted and made again, this may not.
 /// </summary>
 sealed class ForgottenList
 {
@@ -33,9 +34,9 @@ sealed class ForgottenList
     public string? CustomerColumn => _content.CustomerColumn;
 
     /// <exception cref="ProjectException">The file is damaged.</exception>
-    public static ForgottenList Open(string stateFolder)
+    public static ForgottenList Open(ProjectDefinition project)
     {
-        string path = Path.Combine(stateFolder, "forgotten.json");
+        string path = project.PathOf("forgotten.json");
         try
         {
             Content? content = File.Exists(path) ? JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), Json) : null;
@@ -71,6 +72,15 @@ sealed class ForgottenList
     {
         string salted = $"{Sql.Literal($"{_content.Salt}:{column}:")} || {text}";
         return $"coalesce(sha256({salted}) IN ({string.Join(", ", _content.Columns[column].Select(Sql.Literal))}), false)";
+    }
+
+    /// <summary>A condition for rows of the forgotten in a relation with these columns; null where none is known by them.</summary>
+    public string? ConditionOf(IEnumerable<string> columns)
+    {
+        string[] known = [.. Columns.Intersect(columns)];
+        return known.Length == 0
+            ? null
+            : string.Join(" OR ", known.Select(column => Condition(column, $"CAST({Sql.Identifier(column)} AS VARCHAR)")));
     }
 
     string HashOf(string column, string value) =>

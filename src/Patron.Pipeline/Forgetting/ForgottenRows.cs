@@ -9,14 +9,13 @@ static class ForgottenRows
     /// <summary>Takes their rows out of a batch that was read, those that do not fit included, as if the source had not had them.</summary>
     public static void Drop(RawTable raw, ForgottenList list)
     {
-        string[] known = [.. list.Columns.Intersect(raw.Columns.Select(column => column.Name))];
-        string named = string.Join(" OR ", known.Select(column => list.Condition(column, $"CAST({Sql.Identifier(column)} AS VARCHAR)")));
+        string named = list.ConditionOf(raw.Columns.Select(column => column.Name)) ?? "false";
         if (list.CustomerColumn is not { } customer)
             return;
-        string inText = $"len(list_filter(regexp_split_to_array(coalesce(raw, ''), '[^A-Za-z0-9_-]+'), word -> {list.Condition(customer, "word")})) > 0";
+        string inText = $"len(list_filter({NamedValue.List("raw")}, one -> {list.Condition(customer, "one")})) > 0";
         raw.Execute($"""
             CREATE OR REPLACE TEMP TABLE raw_forgotten AS
-            SELECT rowid AS _place FROM raw WHERE {(known.Length > 0 ? named : "false")}
+            SELECT rowid AS _place FROM raw WHERE {named}
             UNION SELECT _place FROM raw_unfit WHERE _place IS NOT NULL AND {inText};
             """);
         if (raw.Count("raw_forgotten") > 0)

@@ -6,11 +6,14 @@ namespace Patron.Pipeline.Forgetting;
 /// <summary>The data files of a table's folder, whichever version they belong to, or none.</summary>
 static class LakeFiles
 {
-    /// <summary>The columns of any of them.</summary>
-    public static IReadOnlyList<string> ColumnsOf(LakeSession lake, string table)
+    /// <summary>The columns of any of them, with their types.</summary>
+    public static IReadOnlyDictionary<string, string> ColumnsOf(LakeSession lake, string table)
     {
+        if (Of(lake, table).Count == 0)
+            return new Dictionary<string, string>();
         using Result result = lake.Connection.Query($"DESCRIBE SELECT * FROM {AllRowsOf(lake, table)}");
-        return [.. result.ReadAll().Texts("column_name").OfType<string>()];
+        ColumnTable columns = result.ReadAll();
+        return columns.Texts("column_name").Zip(columns.Texts("column_type")).ToDictionary(column => column.First!, column => column.Second!);
     }
 
     /// <summary>A relation with every row that any file holds.</summary>

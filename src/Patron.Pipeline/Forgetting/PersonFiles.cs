@@ -12,8 +12,6 @@ namespace Patron.Pipeline.Forgetting;
 /// </summary>
 sealed class PersonFiles(ProjectDefinition project, string customer)
 {
-    readonly Regex _name = new(NamePattern.Of(customer), RegexOptions.CultureInvariant | RegexOptions.Multiline);
-
     /// <summary>Every file to be searched.</summary>
     public IReadOnlyList<string> All()
     {
@@ -31,10 +29,15 @@ sealed class PersonFiles(ProjectDefinition project, string customer)
     }
 
     /// <summary>Whether a file names the person.</summary>
-    public bool Names(string file) => _name.IsMatch(File.ReadAllText(file));
+    public bool Names(string file) => IsText(file)
+        && (Path.GetExtension(file) == ".html"
+            ? File.ReadAllText(file).Contains(customer, StringComparison.Ordinal)
+            : File.ReadLines(file).Any(line => NamedValue.IsIn(line, customer)));
+
+    static bool IsText(string file) => Path.GetExtension(file) is ".csv" or ".jsonl" or ".log" or ".json" or ".html" or ".txt";
 
     /// <summary>A file that names the person, left as it is.</summary>
-    public ForgottenFile Found(string file) => new(NameOf(file), "names the person");
+    public ForgottenFile Found(string file) => new(NameOf(file), "names the person", IsGone: false);
 
     /// <summary>Removes the person from a file that names them.</summary>
     public ForgottenFile Remove(string file)
@@ -44,15 +47,15 @@ sealed class PersonFiles(ProjectDefinition project, string customer)
         {
             case ".csv" or ".jsonl" or ".log":
                 string[] lines = Regex.Split(File.ReadAllText(file), "(?<=\n)");
-                string[] kept = [.. lines.Where(line => !_name.IsMatch(line))];
+                string[] kept = [.. lines.Where(line => !NamedValue.IsIn(line, customer))];
                 WholeFile.Write(file, Encoding.UTF8.GetBytes(string.Concat(kept)));
                 int removed = lines.Length - kept.Length;
-                return new ForgottenFile(name, removed == 1 ? "1 line removed" : string.Create(CultureInfo.InvariantCulture, $"{removed} lines removed"));
+                return new ForgottenFile(name, removed == 1 ? "1 line removed" : string.Create(CultureInfo.InvariantCulture, $"{removed} lines removed"), IsGone: true);
             case ".html":
                 File.Delete(file);
-                return new ForgottenFile(name, "deleted; the next run makes it anew");
+                return new ForgottenFile(name, "deleted; the next run makes it anew", IsGone: true);
             default:
-                return new ForgottenFile(name, "names the person or an equal number; look at it");
+                return new ForgottenFile(name, "names the person: delete it, or take them out by hand", IsGone: false);
         }
     }
 

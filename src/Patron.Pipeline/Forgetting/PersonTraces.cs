@@ -17,6 +17,9 @@ sealed class PersonTraces
 
     const string Person = "person";
 
+    /// <summary>SQL of the customer's key, which stands in no statement: the lake's log keeps those.</summary>
+    public const string Customer = $"(SELECT min(value) FROM {Person} WHERE name = '{CustomerKey}')";
+
     readonly ProjectDefinition _project;
     readonly LakeSession _lake;
     readonly HashSet<string> _columns;
@@ -54,10 +57,10 @@ sealed class PersonTraces
     void FollowKeys()
     {
         List<(string Table, string Key)> keyed = [.. Keyed().Where(entry => _lake.Exists(entry.Table) && !_columns.Contains(entry.Key))];
-        while (keyed.Find(entry => Condition(LakeFiles.ColumnsOf(_lake, entry.Table)) is not null) is { Table: not null } next)
+        while (keyed.Find(entry => Condition(LakeFiles.ColumnsOf(_lake, entry.Table).Keys) is not null) is { Table: not null } next)
         {
             keyed.RemoveAll(entry => entry.Key == next.Key);
-            string condition = Condition(LakeFiles.ColumnsOf(_lake, next.Table))!;
+            string condition = Condition(LakeFiles.ColumnsOf(_lake, next.Table).Keys)!;
             _lake.Connection.Execute($"""
                 INSERT INTO {Person}
                 SELECT DISTINCT {Sql.Literal(next.Key)}, CAST({Sql.Identifier(next.Key)} AS VARCHAR)
@@ -68,8 +71,14 @@ sealed class PersonTraces
         }
     }
 
-    /// <summary>Source tables whose key is one column.</summary>
-    IEnumerable<(string Table, string Key)> Keyed() => _project.Sources.SelectMany(source => source switch
+    /// <summary>
+    /// Source tables whose key is one column of a name that no other has as its key: <c>id</c> of several tables leads from none to
+    /// another.
+    /// </summary>
+    IEnumerable<(string Table, string Key)> Keyed() =>
+        SingleKeys().GroupBy(entry => entry.Key).Where(group => group.Count() == 1).Select(group => group.Single());
+
+    IEnumerable<(string Table, string Key)> SingleKeys() => _project.Sources.SelectMany(source => source switch
     {
         FileSourceDefinition files => files.Tables.Select(table => (table.Name, table.Key)),
         PostgresSourceDefinition database => database.Tables.Select(table => (table.Name, table.Key)),

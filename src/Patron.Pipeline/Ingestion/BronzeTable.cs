@@ -44,7 +44,7 @@ sealed class BronzeTable(SourceTableDefinition table, ITableSource source, Table
         BronzeRows rows = new(raw, exists ? _name : null, batch.Renewed, context.Time.GetUtcNow());
         if (UnfitRows.Find(raw, rows.Staying) > 0)
             source.Locate(raw);
-        ForgottenRows.Drop(raw, ForgottenList.Open(context.Project.StateFolder()));
+        ForgottenRows.Drop(raw, ForgottenList.Open(context.Project));
         long unfit = raw.Count("raw_unfit");
         long read = raw.Count("raw") + raw.Count("raw_broken");
         RefuseTooManyUnfit(unfit, read, raw);

@@ -22,7 +22,11 @@ sealed class JointWrites(Connection connection) : IDisposable
         try
         {
             foreach ((string table, DeltaTable target, StagedWrite write) in _staged)
-                committed.Push((target, Commit(table, write)));
+            {
+                // Marks of what was read cannot be taken back: such a table keeps its new rows with them, and the next run goes on from there.
+                if (Commit(table, write) is { } version && !write.HasMarks)
+                    committed.Push((target, version));
+            }
         }
         catch
         {
@@ -41,9 +45,11 @@ sealed class JointWrites(Connection connection) : IDisposable
             write.Dispose();
     }
 
-    long Commit(string table, StagedWrite write) => write.Commit(connection) switch
+    /// <returns>The version made; null where there was nothing to change.</returns>
+    long? Commit(string table, StagedWrite write) => write.Commit(connection) switch
     {
         CommitOutcome.Committed done => done.Version,
+        CommitOutcome.Unchanged => null,
         CommitOutcome.Conflicted conflict => throw LakeSession.Changed(table, conflict),
         _ => throw new InvalidOperationException($"{table}: an outcome that is not known"),
     };
