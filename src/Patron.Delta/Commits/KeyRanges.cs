@@ -1,5 +1,4 @@
 using Patron.Delta.Data;
-using Patron.Delta.Log;
 using Patron.Delta.Schema;
 using Patron.Delta.Skipping;
 using Patron.DuckDb;

@@ -1,4 +1,3 @@
-using Patron.DuckDb;
 using Patron.Pipeline.Ingestion;
 
 namespace Patron.Pipeline.Forgetting;

@@ -4,7 +4,6 @@ using Patron.Pipeline.Checks;
 using Patron.Pipeline.Forgetting;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
-using Patron.Pipeline.Tracking;
 
 namespace Patron.Pipeline.Ingestion;
 

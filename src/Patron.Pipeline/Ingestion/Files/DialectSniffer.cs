@@ -35,8 +35,11 @@ static class DialectSniffer
         return (new CsvDialect(delimiter, quote, hasHeader, encoding), hasHeader ? first : declared);
     }
 
-    static CsvRecord[] Records(List<PhysicalLine> sample, char delimiter, char quote) =>
-        [.. new CsvRecords(PhysicalLines.Of(sample), new CsvDialect(delimiter, quote, false, Encoding.UTF8), keepsBlank: false).Read()];
+    static CsvRecord[] Records(List<PhysicalLine> sample, char delimiter, char quote)
+    {
+        using PhysicalLines lines = PhysicalLines.Of(sample);
+        return [.. new CsvRecords(lines, new CsvDialect(delimiter, quote, false, Encoding.UTF8), keepsBlank: false).Read()];
+    }
 
     // Declared names in the first record tell most, then that records have equally many fields, then how many.
     static (int Names, double Even, int Fields) Score(CsvRecord[] records, FileTableDefinition table)
