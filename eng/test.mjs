@@ -1,6 +1,6 @@
 // ./patron test [--long] [PROJECT ...]: builds everything, runs every test project, ends with one line of counts.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { build, fail, root } from './build.mjs';
@@ -34,7 +34,7 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 const rows = projects.map(run);
 const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
-if (long && wanted.length === 0)
+if (long)
   writeLongResults();
 console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
 process.exit(sum('failed') > 0 ? 1 : 0);
@@ -78,13 +78,20 @@ function printSkips(output) {
     console.log(line.trim());
 }
 
+/** Puts the projects that were run into the page; the lines of the others stay. */
 function writeLongResults() {
-  const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, Node.js ${process.version}`;
+  const page = join(root, 'bench/results/long-tests.md');
+  const known = new Map(existsSync(page)
+    ? readFileSync(page, 'utf8').split('\n').filter((line) => line.startsWith('| Patron.')).map((line) => [line.split(' ')[1], line])
+    : []);
+  const today = new Date().toISOString().slice(0, 10);
+  for (const row of rows)
+    known.set(row.project, `| ${row.project} | ${today} | ${seed} | ${row.passed} | ${row.failed} | ${row.skipped} | ${row.seconds.toFixed(0)} |`);
   const lines = [
     '# Tests with full counts of random rounds', '',
-    `\`./patron test --long\`, seed ${seed}, ${new Date().toISOString().slice(0, 10)}, ${machine}.`, '',
-    '| project | passed | failed | skipped | seconds |', '| --- | ---: | ---: | ---: | ---: |',
-    ...rows.map((row) => `| ${row.project} | ${row.passed} | ${row.failed} | ${row.skipped} | ${row.seconds.toFixed(0)} |`), '',
+    `\`./patron test --long\` on ${cpus().length} x ${cpus()[0]?.model.trim()}, Node.js ${process.version}.`, '',
+    '| project | day | seed | passed | failed | skipped | seconds |', '| --- | --- | ---: | ---: | ---: | ---: | ---: |',
+    ...[...known.keys()].sort().map((project) => known.get(project)), '',
   ];
-  writeFileSync(join(root, 'bench/results/long-tests.md'), lines.join('\n'));
+  writeFileSync(page, lines.join('\n'));
 }
