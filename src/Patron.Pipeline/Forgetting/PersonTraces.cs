@@ -82,6 +82,7 @@ sealed class PersonTraces
     {
         FileSourceDefinition files => files.Tables.Select(table => (table.Name, table.Key)),
         PostgresSourceDefinition database => database.Tables.Select(table => (table.Name, table.Key)),
+        DeltaSourceDefinition lake => lake.Tables.Select(table => (table.Name, table.Key)),
         HttpSourceDefinition service => service.Tables.Select(table => (table.Name, table.Key)),
         GeneratorSourceDefinition => RetailWorld.Tables.Select(table => (table.Name, table.Key)),
         _ => [],

@@ -1,4 +1,6 @@
+using Patron.Delta;
 using Patron.Pipeline.Checks;
+using Patron.Pipeline.Ingestion.Delta;
 using Patron.Pipeline.Ingestion.Files;
 using Patron.Pipeline.Ingestion.Http;
 using Patron.Pipeline.Ingestion.Postgres;
@@ -20,6 +22,14 @@ static class IngestionSteps
                 case FileSourceDefinition files:
                     foreach (FileTableDefinition table in files.Tables)
                         yield return new IngestTableStep(files, table, FilesOf(files, table, project, lake, problems), ChecksOf(files, table, lake, problems));
+                    break;
+                case DeltaSourceDefinition delta:
+                    foreach (DeltaTableDefinition table in delta.Tables)
+                    {
+                        if (DeltaOf(delta, table, project, lake, problems) is { } rows)
+                            yield return new IngestTableStep(delta, table, rows, ChecksOf(delta, table, lake, problems));
+                    }
+
                     break;
                 case HttpSourceDefinition http:
                     foreach (HttpTableDefinition table in http.Tables)
@@ -49,6 +59,20 @@ static class IngestionSteps
 
     static TableChecks ChecksOf(SourceDefinition source, SourceTableDefinition table, LakeSession lake, ProblemList problems) =>
         TableChecks.Of(BronzeTable.NameOf(table.Name), source.File, table.Checks, lake, problems);
+
+    static DeltaTableSource? DeltaOf(
+        DeltaSourceDefinition source, DeltaTableDefinition table, ProjectDefinition project, LakeSession lake, ProblemList problems)
+    {
+        try
+        {
+            return new DeltaTableSource(table, project.PathOf(table.Path), lake.Connection);
+        }
+        catch (DeltaException error)
+        {
+            problems.Add(source.File, error.Message, $"correct the path of table '{table.Name}', relative to the project's folder");
+            return null;
+        }
+    }
 
     static FileTableSource FilesOf(
         FileSourceDefinition source, FileTableDefinition table, ProjectDefinition project, LakeSession lake, ProblemList problems)

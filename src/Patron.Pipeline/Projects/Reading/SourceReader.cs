@@ -13,6 +13,7 @@ sealed class SourceReader(ProjectSettings settings, IReadOnlyList<GeneratedWorld
         ("parquet", map => ReadFiles(map, FileFormat.Parquet)),
         ("json_lines", map => ReadFiles(map, FileFormat.JsonLines)),
         ("text", map => ReadFiles(map, FileFormat.Text)),
+        ("delta", map => DeltaReader.Read(map, TablesOf)),
         ("http", map => HttpReader.Read(map, TablesOf)),
         ("postgres", map => PostgresReader.Read(map, TablesOf)),
         ("generator", ReadGenerator));
