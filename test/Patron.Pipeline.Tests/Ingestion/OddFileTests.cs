@@ -194,4 +194,17 @@ public sealed class OddFileTests : IngestionTest
         Assert.Equal("1000|1000|1", Rows("SELECT count(*), max(line), min(line) FROM bronze.rejected WHERE source = 'b.jsonl'"));
         Assert.Equal(0, Lake.Connection.Scalar<long>("SELECT count(*) FROM (SELECT n - lag(n) OVER () AS step FROM bronze.t) WHERE step <> 1"));
     }
+
+    [Fact]
+    public void A_header_in_other_capitals_is_neither_a_row_nor_a_reason_to_swap_columns()
+    {
+        Folder.Write("in.csv", "Name,SKU\nCup,A1\n");
+        FileTableDefinition table = new() { Name = "skus", Path = "in.csv", Columns = [new("sku", "VARCHAR"), new("name", "VARCHAR")] };
+        Assert.Equal(
+            "the first line of in.csv has Name, and table 'skus' has a column that is written otherwise: "
+            + "write its columns as the header does, or 'header: false' where it is no header",
+            Assert.Throws<SourceDataException>(() => Ingest(FileFormat.Csv, table)).Message);
+        Ingest(FileFormat.Csv, table with { Header = false });
+        Assert.Equal("Name|SKU\nCup|A1", Rows("SELECT sku, name FROM bronze.skus"));
+    }
 }

@@ -31,6 +31,14 @@ static class DialectSniffer
             throw file.Empty();
         string[] declared = [.. table.Columns.Select(column => column.Name)];
         string[] first = [.. records[0].Fields.Select(name => name ?? "")];
+        if (table.Header is null && first.Length == declared.Length && !first.Intersect(declared).Any()
+            && first.FirstOrDefault(name => declared.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } alike)
+        {
+            throw new SourceDataException(
+                $"the first line of {file.Name} has {alike}, and table '{table.Name}' has a column that is written otherwise: "
+                + "write its columns as the header does, or 'header: false' where it is no header");
+        }
+
         bool hasHeader = table.Header ?? (first.Intersect(declared).Any() || first.Length != declared.Length);
         return (new CsvDialect(delimiter, quote, hasHeader, encoding), hasHeader ? first : declared);
     }

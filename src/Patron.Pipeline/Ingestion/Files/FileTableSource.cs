@@ -26,9 +26,10 @@ sealed class FileTableSource(FileSourceDefinition source, FileTableDefinition ta
         Task<IReadOnlyDictionary<string, long>> marks =
             Task.Run(() => known.MarksOf(wanted, _definition, raw.Cancellation), raw.Cancellation);
         _rows.Read(wanted, raw);
+        IReadOnlyDictionary<string, long> read = marks.GetAwaiter().GetResult();
         if (wanted.FirstOrDefault(file => file.HasChanged()) is { } changed)
             throw new SourceDataException($"{changed.Name} changed while it was read: run again when it is complete");
-        return new Batch(marks.GetAwaiter().GetResult()) { Renewed = [.. wanted.Select(file => file.Name).Where(known.HasName)] };
+        return new Batch(read) { Renewed = [.. wanted.Select(file => file.Name).Where(known.HasName)] };
     }
 
     public void Locate(RawTable raw) => _rows.Locate(files, raw);
