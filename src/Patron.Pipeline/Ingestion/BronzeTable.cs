@@ -31,7 +31,10 @@ sealed class BronzeTable(SourceTableDefinition table, ITableSource source, Table
         raw.Clear();
         if (exists)
             _lake.Bind([_name]);
-        if (source.Read(raw, exists ? _lake.Snapshot(_name).Applications : new Dictionary<string, long>()) is not { } batch)
+        Batch? found = source.Read(raw, exists ? _lake.Snapshot(_name).Applications : new Dictionary<string, long>());
+        foreach (string warning in raw.Warnings)
+            context.Journal.Warn(warning);
+        if (found is not { } batch)
         {
             if (exists)
                 Check($"FROM {LakeSession.Identifier(_name)}");
@@ -45,10 +48,10 @@ sealed class BronzeTable(SourceTableDefinition table, ITableSource source, Table
             source.Locate(raw);
         ForgottenRows.Drop(raw, ForgottenList.Open(context.Project));
         long unfit = raw.Count("raw_unfit");
-        long read = raw.Count("raw") + raw.Count("raw_broken");
-        RefuseTooManyUnfit(unfit, read, raw);
+        long read = raw.Read;
+        RefuseTooManyUnfit(unfit, read + raw.Known, raw);
         Check(rows.Whole());
-        KeepRejected(unfit, rows);
+        KeepRejected(unfit, rows, batch);
         Commit(rows, batch);
         Tell(read, unfit);
         raw.Clear();
@@ -101,19 +104,24 @@ sealed class BronzeTable(SourceTableDefinition table, ITableSource source, Table
             + $"correct the files, or the types of the columns, or raise max_rejected ({table.MaxRejected})");
     }
 
-    // Before the table's own commit, and by what was read, so that doing it again after a kill changes nothing.
-    void KeepRejected(long unfit, BronzeRows rows)
+    // Before the table's own commit, so that doing it again after a kill changes nothing: by what was read, or since those that
+    // are kept are known by then.
+    void KeepRejected(long unfit, BronzeRows rows, Batch batch)
     {
-        string where = $"source_table = {Sql.Literal(table.Name)}"
-            + (table.Mode == IngestMode.Replace ? "" : $" AND {rows.OfBatch("source")}");
-        if (unfit == 0 && !HasRejected(where))
-            return;
-        _lake.Apart(() => _lake.Replace(Rejected, where, $"""
+        string select = $"""
             SELECT {Sql.Literal(table.Name)} AS source_table, _source AS source, _line AS line, column_name, value, reason, raw,
               {rows.Now} AS _ingested_at
             FROM raw_unfit
             ORDER BY source, line, _row
-            """, context));
+            """;
+        string where = $"source_table = {Sql.Literal(table.Name)}"
+            + (table.Mode == IngestMode.Replace ? "" : $" AND {rows.OfBatch("source")}");
+        if (unfit == 0 && (batch.Continues || !HasRejected(where)))
+            return;
+        if (batch.Continues)
+            _lake.Apart(() => _lake.Append(Rejected, select, context));
+        else
+            _lake.Apart(() => _lake.Replace(Rejected, where, select, context));
     }
 
     bool HasRejected(string where)

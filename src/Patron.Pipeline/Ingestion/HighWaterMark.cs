@@ -1,5 +1,6 @@
 using System.Globalization;
 using Patron.DuckDb;
+using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Ingestion;
@@ -16,13 +17,27 @@ static class HighWaterMark
     /// <summary>Whether it is a time, from which a duration can be taken.</summary>
     public static bool IsTime(string type) => type == "DATE" || type.StartsWith("TIMESTAMP", StringComparison.Ordinal);
 
-    /// <summary>The greatest mark of a relation; null where it has no value.</summary>
-    public static long? Of(string column, string type, string relation, RawTable raw)
+    /// <summary>
+    /// The greatest mark of a relation; null where it has no value. A time more than a day after now is none, since rows of
+    /// today would never be read after it; the day allows for clocks and zones.
+    /// </summary>
+    public static long? Of(string column, string type, string relation, RawTable raw, DateTimeOffset now)
     {
         string name = Sql.Identifier(column);
-        string mark = type == "DATE" ? $"datediff('day', DATE '1970-01-01', {name})" : IsTime(type) ? $"epoch_us({name})" : name;
-        string where = IsTime(type) ? $" WHERE isfinite({name})" : "";
-        return raw.Connection.Scalar<long?>($"SELECT CAST(max({mark}) AS BIGINT) FROM {relation}{where}", raw.Cancellation);
+        if (!IsTime(type))
+            return raw.Connection.Scalar<long?>($"SELECT CAST(max({name}) AS BIGINT) FROM {relation}", raw.Cancellation);
+        string until = $"CAST({LakeSession.TimestampLiteral(now.AddDays(1))} AS {type})";
+        long late = raw.Count($"{relation} WHERE isfinite({name}) AND {name} > {until}");
+        if (late > 0)
+        {
+            raw.Warn(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{late} rows of {raw.Table.Name} have a {column} after now: no row takes their place before that time, so correct them in the source"));
+        }
+
+        string mark = type == "DATE" ? $"datediff('day', DATE '1970-01-01', {name})" : $"epoch_us({name})";
+        return raw.Connection.Scalar<long?>(
+            $"SELECT CAST(max({mark}) AS BIGINT) FROM {relation} WHERE isfinite({name}) AND {name} <= {until}", raw.Cancellation);
     }
 
     /// <summary>A mark of all rows of a relation: the same for the same rows in any order.</summary>

@@ -39,4 +39,9 @@ sealed record Batch(IReadOnlyDictionary<string, long> Marks)
     /// replace.
     /// </summary>
     public IReadOnlyList<string> Renewed { get; init; } = [];
+
+    /// <summary>
+    /// Whether it follows on batches before, and <see cref="KnownRows"/> dropped what they brought: what they rejected stays.
+    /// </summary>
+    public bool Continues { get; init; }
 }

@@ -27,6 +27,7 @@ sealed class RawTable(SourceTableDefinition table, Connection connection, Cancel
     public static readonly IReadOnlyList<string> Reserved = ["_source", "_row", "_line", "_fault", "_texts", "_ingested_at", "rowid"];
 
     readonly List<string> _notes = [];
+    readonly List<string> _warnings = [];
 
     /// <summary>What is read.</summary>
     public SourceTableDefinition Table => table;
@@ -40,6 +41,15 @@ sealed class RawTable(SourceTableDefinition table, Connection connection, Cancel
 
     /// <summary>What the source has to say of how it was read, for the run's journal.</summary>
     public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>What is wrong with the source although it can be read, for whoever runs it.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>How many rows there are, with what is no row.</summary>
+    public long Read => Count("raw") + Count("raw_broken");
+
+    /// <summary>How many more were read that are kept already.</summary>
+    public long Known { get; set; }
 
     /// <summary>Whether any row was added.</summary>
     bool IsMade { get; set; }
@@ -76,6 +86,9 @@ sealed class RawTable(SourceTableDefinition table, Connection connection, Cancel
 
     /// <summary>Says how something was read. Never a customer's data.</summary>
     public void Note(string note) => _notes.Add(note);
+
+    /// <summary>Says what is wrong with the source although it can be read. Never a customer's data.</summary>
+    public void Warn(string warning) => _warnings.Add(warning);
 
     /// <summary>Adds what is no row: a SELECT of _source, _row, _line, reason, raw.</summary>
     public void AddBroken(string select) => Execute($"INSERT INTO raw_broken {select}");

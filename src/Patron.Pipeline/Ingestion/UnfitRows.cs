@@ -69,5 +69,6 @@ static class UnfitRows
             """);
     }
 
-    static string Joined(string texts) => $"array_to_string(list_transform({texts}, text -> coalesce(text, '')), ',')";
+    /// <summary>SQL of a row as one text, from SQL of the list of its texts.</summary>
+    public static string Joined(string texts) => $"array_to_string(list_transform({texts}, text -> coalesce(text, '')), ',')";
 }

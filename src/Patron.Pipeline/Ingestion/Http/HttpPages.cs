@@ -9,8 +9,13 @@ namespace Patron.Pipeline.Ingestion.Http;
 /// <param name="table">What is asked for.</param>
 /// <param name="server">The server.</param>
 /// <param name="secrets">The secrets of its addresses.</param>
-sealed class HttpPages(HttpSourceDefinition source, HttpTableDefinition table, HttpServer server, Secrets secrets)
+/// <param name="warn">Takes what is odd about the pages.</param>
+sealed class HttpPages(
+    HttpSourceDefinition source, HttpTableDefinition table, HttpServer server, Secrets secrets, Action<string> warn)
 {
+    /// <summary>A server may filter rows after it made pages of them, but not this often.</summary>
+    const int MostEmptyInARow = 100;
+
     /// <summary>The rows of every page, page by page; an array holds until the next is asked for.</summary>
     /// <param name="since">The value of the parameter that leaves out what was taken; null for all rows.</param>
     /// <exception cref="SourceDataException">The server refuses, an answer holds no rows, or pages do not end.</exception>
@@ -53,13 +58,21 @@ sealed class HttpPages(HttpSourceDefinition source, HttpTableDefinition table, H
     {
         HashSet<Uri> asked = [];
         Uri? address = Address(always);
+        int empty = 0;
         for (int page = 1; address is not null; page++)
         {
             if (!asked.Add(address))
                 throw Endless(page);
             using HttpAnswer answer = server.Get(address, Named(page));
-            yield return Rows(answer, page);
+            JsonElement rows = Rows(answer, page);
+            int count = rows.GetArrayLength();
+            empty = count == 0 ? empty + 1 : 0;
+            yield return rows;
             Uri? next = nextOf(answer);
+            if (next is not null && empty == MostEmptyInARow)
+                throw new SourceDataException($"{Named(page)} and {empty - 1} before it have no rows, yet lead on: {Remedy}");
+            if (page == 1 && next is null)
+                WarnOfMore(answer, count);
             if (next is not null && (next.Scheme != address.Scheme || next.Authority != address.Authority))
             {
                 throw new SourceDataException(
@@ -68,6 +81,21 @@ sealed class HttpPages(HttpSourceDefinition source, HttpTableDefinition table, H
 
             address = next;
         }
+    }
+
+    /// <summary>Says so where the first page leads to no other, though there may be more.</summary>
+    void WarnOfMore(HttpAnswer answer, int rows)
+    {
+        bool isFull = rows > 0 && rows >= table.Paging?.Size;
+        string? lacks = table.Paging switch
+        {
+            CursorPaging cursor when isFull || (rows > 0 && cursor.Size is null && JsonNames.Find(answer.Json.RootElement, cursor.Next) is null) =>
+                $"nothing at '{cursor.Next}', the 'next' of its paging",
+            LinkPaging when isFull => "no header Link with rel=\"next\"",
+            _ => null,
+        };
+        if (lacks is not null)
+            warn($"{Named(1)} has {lacks}, so one page was read: where there are more, {Remedy}");
     }
 
     Uri? NextOf(CursorPaging paging, HttpAnswer answer, List<(string, string)> always)
@@ -117,7 +145,9 @@ sealed class HttpPages(HttpSourceDefinition source, HttpTableDefinition table, H
     }
 
     SourceDataException Endless(int page) =>
-        new($"{Named(page)} is the same as the page before it: correct 'paging' of table '{table.Name}' in {source.File}");
+        new($"{Named(page)} is the same as the page before it: {Remedy}");
+
+    string Remedy => $"correct 'paging' of table '{table.Name}' in {source.File}";
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -22,7 +22,7 @@ sealed class HttpTableSource(
     /// <summary>Tells a definition that reads otherwise from this one, so that its mark means nothing to it.</summary>
     public static string MarkName(HttpSourceDefinition source, HttpTableDefinition table)
     {
-        string read = $"{source.Url}\n{table.Path}\n{table.Rows}\n{table.IncrementalBy}";
+        string read = $"{source.Url}\n{table.Path}\n{table.Rows}\n{table.IncrementalBy}\n{string.Join(',', table.Key)}\n{table.TimestampFormat}";
         return $"http:{StableHash.Of(0, read, string.Join('\n', table.Columns)):x16}";
     }
 
@@ -40,7 +40,7 @@ sealed class HttpTableSource(
         if (since is null)
             RequireColumns(raw);
         Batch? batch = table.IncrementalBy is { } increment
-            ? taken.Newer(HighWaterMark.Of(increment, TypeOfIncrement(), "raw", raw), raw)
+            ? taken.Newer(HighWaterMark.Of(increment, TypeOfIncrement(), "(FROM raw WHERE _fault IS NULL)", raw, taken.Now), raw)
             : taken.Whole(HighWaterMark.OfContent("line", Relation, raw));
         raw.Execute($"DROP TABLE {Relation}");
         return batch;
@@ -52,7 +52,7 @@ sealed class HttpTableSource(
         using HttpServer server = new(source, secrets, retrying, raw.Cancellation);
         using Appender appender = raw.Connection.Append(Relation);
         long row = 0;
-        foreach (JsonElement page in new HttpPages(source, table, server, secrets).Read(since))
+        foreach (JsonElement page in new HttpPages(source, table, server, secrets, raw.Warn).Read(since))
         {
             foreach (JsonElement[] rows in page.EnumerateArray().Chunk(Appender.ChunkRows))
             {

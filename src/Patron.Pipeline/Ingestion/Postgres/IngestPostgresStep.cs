@@ -24,7 +24,7 @@ sealed class IngestPostgresStep(PostgresSourceDefinition source, IReadOnlyDictio
         Retrying retrying = Retrying.Usual(context.Project.Settings.Seed);
         PostgresSnapshot snapshot = new(source, server, retrying, context.Lake.Connection, context.Cancellation);
         IReadOnlyList<StagedTable> staged = snapshot.Read(
-            table => TakenRows.Of(table.Name, PostgresTableSource.MarkName(table), context));
+            (table, columns) => TakenRows.Of(table.Name, PostgresTableSource.MarkName(table, columns), context));
         context.Lake.Together(context, () =>
         {
             foreach (StagedTable table in staged)

@@ -32,7 +32,7 @@ static class PostgresQuery
 
     /// <summary>
     /// The condition of rows that came since a mark: above it; where rows are put in the place of those with their key, from
-    /// it on, less the lookback.
+    /// it on, less the lookback, and those that have no value.
     /// </summary>
     /// <exception cref="SourceDataException">The column cannot tell what is new.</exception>
     public static string Since(PostgresTableDefinition table, PostgresColumn column, long mark)
@@ -40,7 +40,8 @@ static class PostgresQuery
         string type = HighWaterMark.IsTime(column.Type) ? column.Type + " " : "";
         string text = HighWaterMark.TextAt(mark, column.Type, table.Lookback);
         string value = type.Length > 0 ? $"{type}'{text}'" : text;
-        return $"{PostgresColumn.Quoted(column.Name)} {(table.Key.Count > 0 ? ">=" : ">")} {value}";
+        string name = PostgresColumn.Quoted(column.Name);
+        return table.Key.Count > 0 ? $"{name} >= {value} OR {name} IS NULL" : $"{name} > {value}";
     }
 
     /// <summary>The column by which new rows are told.</summary>
@@ -53,6 +54,13 @@ static class PostgresQuery
             throw new SourceDataException(
                 $"'incremental_by' of table '{table.Name}' names {column.Name}, which is {column.Type}: name a whole number, a date or a timestamp "
                 + "that only grows");
+        }
+
+        if (HighWaterMark.IsTime(column.Type) && table.Key.Count == 0)
+        {
+            throw new SourceDataException(
+                $"'incremental_by' of table '{table.Name}' names {column.Name}, which is {column.Type}, and rows of the same time may come later: "
+                + "add 'key:', so that they can be read again");
         }
 
         return table.Lookback is null || HighWaterMark.IsTime(column.Type) ? column : throw new SourceDataException(

@@ -24,7 +24,7 @@ sealed class PostgresSnapshot(PostgresSourceDefinition source, PostgresServer se
     /// <summary>Reads every table.</summary>
     /// <param name="takenOf">What was taken of a table before.</param>
     /// <exception cref="SourceDataException">The server is away, or refuses.</exception>
-    public IReadOnlyList<StagedTable> Read(Func<PostgresTableDefinition, TakenRows> takenOf)
+    public IReadOnlyList<StagedTable> Read(Func<PostgresTableDefinition, IReadOnlyList<PostgresColumn>, TakenRows> takenOf)
     {
         try
         {
@@ -41,7 +41,7 @@ sealed class PostgresSnapshot(PostgresSourceDefinition source, PostgresServer se
         }
     }
 
-    List<StagedTable> ReadOnce(Func<PostgresTableDefinition, TakenRows> takenOf)
+    List<StagedTable> ReadOnce(Func<PostgresTableDefinition, IReadOnlyList<PostgresColumn>, TakenRows> takenOf)
     {
         _table = null;
         using NpgsqlConnection connection = server.Open(out NpgsqlTransaction snapshot);
@@ -49,17 +49,19 @@ sealed class PostgresSnapshot(PostgresSourceDefinition source, PostgresServer se
         {
             return
             [
-                .. source.Tables.Index().Select(table => Stage(table.Item, table.Index, takenOf(table.Item), connection, snapshot)),
+                .. source.Tables.Index().Select(table => Stage(table.Item, table.Index, takenOf, connection, snapshot)),
             ];
         }
     }
 
-    StagedTable Stage(PostgresTableDefinition table, int index, TakenRows taken, NpgsqlConnection connection,
+    StagedTable Stage(PostgresTableDefinition table, int index,
+        Func<PostgresTableDefinition, IReadOnlyList<PostgresColumn>, TakenRows> takenOf, NpgsqlConnection connection,
         NpgsqlTransaction snapshot)
     {
         _table = table.Name;
         string relation = PostgresQuery.Relation(table);
         IReadOnlyList<PostgresColumn> columns = Wanted(table, PostgresQuery.Columns(relation, connection, snapshot));
+        TakenRows taken = takenOf(table, columns);
         StagedTable staged = new(table, columns, $"postgres_{index}", taken);
         string declared = string.Join(", ", columns.Select(column => $"{Sql.Identifier(column.Name)} {column.Staged}"));
         engine.Execute($"CREATE OR REPLACE TEMP TABLE {staged.Relation} ({declared})");

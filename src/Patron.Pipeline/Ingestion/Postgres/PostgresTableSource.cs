@@ -19,11 +19,19 @@ sealed class PostgresTableSource(PostgresSourceDefinition source, StagedTable st
             : [.. staged.Columns.Select(column => new ColumnDefinition(column.Name, column.Type))],
     };
 
-    /// <summary>Tells a definition that reads otherwise from this one, so that its mark means nothing to it.</summary>
-    public static string MarkName(PostgresTableDefinition table)
+    /// <summary>
+    /// Tells a definition that reads otherwise from this one, and the server's columns where they decide, so that its mark
+    /// means nothing to them.
+    /// </summary>
+    public static string MarkName(PostgresTableDefinition table, IReadOnlyList<PostgresColumn> columns)
     {
-        string read = $"{table.Table}\n{(table.Query is null ? "" : SqlLayout.Canonical(table.Query))}\n{table.IncrementalBy}";
-        return $"postgres:{StableHash.Of(0, read, string.Join('\n', table.Columns)):x16}";
+        string query = table.Query is null ? "" : SqlLayout.Canonical(table.Query);
+        string? increment = columns.FirstOrDefault(column => column.Name == table.IncrementalBy)?.Type;
+        string read = $"{table.Table}\n{query}\n{table.IncrementalBy}\n{increment}\n{string.Join(',', table.Key)}";
+        IEnumerable<ColumnDefinition> taken = table.Columns.Count > 0
+            ? table.Columns
+            : columns.Select(column => new ColumnDefinition(column.Name, column.Type));
+        return $"postgres:{StableHash.Of(0, read, string.Join('\n', taken)):x16}";
     }
 
     public Batch? Read(RawTable raw, IReadOnlyDictionary<string, long> marks)
@@ -37,7 +45,9 @@ sealed class PostgresTableSource(PostgresSourceDefinition source, StagedTable st
         }
 
         PostgresColumn increment = PostgresQuery.Increment(staged.Table, staged.Columns);
-        return staged.Taken.Newer(HighWaterMark.Of(increment.Name, increment.Type, staged.Relation, raw), raw);
+        // A row of one has the place of its row in the other.
+        string fitting = $"(FROM {staged.Relation} WHERE rowid NOT IN (SELECT rowid FROM raw WHERE _fault IS NOT NULL))";
+        return staged.Taken.Newer(HighWaterMark.Of(increment.Name, increment.Type, fitting, raw, staged.Taken.Now), raw);
     }
 
     /// <summary>What <c>_source</c> says: each batch has its own, so that its rejected rows stay when the next comes.</summary>

@@ -1,3 +1,5 @@
+using Patron.Pipeline.Ingestion;
+
 namespace Patron.Pipeline.Projects.Reading;
 
 /// <summary>Reads a source of <c>kind: postgres</c>.</summary>
@@ -47,6 +49,10 @@ static class PostgresReader
         if (!map.File.Failed && columns.Length > 0 && table.IncrementalBy is { } increment && !columns.Contains(increment))
             map.Problem("incremental_by", $"'incremental_by' names {Quote.Of(increment)}, which is no column",
                 Suggestion.Among(increment, columns));
+        string? type = table.Columns?.FirstOrDefault(column => column.Name == table.IncrementalBy)?.Type;
+        if (!map.File.Failed && type is not null && HighWaterMark.IsTime(type) && table.Key is { Count: 0 })
+            map.Problem("incremental_by", $"column '{table.IncrementalBy}' is {type}, and rows of the same time may come later",
+                "add 'key:', so that they can be read again");
         return table.IncrementalBy is null || table.Key is null ? table
             : table.Key.Count == 0 ? table with { Mode = IngestMode.Append }
             : table with { Mode = IngestMode.Upsert, NewestBy = table.IncrementalBy };

@@ -148,7 +148,7 @@ public sealed class HttpTests : IDisposable
         HttpTableDefinition table = new() { Name = "orders", Path = new("orders", place) };
         HttpSourceDefinition source = new() { Name = "shop", File = "sources/shop.yml", Url = new(url + "/v1", place), Tables = [table] };
         using HttpServer server = new(source, new Secrets(""), new Retrying(2, TimeSpan.FromMilliseconds(1), 0), TestContext.Current.CancellationToken);
-        return Assert.Throws<SourceDataException>(() => new HttpPages(source, table, server, new Secrets("")).Read(null).Count())
+        return Assert.Throws<SourceDataException>(() => new HttpPages(source, table, server, new Secrets(""), _ => { }).Read(null).Count())
             .Message.Replace(url, "URL", StringComparison.Ordinal);
     }
 
@@ -161,6 +161,34 @@ public sealed class HttpTests : IDisposable
         Source(server, "    path: orders\n    paging: { kind: link }\n");
         Assert.Contains(
             "leads on to another server, other.example, which must not see the headers of sources/shop.yml",
+            Assert.Throws<StepFailedException>(Run).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{ kind: cursor, parameter: after, next: meta.nxt }", "nothing at 'meta.nxt', the 'next' of its paging")]
+    [InlineData("{ kind: cursor, parameter: after, next: meta.end, size_parameter: limit, size: 2 }", "nothing at 'meta.end', the 'next' of its paging")]
+    [InlineData("{ kind: link, size_parameter: limit, size: 2 }", "no header Link with rel=\"next\"")]
+    [InlineData("{ kind: cursor, parameter: after, next: meta.end }", null)]
+    [InlineData("{ kind: cursor, parameter: after, next: meta.nxt, size_parameter: limit, size: 3 }", null)]
+    [InlineData("{ kind: link }", null)]
+    public void A_first_page_that_leads_no_further_though_there_may_be_more_is_told(string paging, string? lacks)
+    {
+        using TestServer server = new(_ => new($$"""{"rows": {{Objects(1, 2)}}, "meta": {"next": "abc", "end": null} }"""));
+        Source(server, $"    path: orders\n    rows: rows\n    paging: {paging}\n");
+        Run();
+        Assert.Equal(
+            lacks is null ? [] : [$"{server.Url}/v1/orders has {lacks}, so one page was read: where there are more, correct 'paging' of table 'orders' in sources/shop.yml"],
+            _observer.Warnings);
+    }
+
+    [Fact]
+    public void Empty_pages_that_lead_on_for_ever_are_refused()
+    {
+        int page = 0;
+        using TestServer server = new(_ => new($$"""{"rows": [], "next": {{++page}}}"""));
+        Source(server, "    path: orders\n    rows: rows\n    paging: { kind: cursor, parameter: after, next: next }\n");
+        Assert.Contains(
+            "page 100 of " + server.Url + "/v1/orders and 99 before it have no rows, yet lead on: correct 'paging' of table 'orders' in sources/shop.yml",
             Assert.Throws<StepFailedException>(Run).Message, StringComparison.Ordinal);
     }
 

@@ -143,7 +143,7 @@ public sealed class PostgresTests : IClassFixture<PostgresProcess>, IDisposable
         Assert.Equal(
             "PostgreSQL at 127.0.0.1:1 does not answer, tried 2 times (Connection refused): "
             + "start it, or correct where sources/shop.yml says it is, and run again",
-            Assert.Throws<SourceDataException>(() => snapshot.Read(_ => new TakenRows("", "", false, null))).Message.Replace("Connection refused [::ffff:127.0.0.1]:1", "Connection refused", StringComparison.Ordinal));
+            Assert.Throws<SourceDataException>(() => snapshot.Read((_, _) => new TakenRows("", ""))).Message.Replace("Connection refused [::ffff:127.0.0.1]:1", "Connection refused", StringComparison.Ordinal));
 
         Source("  orders: { table: public.order }\n");
         Assert.Equal(
@@ -206,6 +206,105 @@ public sealed class PostgresTests : IClassFixture<PostgresProcess>, IDisposable
         _server.Execute("UPDATE orders SET amount = 60 WHERE id = 6");
         Run();
         Assert.Equal("60.00", Rows("SELECT amount FROM bronze.orders WHERE id = 6"));
+    }
+
+    [Fact]
+    public void A_rejected_row_is_kept_once_and_does_not_stop_later_runs()
+    {
+        _server.Execute("""
+            CREATE TABLE orders (id integer, amount text, at timestamptz);
+            INSERT INTO orders SELECT n, n::text, '2026-01-01Z'::timestamptz + n * interval '1 minute' FROM generate_series(1, 20) AS n;
+            UPDATE orders SET amount = 'x' WHERE id = 20;
+            """);
+        Source("""
+              orders:
+                table: orders
+                columns: { id: INTEGER, amount: 'DECIMAL(18,2)', at: TIMESTAMPTZ }
+                key: [id]
+                incremental_by: at
+                lookback: 1d
+
+            """);
+        const string rejected = "SELECT source, value FROM bronze.rejected ORDER BY value";
+        Run();
+        Assert.Equal("shop/orders|x", Rows(rejected));
+        Assert.Equal(0, Run().Steps.Single().Outcome.Rows);
+        _server.Execute("INSERT INTO orders VALUES (21, '21', '2026-01-01 01:00Z'), (22, 'y', '2026-01-01 02:00Z')");
+        Run();
+        _server.Execute("INSERT INTO orders VALUES (23, 'z', '2026-01-01 02:00Z')");
+        Run();
+        Assert.Equal("shop/orders|x\nshop/orders since 2025-12-31T00:19:00.000000Z|y\nshop/orders since 2025-12-31T01:00:00.000000Z|z", Rows(rejected));
+        _server.Execute("UPDATE orders SET amount = '20' WHERE id = 20");
+        Assert.Equal(1, Run().Steps.Single().Outcome.Rows);
+        Assert.Equal("21|20.00", Rows("SELECT count(*), any_value(amount) FILTER (id = 20) FROM bronze.orders"));
+    }
+
+    [Fact]
+    public void A_column_that_comes_and_goes_on_the_server_makes_it_read_anew()
+    {
+        _server.Execute("CREATE TABLE events AS SELECT n::bigint AS n FROM generate_series(1, 3) AS n");
+        Source("  events: { table: events, incremental_by: n }\n");
+        Run();
+        _server.Execute("ALTER TABLE events ADD COLUMN name text; UPDATE events SET name = 'e' || n");
+        Run();
+        Assert.Equal("1|e1 2|e2 3|e3", Rows("SELECT string_agg(n || '|' || name, ' ' ORDER BY n) FROM bronze.events"));
+        _server.Execute("INSERT INTO events VALUES (4, 'e4')");
+        Assert.Equal(1, Run().Steps.Single().Outcome.Rows);
+        _server.Execute("ALTER TABLE events DROP COLUMN name; INSERT INTO events VALUES (5)");
+        Assert.Equal(5, Run().Steps.Single().Outcome.Rows);
+        Assert.Equal("1,2,3,4,5", Rows("SELECT string_agg(n::VARCHAR, ',' ORDER BY n) FROM (SELECT * EXCLUDE (_ingested_at, _source, _row) FROM bronze.events)"));
+    }
+
+    [Fact]
+    public void A_time_long_after_now_neither_stops_reading_nor_goes_untold()
+    {
+        _server.Execute("""
+            CREATE TABLE orders (id integer, amount text, at timestamp);
+            INSERT INTO orders VALUES (1, '1', '2026-01-01'), (2, '2', '20260-01-01'), (3, '3', '2999-01-01'), (4, 'x', '2026-02-01');
+            """);
+        Source("""
+              orders:
+                table: orders
+                columns: { id: INTEGER, amount: 'DECIMAL(18,2)', at: TIMESTAMP }
+                key: [id]
+                incremental_by: at
+                max_rejected: 50%
+
+            """);
+        Run();
+        Assert.Contains(
+            "2 rows of orders have a at after now: no row takes their place before that time, so correct them in the source", _observer.Warnings);
+        _server.Execute("INSERT INTO orders VALUES (5, '5', '2026-01-02')");
+        Assert.Equal(1, Run().Steps.Single().Outcome.Rows);
+        Assert.Equal("1,2,3,5", Rows("SELECT string_agg(id::VARCHAR, ',' ORDER BY id) FROM bronze.orders"));
+    }
+
+    [Fact]
+    public void Rows_without_a_value_of_the_column_that_grows_are_read_too()
+    {
+        _server.Execute("CREATE TABLE orders AS SELECT 1 AS id, 'a' AS name, '2026-01-01'::date AS day");
+        Source("  orders: { table: orders, key: [id], incremental_by: day }\n");
+        Run();
+        _server.Execute("INSERT INTO orders VALUES (2, 'b', NULL), (3, 'c', '2026-01-01')");
+        Assert.Equal(2, Run().Steps.Single().Outcome.Rows);
+        Assert.Equal(0, Run().Steps.Single().Outcome.Rows);
+        _server.Execute("UPDATE orders SET name = 'B' WHERE id = 2");
+        Run();
+        Assert.Equal("aBc", Rows("SELECT string_agg(name, '' ORDER BY id) FROM bronze.orders"));
+    }
+
+    [Fact]
+    public void A_time_without_a_key_is_refused_since_rows_of_the_same_time_may_come_later()
+    {
+        _server.Execute("CREATE TABLE orders (id integer, day date)");
+        Source("  orders: { table: orders, incremental_by: day }\n");
+        Assert.Equal(
+            "'incremental_by' of table 'orders' names day, which is DATE, and rows of the same time may come later: "
+            + "add 'key:', so that they can be read again", Message());
+        Source("  orders: { table: orders, columns: { day: DATE }, incremental_by: day }\n");
+        Assert.EndsWith(
+            "column 'day' is DATE, and rows of the same time may come later: add 'key:', so that they can be read again",
+            Assert.Throws<ProjectException>(Load).Problems.Single().ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
