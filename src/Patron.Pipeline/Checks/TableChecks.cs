@@ -74,6 +74,6 @@ sealed class TableChecks
     }
 
     static string Said(CheckResult result) => result.FailingRows is { } rows
-        ? string.Create(CultureInfo.InvariantCulture, $"{result.Check.Requirement}: {rows} rows do not")
+        ? string.Create(CultureInfo.InvariantCulture, $"{result.Check.Requirement}: {rows} {(rows == 1 ? "row does" : "rows do")} not")
         : $"{result.Check.Requirement}: {result.Found}";
 }

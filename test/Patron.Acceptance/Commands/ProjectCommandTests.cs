@@ -21,7 +21,7 @@ public sealed class ProjectCommandTests : IDisposable
         _folder.Write("tables/silver/people.yml", "checks:\n  - not_null: name\n");
         ProgramResult result = PatronProgram.Run(_folder.FullPath, "run");
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("name must not be empty: 1 rows do not", result.Error, StringComparison.Ordinal);
+        Assert.Contains("name must not be empty: 1 row does not", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("unexpected", result.Error, StringComparison.Ordinal);
     }
 

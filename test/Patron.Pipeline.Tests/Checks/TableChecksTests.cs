@@ -43,7 +43,7 @@ public sealed class TableChecksTests : IDisposable
     [
         ("not_null: id", "failed|2"),
         ("not_null: n", "passed|0"),
-        ("unique: [n]", "passed|0"),
+        ("unique: n", "passed|0"),
         ("unique: [id]", "failed|2"), // 'a' and the empty one came before
         ("unique: [id, country]", "passed|0"),
         ("accepted_values: { column: channel, values: [web, shop] }", "failed|1"),
@@ -86,7 +86,7 @@ public sealed class TableChecksTests : IDisposable
         Check("{ not_null: id, severity: warn, name: everyone_has_an_id }", "row_count: { max: 3 }", "range: { column: amount, min: 0 }");
         StepFailedException error = Assert.Throws<StepFailedException>(() => Run());
         Assert.Equal(
-            "silver.orders keeps its former version, because the rows must be at most 3: there are 4; amount must be at least 0: 1 rows do not: "
+            "silver.orders keeps its former version, because the rows must be at most 3: there are 4; amount must be at least 0: 1 row does not: "
             + "correct tables/silver/orders.sql or the check beside it", error.InnerException!.Message);
         Assert.Equal(["silver.orders: id must not be empty: 2 rows do not"], _observer.Warnings);
         Assert.Equal(
@@ -184,7 +184,7 @@ public sealed class TableChecksTests : IDisposable
         _folder.Write("data/2.csv", "id,country\nb,DE\nc,FR\n");
         StepFailedException error = Assert.Throws<StepFailedException>(() => Run("ingest"));
         Assert.Equal(
-            "bronze.orders keeps its former version, because id must be unique: 1 rows do not; the rows must be at most 3: there are 4: "
+            "bronze.orders keeps its former version, because id must be unique: 1 row does not; the rows must be at most 3: there are 4: "
             + "correct sources/shop.yml or the check beside it", error.InnerException!.Message);
         _folder.Write("data/2.csv", "id,country\nc,FR\n");
         Run("ingest");

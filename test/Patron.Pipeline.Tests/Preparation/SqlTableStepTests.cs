@@ -32,7 +32,7 @@ public sealed class SqlTableStepTests : IDisposable
         StepFailedException error = Assert.Throws<StepFailedException>(Run);
         Assert.IsType<CheckFailedException>(error.InnerException);
         Assert.Equal(
-            "silver.orders: silver.orders keeps its former version, because id must be unique: 1 rows do not; amount < 3 must hold: 1 rows do not: "
+            "silver.orders: silver.orders keeps its former version, because id must be unique: 1 row does not; amount < 3 must hold: 1 row does not: "
             + "correct tables/silver/orders.sql or the check beside it", error.Message);
         using LakeSession lake = LakeSession.Open(Load(), DateTimeOffset.UnixEpoch);
         Assert.Equal(0, lake.VersionOf("silver.orders").Version);

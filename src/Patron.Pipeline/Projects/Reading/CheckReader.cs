@@ -14,9 +14,10 @@ sealed class CheckReader
         ("not_null", new("a column", value => value.IsText(out string? column)
             ? new NotNullCheck(column) { Place = value.Place }
             : value.Expected<TableCheck>("a column"))),
-        ("unique", new("a list of columns", value => Forms.Words.Read(value) is { } key
-            ? new UniqueCheck(key) { Place = value.Place }
-            : null!)),
+        ("unique", new("a column or a list of columns", value =>
+            (value.IsText(out string? column) ? [column] : Forms.Words.Read(value)) is { } key
+                ? new UniqueCheck(key) { Place = value.Place }
+                : null!)),
         ("accepted_values", Of("column and values", map => new AcceptedValuesCheck(
             Column(map), map.Required("values", Forms.Words)) { Place = map.Place })),
         ("range", Of("column, min and max", Range)),
