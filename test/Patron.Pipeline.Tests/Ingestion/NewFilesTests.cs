@@ -125,6 +125,46 @@ public sealed class NewFilesTests : IngestionTest
     }
 
     [Theory]
+    [InlineData(IngestMode.Append)]
+    [InlineData(IngestMode.Upsert)]
+    public void Rows_that_a_wrong_definition_rejected_are_read_by_the_right_one(IngestMode mode)
+    {
+        FileTableDefinition table = Table(mode, key: "id") with
+        {
+            Columns = [new("id", "VARCHAR"), new("n", "DATE")], TimestampFormat = "%m/%d/%Y",
+        };
+        Write("in/a.csv", "a,13/01/2026\n");
+        Take(table);
+        Write("in/b.csv", "b,01/02/2026\n");
+        Take(table);
+        File.Delete(Folder.PathOf("in/b.csv"));
+        Write("in/c.csv", "c,03/02/2026\n");
+        FileTableDefinition right = table with { TimestampFormat = "%d/%m/%Y" };
+        Take(right);
+        const string taken = "SELECT id, CAST(n AS VARCHAR), _source FROM bronze.t ORDER BY id";
+        Assert.Equal("a|2026-01-13|in/a.csv\nb|2026-01-02|in/b.csv\nc|2026-02-03|in/c.csv", Rows(taken));
+        Assert.Equal("", Kept);
+        long version = Version;
+        Take(right with { MaxRejected = RejectedLimit.Usual });
+        Assert.Equal(version, Version);
+    }
+
+    [Fact]
+    public void A_file_whose_rows_went_with_the_whole_table_is_taken_again_when_it_comes_back()
+    {
+        Write("in/a.csv", "a,1\n");
+        Write("in/b.csv", "b,2\n");
+        Take(Table(IngestMode.Replace));
+        File.Delete(Folder.PathOf("in/a.csv"));
+        Take(Table(IngestMode.Replace));
+        Take(Table(IngestMode.Append));
+        Assert.Equal("b|2|in/b.csv|1", Taken);
+        Write("in/a.csv", "a,1\n");
+        Take(Table(IngestMode.Append));
+        Assert.Equal("a|1|in/a.csv|1 b|2|in/b.csv|1", Taken);
+    }
+
+    [Theory]
     [InlineData("50%", true)]
     [InlineData("49.9%", false)]
     [InlineData("2", true)]

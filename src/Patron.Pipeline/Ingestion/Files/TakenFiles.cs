@@ -13,6 +13,7 @@ sealed class TakenFiles
 {
     const string FilePrefix = "file:";
     const string DefinitionPrefix = "definition:";
+    const string WholeMark = "whole:";
 
     readonly Dictionary<string, (Mark Mark, long Batch)> _newest = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, string> _hashes = new(StringComparer.Ordinal);
@@ -22,13 +23,15 @@ sealed class TakenFiles
     public TakenFiles(IReadOnlyDictionary<string, long> marks)
     {
         _marks = marks;
+        long whole = marks.GetValueOrDefault(WholeMark);
         foreach ((string id, long batch) in marks)
         {
             bool isOurs = id.StartsWith(DefinitionPrefix, StringComparison.Ordinal);
             if (id.StartsWith(FilePrefix, StringComparison.Ordinal))
             {
                 Mark mark = Mark.Parse(id);
-                if (!_newest.TryGetValue(mark.Name, out (Mark, long Batch) known) || known.Batch < batch)
+                bool isNewer = !_newest.TryGetValue(mark.Name, out (Mark, long Batch) known) || known.Batch < batch;
+                if (isNewer && batch >= whole)
                     _newest[mark.Name] = (mark, batch);
                 isOurs = true;
             }
@@ -38,7 +41,10 @@ sealed class TakenFiles
         }
     }
 
-    /// <summary>Whether a file with this name was ever taken.</summary>
+    /// <summary>Whether the last batch was read by this definition.</summary>
+    public bool IsLast(string definition) => _marks.GetValueOrDefault(DefinitionPrefix + definition, -1) == _batch;
+
+    /// <summary>Whether the table may have rows of a file with this name.</summary>
     public bool HasName(string name) => _newest.ContainsKey(name);
 
     /// <summary>Whether a file was taken with its present content.</summary>
@@ -48,14 +54,17 @@ sealed class TakenFiles
 
     /// <summary>Whether the last batch took just these files, by the same definition.</summary>
     public bool AreAll(IReadOnlyList<SourceFile> files, string definition) =>
-        _marks.GetValueOrDefault(DefinitionPrefix + definition, -1) == _batch
+        IsLast(definition)
         && _newest.Values.Count(known => known.Batch == _batch) == files.Count
         && files.All(file => _newest.TryGetValue(file.Name, out (Mark, long Batch) known) && known.Batch == _batch && Has(file));
 
-    /// <summary>The marks of a batch.</summary>
-    public IReadOnlyDictionary<string, long> MarksOf(IReadOnlyList<SourceFile> files, string definition, CancellationToken cancellation)
+    /// <summary>The marks of a batch; where it is the whole table, what was taken before counts no longer.</summary>
+    public IReadOnlyDictionary<string, long> MarksOf(
+        IReadOnlyList<SourceFile> files, string definition, bool isWhole, CancellationToken cancellation)
     {
         Dictionary<string, long> marks = new() { [DefinitionPrefix + definition] = _batch + 1 };
+        if (isWhole)
+            marks[WholeMark] = _batch + 1;
         foreach (SourceFile file in files)
         {
             cancellation.ThrowIfCancellationRequested();
