@@ -48,7 +48,7 @@ public sealed class Database : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            using ConnectionHandle session = Startup.Connect(_handle ?? OpenEngine());
+            using ConnectionHandle session = ConnectToEngine();
             FunctionCallbacks.Register(session, function);
             _functions[function.Name] = function;
         }
@@ -74,7 +74,7 @@ public sealed class Database : IDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (current is { Ended: false })
                 return current;
-            return OpenSession(_handle ?? OpenEngine());
+            return OpenSession();
         }
     }
 
@@ -83,18 +83,22 @@ public sealed class Database : IDisposable
     {
         lock (_gate)
         {
-            if (session.Ended)
-                return;
-            foreach (WeakReference<ConnectionHandle> reference in _sessions)
-            {
-                if (reference.TryGetTarget(out ConnectionHandle? open))
-                    open.Dispose();
-            }
-
-            _sessions.Clear();
-            _handle?.Dispose();
-            _handle = null;
+            if (!session.Ended)
+                CloseEngine();
         }
+    }
+
+    void CloseEngine()
+    {
+        foreach (WeakReference<ConnectionHandle> reference in _sessions)
+        {
+            if (reference.TryGetTarget(out ConnectionHandle? open))
+                open.Dispose();
+        }
+
+        _sessions.Clear();
+        _handle?.Dispose();
+        _handle = null;
     }
 
     DatabaseHandle OpenEngine()
@@ -111,9 +115,25 @@ public sealed class Database : IDisposable
         return _handle = engine;
     }
 
-    ConnectionHandle OpenSession(DatabaseHandle engine)
+    ConnectionHandle ConnectToEngine()
     {
-        ConnectionHandle session = Startup.Connect(engine);
+        if (_handle is null)
+            return Startup.Connect(OpenEngine());
+        try
+        {
+            return Startup.Connect(_handle);
+        }
+        catch (DuckDbException error) when (error.Kind is ErrorKind.Fatal or ErrorKind.Internal)
+        {
+            // Another session broke the engine a moment ago and has not closed it yet.
+            CloseEngine();
+            return Startup.Connect(OpenEngine());
+        }
+    }
+
+    ConnectionHandle OpenSession()
+    {
+        ConnectionHandle session = ConnectToEngine();
         _sessions.RemoveAll(reference => !reference.TryGetTarget(out ConnectionHandle? open) || open.Ended);
         _sessions.Add(new WeakReference<ConnectionHandle>(session));
         return session;
