@@ -169,7 +169,8 @@ public sealed class DeltaTable
 
     /// <summary>
     /// Deletes every earlier version, and every file that the newest does not have, for good: what was removed from the newest can then
-    /// be read nowhere. No other writer may be at work on the table.
+    /// be read nowhere. No other writer may be at work on the table. The newest commit stays as it is written, the condition of a delete
+    /// included, so that such a condition should not itself hold what is to be forgotten.
     /// </summary>
     /// <exception cref="DeltaException">The table cannot be read, or the storage refuses.</exception>
     public ErasedHistory EraseHistory(Connection connection, DateTimeOffset now, CancellationToken cancellation = default) =>

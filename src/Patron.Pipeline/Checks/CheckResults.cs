@@ -26,13 +26,13 @@ static class CheckResults
     {
         string now = LakeSession.TimestampLiteral(context.Time.GetUtcNow());
         string rows = string.Join(",\n  ", results.Select(result => $"({string.Join(", ", Values(result))})"));
-        context.Lake.Append(Table, $"""
+        context.Lake.Apart(() => context.Lake.Append(Table, $"""
             SELECT {Sql.Literal(table)} AS table_name, check_name, column_name, requirement, severity, status,
               CAST(failing_rows AS BIGINT) AS failing_rows, CAST(checked_rows AS BIGINT) AS checked_rows, CAST(found AS VARCHAR) AS found,
               {LakeSession.TimestampLiteral(context.AsOf)} AS as_of, {now} AS checked_at, {Sql.Literal(context.RunId)} AS run_id
             FROM (VALUES
               {rows}) AS results(check_name, column_name, requirement, severity, status, failing_rows, checked_rows, found)
-            """, context, countsRows: false);
+            """, context));
     }
 
     static IEnumerable<string> Values(CheckResult result)

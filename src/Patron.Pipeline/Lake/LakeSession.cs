@@ -10,16 +10,15 @@ namespace Patron.Pipeline.Lake;
 /// The project's tables and the SQL engine that works on them. A table is a Delta table named by layer and name,
 /// <c>silver.orders</c>; in SQL that name works once it is bound.
 /// </summary>
-public sealed class LakeSession : IDisposable
+public sealed partial class LakeSession : IDisposable
 {
     /// <summary>The layers, from raw to decided.</summary>
     public static readonly IReadOnlyList<string> Layers = ["bronze", "silver", "gold"];
 
     readonly string _folder;
     readonly Func<string, string> _pathOf;
-    readonly Dictionary<string, long> _bound = [];
+    readonly Dictionary<string, TableVersion> _bound = [];
     int _views;
-    JointWrites? _joint;
 
     LakeSession(string folder, Func<string, string> pathOf, Database database, Connection connection)
     {
@@ -34,9 +33,6 @@ public sealed class LakeSession : IDisposable
 
     /// <summary>The connection that steps use.</summary>
     public Connection Connection { get; }
-
-    /// <summary>Rows written to tables in this session.</summary>
-    public long RowsWritten { get; private set; }
 
     /// <summary>How far the engine is in the query at hand.</summary>
     public QueryProgress Progress => Connection.Progress;
@@ -131,7 +127,7 @@ public sealed class LakeSession : IDisposable
     }
 
     /// <summary>The version that a table's name means in SQL; null where it means none, or other rows.</summary>
-    internal long? BoundVersion(string table) => _bound.TryGetValue(table, out long version) ? version : null;
+    internal long? BoundVersion(string table) => _bound.GetValueOrDefault(table)?.Version;
 
     /// <summary>Makes a relation usable in SQL; gives its name.</summary>
     internal string View(string about, string relation)
@@ -152,10 +148,11 @@ public sealed class LakeSession : IDisposable
             if (!Exists(table))
                 throw new InvalidOperationException($"table {table} does not exist yet: run the step that writes it");
             Snapshot snapshot = Snapshot(table);
-            if (_bound.GetValueOrDefault(table, -1) == snapshot.Version)
+            TableVersion version = new(snapshot.Metadata.Id, snapshot.Version);
+            if (_bound.GetValueOrDefault(table) == version)
                 continue;
             Connection.Execute($"CREATE OR REPLACE VIEW {Identifier(table)} AS SELECT * FROM {snapshot.ToSql()}");
-            _bound[table] = snapshot.Version;
+            _bound[table] = version;
         }
     }
 
@@ -166,99 +163,8 @@ public sealed class LakeSession : IDisposable
         _bound.Remove(table);
     }
 
-    /// <summary>
-    /// Makes the rows of a SELECT the whole content of a table; its columns may change with them. The marks are kept in the same commit:
-    /// how far applications have come, by their ids.
-    /// </summary>
-    public void Overwrite(
-        string table, string select, StepContext context, TableOptions? options = null, IReadOnlyDictionary<string, long>? marks = null) =>
-        Write(table, context, exists => exists
-            ? TableWrite.Overwrite(select, Details("overwrite", context, marks), newColumns: true)
-            : TableWrite.Create(select, Details("create", context, marks), options));
-
-    /// <summary>Adds the rows of a SELECT; its columns must be the table's. Rows about the run, not its outcome, do not count, and are not held back.</summary>
-    public void Append(
-        string table, string select, StepContext context, bool countsRows = true, IReadOnlyDictionary<string, long>? marks = null)
-    {
-        (long rows, JointWrites? joint) = (RowsWritten, _joint);
-        try
-        {
-            _joint = countsRows ? joint : null;
-            Write(table, context, exists => TableWrite.Append(select, Details(exists ? "append" : "create", context, marks)));
-        }
-        finally
-        {
-            _joint = joint;
-        }
-
-        if (!countsRows)
-            RowsWritten = rows;
-    }
-
-    /// <summary>Puts the rows of a SELECT in the place of those that match a condition.</summary>
-    public void Replace(
-        string table, string where, string select, StepContext context, IReadOnlyDictionary<string, long>? marks = null) =>
-        Write(table, context, exists => TableWrite.Replace(where, select, Details(exists ? "replace" : "create", context, marks)));
-
-    /// <summary>Puts the rows of a SELECT, one a key, in the place of those with the same keys.</summary>
-    public void Merge(
-        string table, IReadOnlyList<string> keys, string select, StepContext context, IReadOnlyDictionary<string, long>? marks = null) =>
-        Write(table, context, exists => TableWrite.Merge(keys, select, Details(exists ? "merge" : "create", context, marks)));
-
-    /// <summary>
-    /// Holds back the commits of all writes within until the last has its data on disk, so that either every table has its new version
-    /// or, after a failure, every table is as before. None of them is seen within.
-    /// </summary>
-    public void Together(StepContext context, Action writes)
-    {
-        if (_joint is not null)
-            throw new InvalidOperationException("writes are held back already");
-        using JointWrites joint = new(Connection);
-        try
-        {
-            _joint = joint;
-            writes();
-        }
-        finally
-        {
-            _joint = null;
-        }
-
-        RowsWritten += joint.Commit(Details("restore", context), context.Cancellation);
-    }
-
-    /// <summary>
-    /// Removes the rows of a table for which a condition holds and then every earlier version, so that they can be read nowhere.
-    /// </summary>
-    internal ErasedHistory Erase(string table, string where, CommitDetails details, CancellationToken cancellation)
-    {
-        DeltaTable target = TableAt(table);
-        if (target.Delete(Connection, where, details, cancellation) is CommitOutcome.Conflicted conflict)
-            throw Changed(table, conflict);
-        return target.EraseHistory(Connection, details.Time, cancellation);
-    }
-
-    /// <summary>Another writer was first.</summary>
-    internal static InvalidOperationException Changed(string table, CommitOutcome.Conflicted conflict) =>
-        new($"{table} was changed by another writer at version {conflict.Version} ({conflict.Reason}): run again");
-
     /// <summary>Where a table lies.</summary>
     internal string FolderOf(string table) => TableAt(table).Location;
-
-    /// <summary>Commits writes at once, though others are held back: those that may be done again without harm.</summary>
-    internal void Apart(Action writes)
-    {
-        JointWrites? held = _joint;
-        try
-        {
-            _joint = null;
-            writes();
-        }
-        finally
-        {
-            _joint = held;
-        }
-    }
 
     /// <summary>Closes the engine.</summary>
     public void Dispose()
@@ -270,22 +176,6 @@ public sealed class LakeSession : IDisposable
 
     /// <summary>A table's name as SQL, both parts quoted where they need it.</summary>
     public static string Identifier(string table) => string.Join('.', table.Split('.', 2).Select(Sql.Identifier));
-
-    void Write(string table, StepContext context, Func<bool, TableWrite> write)
-    {
-        context.Cancellation.ThrowIfCancellationRequested();
-        DeltaTable target = TableAt(table);
-        StagedWrite staged = target.Stage(Connection, write(target.Exists), context.Cancellation);
-        if (_joint is not null)
-        {
-            _joint.Add(table, target, staged);
-            return;
-        }
-
-        using JointWrites alone = new(Connection);
-        alone.Add(table, target, staged);
-        RowsWritten += alone.Commit(Details("restore", context), context.Cancellation);
-    }
 
     DeltaTable TableAt(TableReference reference) =>
         reference.Path is { } path ? DeltaTable.Open(_pathOf(path)) : TableAt(reference.Table);
@@ -310,7 +200,4 @@ public sealed class LakeSession : IDisposable
             throw new ArgumentException($"'{table}' is not a table's name: write bronze.NAME, silver.NAME or gold.NAME", nameof(table));
         return DeltaTable.Open(Path.Combine(_folder, parts[0], parts[1]));
     }
-
-    static CommitDetails Details(string operation, StepContext context, IReadOnlyDictionary<string, long>? marks = null) =>
-        new(operation, context.RunId, context.Time.GetUtcNow()) { Applications = marks ?? new Dictionary<string, long>() };
 }
