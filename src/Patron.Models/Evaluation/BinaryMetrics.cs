@@ -3,7 +3,7 @@ namespace Patron.Models.Evaluation;
 /// <summary>How well predicted probabilities fit yes/no outcomes. The order of rows is irrelevant, to the bit.</summary>
 public sealed record BinaryMetrics
 {
-    const double SmallestProbability = 1.0 / (1L << 52);
+    internal const double SmallestProbability = 1.0 / (1L << 52);
 
     /// <summary>Rows evaluated, &gt;= 1.</summary>
     public required int Rows { get; init; }
