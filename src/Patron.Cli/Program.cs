@@ -14,6 +14,7 @@ return CommandLine.Run(
         new HistoryCommand(),
         new CheckCommand(),
         new ForgetCommand(),
+        new AuditCommand(),
         new ClvCommand(),
         new ChurnCommand(),
         new SimulateCommand(),

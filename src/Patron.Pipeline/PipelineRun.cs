@@ -1,3 +1,4 @@
+using Patron.Pipeline.Audit;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
@@ -49,7 +50,8 @@ public static class PipelineRun
         using RunJournal journal = new(state, RunIds.New(request.Time), request.Time, observer);
         StepContext context = new(project, asOf, journal.RunId, lake, new ModelRegistry(state), journal, request.Time, cancellation);
         Execution execution = new(context, StepLedger.Open(state), observer, StepGraph.SharedOutputs(plan));
-        return execution.Run(wanted);
+        RunAudit audit = RunAudit.Begin(AuditLog.Of(project, request.Time), journal.RunId, asOf, request.Step);
+        return audit.Of(() => execution.Run(wanted));
     }
 
     static IReadOnlyList<IStep> Wanted(IReadOnlyList<IStep> plan, string? wanted)

@@ -79,6 +79,8 @@ sealed class ForgetCommand : PatronCommand
         output.WriteLine($"{Amounts.Count(proof.FilesSearched, "file")} beside the lake searched: logs, models, reports, campaign files");
         foreach (ForgottenFile file in proof.Files)
             output.WriteLine($"  {file.File}: {file.Done}");
+        if (proof.AuditMark is { } mark)
+            output.WriteLine($"The audit log tells of it as {mark}, without the customer's name.");
         foreach (string source in proof.Sources)
             output.WriteLine($"  {source}: yours; it still names the customer, and Patron will leave them out of it");
     }

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Patron.Delta;
 using Patron.DuckDb;
+using Patron.Pipeline.Audit;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
@@ -13,6 +15,8 @@ namespace Patron.Pipeline.Forgetting;
 /// </summary>
 public static class Forget
 {
+    const int MarkLength = 16;
+
     /// <summary>Searches and, unless it is a trial, removes; every data file is searched again afterwards.</summary>
     /// <param name="project">The project, in one environment.</param>
     /// <param name="customer">The customer's key, as text.</param>
@@ -25,6 +29,27 @@ public static class Forget
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(customer);
         using ProjectLock held = ProjectLock.Take(project.StateFolder(), time);
+        if (isTrial)
+            return Everywhere(project, customer, isTrial, time, cancellation);
+
+        // The audit log tells that somebody was forgotten, never who.
+        AuditLog audit = AuditLog.Of(project, time);
+        string mark = RandomNumberGenerator.GetHexString(MarkLength, lowercase: true);
+        audit.Append(AuditActions.Forget, mark, ("status", "running"));
+        ForgetProof proof = Everywhere(project, customer, isTrial, time, cancellation);
+        audit.Append(
+            AuditActions.Forget, mark,
+            ("status", "finished"),
+            ("rows", $"{proof.Rows}"),
+            ("tables", $"{proof.Tables.Count(table => table.Rows > 0 || table.FilesDeleted > 0)}"),
+            ("files", $"{proof.Files.Count}"),
+            ("complete", proof.IsComplete ? "true" : "false"));
+        return proof with { AuditMark = mark };
+    }
+
+    static ForgetProof Everywhere(
+        ProjectDefinition project, string customer, bool isTrial, TimeProvider time, CancellationToken cancellation)
+    {
         using LakeSession lake = LakeSession.Open(project, time.GetUtcNow());
         PersonTraces traces = new(project, lake, customer);
         ForgottenList list = ForgottenList.Open(project);

@@ -29,6 +29,9 @@ public sealed record ForgetProof(
     IReadOnlyList<ForgottenFile> Files,
     IReadOnlyList<string> Sources)
 {
+    /// <summary>The subject of the entry in the audit log, which names nobody; null for a trial.</summary>
+    public string? AuditMark { get; init; }
+
     /// <summary>Rows removed from the newest versions.</summary>
     public long Rows => Tables.Sum(table => table.Rows);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Patron.Pipeline.Audit;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
 
@@ -8,7 +9,7 @@ namespace Patron.Pipeline.Forgetting;
 
 /// <summary>
 /// Files beside the lake that may name a customer: logs and models of the state folder, reports, campaign files. From a file of lines
-/// the person's are removed; a report is deleted, since the next run makes it anew.
+/// the person's are removed; a report is deleted, since the next run makes it anew. The audit log names no customer and is never touched.
 /// </summary>
 sealed class PersonFiles(ProjectDefinition project, string customer)
 {
@@ -16,13 +17,17 @@ sealed class PersonFiles(ProjectDefinition project, string customer)
     public IReadOnlyList<string> All()
     {
         string lake = project.LakeFolder() + Path.DirectorySeparatorChar;
-        string heldLock = Path.Combine(project.StateFolder(), "lock"); // it is empty, and this process holds it
+        string[] leftOut =
+        [
+            Path.Combine(project.StateFolder(), "lock"), // it is empty, and this process holds it
+            .. AuditLog.Files.Select(file => Path.Combine(project.StateFolder(), file)),
+        ];
         string environments = Path.Combine(project.StateFolder(), "environments") + Path.DirectorySeparatorChar;
         return
         [
             .. Folders().Where(Directory.Exists)
                 .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
-                .Where(file => file != heldLock && !file.StartsWith(lake, StringComparison.Ordinal)
+                .Where(file => !leftOut.Contains(file) && !file.StartsWith(lake, StringComparison.Ordinal)
                     && !file.StartsWith(environments, StringComparison.Ordinal))
                 .Distinct().Order(StringComparer.Ordinal),
         ];

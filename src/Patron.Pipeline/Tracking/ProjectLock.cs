@@ -53,7 +53,7 @@ sealed class ProjectLock : IDisposable
         }
     }
 
-    /// <summary>Whether the file is locked: a full or read-only disk fails with the same type.</summary>
-    static bool IsHeld(IOException error) => (error.HResult & 0xffff) == (OperatingSystem.IsWindows() ? SharingViolation
+    /// <summary>Whether a file is locked: a full or read-only disk fails with the same type.</summary>
+    internal static bool IsHeld(IOException error) => (error.HResult & 0xffff) == (OperatingSystem.IsWindows() ? SharingViolation
         : OperatingSystem.IsMacOS() ? WouldBlockOnMac : WouldBlock);
 }

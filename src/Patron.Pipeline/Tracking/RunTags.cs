@@ -39,6 +39,9 @@ public static class RunTags
     /// <summary>The kind of error a failed run ended with.</summary>
     public const string Error = "patron.error";
 
+    /// <summary>How far the audit log went as the run began: entries and the last one's hash.</summary>
+    public const string Audit = "patron.audit";
+
     /// <summary>The registered model that a fit gave.</summary>
     public const string Model = "patron.model";
 }

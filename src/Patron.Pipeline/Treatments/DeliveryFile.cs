@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Patron.DuckDb;
+using Patron.Pipeline.Audit;
 using Patron.Pipeline.Tracking;
 
 namespace Patron.Pipeline.Treatments;
@@ -68,8 +69,9 @@ sealed class DeliveryFile
     /// Gives the file its name and writes the manifest. A delivery of the same campaign and instant with equal content is
     /// not repeated.
     /// </summary>
+    /// <param name="audit">Is told before, so that no file is delivered that it does not know.</param>
     /// <returns>Whether there is a new file.</returns>
-    public bool Publish()
+    public bool Publish(AuditLog audit)
     {
         if (WasDelivered())
         {
@@ -77,6 +79,9 @@ sealed class DeliveryFile
             return false;
         }
 
+        audit.Append(
+            AuditActions.Delivery, _manifest.Campaign,
+            ("file", _manifest.File), ("rows", $"{_manifest.Rows}"), ("run", _manifest.Run), ("sha256", _manifest.Sha256));
         string path = Path.Combine(_folder, _manifest.File);
         File.Move(StagedPath, path, overwrite: true);
         WholeFile.Write(Path.ChangeExtension(path, ".json"), JsonSerializer.SerializeToUtf8Bytes(_manifest, Json));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Patron.DuckDb;
+using Patron.Pipeline.Audit;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 
@@ -47,7 +48,7 @@ sealed class TreatStep(ProjectDefinition project, Campaign campaign, CustomerSou
             GoldRows.Of(campaign.Name, context.AsOf, "campaign"),
             $"SELECT * FROM {Decided} ORDER BY customer_key",
             context);
-        delivery.Publish();
+        delivery.Publish(AuditLog.Of(project, context.Time));
         connection.Execute($"DROP TABLE {Decided}; DROP VIEW {CustomerSource.View}");
     }
 

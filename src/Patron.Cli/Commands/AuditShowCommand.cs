@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Patron.Cli.Projects;
+using Patron.Cli.Terminal;
+using Patron.Cli.Usage;
+using Patron.Pipeline.Audit;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Cli.Commands;
+
+/// <summary><c>patron audit show</c>: the entries of the audit log.</summary>
+sealed class AuditShowCommand : PatronCommand
+{
+    readonly Option<string> _project = Opt.Project();
+    readonly Option<string?> _environment = Opt.Environment();
+    readonly Option<string> _action = Opt.OneOf("--action", "Only entries of this kind.", null, [.. AuditActions.All]);
+
+    readonly Option<string?> _since = Opt.Value<string?>(
+        "--since", "DATE", "Only entries from this date or instant on; a date means midnight in the project's zone.", AsOf.Expected, Words.TryAsOf);
+
+    readonly Option<string?> _who = Opt.Text("--who", "NAME", "Only what this person did.");
+
+    public AuditShowCommand() : base("show", "Show who did what.")
+    {
+        Story = "Runs, registered and promoted models, approvals, deliveries, forgotten customers (without their names), overrides with their "
+            + "reasons and refusals, in the order in which they happened.";
+        Examples =
+        [
+            ("patron audit show", "Everything, in the project of this folder"),
+            ("patron audit show --action promotion --since 2026-01-01 --env prod", "Promotions of this year in the environment prod"),
+            ("patron audit show --who ann --json", "What one person did, as JSON"),
+        ];
+        Add(_project);
+        Add(_environment);
+        Add(_action);
+        Add(_since);
+        Add(_who);
+        Add(Opt.Json());
+    }
+
+    public override int Run(ParseResult arguments, Session session)
+    {
+        ProjectDefinition project = Workspace.Load(arguments.GetValue(_project)!, arguments.GetValue(_environment));
+        DateTimeOffset since = arguments.GetValue(_since) is { } text ? AsOf.Resolve(text, project.Settings, TimeProvider.System) : DateTimeOffset.MinValue;
+        (string? action, string? who) = (arguments.GetValue(_action), arguments.GetValue(_who));
+        AuditEntry[] entries =
+        [
+            .. AuditLog.Of(project, TimeProvider.System).Entries()
+                .Where(entry => entry.At >= since && (action ?? entry.Action) == entry.Action && (who ?? entry.Who) == entry.Who),
+        ];
+        session.Give(
+            new { project.Settings.Environment, Entries = entries },
+            output =>
+            {
+                TextTable table = new(("no.", true), ("time", false), ("who", false), ("action", false), ("subject", false), ("details", false));
+                foreach (AuditEntry entry in entries)
+                {
+                    table.Add(
+                        $"{entry.Seq}", $"{entry.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z", entry.Who, entry.Action, entry.Subject,
+                        string.Join(", ", entry.Details.Select(detail => $"{detail.Key}: {detail.Value}")));
+                }
+
+                table.Write(output);
+            });
+        return ExitCode.Done;
+    }
+}

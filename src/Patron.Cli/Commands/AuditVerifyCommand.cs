@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Patron.Cli.Projects;
+using Patron.Cli.Terminal;
+using Patron.Cli.Usage;
+using Patron.Pipeline.Audit;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Cli.Commands;
+
+/// <summary><c>patron audit verify</c>: whether the audit log is as it was written.</summary>
+sealed class AuditVerifyCommand : PatronCommand
+{
+    readonly Option<string> _project = Opt.Project();
+    readonly Option<string?> _environment = Opt.Environment();
+
+    public AuditVerifyCommand() : base("verify", "Find the first line of the audit log that was altered, removed, put in or moved.")
+    {
+        Story = """
+            Every line holds the hash of the one before; the log's head, in a file of its own, and the runs, each with the head it
+            saw, tell of lines that are missing at the end. Keep the printed head elsewhere to be sure of the whole.
+
+            Ends with 1 when a line is not as it was written.
+            """;
+        Examples = [("patron audit verify", "In the project of this folder"), ("patron audit verify --env prod --json", "Of the environment prod, as JSON")];
+        Add(_project);
+        Add(_environment);
+        Add(Opt.Json());
+    }
+
+    public override int Run(ParseResult arguments, Session session)
+    {
+        ProjectDefinition project = Workspace.Load(arguments.GetValue(_project)!, arguments.GetValue(_environment));
+        AuditReport report = AuditCheck.Of(project, []);
+        session.Give(
+            new { project.Settings.Environment, Whole = report.Damage is null, report.Entries, report.Head, report.Damage },
+            output =>
+            {
+                if (report.Damage is { } damage)
+                    output.WriteLine(damage.Line > 0 ? $"audit.jsonl:{damage.Line} {damage.Found}" : damage.Found);
+                else
+                    output.WriteLine($"{Amounts.Count(report.Entries, "line")}, each as it was written");
+                if (report.Head is { } head)
+                    output.WriteLine($"head: {head}");
+            });
+        return report.Damage is null ? ExitCode.Done : ExitCode.Failed;
+    }
+}
