@@ -1,7 +1,34 @@
+using System.Text.Json.Serialization;
+
 namespace Patron.Pipeline.Projects;
 
 /// <summary><c>models/NAME.yml</c>.</summary>
-public abstract record ModelDefinition : Definition;
+public abstract record ModelDefinition : Definition
+{
+    /// <summary>What a new version must hold to score.</summary>
+    [JsonIgnore]
+    public PromotionRules Promotion { get; init; } = new();
+
+    /// <summary>What people wrote of it, for its card.</summary>
+    [JsonIgnore]
+    public ModelTexts Texts { get; init; } = new();
+}
+
+/// <summary>What people write of a model; each may be left out.</summary>
+public sealed record ModelTexts
+{
+    /// <summary><c>purpose</c>: what it is for, and what it is not for.</summary>
+    public string? Purpose { get; init; }
+
+    /// <summary><c>owner</c>: who answers for it.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary><c>limits</c>: where it must not be trusted.</summary>
+    public string? Limits { get; init; }
+
+    /// <summary><c>ethics</c>: whom it may harm, and what is done about it.</summary>
+    public string? Ethics { get; init; }
+}
 
 /// <summary><c>kind: lifetime_value</c>: purchase frequency x spend x discounting.</summary>
 public sealed record LifetimeValueDefinition : ModelDefinition

@@ -111,6 +111,11 @@ static class Mistakes
         Edit("one fold", "models/churn.yml", "folds: 4", "folds: 1"),
         Edit("a discount without its period", "models/lifetime_value.yml", "0.10/year", "0.10"),
         Edit("a discount in per cent", "models/lifetime_value.yml", "0.10/year", "10/year"),
+        Edit("a mistyped way of promotion", "models/churn.yml", "folds: 4", "promotion: { by: gate }"),
+        Edit("a margin in per cent", "models/churn.yml", "folds: 4", "promotion: { margin: 2 }"),
+        Edit("groups without a column", "models/churn.yml", "folds: 4", "promotion: { fairness: { limit: 0.1 } }"),
+        Edit("groups of a model without features", "models/segments.yml", "amount: amount", "amount: amount\npromotion: { fairness: { by: country } }"),
+        Edit("groups of a table that is not there", "models/churn.yml", "folds: 4", "promotion: { fairness: { by: country, table: silver.purchase } }"),
 
         // treatments, reports
         Edit("a control of everybody", "treatments/win_back.yml", "control: 0.1", "control: 1"),

@@ -5,9 +5,21 @@ sealed class ModelReader(TableNames tables, Declared<FeatureGroupDefinition> fea
 {
     public Form<ModelDefinition> Form => Forms.OfKind<ModelDefinition>(
         "a model",
-        ("lifetime_value", ReadLifetimeValue),
-        ("propensity", ReadPropensity),
-        ("rfm", ReadRfm));
+        ("lifetime_value", map => ReadCommon(map, ReadLifetimeValue(map))),
+        ("propensity", map => ReadCommon(map, ReadPropensity(map))),
+        ("rfm", map => ReadCommon(map, ReadRfm(map))));
+
+    ModelDefinition ReadCommon(Mapping map, ModelDefinition model) => model with
+    {
+        Promotion = map.Optional("promotion", new PromotionReader(tables).FormFor(model), new PromotionRules()),
+        Texts = new ModelTexts
+        {
+            Purpose = map.Optional("purpose", Forms.Text),
+            Owner = map.Optional("owner", Forms.Text),
+            Limits = map.Optional("limits", Forms.Text),
+            Ethics = map.Optional("ethics", Forms.Text),
+        },
+    };
 
     LifetimeValueDefinition ReadLifetimeValue(Mapping map) => new()
     {

@@ -1,0 +1,26 @@
+namespace Patron.Pipeline.Promotion;
+
+/// <summary>How many rows a judgement needs: with fewer, the normal intervals of the gates are not to be trusted.</summary>
+static class Sample
+{
+    /// <summary>Rows below which nothing is judged.</summary>
+    public const int Rows = 100;
+
+    /// <summary>Rows of each outcome, or customers who bought.</summary>
+    public const int OfEach = 20;
+
+    /// <summary>Rows of a group below which it is shown, not judged.</summary>
+    public const int RowsOfGroup = 50;
+
+    public static string? TooFew(double[] actual, bool isProbability)
+    {
+        int positive = actual.Count(value => value > 0);
+        if (actual.Length < Rows)
+            return $"{actual.Length} rows are too few to judge by: at least {Rows} are needed";
+        if (positive < OfEach)
+            return $"the target came true for {positive} of {actual.Length} rows: at least {OfEach} are needed to judge by";
+        return isProbability && actual.Length - positive < OfEach
+            ? $"the target failed to come true for {actual.Length - positive} of {actual.Length} rows: at least {OfEach} are needed to judge by"
+            : null;
+    }
+}
