@@ -41,6 +41,9 @@ public sealed class SqlReferences
     /// <summary>Those and the tables that <c>delta_scan('path')</c> reads, in the order of the text.</summary>
     internal IReadOnlyList<SqlReference> All => [.. _references.Values];
 
+    /// <summary>The one that stands at a place of the tree; null for none.</summary>
+    internal SqlReference? At(int location) => _references.GetValueOrDefault(location);
+
     /// <summary>What the result depends on, as steps name their inputs: see <see cref="TableReference"/>.</summary>
     public IReadOnlyList<string> Inputs => [.. _references.Values.Select(reference => reference.Target.ToString()).Distinct()];
 
@@ -91,7 +94,7 @@ public sealed class SqlReferences
         using JsonDocument document = SqlTree.Parse(sql, connection);
         SqlReferences references = new(sql, before);
         references.Visit(document.RootElement.GetProperty("statements"), []);
-        SqlConditions.Add(document.RootElement, location => references._references.GetValueOrDefault(location), connection);
+        SqlConditions.Add(document.RootElement, references.At, connection);
         return references;
     }
 
