@@ -4,6 +4,8 @@ using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Steps;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Folder;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline;
 
@@ -15,6 +17,9 @@ public sealed record RunRequest
 
     /// <summary>A step or a stage: it runs with all it needs. Null runs everything.</summary>
     public string? Step { get; init; }
+
+    /// <summary>Versions or aliases that score in place of the champions, by model.</summary>
+    public IReadOnlyDictionary<string, string> Models { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The clock. <value>Default: the system's.</value></summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -47,8 +52,13 @@ public static class PipelineRun
         IReadOnlyList<IStep> plan = Plan.Of(project, lake);
         IReadOnlyList<IStep> wanted = Wanted(plan, request.Step);
 
-        using RunJournal journal = new(state, RunIds.New(request.Time), request.Time, observer);
-        StepContext context = new(project, asOf, journal.RunId, lake, new ModelRegistry(state), journal, request.Time, cancellation);
+        TrackingFolder tracking = TrackingFolder.Of(project);
+        tracking.CloseKilled(request.Time.GetUtcNow());
+        IReadOnlyDictionary<string, string> files = ProjectLoader.Files(project.Folder);
+        using RunJournal journal = RunJournal.Begin(tracking, RunBeginning.Of(project, request, asOf, files), request.Time, observer);
+        journal.Artifact(RunBeginning.ProjectFile, files);
+        ModelRegistry models = new(tracking, request.Models);
+        StepContext context = new(project, asOf, journal.RunId, lake, models, journal, request.Time, cancellation);
         Execution execution = new(context, StepLedger.Open(state), observer, StepGraph.SharedOutputs(plan));
         RunAudit audit = RunAudit.Begin(AuditLog.Of(project, request.Time), journal.RunId, asOf, request.Step);
         return audit.Of(() => execution.Run(wanted));

@@ -1,6 +1,7 @@
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline;
 
@@ -24,18 +25,28 @@ public sealed record StepContext(
     CancellationToken Cancellation)
 {
     const string ModelPrefix = "model.";
+    const string ChampionPrefix = "champion.";
 
-    /// <summary>The name by which steps refer to a model.</summary>
+    /// <summary>The name by which steps refer to the newest version of a model.</summary>
     public static string ModelName(string model) => ModelPrefix + model;
 
-    /// <summary>The current version of each table or model.</summary>
+    /// <summary>The name by which steps refer to the version of a model that scores.</summary>
+    public static string ChampionName(string model) => ChampionPrefix + model;
+
+    /// <summary>Whether a name is that of a champion: people change it too, and a run does not take that back.</summary>
+    internal static bool IsChampion(string name) => name.StartsWith(ChampionPrefix, StringComparison.Ordinal);
+
+    /// <summary>Whether a name is that of a table.</summary>
+    internal static bool IsTable(string name) => !IsChampion(name) && !name.StartsWith(ModelPrefix, StringComparison.Ordinal);
+
+    /// <summary>The current version of each table, model or champion.</summary>
     internal IReadOnlyDictionary<string, TableVersion> VersionsOf(IEnumerable<string> names) =>
         names.Distinct().ToDictionary(name => name, VersionOf);
 
     /// <summary>Makes the tables among a step's inputs usable in SQL.</summary>
-    internal void BindInputs(StepInfo step) => Lake.Bind(step.Inputs.Where(name => !name.StartsWith(ModelPrefix, StringComparison.Ordinal)));
+    internal void BindInputs(StepInfo step) => Lake.Bind(step.Inputs.Where(IsTable));
 
-    TableVersion VersionOf(string name) => name.StartsWith(ModelPrefix, StringComparison.Ordinal)
-        ? Models.VersionOf(name[ModelPrefix.Length..])
-        : Lake.VersionOf(name);
+    TableVersion VersionOf(string name) => IsTable(name) ? Lake.VersionOf(name)
+        : IsChampion(name) ? Models.ScoringVersionOf(name[ChampionPrefix.Length..])
+        : Models.VersionOf(name[ModelPrefix.Length..]);
 }

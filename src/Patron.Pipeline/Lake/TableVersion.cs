@@ -7,7 +7,4 @@ public sealed record TableVersion(string Id, long Version)
 {
     /// <summary>The table does not exist.</summary>
     public static TableVersion None { get; } = new("", -1);
-
-    /// <summary>Whether this is a later state of the same table, or its first where there was none.</summary>
-    public bool IsLaterThan(TableVersion other) => Version > other.Version && (other == None || Id == other.Id);
 }

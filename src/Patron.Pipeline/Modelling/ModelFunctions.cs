@@ -4,7 +4,7 @@ using Patron.Models.LifetimeValue;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
 using Patron.Models.Segmentation;
-using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Modelling;
 
@@ -15,17 +15,17 @@ namespace Patron.Pipeline.Modelling;
 /// <item>lifetime value <c>lifetime_value(frequency, recency, age, mean_spend)</c> DOUBLE</item>
 /// <item>RFM <c>segments(days_since_last, purchases, amount)</c> VARCHAR, <c>segments_scores(...)</c> INTEGER, 111 to 555</item>
 /// </list>
-/// A query uses the version that was registered when it began.
+/// A query uses the version that scored when it began.
 /// </summary>
 public static class ModelFunctions
 {
     const int Reasons = 3;
 
-    /// <summary>Makes the newest versions of models known to a database; names without a version are passed over.</summary>
+    /// <summary>Makes the champions of models known to a database; models without one are passed over.</summary>
     public static void Register(Database database, ModelRegistry registry, IEnumerable<string> models)
     {
-        foreach (string name in models.Where(name => registry.NewestVersion(name) > 0))
-            Register(database, registry.Newest(name));
+        foreach (string name in models.Where(name => registry.ByAlias(name, ModelAliases.Champion) is not null))
+            Register(database, registry.Scoring(name));
     }
 
     /// <summary>Makes one version of a model known to a database, in place of another.</summary>

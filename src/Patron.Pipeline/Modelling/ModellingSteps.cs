@@ -1,6 +1,7 @@
 using Patron.DuckDb;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Promotion;
 
 namespace Patron.Pipeline.Modelling;
 
@@ -16,9 +17,10 @@ static class ModellingSteps
 
     static IEnumerable<IStep> StepsOf(ProjectDefinition project, ModelDefinition model) => model switch
     {
-        LifetimeValueDefinition value => [new TrainLifetimeValue(project, value), new ScoreLifetimeValue(project, value)],
-        PropensityDefinition propensity => [new TrainPropensity(project, propensity), new ScorePropensity(project, propensity)],
-        RfmDefinition rfm => [new TrainRfm(rfm), new ScoreRfm(rfm)],
+        LifetimeValueDefinition value => [new TrainLifetimeValue(project, value), new PromoteStep(value), new ScoreLifetimeValue(project, value)],
+        PropensityDefinition propensity =>
+            [new TrainPropensity(project, propensity), new PromoteStep(propensity), new ScorePropensity(project, propensity)],
+        RfmDefinition rfm => [new TrainRfm(project, rfm), new PromoteStep(rfm), new ScoreRfm(project, rfm)],
         _ => throw new InvalidOperationException($"no step is known for {model.GetType().Name}"),
     };
 

@@ -3,7 +3,7 @@ using Patron.Models.LifetimeValue;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
-using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Modelling;
 
@@ -23,12 +23,13 @@ sealed class ScoreLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
         $"score {model.Name}", Stage.Score,
-        [HistoriesStep.TableOf(model), StepContext.ModelName(model.Name)], [Table], model.Hash);
+        [HistoriesStep.TableOf(model), StepContext.ChampionName(model.Name)], [Table], model.Hash);
 
     /// <inheritdoc/>
     public void Run(StepContext context)
     {
-        RegisteredModel registered = context.Models.Newest(model.Name);
+        RegisteredModel registered = context.Models.Scoring(model.Name);
+        ModelDefinitions.RequireUnchanged(registered, project, model);
         LifetimeValueContent content = LifetimeValueContent.From(registered.Content);
         CustomerHistories histories = CustomerHistories.Read(context, model, context.AsOf);
         LifetimeValueOptions options = content.Options(project.Settings.Threads);

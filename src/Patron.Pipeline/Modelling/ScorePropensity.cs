@@ -2,7 +2,7 @@ using Patron.DuckDb;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
-using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Modelling;
 
@@ -19,13 +19,14 @@ sealed class ScorePropensity(ProjectDefinition project, PropensityDefinition mod
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
         $"score {model.Name}", Stage.Score,
-        [.. model.Features.Select(FeatureStep.TableOf), model.Target.Table, StepContext.ModelName(model.Name)], [Table],
+        [.. model.Features.Select(FeatureStep.TableOf), model.Target.Table, StepContext.ChampionName(model.Name)], [Table],
         model.Hash);
 
     /// <inheritdoc/>
     public void Run(StepContext context)
     {
-        RegisteredModel registered = context.Models.Newest(model.Name);
+        RegisteredModel registered = context.Models.Scoring(model.Name);
+        ModelDefinitions.RequireUnchanged(registered, project, model);
         UnseenCategories unseen = new();
         ModelFunctions.Register(context.Lake.Database, registered, unseen);
         DatasetSql rows = DatasetStep.SqlOf(project, model, context.Lake.Connection);

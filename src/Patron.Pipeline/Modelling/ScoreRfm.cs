@@ -2,7 +2,7 @@ using Patron.DuckDb;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
-using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Modelling;
 
@@ -11,7 +11,7 @@ namespace Patron.Pipeline.Modelling;
 /// segmentation VARCHAR (the model), version INTEGER, segment VARCHAR, distance DOUBLE (NULL), recency_score, frequency_score,
 /// monetary_score INTEGER, days_since_last BIGINT, purchases BIGINT, amount DECIMAL(38,4), run_id VARCHAR</c>, ordered by key.
 /// </summary>
-sealed class ScoreRfm(RfmDefinition model) : IStep
+sealed class ScoreRfm(ProjectDefinition project, RfmDefinition model) : IStep
 {
     /// <summary>The table it writes, each segmentation its own rows.</summary>
     public const string Table = "gold.segments";
@@ -19,12 +19,13 @@ sealed class ScoreRfm(RfmDefinition model) : IStep
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
         $"score {model.Name}", Stage.Score,
-        [HistoriesStep.TableOf(model), StepContext.ModelName(model.Name)], [Table], model.Hash);
+        [HistoriesStep.TableOf(model), StepContext.ChampionName(model.Name)], [Table], model.Hash);
 
     /// <inheritdoc/>
     public void Run(StepContext context)
     {
-        RegisteredModel registered = context.Models.Newest(model.Name);
+        RegisteredModel registered = context.Models.Scoring(model.Name);
+        ModelDefinitions.RequireUnchanged(registered, project, model);
         ModelFunctions.Register(context.Lake.Database, registered);
         context.Lake.Replace(Table, GoldRows.Of(model.Name, context.AsOf, "segmentation"), ToSql(registered, context), context);
     }

@@ -1,5 +1,7 @@
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Modelling;
 
@@ -19,6 +21,7 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
     /// <inheritdoc/>
     public void Run(StepContext context)
     {
+        using RunJournal fit = Training.Begin(context, model);
         CustomerHistories histories = CustomerHistories.Read(context, model, context.AsOf);
         if (histories.Count == 0)
             throw Training.NoPurchases(model.Table, context.AsOf);
@@ -40,7 +43,35 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
                 metrics["spend_mae"] = spend.Mae;
         }
 
-        context.Models.Register(model.Name, Kind, content.ToJson(), metrics, context.RunId, context.AsOf, evaluation);
-        Training.Journal(context, model.Name, metrics, [.. content.FrequencyModel.Warnings, .. content.SpendModel.Warnings]);
+        ModelRegistration registration = new()
+        {
+            Name = model.Name,
+            Kind = Kind,
+            Content = content.ToJson(),
+            Metrics = metrics,
+            Series = [.. SeriesOf(evaluation, context.Time.GetUtcNow())],
+            AsOf = context.AsOf,
+            Evaluation = evaluation,
+            Definitions = ModelDefinitions.Of(project, model),
+            TrainingData = Training.DataOf(context, HistoriesStep.TableOf(model), model.Table),
+            Inputs =
+            [
+                Training.NumberColumn("frequency", histories.Purchases.Frequency),
+                Training.NumberColumn("recency", histories.Purchases.Recency),
+                Training.NumberColumn("age", histories.Purchases.Age),
+                Training.NumberColumn("mean_spend", histories.MeanSpend),
+            ],
+        };
+        Training.Register(context, fit, registration, [.. content.FrequencyModel.Warnings, .. content.SpendModel.Warnings]);
+    }
+
+    /// <summary>Actual and expected purchases, period by period of the back-test.</summary>
+    static IEnumerable<MetricPoint> SeriesOf(LifetimeValueEvaluation? evaluation, DateTimeOffset now)
+    {
+        foreach (TrackedPeriod period in evaluation?.Tracking ?? [])
+        {
+            yield return new MetricPoint("tracked_actual", period.Actual, now, period.Number);
+            yield return new MetricPoint("tracked_expected", period.Expected, now, period.Number);
+        }
     }
 }

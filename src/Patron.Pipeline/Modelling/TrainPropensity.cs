@@ -6,6 +6,8 @@ using Patron.Models.Propensity;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Modelling;
 
@@ -24,6 +26,7 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
     /// <inheritdoc/>
     public void Run(StepContext context)
     {
+        using RunJournal fit = Training.Begin(context, model);
         ColumnTable rows = Read(context);
         FeatureTable features = FeaturesOf(rows);
         bool[] target = [.. rows.Ints(Target).Select(value => value == 1)];
@@ -36,19 +39,30 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
         };
         int[] folds = StratifiedFolds.Assign(rows.Texts("customer_key")!, target, model.Folds, project.Settings.Seed);
         CrossValidation validation = CrossValidation.Of(features, target, folds, options);
-        FitResult<PropensityModel> fit = PropensityModel.Fit(features, target, options);
+        FitResult<PropensityModel> fitted = PropensityModel.Fit(features, target, options);
         PropensityEvaluation evaluation = new()
         {
             Window = TargetWindow.EndingAt(context.AsOf, model.Target, project.Settings.Zone),
             Folds = model.Folds,
             Metrics = BinaryMetrics.Of(validation.Probabilities, target),
-            Coefficients = Coefficients(fit),
-            Warnings = fit.Report.Warnings,
+            Coefficients = Coefficients(fitted),
+            Warnings = fitted.Report.Warnings,
         };
-        Dictionary<string, double> metrics = MetricsOf(validation, evaluation.Metrics, fit.Report);
-        string content = PropensityContent.Of(fit.Model, features).ToJson();
-        context.Models.Register(model.Name, Kind, content, metrics, context.RunId, context.AsOf, evaluation);
-        Training.Journal(context, model.Name, metrics, fit.Report.Warnings);
+        PropensityContent content = PropensityContent.Of(fitted.Model, features);
+        ModelRegistration registration = new()
+        {
+            Name = model.Name,
+            Kind = Kind,
+            Content = content.ToJson(),
+            Metrics = MetricsOf(validation, evaluation.Metrics, fitted.Report),
+            Series = [.. SeriesOf(validation, context.Time.GetUtcNow())],
+            AsOf = context.AsOf,
+            Evaluation = evaluation,
+            Definitions = ModelDefinitions.Of(project, model),
+            TrainingData = Training.DataOf(context, DatasetStep.TableOf(model)),
+            Inputs = [.. content.Columns.Select(column => InputOf(features.Find(column.Name)!))],
+        };
+        Training.Register(context, fit, registration, fitted.Report.Warnings);
     }
 
     ColumnTable Read(StepContext context)
@@ -97,6 +111,20 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
             result["auc"] = auc;
         return result;
     }
+
+    static IEnumerable<MetricPoint> SeriesOf(CrossValidation validation, DateTimeOffset now)
+    {
+        foreach ((int index, BinaryMetrics fold) in validation.Folds.Index())
+        {
+            yield return new MetricPoint("fold_log_loss", fold.LogLoss, now, index + 1);
+            if (fold.Auc is { } auc)
+                yield return new MetricPoint("fold_auc", auc, now, index + 1);
+        }
+    }
+
+    static InputColumn InputOf(FeatureColumn column) => column is NumericColumn numbers
+        ? Training.NumberColumn(column.Name, numbers.Values)
+        : Training.CategoryColumn(column.Name, ((CategoryColumn)column).Values);
 
     static IReadOnlyList<FittedParameter> Coefficients(FitResult<PropensityModel> fit)
     {

@@ -3,12 +3,16 @@ using Patron.Models.Segmentation;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Modelling;
 
 /// <summary>Takes the cut-offs of RFM scores from all customers and registers them.</summary>
-sealed class TrainRfm(RfmDefinition model) : IStep
+sealed class TrainRfm(ProjectDefinition project, RfmDefinition model) : IStep
 {
+    static readonly string[] Columns = ["days_since_last", "purchases", "amount"];
+
     /// <summary>The kind under which the model is registered.</summary>
     public const string Kind = "rfm";
 
@@ -19,9 +23,10 @@ sealed class TrainRfm(RfmDefinition model) : IStep
     /// <inheritdoc/>
     public void Run(StepContext context)
     {
+        using RunJournal fit = Training.Begin(context, model);
         using Result result = context.Lake.Connection.Query(
             $"""
-            SELECT days_since_last, purchases, amount
+            SELECT {string.Join(", ", Columns)}
             FROM {LakeSession.Identifier(HistoriesStep.TableOf(model))}
             ORDER BY customer_key
             """,
@@ -30,8 +35,18 @@ sealed class TrainRfm(RfmDefinition model) : IStep
         if (rows.Rows == 0)
             throw Training.NoPurchases(model.Table, context.AsOf);
         Rfm rfm = Rfm.Fit(rows.Doubles("days_since_last"), rows.Doubles("purchases"), rows.Doubles("amount"));
-        Dictionary<string, double> metrics = new() { ["customers"] = rows.Rows };
-        context.Models.Register(model.Name, Kind, rfm.ToJson(), metrics, context.RunId, context.AsOf);
-        Training.Journal(context, model.Name, metrics, []);
+        ModelRegistration registration = new()
+        {
+            Name = model.Name,
+            Kind = Kind,
+            Content = rfm.ToJson(),
+            Metrics = new Dictionary<string, double> { ["customers"] = rows.Rows },
+            AsOf = context.AsOf,
+            Definitions = ModelDefinitions.Of(project, model),
+            TrainingData = Training.DataOf(context, HistoriesStep.TableOf(model)),
+            Inputs = [.. Columns.Select(column => Training.NumberColumn(column, rows.Doubles(column)))],
+            OutputType = "string",
+        };
+        Training.Register(context, fit, registration, []);
     }
 }

@@ -26,4 +26,8 @@ public static class ProjectLoader
         problems.ThrowIfAny();
         return project;
     }
+
+    /// <summary>The text of every file that defines a project, by its path within the folder.</summary>
+    public static IReadOnlyDictionary<string, string> Files(string folder) =>
+        new ProjectFolder(Path.GetFullPath(folder), new ProblemList()).Texts();
 }

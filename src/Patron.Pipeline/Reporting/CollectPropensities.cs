@@ -14,7 +14,7 @@ static class CollectPropensities
 
     public static PropensityFigures? Of(PropensityDefinition model, StepContext context)
     {
-        if (context.Models.Newest(model.Name).EvaluationAs<PropensityEvaluation>() is not { } evaluation)
+        if (context.Models.Scoring(model.Name).EvaluationAs<PropensityEvaluation>() is not { } evaluation)
             return null;
         using Result result = context.Lake.Connection.Query(
             $"""

@@ -1,10 +1,10 @@
 using System.Globalization;
-using System.Reflection;
 using Patron.Delta;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Reporting;
 
@@ -56,13 +56,8 @@ sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefini
             settings.Environment,
             context.RunId,
             Utc(context.Time.GetUtcNow()),
-            Version());
+            RunBeginning.ProgramVersion);
     }
-
-    static string Version() =>
-        typeof(CollectReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>() is { } attribute
-            ? attribute.InformationalVersion.Split('+')[0]
-            : "";
 
     KpiReport Kpis(ReportDefinition report)
     {
@@ -83,7 +78,7 @@ sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefini
 
     ModelFigures Model(ModelDefinition model)
     {
-        RegisteredModel registered = context.Models.Newest(model.Name);
+        RegisteredModel registered = context.Models.Scoring(model.Name);
         return new ModelFigures(
             registered.Name, registered.Kind, registered.Version, Utc(registered.AsOf), registered.RunId,
             registered.Kind == TrainLifetimeValue.Kind ? Parameters(LifetimeValueContent.From(registered.Content)) : [],

@@ -30,7 +30,7 @@ static class CollectValues
             ExpectedPurchases = rows.Doubles("expected_purchases").Sum(),
             Histogram = ValueShape.Histogram(values),
             Concentration = ValueShape.Concentration(values),
-            BackTest = context.Models.Newest(model.Name).EvaluationAs<LifetimeValueEvaluation>() is { } evaluation
+            BackTest = context.Models.Scoring(model.Name).EvaluationAs<LifetimeValueEvaluation>() is { } evaluation
                 ? Of(evaluation, context.Project.Settings.Zone)
                 : null,
         };

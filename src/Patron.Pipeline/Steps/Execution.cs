@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Patron.Pipeline.Lake;
 using Patron.Pipeline.Tracking;
 
 namespace Patron.Pipeline.Steps;
@@ -26,42 +25,51 @@ sealed class Execution(StepContext context, StepLedger ledger, IRunObserver obse
         }
         catch (Exception error)
         {
-            TellAfterFailure(() => Finish(error is OperationCanceledException ? "cancelled" : "failed"));
+            TellAfterFailure(() => Fail(error));
             throw;
         }
 
-        Finish("done");
+        context.Journal.End(RunStatus.Finished);
         return new RunSummary(context.RunId, context.AsOf, _outcomes, context.Journal.Metrics);
     }
 
-    void Finish(string status) => context.Journal.Finish(status, context.AsOf, context.Project.Settings.Environment);
+    void Fail(Exception error)
+    {
+        context.Journal.Tag(RunTags.Error, (error.InnerException ?? error).GetType().Name);
+        context.Journal.End(error is OperationCanceledException ? RunStatus.Cancelled : RunStatus.Failed);
+    }
 
     void Run(IStep step)
     {
         long started = Stopwatch.GetTimestamp();
         long rowsBefore = context.Lake.RowsWritten;
-        string hash = StepHash.Of(step.Info, context);
-        if (IsUpToDate(step.Info, hash) && step.IsInPlace(context))
+        IReadOnlyList<VersionRecord> inputs = VersionsOf(step.Info.Inputs);
+        string hash = StepHash.Of(step.Info, inputs, context);
+        if (LastIfUpToDate(step.Info, hash) is { } last && step.IsInPlace(context))
         {
-            End(step, new StepOutcome(StepStatus.Unchanged, 0, Stopwatch.GetElapsedTime(started)));
+            End(step, inputs, last, new StepOutcome(StepStatus.Unchanged, 0, Stopwatch.GetElapsedTime(started)));
             return;
         }
 
+        StepSuccess success;
         try
         {
             ledger.Forget(step.Info.Name);
+            StepOutputs outputs = StepOutputs.Before(step.Info, context, shared);
             context.BindInputs(step.Info);
             step.Run(context);
-            ledger.Record(step.Info.Name, new StepSuccess(hash, context.RunId, context.VersionsOf(step.Info.Outputs)));
+            success = new StepSuccess(hash, context.RunId, outputs.After());
+            ledger.Record(step.Info.Name, success);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             StepOutcome failed = new(StepStatus.Failed, 0, Stopwatch.GetElapsedTime(started), error.GetType().Name);
-            TellAfterFailure(() => End(step, failed));
+            TellAfterFailure(() => End(step, inputs, new StepSuccess(hash, context.RunId, []), failed));
             throw new StepFailedException(step.Info.Name, error);
         }
 
-        End(step, new StepOutcome(StepStatus.Done, context.Lake.RowsWritten - rowsBefore, Stopwatch.GetElapsedTime(started)));
+        long rows = context.Lake.RowsWritten - rowsBefore;
+        End(step, inputs, success, new StepOutcome(StepStatus.Done, rows, Stopwatch.GetElapsedTime(started)));
     }
 
     /// <summary>The disk that failed a step may refuse the journal too; what the person has to hear is the step's error.</summary>
@@ -76,19 +84,35 @@ sealed class Execution(StepContext context, StepLedger ledger, IRunObserver obse
         }
     }
 
-    void End(IStep step, StepOutcome outcome)
+    void End(IStep step, IReadOnlyList<VersionRecord> inputs, StepSuccess success, StepOutcome outcome)
     {
         _outcomes.Add((step.Info, outcome));
-        context.Journal.StepEnded(step.Info, outcome);
+        context.Journal.StepEnded(step.Info, outcome, new StepRecord
+        {
+            Step = step.Info.Name,
+            Stage = step.Info.Stage.Word(),
+            Status = outcome.Status.Word(),
+            MadeBy = success.RunId,
+            Inputs = inputs,
+            Outputs = success.Outputs,
+            Rows = outcome.Rows,
+            Seconds = Math.Round(outcome.Elapsed.TotalSeconds, 3),
+            Error = outcome.Error,
+        });
     }
 
-    bool IsUpToDate(StepInfo step, string hash)
+    StepSuccess? LastIfUpToDate(StepInfo step, string hash) =>
+        ledger.LastOf(step.Name) is { } last && last.Hash == hash && last.Outputs.All(IsAsLeft) ? last : null;
+
+    /// <summary>A table that several steps write moves on with each of them; one that is a step's alone must be as it left it.</summary>
+    bool IsAsLeft(VersionRecord output)
     {
-        if (ledger.LastOf(step.Name) is not { } last || last.Hash != hash)
-            return false;
-        IReadOnlyDictionary<string, TableVersion> now = context.VersionsOf(step.Outputs);
-        // A table that several steps write moves on with each of them; one that is this step's alone must be as it left it.
-        return last.Outputs.All(output => now.GetValueOrDefault(output.Key) is { } current
-            && (current == output.Value || (shared.Contains(output.Key) && current.IsLaterThan(output.Value))));
+        VersionRecord now = VersionsOf([output.Name])[0];
+        return StepContext.IsChampion(output.Name)
+            || (now.Version == output.Version && now.Id == output.Id)
+            || (shared.Contains(output.Name) && now.IsLaterThan(output));
     }
+
+    IReadOnlyList<VersionRecord> VersionsOf(IEnumerable<string> names) =>
+        [.. context.VersionsOf(names).Select(pair => new VersionRecord(pair.Key, pair.Value.Version, pair.Value.Id))];
 }

@@ -4,7 +4,7 @@ using System.Text;
 using Patron.Delta;
 using Patron.DuckDb;
 using Patron.Models.Numerics;
-using Patron.Pipeline.Lake;
+using Patron.Pipeline.Tracking;
 using Patron.Simulation;
 
 namespace Patron.Pipeline.Steps;
@@ -18,15 +18,15 @@ static class StepHash
         new[] { typeof(StepHash), typeof(StableHash), typeof(DeltaTable), typeof(Connection), typeof(RetailWorld) }
             .Select(type => type.Module.ModuleVersionId));
 
-    public static string Of(StepInfo step, StepContext context)
+    public static string Of(StepInfo step, IReadOnlyList<VersionRecord> inputs, StepContext context)
     {
         StringBuilder text = new();
         text.Append(Program).Append('\n').Append(step.Name).Append('\n').Append(step.Definition).Append('\n');
         text.Append(context.Project.Settings.Hash).Append('\n');
         if (step.UsesAsOf)
             text.Append(context.AsOf.ToString("O", CultureInfo.InvariantCulture)).Append('\n');
-        foreach ((string input, TableVersion version) in context.VersionsOf(step.Inputs).OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            text.Append(CultureInfo.InvariantCulture, $"{input}@{version.Version} of {version.Id}\n");
+        foreach (VersionRecord input in inputs.OrderBy(input => input.Name, StringComparer.Ordinal))
+            text.Append(CultureInfo.InvariantCulture, $"{input.Name}@{input.Version} of {input.Id}\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

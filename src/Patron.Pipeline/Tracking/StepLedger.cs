@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Tracking;
@@ -7,8 +6,8 @@ namespace Patron.Pipeline.Tracking;
 /// <summary>What a step's last success was made from, and which versions it wrote.</summary>
 /// <param name="Hash">Of definition, inputs' versions, seed, as-of instant and program.</param>
 /// <param name="RunId">The run it succeeded in.</param>
-/// <param name="Outputs">Version of each output right after it.</param>
-sealed record StepSuccess(string Hash, string RunId, IReadOnlyDictionary<string, TableVersion> Outputs);
+/// <param name="Outputs">Each output right after it.</param>
+sealed record StepSuccess(string Hash, string RunId, IReadOnlyList<VersionRecord> Outputs);
 
 /// <summary>The last success of every step, kept in one file of the project's state folder.</summary>
 sealed class StepLedger

@@ -42,4 +42,8 @@ public sealed record StepRecord
 /// Of the content: for a table, of the rows that the step's run wrote (all rows where the table does not name runs), without
 /// <c>run_id</c> and in any order; for a model, of its parameters. Null where it was not taken: what sources gave, and inputs.
 /// </param>
-public sealed record VersionRecord(string Name, long Version, string Id, string? Hash = null);
+public sealed record VersionRecord(string Name, long Version, string Id, string? Hash = null)
+{
+    /// <summary>Whether this is a later state of the same thing, or its first where there was none.</summary>
+    internal bool IsLaterThan(VersionRecord other) => Version > other.Version && (other.Version < 0 || Id == other.Id);
+}

@@ -5,7 +5,10 @@ using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Ingestion.Files;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tests.Tracking;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Folder;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Tests.Ingestion;
 
@@ -27,9 +30,9 @@ public abstract class IngestionTest : IDisposable
             Settings = new ProjectSettings { Name = "shop", File = "patron.yml", CustomerKey = "id", Currency = "EUR", TimeZone = "Europe/Berlin" },
         };
         Lake = LakeSession.Open(_project, DateTimeOffset.UnixEpoch);
-        _journal = new RunJournal(_project.StateFolder(), "run", TimeProvider.System, Observer);
+        _journal = TestRuns.Begin(_project, "run", Observer);
         _context = new StepContext(
-            _project, DateTimeOffset.UnixEpoch, "run", Lake, new ModelRegistry(_project.StateFolder()), _journal, TimeProvider.System, default);
+            _project, DateTimeOffset.UnixEpoch, "run", Lake, ModelRegistry.Of(_project), _journal, TimeProvider.System, default);
     }
 
     public void Dispose()
@@ -49,6 +52,8 @@ public abstract class IngestionTest : IDisposable
     private protected static readonly RejectedLimit Any = new(1, null);
 
     private protected RunJournal Journal => _journal;
+
+    private protected string LogText() => File.ReadAllText(TrackingFolder.Of(_project).ArtifactPath("run", "log.jsonl"));
 
     private protected void Ingest(FileFormat format, FileTableDefinition table)
     {

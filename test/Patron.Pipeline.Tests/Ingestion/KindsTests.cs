@@ -32,7 +32,7 @@ public sealed class KindsTests : IngestionTest
         File.WriteAllText(Folder.PathOf("t.csv"), text.TrimStart('\uFEFF'), EncodingOf(encoding, text.StartsWith('\uFEFF')));
         Ingest(FileFormat.Csv, Names("t.csv"));
         Assert.Equal(text.StartsWith("id;", StringComparison.Ordinal) ? "" : "1|a;b 2|ü", Taken);
-        string log = File.ReadAllText(Path.Combine(Journal.Folder, "log.jsonl"));
+        string log = LogText();
         Assert.Contains($"t: t.csv: {dialect}", System.Text.RegularExpressions.Regex.Unescape(log), StringComparison.Ordinal);
     }
 

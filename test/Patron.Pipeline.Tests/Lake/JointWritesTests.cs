@@ -1,7 +1,9 @@
 using Patron.Delta;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tests.Tracking;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Tests.Lake;
 
@@ -20,12 +22,11 @@ public sealed class JointWritesTests : IDisposable
             Folder = _folder.FullPath,
             Settings = new ProjectSettings { Name = "shop", File = "patron.yml", CustomerKey = "id", Currency = "EUR", TimeZone = "UTC" },
         };
-        string state = project.StateFolder();
         _lakeFolder = project.LakeFolder();
         _lake = LakeSession.Open(project, DateTimeOffset.UnixEpoch);
-        _journal = new RunJournal(state, "run", TimeProvider.System, new SilentObserver());
+        _journal = TestRuns.Begin(project, "run", new SilentObserver());
         _context = new(
-            project, DateTimeOffset.UnixEpoch, "run", _lake, new ModelRegistry(state), _journal, TimeProvider.System, default);
+            project, DateTimeOffset.UnixEpoch, "run", _lake, ModelRegistry.Of(project), _journal, TimeProvider.System, default);
         _lake.Overwrite("bronze.a", "SELECT 1 AS n", _context);
         _lake.Overwrite("bronze.c", "SELECT 1 AS n", _context);
     }

@@ -2,6 +2,7 @@ using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tests.Preparation;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Tests.Modelling;
 
@@ -85,6 +86,7 @@ public sealed class ModelRunTests
         string before = shop.ContentOf("gold.segments");
         shop.Lake.Append("gold.segments", "SELECT * REPLACE ('other' AS segmentation) FROM gold.segments", shop.Context);
 
+        shop.BeginRun("run-2");
         shop.Run();
 
         shop.Lake.Bind(["gold.segments"]);

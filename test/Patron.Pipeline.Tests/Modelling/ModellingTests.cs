@@ -6,6 +6,7 @@ using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tests.Preparation;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Tests.Modelling;
 

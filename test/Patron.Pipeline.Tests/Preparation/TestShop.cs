@@ -4,7 +4,9 @@ using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Steps;
+using Patron.Pipeline.Tests.Tracking;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Tests.Preparation;
 
@@ -16,7 +18,7 @@ sealed class TestShop : IDisposable
     public static readonly DateTimeOffset AsOf = new(2025, 12, 31, 23, 0, 0, TimeSpan.Zero); // midnight in Berlin
 
     readonly TemporaryFolder _folder = new();
-    readonly RunJournal _journal;
+    RunJournal _journal;
 
     public TestShop(int? threads = null, Func<ProjectDefinition, ProjectDefinition>? change = null)
     {
@@ -25,8 +27,8 @@ sealed class TestShop : IDisposable
         Directory.CreateDirectory(Project.StateFolder());
         Lake = LakeSession.Open(Project, AsOf);
         SqlFunctions.Register(Lake.Database);
-        _journal = new RunJournal(Project.StateFolder(), "run-1", TimeProvider.System, Observer);
-        Models = new ModelRegistry(Project.StateFolder());
+        _journal = TestRuns.Begin(Project, "run-1", Observer);
+        Models = ModelRegistry.Of(Project);
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         Context = new StepContext(Project, AsOf, "run-1", Lake, Models, _journal, TimeProvider.System, cancellation);
     }
@@ -37,7 +39,7 @@ sealed class TestShop : IDisposable
 
     public ModelRegistry Models { get; }
 
-    public StepContext Context { get; }
+    public StepContext Context { get; private set; }
 
     public WatchingObserver Observer { get; } = new();
 
@@ -83,6 +85,14 @@ sealed class TestShop : IDisposable
             Context.BindInputs(step.Info);
             step.Run(Context);
         }
+    }
+
+    /// <summary>Begins another run of the same project.</summary>
+    public void BeginRun(string id)
+    {
+        _journal.Dispose();
+        _journal = TestRuns.Begin(Project, id, Observer);
+        Context = Context with { RunId = id, Journal = _journal };
     }
 
     public ColumnTable Read(string sql)

@@ -2,7 +2,10 @@ using Patron.Delta;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Steps;
+using Patron.Pipeline.Tests.Tracking;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Folder;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Tests.Steps;
 
@@ -44,9 +47,9 @@ public sealed class ExecutionTests : IDisposable
     StepStatus StatusOf(IStep step)
     {
         string state = _project.StateFolder();
-        using RunJournal journal = new(state, "run", TimeProvider.System, new SilentObserver());
+        using RunJournal journal = TestRuns.Begin(_project, "run", new SilentObserver());
         StepContext context = new(
-            _project, DateTimeOffset.UnixEpoch, "run", _lake, new ModelRegistry(state), journal, TimeProvider.System, default);
+            _project, DateTimeOffset.UnixEpoch, "run", _lake, ModelRegistry.Of(_project), journal, TimeProvider.System, default);
         RunSummary run = new Execution(context, StepLedger.Open(state), new SilentObserver(), new HashSet<string>()).Run([step]);
         return Assert.Single(run.Steps).Outcome.Status;
     }
@@ -65,7 +68,7 @@ public sealed class ExecutionTests : IDisposable
     {
         StatusOf(Writing("a"));
         StatusOf(Writing("b"));
-        StepLedger.Open(_project.StateFolder()).Record("make t", new StepSuccess("other", "run", new Dictionary<string, TableVersion>()));
+        StepLedger.Open(_project.StateFolder()).Record("make t", new StepSuccess("other", "run", []));
         Assert.Equal(StepStatus.Done, StatusOf(Writing("b")));
         Directory.Delete(Path.Combine(_project.LakeFolder(), "silver", "t"), recursive: true);
         Assert.Equal(StepStatus.Done, StatusOf(Writing("b")));
@@ -96,9 +99,12 @@ public sealed class ExecutionTests : IDisposable
     [Fact]
     public void The_error_of_a_step_is_told_even_where_the_journal_cannot_be_written()
     {
-        Directory.CreateDirectory(Path.Combine(_project.StateFolder(), "runs", "run", "run.json", "taken"));
-        StepFailedException error = Assert.Throws<StepFailedException>(() =>
-            StatusOf(new Doing("a", _ => throw new InvalidOperationException("no room"))));
+        string steps = TrackingFolder.Of(_project).ArtifactPath("run", StepRecord.File);
+        StepFailedException error = Assert.Throws<StepFailedException>(() => StatusOf(new Doing("a", _ =>
+        {
+            Directory.CreateDirectory(Path.Combine(steps, "taken"));
+            throw new InvalidOperationException("no room");
+        })));
         Assert.Equal("make t: no room", error.Message);
     }
 }

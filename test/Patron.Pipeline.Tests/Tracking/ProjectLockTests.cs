@@ -41,7 +41,7 @@ public sealed class ProjectLockTests
         Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full here, whose writes find no space");
         using TemporaryFolder folder = new();
         ProjectLock.Take(folder.FullPath, TimeProvider.System).Dispose();
-        string written = folder.PathOf($"lock.holder.{Environment.ProcessId}.tmp");
+        string written = folder.PathOf($"lock.holder.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp");
         File.CreateSymbolicLink(written, "/dev/full");
         Assert.IsType<IOException>(Record.Exception(() => ProjectLock.Take(folder.FullPath, TimeProvider.System)));
         File.Delete(written);

@@ -2,7 +2,9 @@ using Patron.DuckDb;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tests.Tracking;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 using Patron.Pipeline.Treatments;
 
 namespace Patron.Pipeline.Tests.Treatments;
@@ -80,10 +82,9 @@ sealed class Campaigns : IDisposable
         CustomerSource source = new([], _ => "SELECT * FROM made");
         Campaign? campaign = Campaign.Of(Project.Treatments.Single(), Lake.Connection, problems);
         problems.ThrowIfAny();
-        string state = Project.StateFolder();
-        using RunJournal journal = new(state, runId, _time, Observer);
+        using RunJournal journal = TestRuns.Begin(Project, runId, Observer);
         TreatStep step = new(Project, campaign!, source);
-        step.Run(new StepContext(Project, AsOf, runId, Lake, new ModelRegistry(state), journal, _time,
+        step.Run(new StepContext(Project, AsOf, runId, Lake, ModelRegistry.Of(Project), journal, _time,
             TestContext.Current.CancellationToken));
         Lake.Bind([TreatStep.Table]);
     }

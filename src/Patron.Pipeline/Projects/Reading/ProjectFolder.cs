@@ -51,6 +51,20 @@ sealed class ProjectFolder
         .. NamesIn(folder, Directory.EnumerateFiles).Where(name => EndingOf(name) == ending).Select(name => $"{folder}/{name}"),
     ];
 
+    /// <summary>Every file that is read, with its text.</summary>
+    public SortedDictionary<string, string> Texts()
+    {
+        IEnumerable<string> files = Known.SelectMany(folder => folder.Value.SelectMany(ending => FilesIn(folder.Key, ending)));
+        SortedDictionary<string, string> texts = new(StringComparer.Ordinal);
+        foreach (string file in files.Append(ProjectFiles.SettingsFile))
+        {
+            if (Text(file) is { } text)
+                texts[file] = text;
+        }
+
+        return texts;
+    }
+
     public bool Has(string file) => File.Exists(Path.Combine(FullPath, file));
 
     /// <summary>A file's text; null, with the problem added, where it cannot be read.</summary>

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking.Registry;
+
+namespace Patron.Pipeline.Modelling;
+
+/// <summary>The definitions that decide what a model's inputs and its output mean. They travel with each registered version.</summary>
+static class ModelDefinitions
+{
+    const string Model = "model";
+
+    public static IReadOnlyList<DefinitionRecord> Of(ProjectDefinition project, ModelDefinition model) =>
+        [new DefinitionRecord(Model, model.Name, model.Hash), .. MeaningOf(project, model)];
+
+    /// <summary>
+    /// What has changed since a version was trained, so that it would score something else than it learnt; empty where nothing has.
+    /// How a model is fitted may change: a version that scores keeps its own parameters.
+    /// </summary>
+    public static IReadOnlyList<string> ChangesSince(RegisteredModel version, ProjectDefinition project, ModelDefinition model)
+    {
+        Dictionary<(string, string), string> now = MeaningOf(project, model).ToDictionary(one => (one.Kind, one.Name), one => one.Hash);
+        return
+        [
+            .. from then in version.Definitions
+               where then.Kind != Model
+               let hash = now.GetValueOrDefault((then.Kind, then.Name))
+               where hash != then.Hash
+               select hash is null ? $"{then.Kind} {then.Name} is no longer defined" : $"{then.Kind} {then.Name} changed",
+        ];
+    }
+
+    /// <exception cref="InvalidOperationException">The version learnt from other definitions.</exception>
+    public static void RequireUnchanged(RegisteredModel version, ProjectDefinition project, ModelDefinition model)
+    {
+        IReadOnlyList<string> changes = ChangesSince(version, project, model);
+        if (changes.Count > 0)
+        {
+            throw new InvalidOperationException(
+                $"version {version.Version} of model '{model.Name}' cannot score: since its training {string.Join(", ", changes)}; "
+                + "take the change back, or train and promote a new version");
+        }
+    }
+
+    static IEnumerable<DefinitionRecord> MeaningOf(ProjectDefinition project, ModelDefinition model) => model switch
+    {
+        PropensityDefinition propensity =>
+        [
+            new DefinitionRecord("target", propensity.Target.Name, propensity.Target.Hash),
+            .. propensity.Features.SelectMany(FeaturesOf),
+            .. TablesOf(project, propensity.Features.Select(group => group.Table).Append(propensity.Target.Table)),
+        ],
+        LifetimeValueDefinition value =>
+        [
+            new DefinitionRecord("target", value.Name, HashOf(
+                value.Table, value.Time, value.Amount, value.Horizon.ToString(), value.Discount.ToString(), project.Settings.TimeUnit.ToString())),
+            .. TablesOf(project, [value.Table]),
+        ],
+        RfmDefinition rfm =>
+        [
+            new DefinitionRecord("target", rfm.Name, HashOf(rfm.Table, rfm.Time, rfm.Amount)),
+            .. TablesOf(project, [rfm.Table]),
+        ],
+        _ => throw new InvalidOperationException($"nothing is known of {model.GetType().Name}"),
+    };
+
+    static IEnumerable<DefinitionRecord> FeaturesOf(FeatureGroupDefinition group) => group.Features.Select(feature => new DefinitionRecord(
+        "feature", feature.Name, HashOf(group.Table, group.Time, feature.Column, feature.Aggregate.Text, feature.Window.ToString())));
+
+    /// <summary>Tables made by SQL; what sources give has no definition of its meaning here.</summary>
+    static IEnumerable<DefinitionRecord> TablesOf(ProjectDefinition project, IEnumerable<string> tables) =>
+        from table in tables.Distinct()
+        join sql in project.Tables on table equals sql.TableName
+        select new DefinitionRecord("table", table, sql.Hash);
+
+    static string HashOf(params string[] parts) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts))));
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text.Json;
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking.Folder;
+
+namespace Patron.Pipeline.Tracking.Registry;
+
+/// <summary>Models of a project by name and version: their content is written once and never changed; aliases say which one scores.</summary>
+/// <param name="store">Where they are kept.</param>
+/// <param name="chosen">Versions or aliases that score in place of the champions, by model.</param>
+public sealed class ModelRegistry(ITrackingStore store, IReadOnlyDictionary<string, string>? chosen = null)
+{
+    /// <summary>The registry of a project's environment.</summary>
+    public static ModelRegistry Of(ProjectDefinition project) => new(TrackingFolder.Of(project));
+
+    /// <summary>Where models and their runs are kept.</summary>
+    public ITrackingStore Store => store;
+
+    /// <summary>Versions of all models, or of one, by name and number.</summary>
+    public IReadOnlyList<ModelVersion> Versions(string? name = null) => store.Versions(name);
+
+    /// <summary>The newest version of a model, or 0 where there is none.</summary>
+    public int NewestVersion(string name) => store.Versions(name).Select(version => version.Version).DefaultIfEmpty(0).Max();
+
+    /// <summary>The newest version of a model.</summary>
+    /// <exception cref="InvalidOperationException">No version of it was ever registered.</exception>
+    public RegisteredModel Newest(string name) => NewestVersion(name) is > 0 and var newest
+        ? Read(name, newest)
+        : throw new InvalidOperationException($"no version of model '{name}' is registered: run its train step first");
+
+    /// <summary>The version that an alias means; null where it means none.</summary>
+    public ModelVersion? ByAlias(string name, string alias) =>
+        store.Versions(name).FirstOrDefault(version => version.Aliases.Contains(alias));
+
+    /// <summary>The version that scores: the champion, or the one chosen in its place.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public RegisteredModel Scoring(string name) => ScoringVersion(name) is { } version
+        ? Read(name, version.Version)
+        : throw new InvalidOperationException(
+            chosen?.GetValueOrDefault(name) is { } wanted
+                ? $"model '{name}' has no version or alias '{wanted}': see 'patron models list'"
+                : NewestVersion(name) == 0
+                    ? $"no version of model '{name}' is registered: run its train step first"
+                    : $"model '{name}' has no champion, so nothing may score: see 'patron models show {name}' for why, and promote a version");
+
+    /// <summary>One version, whole.</summary>
+    /// <exception cref="InvalidOperationException">It is not there, or not as it was registered.</exception>
+    public RegisteredModel Read(string name, int version)
+    {
+        ModelVersion known = store.Versions(name).FirstOrDefault(other => other.Version == version)
+            ?? throw new InvalidOperationException($"model '{name}' has no version {version}: see 'patron models list'");
+        byte[] content = Artifact(known, ModelFiles.Content);
+        if (ModelFiles.Sha256(content) != known.Tags.GetValueOrDefault(VersionTags.Sha256))
+        {
+            throw new InvalidOperationException(
+                $"version {version} of model '{name}' is not as it was registered (its hash differs): restore it from a backup, or train again");
+        }
+
+        HashSet<string> files = [.. store.Artifacts(known.Run).Select(artifact => artifact.Path)];
+        return new RegisteredModel
+        {
+            Name = name,
+            Version = version,
+            Kind = known.Tags[VersionTags.Kind],
+            RunId = known.Run,
+            AsOf = DateTimeOffset.Parse(known.Tags[VersionTags.AsOf], CultureInfo.InvariantCulture),
+            Metrics = store.Find(known.Run)?.Metrics ?? new Dictionary<string, double>(),
+            Content = JsonSerializer.Deserialize<JsonElement>(content, ModelFiles.Json),
+            Evaluation = files.Contains(ModelFiles.Evaluation)
+                ? JsonSerializer.Deserialize<JsonElement>(Artifact(known, ModelFiles.Evaluation), ModelFiles.Json)
+                : null,
+            Definitions = JsonSerializer.Deserialize<DefinitionRecord[]>(Artifact(known, ModelFiles.Definitions), ModelFiles.Json)!,
+            TrainingData = JsonSerializer.Deserialize<VersionRecord[]>(Artifact(known, ModelFiles.Training), ModelFiles.Json)!,
+        };
+    }
+
+    /// <summary>Lets a version score from now on.</summary>
+    public void Promote(string name, int version)
+    {
+        store.SetAlias(name, ModelAliases.Champion, version);
+        if (ByAlias(name, ModelAliases.Challenger)?.Version == version)
+            store.SetAlias(name, ModelAliases.Challenger, null);
+    }
+
+    /// <summary>Registers a fitted model as the next version of its name, which is the challenger from then on.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="fit">The fit that gave it.</param>
+    /// <param name="now">Now.</param>
+    internal ModelVersion Register(ModelRegistration model, RunJournal fit, DateTimeOffset now)
+    {
+        foreach ((string path, byte[] content) in ModelFiles.Of(model, fit.RunId, now))
+            fit.Artifact(path, content);
+        Dictionary<string, string> tags = new()
+        {
+            [VersionTags.Kind] = model.Kind,
+            [VersionTags.AsOf] = model.AsOf.ToString("O", CultureInfo.InvariantCulture),
+            [VersionTags.Sha256] = ModelFiles.Sha256(ModelFiles.ContentOf(model)),
+        };
+        ModelVersion version = store.AddVersion(model.Name, fit.RunId, now, tags, model.Description);
+        store.SetAlias(model.Name, ModelAliases.Challenger, NewestVersion(model.Name));
+        return version;
+    }
+
+    /// <summary>The hash of a version's content.</summary>
+    internal string? HashOf(TableVersion version) =>
+        store.Versions().FirstOrDefault(known => known.Run == version.Id && known.Version == version.Version)?.Tags.GetValueOrDefault(VersionTags.Sha256);
+
+    /// <summary>The newest version as an output of a step; the fit that gave it is its identity.</summary>
+    internal TableVersion VersionOf(string name) => store.Versions(name).MaxBy(version => version.Version) is { } newest
+        ? new TableVersion(newest.Run, newest.Version)
+        : TableVersion.None;
+
+    /// <summary>The version that scores, as an input of a step.</summary>
+    internal TableVersion ScoringVersionOf(string name) =>
+        ScoringVersion(name) is { } version ? new TableVersion(version.Run, version.Version) : TableVersion.None;
+
+    ModelVersion? ScoringVersion(string name)
+    {
+        string wanted = chosen?.GetValueOrDefault(name) ?? ModelAliases.Champion;
+        return store.Versions(name).FirstOrDefault(version => version.Aliases.Contains(wanted)
+            || version.Version.ToString(CultureInfo.InvariantCulture) == wanted);
+    }
+
+    byte[] Artifact(ModelVersion version, string path)
+    {
+        using Stream stream = store.OpenArtifact(version.Run, path);
+        using MemoryStream bytes = new();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,23 @@
+namespace Patron.Pipeline.Tracking.Registry;
+
+/// <summary>The names of a version's tags.</summary>
+public static class VersionTags
+{
+    /// <summary>The kind of model.</summary>
+    public const string Kind = "patron.kind";
+
+    /// <summary>The instant its training ended.</summary>
+    public const string AsOf = "patron.as_of";
+
+    /// <summary>Hash of the content, by which a change of it is found.</summary>
+    public const string Sha256 = "patron.sha256";
+
+    /// <summary>How the gates judged it, JSON.</summary>
+    public const string Gates = "patron.gates";
+
+    /// <summary>Who approved it, JSON.</summary>
+    public const string Approvals = "patron.approvals";
+
+    /// <summary>When it was archived; there only where it was.</summary>
+    public const string Archived = "patron.archived";
+}
