@@ -6,6 +6,7 @@ using Patron.Pipeline.Direct;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Server;
 using Patron.Simulation;
 
 namespace Patron.Cli.Terminal;
@@ -24,7 +25,7 @@ sealed record Failure(string Message, int ExitCode)
         InputException or UsageException => new(error.Message, Cli.ExitCode.WrongInput),
         ProjectException project => new($"{Mistakes(project)}\n{error.Message}", Cli.ExitCode.WrongInput),
         UnknownStepException or SourceDataException or SecretException or CheckFailedException => new(error.Message, Cli.ExitCode.WrongInput),
-        ProjectBusyException => new(error.Message, Cli.ExitCode.Failed),
+        ProjectBusyException or TrackingServerException => new(error.Message, Cli.ExitCode.Failed),
         StepFailedException step => OfStep(step, cancelled),
         DeltaException or SimulationException or DllNotFoundException => new(error.Message, Cli.ExitCode.Failed),
         DuckDbException engine => OfEngine(engine),

@@ -37,6 +37,10 @@ public sealed record ProjectSettings : Definition
     [JsonIgnore]
     public string? Lake { get; init; }
 
+    /// <summary>The server that runs are sent to when they have ended; null means the project's folder alone.</summary>
+    [JsonIgnore]
+    public TrackingServerDefinition? Tracking { get; init; }
+
     /// <summary>The environment that was chosen; null for the settings as they stand.</summary>
     [JsonIgnore]
     public string? Environment { get; init; }

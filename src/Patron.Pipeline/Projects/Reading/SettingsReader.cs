@@ -32,6 +32,7 @@ sealed class SettingsReader(string? environment)
             Seed = keys.Seed ?? settings.Seed,
             Memory = keys.Memory,
             Threads = (int?)keys.Threads,
+            Tracking = keys.Tracking?.Server,
             Environments = [.. environments?.Select(entry => entry.Name) ?? []],
         };
     }
@@ -62,6 +63,8 @@ sealed class SettingsReader(string? environment)
 
         public long? Threads { get; init; }
 
+        public TrackingReader.Choice? Tracking { get; init; }
+
         public static Overrides Read(Mapping map) => new()
         {
             Lake = map.Optional("lake", Forms.Text),
@@ -69,6 +72,7 @@ sealed class SettingsReader(string? environment)
             Seed = map.OptionalValue("seed", Forms.WholeNumber(0)),
             Memory = map.OptionalValue("memory", Forms.ByteSize),
             Threads = map.OptionalValue("threads", Forms.WholeNumber(1, 1024)),
+            Tracking = map.Optional("tracking", TrackingReader.Form),
         };
 
         public Overrides Over(Overrides below) => new()
@@ -78,6 +82,7 @@ sealed class SettingsReader(string? environment)
             Seed = Seed ?? below.Seed,
             Memory = Memory ?? below.Memory,
             Threads = Threads ?? below.Threads,
+            Tracking = Tracking ?? below.Tracking,
         };
     }
 }

@@ -1,0 +1,241 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Patron.Pipeline.Tests.Tracking.Server;
+
+/// <summary>How a request goes wrong.</summary>
+enum Fault
+{
+    /// <summary>The connection ends, nothing was done.</summary>
+    CutBefore,
+
+    /// <summary>The connection ends, all was done.</summary>
+    CutAfter,
+
+    /// <summary>An internal error as JSON.</summary>
+    Error500,
+
+    /// <summary>A page of HTML from what stands before the server.</summary>
+    Html503,
+
+    /// <summary>Too many requests.</summary>
+    Busy429,
+
+    /// <summary>Somebody else writes the same.</summary>
+    Aborted409,
+
+    /// <summary>The server ends and is there again half a second later.</summary>
+    Restart,
+}
+
+/// <summary>What kind of server it is.</summary>
+sealed record ContractKind
+{
+    /// <summary>3.x on a database behind uvicorn; otherwise 2.12 on files behind gunicorn.</summary>
+    public bool IsNew { get; init; } = true;
+
+    /// <summary>The one value of the header <c>Authorization</c> that is let in; null lets everybody in.</summary>
+    public string? Authorization { get; init; }
+
+    /// <summary>Whether it gives out files of runs itself.</summary>
+    public bool ServesArtifacts { get; init; } = true;
+
+    /// <summary>The one host that it may be called by; null for any.</summary>
+    public string? AllowedHost { get; init; }
+
+    /// <summary>The most items of a page, whatever is asked for.</summary>
+    public int PageSize { get; init; } = 50_000;
+
+    /// <summary>Whether the last page leads to itself.</summary>
+    public bool RepeatsToken { get; init; }
+}
+
+/// <summary>
+/// A server on 127.0.0.1 that keeps to what MLflow's REST API was found to do, its traps included: see the reference material's
+/// <c>interop.md</c>, section 1. Only the calls that Patron makes are there.
+/// </summary>
+sealed partial class ContractServer : IDisposable
+{
+    readonly Lock _gate = new();
+    readonly List<(string Call, Fault Fault)> _faults = [];
+    readonly ContractKind _kind;
+    readonly int _port;
+    HttpListener _listener;
+
+    public ContractServer(ContractKind? kind = null)
+    {
+        _kind = kind ?? new();
+        using (TcpListener free = new(IPAddress.Loopback, 0))
+        {
+            free.Start();
+            _port = ((IPEndPoint)free.LocalEndpoint).Port;
+        }
+
+        _listener = Listen();
+    }
+
+    public string Url => $"http://127.0.0.1:{_port}";
+
+    /// <summary>Calls in their order, such as <c>POST runs/create</c>.</summary>
+    public List<string> Asked { get; } = [];
+
+    /// <summary>The next request whose call holds this text goes wrong; each fault once.</summary>
+    public void Break(string call, params Fault[] faults)
+    {
+        lock (_gate)
+            _faults.AddRange(faults.Select(fault => (call, fault)));
+    }
+
+    public int Count(string call)
+    {
+        lock (_gate)
+            return Asked.Count(asked => asked.Contains(call, StringComparison.Ordinal));
+    }
+
+    public void Stop() => _listener.Close();
+
+    public void Start() => _listener = Listen();
+
+    public void Dispose() => _listener.Close();
+
+    HttpListener Listen()
+    {
+        HttpListener listener = new();
+        listener.Prefixes.Add(Url + "/");
+        listener.Start();
+        new Thread(() => Serve(listener)) { IsBackground = true }.Start();
+        return listener;
+    }
+
+    void Serve(HttpListener listener)
+    {
+        while (true)
+        {
+            try
+            {
+                HttpListenerContext context = listener.GetContext();
+                ThreadPool.QueueUserWorkItem(_ => Handle(context));
+            }
+            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            {
+                return;
+            }
+        }
+    }
+
+    void Handle(HttpListenerContext context)
+    {
+        try
+        {
+            string call = CallOf(context.Request);
+            Fault? fault;
+            lock (_gate)
+            {
+                Asked.Add($"{context.Request.HttpMethod} {call}");
+                int at = _faults.FindIndex(one => call.Contains(one.Call, StringComparison.Ordinal));
+                fault = at < 0 ? null : _faults[at].Fault;
+                if (at >= 0)
+                    _faults.RemoveAt(at);
+            }
+
+            Answer(context, call, fault);
+        }
+        catch (Exception error) when (error is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
+        {
+            // The client is gone, or this server.
+        }
+    }
+
+    void Answer(HttpListenerContext context, string call, Fault? fault)
+    {
+        switch (fault)
+        {
+            case Fault.CutBefore:
+                Halve(context, Bytes("{ }"));
+                return;
+            case Fault.Error500:
+                Give(context, 500, Bytes("""{"error_code": "INTERNAL_ERROR", "message": "Internal server error"}"""), "application/json");
+                return;
+            case Fault.Html503:
+                Give(context, 503, Bytes("<html><h1>503 Service Unavailable</h1></html>"), "text/html");
+                return;
+            case Fault.Busy429:
+                context.Response.AddHeader("Retry-After", "0");
+                Give(context, 429, Bytes("""{"error_code": "REQUEST_LIMIT_EXCEEDED", "message": "slow down"}"""), "application/json");
+                return;
+            case Fault.Aborted409:
+                Give(context, 409, Bytes("""{"error_code": "ABORTED", "message": "try again"}"""), "application/json");
+                return;
+            case Fault.Restart:
+                Stop(); // the listener answers what is open with nothing, as if all were well
+                Thread.Sleep(500);
+                Start();
+                return;
+        }
+
+        (int status, byte[] body, string type) = Work(context.Request, call);
+        if (fault == Fault.CutAfter)
+            Halve(context, body);
+        else
+            Give(context, status, body, type);
+    }
+
+    (int Status, byte[] Body, string Type) Work(HttpListenerRequest request, string call)
+    {
+        if (_kind.AllowedHost is { } host && request.UserHostName != host)
+            return (403, Bytes("Invalid Host header - possible DNS rebinding attack detected"), "text/plain");
+        if (_kind.Authorization is { } authorization && request.Headers["Authorization"] != authorization)
+            return (401, Bytes("<html>You are not authenticated.</html>"), "text/html");
+        lock (_gate)
+        {
+            try
+            {
+                return request.RawUrl!.StartsWith(ArtifactCalls, StringComparison.Ordinal)
+                    ? File(request)
+                    : (200, Bytes(Call(request.HttpMethod, call, Arguments(request)).ToJsonString()), "application/json");
+            }
+            catch (ContractException refused)
+            {
+                JsonObject body = new() { ["error_code"] = refused.Code, ["message"] = refused.Message };
+                return refused.Code.Length > 0
+                    ? (refused.Status, Bytes(body.ToJsonString()), "application/json")
+                    : (refused.Status, Bytes($"<html>{refused.Status}</html>"), "text/html");
+            }
+        }
+    }
+
+    static string CallOf(HttpListenerRequest request)
+    {
+        string path = request.RawUrl!.Split('?')[0];
+        return path.StartsWith(JsonCalls, StringComparison.Ordinal) ? path[JsonCalls.Length..] : path;
+    }
+
+    void Give(HttpListenerContext context, int status, byte[] body, string type)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = type;
+        context.Response.KeepAlive = _kind.IsNew; // a gunicorn worker closes after each answer
+        context.Response.Close(body, willBlock: true);
+    }
+
+    /// <summary>The connection ends in the middle of the answer: aborted before it, the listener would still give an empty one.</summary>
+    static void Halve(HttpListenerContext context, byte[] body)
+    {
+        context.Response.ContentLength64 = body.Length;
+        context.Response.OutputStream.Write(body, 0, body.Length / 2);
+        context.Response.OutputStream.Flush();
+        context.Response.Abort();
+    }
+
+    static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+}
+
+/// <summary>A refusal in MLflow's words; without a code it comes as HTML.</summary>
+sealed class ContractException(int status, string code, string message) : Exception(message)
+{
+    public int Status { get; } = status;
+
+    public string Code { get; } = code;
+}
