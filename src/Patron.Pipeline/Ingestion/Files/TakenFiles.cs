@@ -4,6 +4,12 @@ using System.Security.Cryptography;
 
 namespace Patron.Pipeline.Ingestion.Files;
 
+/// <summary>A file that was taken.</summary>
+/// <param name="Name">Relative to the project's folder.</param>
+/// <param name="Sha256">Of its content, in hexadecimal digits.</param>
+/// <param name="Bytes">Its size.</param>
+readonly record struct TakenFile(string Name, string Sha256, long Bytes);
+
 /// <summary>
 /// The files that were taken, as the marks of a table tell: one a content, <c>file:SHA256:SIZE:TICKS:NAME</c>, numbered by the
 /// batch that took
@@ -40,6 +46,13 @@ sealed class TakenFiles
                 _batch = Math.Max(_batch, batch);
         }
     }
+
+    /// <summary>The files whose rows the table has, by name.</summary>
+    public IReadOnlyList<TakenFile> All =>
+    [
+        .. _newest.Values.Select(known => new TakenFile(known.Mark.Name, known.Mark.Hash, known.Mark.Size))
+            .OrderBy(file => file.Name, StringComparer.Ordinal),
+    ];
 
     /// <summary>Whether the last batch was read by this definition.</summary>
     public bool IsLast(string definition) => _marks.GetValueOrDefault(DefinitionPrefix + definition, -1) == _batch;

@@ -1,0 +1,209 @@
+using Patron.Delta;
+using Patron.Pipeline.Ingestion.Files;
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+
+namespace Patron.Pipeline.Lineage.Graph;
+
+/// <summary>Goes from a version back to all that it was made from.</summary>
+/// <param name="project">Tells which source a bronze table comes from.</param>
+/// <param name="lake">Tells which run wrote a version, and which files it took.</param>
+/// <param name="store">Tells what the steps of runs read and wrote.</param>
+sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingStore store)
+{
+    const string ModelPrefix = "model.";
+    const string ChampionPrefix = "champion.";
+
+    readonly LakeVersions _tables = new(lake);
+    readonly RunSteps _runs = new(store);
+    readonly Dictionary<string, LineageNode> _nodes = new(StringComparer.Ordinal);
+    readonly HashSet<string> _met = new(StringComparer.Ordinal);
+    readonly List<string> _order = [];
+
+    /// <summary>
+    /// The version that a name means: of a table as steps name it, <c>model.NAME</c>, <c>champion.NAME</c>, each with or without
+    /// <c>@v3</c>; null where there is none.
+    /// </summary>
+    public VersionRecord? Find(string name)
+    {
+        TableReference reference = TableReference.Parse(name);
+        if (KindOf(name) is not (LineageKind.Model or LineageKind.Champion))
+            return lake.VersionOf(name) is { Version: >= 0 } version ? new VersionRecord(reference.Table, version.Version, version.Id) : null;
+        IEnumerable<ModelVersion> versions = store.Versions(reference.Table[(reference.Table.IndexOf('.', StringComparison.Ordinal) + 1)..]);
+        ModelVersion? model = reference.Version is { } wanted ? versions.FirstOrDefault(one => one.Version == wanted)
+            : KindOf(name) == LineageKind.Champion ? versions.FirstOrDefault(one => one.Aliases.Contains("champion"))
+            : versions.MaxBy(one => one.Version);
+        return model is null ? null : new VersionRecord(reference.Table, model.Version, "");
+    }
+
+    /// <summary>The graph of a version.</summary>
+    public LineageGraph From(VersionRecord version)
+    {
+        string root = Visit(version);
+        return new LineageGraph(root, [.. _order.Select(key => _nodes[key])]);
+    }
+
+    string Visit(VersionRecord version)
+    {
+        LineageKind kind = KindOf(version.Name);
+        string key = kind == LineageKind.Source ? $"source:{version.Name}" : LineageNode.KeyOf(version.Name, version.Version);
+        if (!TryBegin(key))
+            return key;
+        _nodes[key] = kind switch
+        {
+            LineageKind.Source => new LineageNode { Key = key, Kind = kind, Name = version.Name, Version = version.Version, Detail = "delta" },
+            LineageKind.Champion => Champion(key, version),
+            LineageKind.Model => Model(key, version),
+            _ => Table(key, version),
+        };
+        return key;
+    }
+
+    LineageNode Table(string key, VersionRecord version)
+    {
+        HistoryEntry? commit = _tables.Commit(version.Name, version.Version, version.Id);
+        (string Run, StepRecord Step)? writer = commit?.RunId is { } id && _runs.WriterOf(version, id) is { } written
+            ? (id, written)
+            : _runs.FirstWriterOf(version);
+        LineageMaking? making = (writer?.Run ?? commit?.RunId) is { } run
+            ? new LineageMaking(run, writer?.Step.Step, writer?.Step.Stage, commit?.Time ?? _runs.Run(run)?.Started, _runs.Run(run)?.User, commit?.Rows ?? writer?.Step.Rows)
+            : null;
+        bool isBronze = version.Name.StartsWith("bronze.", StringComparison.Ordinal);
+        IReadOnlyList<string> outside = isBronze ? Outside(version) : [];
+        return new LineageNode
+        {
+            Key = key,
+            Kind = LineageKind.Table,
+            Name = version.Name,
+            Version = version.Version,
+            Making = making,
+            Inputs = [.. (writer?.Step.Inputs ?? []).Where(IsThere).Select(Visit), .. outside],
+            Keeps = [.. Kept(version, writer?.Step.Step).Select(Visit)],
+            IsTold = writer is not null || outside.Count > 0,
+        };
+    }
+
+    LineageNode Model(string key, VersionRecord version)
+    {
+        ModelVersion? registered = store.Versions(version.Name[ModelPrefix.Length..]).FirstOrDefault(one => one.Version == version.Version);
+        string? fit = registered?.Run;
+        string? run = fit is null ? null : _runs.Run(fit)?.Parent ?? fit;
+        (string Run, StepRecord Step)? writer = run is not null && _runs.WriterOf(version, run) is { } written
+            ? (run, written)
+            : _runs.FirstWriterOf(version);
+        return new LineageNode
+        {
+            Key = key,
+            Kind = LineageKind.Model,
+            Name = version.Name,
+            Version = version.Version,
+            Detail = fit,
+            Making = MakingOf(writer, run, registered?.Registered),
+            Inputs = [.. (writer?.Step.Inputs ?? []).Where(IsThere).Select(Visit)],
+            IsTold = writer is not null,
+        };
+    }
+
+    /// <summary>A champion is the version of the model that it names, whichever was newest when it was promoted.</summary>
+    LineageNode Champion(string key, VersionRecord version)
+    {
+        (string Run, StepRecord Step)? writer = _runs.FirstWriterOf(version);
+        VersionRecord model = version with { Name = ModelPrefix + version.Name[ChampionPrefix.Length..] };
+        return new LineageNode
+        {
+            Key = key,
+            Kind = LineageKind.Champion,
+            Name = version.Name,
+            Version = version.Version,
+            Making = MakingOf(writer, null, null),
+            Inputs = [Visit(model)],
+        };
+    }
+
+    LineageMaking? MakingOf((string Run, StepRecord Step)? writer, string? otherwise, DateTimeOffset? at) => (writer?.Run ?? otherwise) is { } run
+        ? new LineageMaking(run, writer?.Step.Step, writer?.Step.Stage, at ?? _runs.Run(run)?.Started, _runs.Run(run)?.User, null)
+        : null;
+
+    /// <summary>
+    /// Of a table that several steps write, each its own rows: the newest earlier version by each of the other steps. What an overwrite
+    /// replaced is not kept.
+    /// </summary>
+    IEnumerable<VersionRecord> Kept(VersionRecord version, string? step)
+    {
+        if (step is null || !Shared.Contains(version.Name))
+            return [];
+        HashSet<string> seen = [step];
+        List<VersionRecord> kept = [];
+        HistoryEntry? newer = _tables.Commit(version.Name, version.Version, version.Id);
+        foreach (HistoryEntry commit in _tables.Before(version.Name, version.Version))
+        {
+            if (newer is null || newer.Operation is "overwrite" or "create")
+                break;
+            VersionRecord earlier = version with { Version = commit.Version, Hash = null };
+            if (commit.RunId is { } run && _runs.WriterOf(earlier, run) is { } writer && seen.Add(writer.Step))
+                kept.Add(earlier);
+            newer = commit;
+        }
+
+        return kept;
+    }
+
+    static readonly HashSet<string> Shared =
+        ["bronze.rejected", "gold.lifetime_value", "gold.scores", "gold.segments", "gold.treatments", "gold.checks"];
+
+    IReadOnlyList<string> Outside(VersionRecord version)
+    {
+        string table = version.Name["bronze.".Length..];
+        if (project.Sources.FirstOrDefault(source => source.TableNames.Contains(table)) is not { } source)
+            return [];
+        if (source is FileSourceDefinition)
+            return [.. (_tables.FilesOf(version.Name, version.Version, version.Id) ?? []).Select(file => File(file, source.Name))];
+        return [Source(source)];
+    }
+
+    string File(TakenFile file, string source)
+    {
+        string key = $"file:{file.Name}@{file.Sha256}";
+        if (TryBegin(key))
+            _nodes[key] = new LineageNode { Key = key, Kind = LineageKind.File, Name = file.Name, Detail = source, Sha256 = file.Sha256, Bytes = file.Bytes };
+        return key;
+    }
+
+    string Source(SourceDefinition source)
+    {
+        string key = $"source:{source.Name}";
+        if (TryBegin(key))
+            _nodes[key] = new LineageNode { Key = key, Kind = LineageKind.Source, Name = source.Name, Detail = WordOf(source) };
+        return key;
+    }
+
+    static string WordOf(SourceDefinition source) => source switch
+    {
+        GeneratorSourceDefinition generator => $"generator {generator.World.Name}, seed {generator.Seed}",
+        PostgresSourceDefinition => "postgres",
+        HttpSourceDefinition => "http",
+        DeltaSourceDefinition => "delta",
+        _ => "files",
+    };
+
+    /// <summary>Notes that a node is met, so that circles end and the order is that of meeting.</summary>
+    bool TryBegin(string key)
+    {
+        bool isNew = _met.Add(key);
+        if (isNew)
+            _order.Add(key);
+        return isNew;
+    }
+
+    /// <summary>A table may be read that does not exist yet, such as that of results of checks.</summary>
+    static bool IsThere(VersionRecord input) => input.Version >= 0;
+
+    static LineageKind KindOf(string name) => name switch
+    {
+        _ when name.StartsWith(ModelPrefix, StringComparison.Ordinal) => LineageKind.Model,
+        _ when name.StartsWith(ChampionPrefix, StringComparison.Ordinal) => LineageKind.Champion,
+        _ when TableReference.Parse(name).Path is not null => LineageKind.Source,
+        _ => LineageKind.Table,
+    };
+}

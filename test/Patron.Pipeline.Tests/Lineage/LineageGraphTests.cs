@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Lineage;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Tests.Lineage;
+
+/// <summary>Where the tables of a small shop of files come from.</summary>
+public sealed class LineageGraphTests : IDisposable
+{
+    readonly TemporaryFolder _folder = new();
+    readonly MemoryStore _store = new();
+
+    public LineageGraphTests()
+    {
+        _folder.Write("patron.yml", "name: shop\ncustomer_key: customer_id\ncurrency: EUR\nas_of: 2026-01-01\n");
+        _folder.Write(
+            "sources/shop.yml",
+            """
+            kind: csv
+            tables:
+              orders:
+                path: data/orders*.csv
+                mode: append
+                columns: { order_id: BIGINT, customer_id: VARCHAR, ordered_at: TIMESTAMP }
+              lines:
+                path: data/lines.csv
+                columns: { order_id: BIGINT, amount: "DECIMAL(18,4)" }
+            """);
+        _folder.Write("data/orders1.csv", "order_id,customer_id,ordered_at\n1,A,2025-01-01\n2,B,2025-01-02\n");
+        _folder.Write("data/lines.csv", "order_id,amount\n1,5\n1,6\n2,7\n");
+        _folder.Write("tables/silver/spend.sql", "SELECT customer_id, sum(amount) AS spend FROM bronze.orders JOIN bronze.lines USING (order_id) GROUP BY ALL");
+        _folder.Write("tables/gold/best.sql", "SELECT customer_id, spend + 0 AS spend FROM silver.spend WHERE spend > 1");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    ProjectDefinition Load() => ProjectLoader.Load(_folder.FullPath, checks: SqlCheck.Of);
+
+    void Run()
+    {
+        RunSummary summary = PipelineRun.Execute(Load(), new RunRequest(), new SilentObserver());
+        using LakeSession lake = LakeSession.Open(Load(), DateTimeOffset.UnixEpoch);
+        _store.With(summary, lake);
+    }
+
+    LineageGraph Of(string name)
+    {
+        using LakeSession lake = LakeSession.Open(Load(), DateTimeOffset.UnixEpoch);
+        return LineageGraph.Of(name, Load(), lake, _store)!;
+    }
+
+    [Fact]
+    public void A_table_is_followed_back_to_files_with_their_hashes()
+    {
+        Run();
+        LineageGraph graph = Of("gold.best");
+        Assert.Equal("gold.best@v0", graph.Root);
+        Assert.Equal(["silver.spend@v0"], graph[graph.Root].Inputs);
+        Assert.Equal(["bronze.lines@v0", "bronze.orders@v0"], graph["silver.spend@v0"].Inputs.Order());
+        LineageNode file = graph[Assert.Single(graph["bronze.orders@v0"].Inputs)];
+        Assert.Equal((LineageKind.File, "data/orders1.csv"), (file.Kind, file.Name));
+        byte[] content = File.ReadAllBytes(_folder.PathOf("data", "orders1.csv"));
+        Assert.Equal((Convert.ToHexStringLower(SHA256.HashData(content)), content.Length), (file.Sha256, file.Bytes));
+        Assert.Equal(("gold.best", "ann", 2L), (graph[graph.Root].Making!.Step, graph[graph.Root].Making!.User, graph[graph.Root].Making!.Rows));
+    }
+
+    [Fact]
+    public void An_earlier_version_keeps_its_own_inputs_and_files()
+    {
+        Run();
+        _folder.Write("data/orders2.csv", "order_id,customer_id,ordered_at\n3,C,2025-01-03\n");
+        Run();
+        LineageGraph now = Of("gold.best");
+        Assert.Equal(("gold.best@v1", 2), (now.Root, now["bronze.orders@v1"].Inputs.Count));
+        Assert.Equal(["bronze.lines@v0", "bronze.orders@v1"], now["silver.spend@v1"].Inputs.Order());
+        LineageGraph before = Of("gold.best@v0");
+        Assert.Equal("data/orders1.csv", before[Assert.Single(before["bronze.orders@v0"].Inputs)].Name);
+        Assert.NotEqual(now[now.Root].Making!.Run, before[before.Root].Making!.Run);
+    }
+
+    [Fact]
+    public void A_version_of_a_run_whose_record_is_gone_names_the_run_and_says_that_no_more_is_told()
+    {
+        PipelineRun.Execute(Load(), new RunRequest(), new SilentObserver());
+        LineageNode node = Assert.Single(Of("silver.spend").Nodes);
+        Assert.False(node.IsTold);
+        Assert.Matches("^[0-9TZ]+-[0-9a-f]{4}$", node.Making!.Run);
+        Assert.Null(node.Making.Step);
+    }
+
+    [Fact]
+    public void Scores_lead_through_champion_and_model_to_the_training_data()
+    {
+        _store.With("r1", "ann",
+                MemoryStore.Step("features f", "r1", ["silver.spend@v0"], ["silver.features_f@v0"]),
+                MemoryStore.Step("dataset churn", "r1", ["silver.features_f@v0", "silver.spend@v0"], ["silver.dataset_churn@v0"]),
+                MemoryStore.Step("train churn", "r1", ["silver.dataset_churn@v0"], ["model.churn@v1"]),
+                MemoryStore.Step("promote churn", "r1", ["model.churn@v1"], ["champion.churn@v1"]))
+            .WithModel("churn", 1, "r1", "r1-churn", "champion")
+            .With("r2", "bob",
+                MemoryStore.Step("train churn", "r1", ["silver.dataset_churn@v0"], ["model.churn@v1"], "unchanged"),
+                MemoryStore.Step("train churn", "r2", ["silver.dataset_churn@v1"], ["model.churn@v2"]),
+                MemoryStore.Step("promote churn", "r2", ["model.churn@v2"], ["champion.churn@v1"]),
+                MemoryStore.Step("score churn", "r2", ["champion.churn@v1", "silver.features_f@v0"], ["gold.scores@v3"]))
+            .WithModel("churn", 2, "r2", "r2-churn");
+        using LakeSession lake = LakeSession.Open(Load(), DateTimeOffset.UnixEpoch);
+
+        LineageGraph graph = LineageGraph.Of("champion.churn", Load(), lake, _store)!;
+        Assert.Equal("champion.churn@v1", graph.Root);
+        Assert.Equal(("r1", "promote churn", "ann"), (graph[graph.Root].Making!.Run, graph[graph.Root].Making!.Step, graph[graph.Root].Making!.User));
+        Assert.Equal(["model.churn@v1"], graph[graph.Root].Inputs);
+        Assert.Equal("r1-churn", graph["model.churn@v1"].Detail);
+        Assert.Equal(["silver.dataset_churn@v0"], graph["model.churn@v1"].Inputs);
+        Assert.Equal(["silver.features_f@v0", "silver.spend@v0"], graph["silver.dataset_churn@v0"].Inputs);
+        Assert.Equal("model.churn@v2", LineageGraph.Of("model.churn", Load(), lake, _store)!.Root);
+        Assert.Null(LineageGraph.Of("model.churn@v9", Load(), lake, _store));
+        Assert.Null(LineageGraph.Of("gold.nothing", Load(), lake, _store));
+    }
+}
