@@ -21,22 +21,6 @@ sealed class MemoryStore : ITrackingStore
         return this;
     }
 
-    /// <summary>A run as it went, with the versions that there are now.</summary>
-    public MemoryStore With(RunSummary summary, LakeSession lake) => With(summary.RunId, "ann",
-    [
-        .. summary.Steps.Select(step => new StepRecord
-        {
-            Step = step.Step.Name,
-            Stage = step.Step.Stage.ToString().ToLowerInvariant(),
-            Status = step.Outcome.Status.ToString().ToLowerInvariant(),
-            MadeBy = summary.RunId,
-            Inputs = Now(step.Step.Inputs, lake),
-            Outputs = Now(step.Step.Outputs, lake),
-            Rows = step.Outcome.Rows,
-            Seconds = 0,
-        }),
-    ]);
-
     /// <summary>A registered version of a model.</summary>
     public MemoryStore WithModel(string model, int version, string run, string fit, params string[] aliases)
     {
@@ -84,7 +68,4 @@ sealed class MemoryStore : ITrackingStore
         TableReference reference = TableReference.Parse(text);
         return new VersionRecord(reference.Table, reference.Version!.Value, "");
     }
-
-    static IReadOnlyList<VersionRecord> Now(IEnumerable<string> names, LakeSession lake) =>
-        [.. names.Select(name => (Name: name, Version: lake.VersionOf(name))).Select(one => new VersionRecord(one.Name, one.Version.Version, one.Version.Id))];
 }

@@ -3,6 +3,7 @@ using Patron.Pipeline.Ingestion.Files;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Lineage.Graph;
 
@@ -32,7 +33,7 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
             return lake.VersionOf(name) is { Version: >= 0 } version ? new VersionRecord(reference.Table, version.Version, version.Id) : null;
         IEnumerable<ModelVersion> versions = store.Versions(reference.Table[(reference.Table.IndexOf('.', StringComparison.Ordinal) + 1)..]);
         ModelVersion? model = reference.Version is { } wanted ? versions.FirstOrDefault(one => one.Version == wanted)
-            : KindOf(name) == LineageKind.Champion ? versions.FirstOrDefault(one => one.Aliases.Contains("champion"))
+            : KindOf(name) == LineageKind.Champion ? versions.FirstOrDefault(one => one.Aliases.Contains(ModelAliases.Champion))
             : versions.MaxBy(one => one.Version);
         return model is null ? null : new VersionRecord(reference.Table, model.Version, "");
     }
@@ -129,7 +130,7 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
     /// Of a table that several steps write, each its own rows: the newest earlier version by each of the other steps. What an overwrite
     /// replaced is not kept.
     /// </summary>
-    IEnumerable<VersionRecord> Kept(VersionRecord version, string? step)
+    List<VersionRecord> Kept(VersionRecord version, string? step)
     {
         if (step is null || !Shared.Contains(version.Name))
             return [];

@@ -6,8 +6,6 @@ namespace Patron.Pipeline.Lineage.Graph;
 /// <summary>What the steps of runs read and wrote, each run read once.</summary>
 sealed class RunSteps(ITrackingStore store)
 {
-    static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     readonly Dictionary<string, (Run? Run, IReadOnlyList<StepRecord> Steps)> _runs = new(StringComparer.Ordinal);
 
     IReadOnlyList<string>? _inOrder;
@@ -50,6 +48,6 @@ sealed class RunSteps(ITrackingStore store)
         if (run is null || !store.Artifacts(id).Any(artifact => artifact.Path == StepRecord.File))
             return (run, []);
         using Stream file = store.OpenArtifact(id, StepRecord.File);
-        return (run, JsonSerializer.Deserialize<List<StepRecord>>(file, Json) ?? []);
+        return (run, JsonSerializer.Deserialize<List<StepRecord>>(file, RunJournal.Json) ?? []);
     }
 }
