@@ -2,6 +2,7 @@ using Patron.Pipeline.Audit;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Roles;
 using Patron.Pipeline.Steps;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Folder;
@@ -40,17 +41,21 @@ public static class PipelineRun
     /// <exception cref="ProjectException">The project's files are wrong; nothing ran.</exception>
     /// <exception cref="ProjectBusyException">Another process runs it.</exception>
     /// <exception cref="UnknownStepException">The wanted step does not exist.</exception>
+    /// <exception cref="RefusedException">Who asks may not run it.</exception>
     /// <exception cref="StepFailedException">A step failed; its outputs are as before, finished steps stay.</exception>
     public static RunSummary Execute(
         ProjectDefinition project, RunRequest request, IRunObserver observer, CancellationToken cancellation = default)
     {
         string state = project.StateFolder();
+        RoleRules rules = RoleRules.Of(project, request.Time);
+        rules.Require(Role.Operator, "run the project");
         DateTimeOffset asOf = AsOf.Resolve(request.AsOf, project.Settings, request.Time);
         using ProjectLock held = ProjectLock.Take(state, request.Time);
         using LakeSession lake = LakeSession.Open(project, asOf);
         SqlFunctions.Register(lake.Database);
         IReadOnlyList<IStep> plan = Plan.Of(project, lake);
         IReadOnlyList<IStep> wanted = Wanted(plan, request.Step);
+        rules.RequireToRun(wanted.Select(step => step.Info));
 
         TrackingFolder tracking = TrackingFolder.Of(project);
         tracking.CloseKilled(request.Time.GetUtcNow());

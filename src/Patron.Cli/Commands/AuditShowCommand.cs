@@ -4,6 +4,7 @@ using Patron.Cli.Terminal;
 using Patron.Cli.Usage;
 using Patron.Pipeline.Audit;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Roles;
 
 namespace Patron.Cli.Commands;
 
@@ -40,6 +41,7 @@ sealed class AuditShowCommand : PatronCommand
     public override int Run(ParseResult arguments, Session session)
     {
         ProjectDefinition project = Workspace.Load(arguments.GetValue(_project)!, arguments.GetValue(_environment));
+        RoleRules.Of(project, TimeProvider.System).Require(Role.Reader, "see the audit log");
         DateTimeOffset since = arguments.GetValue(_since) is { } text ? AsOf.Resolve(text, project.Settings, TimeProvider.System) : DateTimeOffset.MinValue;
         (string? action, string? who) = (arguments.GetValue(_action), arguments.GetValue(_who));
         AuditEntry[] entries =

@@ -4,6 +4,7 @@ using Patron.Cli.Terminal;
 using Patron.Cli.Usage;
 using Patron.Pipeline.Audit;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Roles;
 
 namespace Patron.Cli.Commands;
 
@@ -30,6 +31,7 @@ sealed class AuditVerifyCommand : PatronCommand
     public override int Run(ParseResult arguments, Session session)
     {
         ProjectDefinition project = Workspace.Load(arguments.GetValue(_project)!, arguments.GetValue(_environment));
+        RoleRules.Of(project, TimeProvider.System).Require(Role.Reader, "check the audit log");
         AuditReport report = AuditCheck.Of(project, []);
         session.Give(
             new { project.Settings.Environment, Whole = report.Damage is null, report.Entries, report.Head, report.Damage },

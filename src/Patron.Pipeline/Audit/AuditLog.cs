@@ -25,6 +25,10 @@ public sealed class AuditLog
     internal AuditLog(string stateFolder, TimeProvider time, string? who = null) =>
         (_folder, _time, _who) = (stateFolder, time, who ?? Person.Acting);
 
+    internal AuditLog(ProjectDefinition project, TimeProvider time, string who) : this(project.StateFolder(), time, who)
+    {
+    }
+
     /// <summary>The log and what lies beside it in the state folder.</summary>
     internal static IReadOnlyList<string> Files { get; } = [FileName, AuditHead.FileName, LockName];
 

@@ -12,6 +12,14 @@ public abstract record ModelDefinition : Definition
     /// <summary>What people wrote of it, for its card.</summary>
     [JsonIgnore]
     public ModelTexts Texts { get; init; } = new();
+
+    /// <summary>Who may do what with this model, in place of the project's and the environment's roles; null for those.</summary>
+    [JsonIgnore]
+    public RolesDefinition? Roles { get; init; }
+
+    /// <summary>How many have to approve a version of it before it can be promoted, where that is more than the environment asks for.</summary>
+    [JsonIgnore]
+    public int Approvals { get; init; }
 }
 
 /// <summary>What people write of a model; each may be left out.</summary>

@@ -41,6 +41,14 @@ public sealed record ProjectSettings : Definition
     [JsonIgnore]
     public TrackingServerDefinition? Tracking { get; init; }
 
+    /// <summary>Who may do what; null where everybody may everything.</summary>
+    [JsonIgnore]
+    public RolesDefinition? Roles { get; init; }
+
+    /// <summary>How many have to approve a version before it can be promoted. Range: >= 0. <value>Default: 0.</value></summary>
+    [JsonIgnore]
+    public int Approvals { get; init; }
+
     /// <summary>The environment that was chosen; null for the settings as they stand.</summary>
     [JsonIgnore]
     public string? Environment { get; init; }

@@ -9,7 +9,14 @@ sealed class ModelReader(TableNames tables, Declared<FeatureGroupDefinition> fea
         ("propensity", map => ReadCommon(map, ReadPropensity(map))),
         ("rfm", map => ReadCommon(map, ReadRfm(map))));
 
-    ModelDefinition ReadCommon(Mapping map, ModelDefinition model) => model with
+    ModelDefinition ReadCommon(Mapping map, ModelDefinition model)
+    {
+        ModelDefinition told = ReadTold(map, model);
+        (RolesDefinition? roles, int? approvals) = RolesReader.Read(map);
+        return told with { Roles = roles, Approvals = approvals ?? 0 };
+    }
+
+    ModelDefinition ReadTold(Mapping map, ModelDefinition model) => model with
     {
         Promotion = map.Optional("promotion", new PromotionReader(tables).FormFor(model), new PromotionRules()),
         Texts = new ModelTexts

@@ -33,6 +33,8 @@ sealed class SettingsReader(string? environment)
             Memory = keys.Memory,
             Threads = (int?)keys.Threads,
             Tracking = keys.Tracking?.Server,
+            Roles = keys.Roles,
+            Approvals = keys.Approvals ?? settings.Approvals,
             Environments = [.. environments?.Select(entry => entry.Name) ?? []],
         };
     }
@@ -65,7 +67,18 @@ sealed class SettingsReader(string? environment)
 
         public TrackingReader.Choice? Tracking { get; init; }
 
-        public static Overrides Read(Mapping map) => new()
+        public RolesDefinition? Roles { get; init; }
+
+        public int? Approvals { get; init; }
+
+        public static Overrides Read(Mapping map)
+        {
+            Overrides limits = Limits(map);
+            (RolesDefinition? roles, int? approvals) = RolesReader.Read(map);
+            return limits with { Roles = roles, Approvals = approvals };
+        }
+
+        static Overrides Limits(Mapping map) => new()
         {
             Lake = map.Optional("lake", Forms.Text),
             AsOf = map.Optional("as_of", Forms.AsOf),
@@ -83,6 +96,8 @@ sealed class SettingsReader(string? environment)
             Memory = Memory ?? below.Memory,
             Threads = Threads ?? below.Threads,
             Tracking = Tracking ?? below.Tracking,
+            Roles = Roles ?? below.Roles,
+            Approvals = Approvals ?? below.Approvals,
         };
     }
 }

@@ -1,0 +1,14 @@
+namespace Patron.Pipeline.Roles;
+
+/// <summary>What somebody may do.</summary>
+public enum Role
+{
+    /// <summary>Look at models and the audit log; who has any role may.</summary>
+    Reader,
+
+    /// <summary>Approve a version of a model.</summary>
+    Approver,
+
+    /// <summary>Run, promote, roll back, archive.</summary>
+    Operator,
+}

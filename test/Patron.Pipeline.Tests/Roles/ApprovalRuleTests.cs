@@ -1,0 +1,60 @@
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Roles;
+using Patron.Pipeline.Tracking;
+
+namespace Patron.Pipeline.Tests.Roles;
+
+public sealed class ApprovalRuleTests : IDisposable
+{
+    readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    RoleRules Rules(string more)
+    {
+        _folder.Write("patron.yml", "name: shop\ncustomer_key: id\ncurrency: EUR\n" + more);
+        _folder.Write("tables/silver/purchases.sql", "SELECT 1 AS id, TIMESTAMP '2026-01-01' AS at, 1.5 AS amount");
+        _folder.Write("models/value.yml", "kind: rfm\ntable: silver.purchases\ntime: at\namount: amount\n");
+        _folder.Write("models/strict.yml", "kind: rfm\ntable: silver.purchases\ntime: at\namount: amount\napprovals: 3\n");
+        return RoleRules.Of(ProjectLoader.Load(_folder.FullPath), TimeProvider.System, "ann");
+    }
+
+    static Approval[] By(params string[] names) => [.. names.Select(name => new Approval(name, DateTimeOffset.UnixEpoch, null))];
+
+    [Fact]
+    public void Approvals_count_once_a_person_of_the_approvers_and_not_of_who_trained_it()
+    {
+        RoleRules rules = Rules("roles: { operator: [ann], approver: [ann, bob, cid] }\napprovals: 2\n");
+        Assert.Equal(["bob"], ApprovalRule.Counting(rules, "value", By("ann", "bob", "bob", "eve"), "ann").Select(approval => approval.Who));
+        Assert.Equal(
+            "version 3 of value has 1 of 2 approvals: cid can give one with patron models approve value 3",
+            ApprovalRule.Missing(rules, "value", 3, By("ann", "bob", "bob", "eve"), "ann"));
+        Assert.Null(ApprovalRule.Missing(rules, "value", 3, By("bob", "cid"), "ann"));
+    }
+
+    [Fact]
+    public void Without_roles_everybodys_approval_counts_but_that_of_who_trained_it()
+    {
+        RoleRules rules = Rules("approvals: 1\n");
+        Assert.Null(ApprovalRule.Missing(rules, "value", 1, By("eve"), "ann"));
+        Assert.Equal(
+            "version 1 of value has 0 of 1 approvals: somebody other than ann, who trained it, can give one with patron models approve value 1",
+            ApprovalRule.Missing(rules, "value", 1, By("ann"), "ann"));
+    }
+
+    [Fact]
+    public void The_larger_of_the_models_and_the_environments_number_is_asked_for()
+    {
+        Assert.Equal((0, 3), (Rules("").ApprovalsFor("value"), Rules("").ApprovalsFor("strict")));
+        Assert.Equal((5, 5), (Rules("approvals: 5\n").ApprovalsFor("value"), Rules("approvals: 5\n").ApprovalsFor("strict")));
+    }
+
+    [Fact]
+    public void Approvals_are_read_from_the_tag_that_was_written()
+    {
+        Approval[] approvals = [new("bob", DateTimeOffset.UnixEpoch, "looks \"right\""), new("cid", DateTimeOffset.UnixEpoch.AddDays(1), null)];
+        Dictionary<string, string> tags = new() { [Approval.Tag] = Approval.Text(approvals) };
+        Assert.Equal(approvals, Approval.Of(new ModelVersion("value", 1, "run", DateTimeOffset.UnixEpoch, "", tags, [])));
+        Assert.Empty(Approval.Of(new ModelVersion("value", 1, "run", DateTimeOffset.UnixEpoch, "", new Dictionary<string, string>(), [])));
+    }
+}
