@@ -65,7 +65,8 @@ public static class PipelineRun
         ModelRegistry models = new(tracking, request.Models);
         StepContext context = new(project, asOf, journal.RunId, lake, models, journal, request.Time, cancellation);
         Execution execution = new(context, StepLedger.Open(state), observer, StepGraph.SharedOutputs(plan));
-        RunAudit audit = RunAudit.Begin(AuditLog.Of(project, request.Time), journal.RunId, asOf, request.Step);
+        RunAudit audit = RunAudit.Begin(AuditLog.Of(project, request.Time), journal.RunId, asOf, request);
+        journal.Tag(RunTags.Audit, audit.Mark.ToString());
         return audit.Of(() => execution.Run(wanted));
     }
 

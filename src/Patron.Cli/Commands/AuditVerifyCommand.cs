@@ -5,6 +5,8 @@ using Patron.Cli.Usage;
 using Patron.Pipeline.Audit;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Roles;
+using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Folder;
 
 namespace Patron.Cli.Commands;
 
@@ -32,7 +34,7 @@ sealed class AuditVerifyCommand : PatronCommand
     {
         ProjectDefinition project = Workspace.Load(arguments.GetValue(_project)!, arguments.GetValue(_environment));
         RoleRules.Of(project, TimeProvider.System).Require(Role.Reader, "check the audit log");
-        AuditReport report = AuditCheck.Of(project, []);
+        AuditReport report = AuditCheck.Of(project, MarksOfRuns(project));
         session.Give(
             new { project.Settings.Environment, Whole = report.Damage is null, report.Entries, report.Head, report.Damage },
             output =>
@@ -46,4 +48,11 @@ sealed class AuditVerifyCommand : PatronCommand
             });
         return report.Damage is null ? ExitCode.Done : ExitCode.Failed;
     }
+
+    static IEnumerable<(AuditMark, string)> MarksOfRuns(ProjectDefinition project) =>
+        from run in TrackingFolder.Of(project).Runs()
+        where run.Parent is null
+        let mark = AuditMark.Parse(run.Tags.GetValueOrDefault(RunTags.Audit))
+        where mark is not null
+        select (mark.Value, $"run {run.Id}");
 }

@@ -14,11 +14,12 @@ sealed class RunAudit
     /// <summary>How far the log went as the run began, its own entry included; the run keeps it as <see cref="RunTags.Audit"/>.</summary>
     public AuditMark Mark { get; }
 
-    public static RunAudit Begin(AuditLog log, string run, DateTimeOffset asOf, string? step) => new(log, run, log.Append(
+    public static RunAudit Begin(AuditLog log, string run, DateTimeOffset asOf, RunRequest request) => new(log, run, log.Append(
         AuditActions.Run, run,
         ("status", "running"),
         ("as_of", asOf.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture)),
-        ("step", step)));
+        ("step", request.Step),
+        ("scored_by", request.Models.Count == 0 ? null : string.Join(", ", request.Models.Select(model => $"{model.Key}={model.Value}")))));
 
     /// <summary>Runs it and tells how it ended.</summary>
     public T Of<T>(Func<T> run)

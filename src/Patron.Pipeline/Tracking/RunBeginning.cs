@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Patron.DuckDb;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Roles;
 
 namespace Patron.Pipeline.Tracking;
 
@@ -44,7 +45,7 @@ static class RunBeginning
             Name = "run",
             Status = RunStatus.Running,
             Started = request.Time.GetUtcNow(),
-            User = Environment.UserName,
+            User = Person.Acting,
             Parameters = parameters.Where(parameter => parameter.Value.Length > 0).ToDictionary(),
             Tags = tags,
         };

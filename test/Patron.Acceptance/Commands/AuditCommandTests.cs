@@ -60,5 +60,18 @@ public sealed class AuditCommandTests : IDisposable
         Assert.Equal((2, "altered"), (json.RootElement.GetProperty("damage").GetProperty("line").GetInt64(), Text(json.RootElement.GetProperty("damage"), "kind")));
     }
 
+    [Fact]
+    public void Entries_removed_at_the_end_together_with_the_head_are_missed_by_the_run_that_saw_them()
+    {
+        Assert.Equal(0, Run("run").ExitCode);
+        string log = _folder.PathOf(".patron", "audit.jsonl");
+        File.WriteAllText(log, File.ReadAllText(log).Split('\n')[0] + "\n");
+        File.Delete(_folder.PathOf(".patron", "audit.head"));
+        Assert.Equal(0, Run("run", "--step", "silver.people").ExitCode); // the log goes on, and tells that its head was lost
+        ProgramResult found = Run("audit", "verify");
+        Assert.Equal(1, found.ExitCode);
+        Assert.Matches("^audit.jsonl:3 was written anew, or one before it: run [^ ]+ saw another hash", found.Output);
+    }
+
     static string? Text(JsonElement of, string name) => of.GetProperty(name).GetString();
 }
