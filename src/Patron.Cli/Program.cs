@@ -12,6 +12,7 @@ return CommandLine.Run(
         new TablesCommand(),
         new DescribeCommand(),
         new HistoryCommand(),
+        new LineageCommand(),
         new CheckCommand(),
         new ForgetCommand(),
         new AuditCommand(),

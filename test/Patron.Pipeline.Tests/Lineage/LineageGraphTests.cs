@@ -77,6 +77,39 @@ public sealed class LineageGraphTests : IDisposable
     }
 
     [Fact]
+    public void Columns_follow_the_definitions_that_the_version_was_made_with()
+    {
+        Run();
+        _folder.Write("tables/gold/best.sql", "SELECT customer_id, -1 AS spend FROM silver.spend");
+        Run();
+        Assert.Equal(["customer_id <- Copied silver.spend.customer_id", "spend <- ", "run_id <- ", "rows <- "], Columns("gold.best", "gold.best@v1"));
+        Assert.Equal(
+            ["customer_id <- Copied silver.spend.customer_id", "spend <- Computed silver.spend.spend", "run_id <- ", "rows <- Filtered silver.spend.spend"],
+            Columns("gold.best@v0", "gold.best@v0"));
+        Assert.Equal(
+            [
+                "customer_id <- Copied bronze.orders.customer_id", "spend <- Aggregated bronze.lines.amount",
+                "rows <- Joined bronze.lines.order_id Joined bronze.orders.order_id Grouped bronze.orders.customer_id",
+            ],
+            Columns("gold.best", "silver.spend@v0"));
+    }
+
+    string[] Columns(string name, string node)
+    {
+        using LakeSession lake = LakeSession.Open(Load(), DateTimeOffset.UnixEpoch);
+        ITrackingStore store = TrackingFolder.Of(Load());
+        ColumnLineage columns = LineageGraph.Of(name, Load(), lake, store)!.WithColumns(Load(), lake, store)[node].Columns!;
+        Assert.True(columns.RowsAreKnown && columns.Columns.All(column => column.IsKnown));
+        return
+        [
+            .. columns.Columns.Select(column => $"{column.Name} <- {Text(column.Sources)}"),
+            $"rows <- {Text(columns.Rows)}",
+        ];
+    }
+
+    static string Text(IEnumerable<ColumnSource> sources) => string.Join(' ', sources.Select(source => $"{source.Use} {source.Table}.{source.Column}"));
+
+    [Fact]
     public void A_version_of_a_run_whose_record_is_gone_names_the_run_and_says_that_no_more_is_told()
     {
         Run();

@@ -1,4 +1,5 @@
 using Patron.Pipeline.Lake;
+using Patron.Pipeline.Lineage.Columns;
 using Patron.Pipeline.Lineage.Graph;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
@@ -6,10 +7,16 @@ using Patron.Pipeline.Tracking;
 namespace Patron.Pipeline.Lineage;
 
 /// <summary>A version and all that it was made from, back to files and systems outside.</summary>
-/// <param name="Root">Key of the version that was asked for.</param>
-/// <param name="Nodes">All by their keys, the root first, each before what it was made from wherever it is met first.</param>
-public sealed record LineageGraph(string Root, IReadOnlyList<LineageNode> Nodes)
+public sealed class LineageGraph(string root, IReadOnlyList<LineageNode> nodes)
 {
+    readonly Dictionary<string, LineageNode> _byKey = nodes.ToDictionary(node => node.Key, StringComparer.Ordinal);
+
+    /// <summary>Key of the version that was asked for.</summary>
+    public string Root => root;
+
+    /// <summary>All by their keys, the root first, each before what it was made from wherever it is met first.</summary>
+    public IReadOnlyList<LineageNode> Nodes => nodes;
+
     /// <summary>
     /// The lineage of a table (<c>gold.scores</c>, <c>gold.scores@v3</c>), a model (<c>model.churn</c>) or a champion
     /// (<c>champion.churn</c>); null where there is no such version.
@@ -20,7 +27,12 @@ public sealed record LineageGraph(string Root, IReadOnlyList<LineageNode> Nodes)
         return walk.Find(name) is { } version ? walk.From(version) : null;
     }
 
-    readonly Dictionary<string, LineageNode> _byKey = Nodes.ToDictionary(node => node.Key, StringComparer.Ordinal);
+    /// <summary>Whether a name is that of a model or champion; else it is a table's.</summary>
+    public static bool IsModel(string name) => LineageWalk.KindOf(name) is LineageKind.Model or LineageKind.Champion;
+
+    /// <summary>The same with where the columns of its tables come from, as far as SQL and definitions tell.</summary>
+    public LineageGraph WithColumns(ProjectDefinition project, LakeSession lake, ITrackingStore store) =>
+        new TableColumns(new RunDefinitions(project, store), lake).Of(this);
 
     /// <summary>A node by its key.</summary>
     public LineageNode this[string key] => _byKey[key];

@@ -200,7 +200,7 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
     /// <summary>A table may be read that does not exist yet, such as that of results of checks.</summary>
     static bool IsThere(VersionRecord input) => input.Version >= 0;
 
-    static LineageKind KindOf(string name) => name switch
+    internal static LineageKind KindOf(string name) => name switch
     {
         _ when name.StartsWith(ModelPrefix, StringComparison.Ordinal) => LineageKind.Model,
         _ when name.StartsWith(ChampionPrefix, StringComparison.Ordinal) => LineageKind.Champion,

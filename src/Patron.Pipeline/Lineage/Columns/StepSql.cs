@@ -1,0 +1,110 @@
+using Patron.DuckDb;
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Preparation;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Lineage.Columns;
+
+/// <summary>
+/// SQL whose columns come from where those of a step's table come from: the step's own where it is known before the step runs, else what
+/// the step does in its place, with models as functions of their inputs.
+/// </summary>
+/// <param name="project">The definitions that the step ran by.</param>
+/// <param name="asOf">The instant it ran for.</param>
+sealed class StepSql(ProjectDefinition project, DateTimeOffset asOf)
+{
+    /// <summary>The SQL, and the columns that are added behind it; null where no SQL tells.</summary>
+    public (string Sql, IReadOnlyList<string> Added)? Of(string step, string table)
+    {
+        if (project.Tables.FirstOrDefault(known => known.TableName == table) is { } select)
+            return (select.Sql.Text, select.Layer == TableLayer.Gold ? ["run_id"] : []);
+        if (project.Features.FirstOrDefault(group => FeatureStep.TableOf(group) == table) is { } features)
+            return (Features(features), []);
+        return project.Models.Select(model => OfModel(model, step, table)).OfType<string>().FirstOrDefault() is { } sql ? (sql, []) : null;
+    }
+
+    string? OfModel(ModelDefinition model, string step, string table)
+    {
+        bool isScoring = step == $"score {model.Name}";
+        return model switch
+        {
+            PropensityDefinition propensity when DatasetStep.TableOf(propensity) == table =>
+                Rows(propensity).ToTrainingSql(TargetWindow.EndingAt(asOf, propensity.Target, project.Settings.Zone)),
+            PropensityDefinition propensity when isScoring && table == ScorePropensity.Table => Scores(propensity),
+            LifetimeValueDefinition value when HistoriesStep.TableOf(value) == table =>
+                new HistoriesStep(project, value).ToSql(HistoryInstants.Of(asOf, value.Holdout, project.Settings.Zone), LogicalType.Timestamp),
+            LifetimeValueDefinition value when isScoring && table == ScoreLifetimeValue.Table => Values(value),
+            RfmDefinition rfm when HistoriesStep.TableOf(rfm) == table => new RecencyStep(project, rfm).ToSql(asOf, LogicalType.Timestamp),
+            RfmDefinition rfm when isScoring && table == ScoreRfm.Table => Segments(rfm),
+            _ => null,
+        };
+    }
+
+    string Features(FeatureGroupDefinition group) => new FeatureSql
+    {
+        Group = group,
+        CustomerKey = project.Settings.CustomerKey,
+        AsOfs = [asOf],
+        Zone = project.Settings.Zone,
+    }.ToSql();
+
+    /// <summary>Which cast makes a feature a number or a text does not change where it comes from.</summary>
+    DatasetSql Rows(PropensityDefinition model) => new()
+    {
+        Model = model,
+        Columns =
+        [
+            .. from feature in FeaturesOf(model)
+               select new ModelColumn(
+                   feature.Name, feature.Group, true,
+                   $"CAST({Sql.Identifier("features_" + feature.Group.Name)}.{Sql.Identifier(feature.Name)} AS DOUBLE)"),
+        ],
+        CustomerKey = project.Settings.CustomerKey,
+        Zone = project.Settings.Zone,
+    };
+
+    string Scores(PropensityDefinition model)
+    {
+        string features = string.Join(", ", FeaturesOf(model).Select(feature => Sql.Identifier(feature.Name)));
+        return $"""
+            WITH customers AS ({Rows(model).ToScoringSql(asOf)})
+            SELECT
+              customer_key, as_of, '' AS model, 0 AS version, model({features}) AS score,
+              ntile(10) OVER (ORDER BY model({features}), customer_key) AS decile,
+              NULL AS macrosegment, reasons({features}) AS reasons, '' AS run_id
+            FROM customers
+            ORDER BY customer_key
+            """;
+    }
+
+    string Values(LifetimeValueDefinition model)
+    {
+        const string History = "frequency, recency, age";
+        return $"""
+            SELECT
+              customer_key, as_of, '' AS model, 0 AS version, model({History}) AS p_alive, model({History}) AS expected_purchases,
+              model(frequency, mean_spend) AS expected_spend, model({History}, mean_spend) AS value,
+              model({History}, mean_spend) AS value_low, model({History}, mean_spend) AS value_high, '' AS horizon, '' AS run_id
+            FROM {LakeSession.Identifier(HistoriesStep.TableOf(model))}
+            WHERE as_of = {LakeSession.TimestampLiteral(asOf)}
+            ORDER BY customer_key
+            """;
+    }
+
+    static string Segments(RfmDefinition model)
+    {
+        const string History = "days_since_last, purchases, amount";
+        return $"""
+            SELECT
+              customer_key, as_of, '' AS segmentation, 0 AS version, model({History}) AS segment, NULL AS distance,
+              scores({History}) AS recency_score, scores({History}) AS frequency_score, scores({History}) AS monetary_score,
+              days_since_last, purchases, amount, '' AS run_id
+            FROM {LakeSession.Identifier(HistoriesStep.TableOf(model))}
+            ORDER BY customer_key
+            """;
+    }
+
+    static IEnumerable<(string Name, FeatureGroupDefinition Group)> FeaturesOf(PropensityDefinition model) =>
+        model.Features.SelectMany(group => group.Features.Select(feature => (feature.Name, group)));
+}
