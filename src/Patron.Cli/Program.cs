@@ -8,6 +8,8 @@ return CommandLine.Run(
         new DemoCommand(),
         new InitCommand(),
         new RunCommand(),
+        new RunsCommand(),
+        new ReproduceCommand(),
         new QueryCommand(),
         new TablesCommand(),
         new DescribeCommand(),

@@ -17,15 +17,25 @@ static class Plan
     public static IReadOnlyList<IStep> Of(ProjectDefinition project, LakeSession lake)
     {
         ProblemList problems = new();
-        List<IStep> steps =
-        [
-            .. IngestionSteps.Of(project, lake, problems),
-            .. PreparationSteps.Of(project, lake, problems),
-            .. ModellingSteps.Of(project, lake, problems),
-            .. TreatmentSteps.Of(project, lake, problems),
-            .. ReportingSteps.Of(project, lake, problems),
-        ];
+        List<IStep> steps = [.. IngestionSteps.Of(project, lake, problems), .. AfterIngestion(project, lake, problems)];
         problems.ThrowIfAny();
         return StepGraph.Order(steps);
     }
+
+    /// <summary>The steps that need no source, in the same order.</summary>
+    public static IReadOnlyList<IStep> AfterIngestion(ProjectDefinition project, LakeSession lake)
+    {
+        ProblemList problems = new();
+        List<IStep> steps = [.. AfterIngestion(project, lake, problems)];
+        problems.ThrowIfAny();
+        return StepGraph.Order(steps);
+    }
+
+    static IEnumerable<IStep> AfterIngestion(ProjectDefinition project, LakeSession lake, ProblemList problems) =>
+    [
+        .. PreparationSteps.Of(project, lake, problems),
+        .. ModellingSteps.Of(project, lake, problems),
+        .. TreatmentSteps.Of(project, lake, problems),
+        .. ReportingSteps.Of(project, lake, problems),
+    ];
 }

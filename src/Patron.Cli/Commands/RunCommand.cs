@@ -17,6 +17,12 @@ sealed class RunCommand : PatronCommand
         AsOf.Expected, Words.TryAsOf);
 
     readonly Option<string?> _step = Opt.Text("--step", "NAME", "One step or stage (ingest, prepare, train, score, treat, report), with all it needs.");
+    readonly Option<string[]> _models = new("--model")
+    {
+        HelpName = "NAME=VERSION",
+        Description = "Score with this version or alias (churn=3, churn=challenger) in place of the champion; may be repeated.",
+    };
+
     readonly Option<string?> _environment = Opt.Environment();
 
     public RunCommand() : base("run", "Run a project: ingest, prepare, train, score, treat, report.")
@@ -32,10 +38,12 @@ sealed class RunCommand : PatronCommand
             ("patron run shop --as-of 2026-01-01", "Another folder, looking from a date"),
             ("patron run shop --step silver.purchases --env prod", "One table, with what it needs, in the environment prod"),
             ("patron run --step score --json", "Up to the scores; what was done as JSON"),
+            ("patron run --model churn=challenger", "Score with the version that wants the champion's place"),
         ];
         Add(_folder);
         Add(_asOf);
         Add(_step);
+        Add(_models);
         Add(_environment);
         Add(Opt.Json());
     }
@@ -43,7 +51,12 @@ sealed class RunCommand : PatronCommand
     public override int Run(ParseResult arguments, Session session)
     {
         ProjectDefinition project = Workspace.Load(arguments.GetValue(_folder)!, arguments.GetValue(_environment));
-        RunRequest request = new() { AsOf = arguments.GetValue(_asOf), Step = arguments.GetValue(_step) };
+        RunRequest request = new()
+        {
+            AsOf = arguments.GetValue(_asOf),
+            Step = arguments.GetValue(_step),
+            Models = ModelsOf(arguments.GetValue(_models) ?? [], project),
+        };
         RunSummary run = RunResult.Of(project, request, session);
         session.Give(RunResult.Json(project, run), output =>
         {
@@ -52,5 +65,21 @@ sealed class RunCommand : PatronCommand
                 output.WriteLine($"report: {report}");
         });
         return ExitCode.Done;
+    }
+
+    static Dictionary<string, string> ModelsOf(string[] words, ProjectDefinition project)
+    {
+        Dictionary<string, string> models = [];
+        foreach (string word in words)
+        {
+            if (word.Split('=') is not [var name, { Length: > 0 } version])
+                throw new UsageException($"--model: '{word}' is not a model and a version, such as churn=3 or churn=challenger");
+            if (project.Models.All(model => model.Name != name))
+                throw new UsageException($"--model: the project has no model '{name}'; it has {string.Join(", ", project.Models.Select(model => model.Name))}");
+            if (!models.TryAdd(name, version))
+                throw new UsageException($"--model: '{name}' is there twice");
+        }
+
+        return models;
     }
 }

@@ -17,13 +17,15 @@ public sealed partial class LakeSession : IDisposable
 
     readonly string _folder;
     readonly Func<string, string> _pathOf;
+    readonly PinnedTables? _pinned;
     readonly Dictionary<string, TableVersion> _bound = [];
     int _views;
 
-    LakeSession(string folder, Func<string, string> pathOf, Database database, Connection connection)
+    LakeSession(string folder, Func<string, string> pathOf, PinnedTables? pinned, Database database, Connection connection)
     {
         _folder = folder;
         _pathOf = pathOf;
+        _pinned = pinned;
         Database = database;
         Connection = connection;
     }
@@ -38,7 +40,10 @@ public sealed partial class LakeSession : IDisposable
     public QueryProgress Progress => Connection.Progress;
 
     /// <summary>Opens the lake of a project, with the engine at the project's limits, zone and as-of instant.</summary>
-    public static LakeSession Open(ProjectDefinition project, DateTimeOffset asOf)
+    public static LakeSession Open(ProjectDefinition project, DateTimeOffset asOf) => Open(project, asOf, null);
+
+    /// <summary>The same, with some tables read from another lake.</summary>
+    internal static LakeSession Open(ProjectDefinition project, DateTimeOffset asOf, PinnedTables? pinned)
     {
         ProjectSettings settings = project.Settings;
         string temporary = Path.Combine(project.StateFolder(), "tmp");
@@ -56,7 +61,7 @@ public sealed partial class LakeSession : IDisposable
             foreach (string layer in Layers)
                 connection.Execute($"CREATE SCHEMA {layer}");
             connection.Execute($"CREATE MACRO as_of() AS {TimestampLiteral(asOf)}");
-            return new LakeSession(project.LakeFolder(), project.PathOf, database, connection);
+            return new LakeSession(project.LakeFolder(), project.PathOf, pinned, database, connection);
         }
         catch
         {
@@ -121,6 +126,8 @@ public sealed partial class LakeSession : IDisposable
     internal Snapshot Snapshot(TableReference reference)
     {
         DeltaTable table = TableAt(reference);
+        if (_pinned?.VersionOf(reference) is { } pinned)
+            return table.Snapshot(Connection, pinned);
         return reference.Instant is { } instant
             ? table.SnapshotAt(Connection, InstantOf(instant, reference))
             : table.Snapshot(Connection, reference.Version);
@@ -177,8 +184,9 @@ public sealed partial class LakeSession : IDisposable
     /// <summary>A table's name as SQL, both parts quoted where they need it.</summary>
     public static string Identifier(string table) => string.Join('.', table.Split('.', 2).Select(Sql.Identifier));
 
-    DeltaTable TableAt(TableReference reference) =>
-        reference.Path is { } path ? DeltaTable.Open(_pathOf(path)) : TableAt(reference.Table);
+    DeltaTable TableAt(TableReference reference) => _pinned?.Hold(reference) == true ? _pinned.Other.TableAt(reference)
+        : reference.Path is { } path ? DeltaTable.Open(_pathOf(path))
+        : OwnTable(reference.Table);
 
     DateTimeOffset InstantOf(string text, TableReference reference)
     {
@@ -193,7 +201,9 @@ public sealed partial class LakeSession : IDisposable
         }
     }
 
-    DeltaTable TableAt(string table)
+    DeltaTable TableAt(string table) => TableAt(TableReference.Parse(table));
+
+    DeltaTable OwnTable(string table)
     {
         string[] parts = table.Split('.', 2);
         if (parts.Length != 2 || !Layers.Contains(parts[0]))

@@ -92,7 +92,7 @@ public sealed partial class LakeSession
     void Write(string table, StepContext context, Func<bool, TableWrite> write)
     {
         context.Cancellation.ThrowIfCancellationRequested();
-        DeltaTable target = TableAt(table);
+        DeltaTable target = OwnTable(table);
         StagedWrite staged = target.Stage(Connection, write(target.Exists), context.Cancellation);
         if (_joint is not null)
         {

@@ -13,40 +13,31 @@ sealed class PromotionReader(TableNames tables)
         };
     });
 
+    Form<FairnessRule> Fairness => Forms.Mapping("a column to group by", map => new FairnessRule
+    {
+        By = map.Required("by", Forms.Text),
+        Table = map.Optional("table", tables.Reference),
+        Limit = map.OptionalValue("limit", Forms.Share),
+    });
+
     /// <summary>The rules of a model; what its kind cannot be judged by is a problem.</summary>
-    public Form<PromotionRules> FormFor(ModelDefinition model) => Forms.Mapping("rules of promotion", map => new PromotionRules
+    public Form<PromotionRules> FormFor(ModelDefinition model) => Forms.Mapping("rules of promotion", map =>
     {
-        By = map.Optional("by", Forms.Choice<PromotionWay>(), PromotionWay.Gates),
-        Margin = map.Optional("margin", Forms.Share, 0),
-        Calibration = map.OptionalValue("calibration", Forms.Share),
-        Stability = map.Optional("stability", Stability, new StabilityRules()),
-        Fairness = map.Optional("fairness", FairnessOf(model)),
-    });
-
-    Form<FairnessRule> FairnessOf(ModelDefinition model) => Forms.Mapping("a column to group by", map =>
-    {
-        FairnessRule rule = new()
+        PromotionRules rules = new()
         {
-            By = map.Required("by", Forms.Text),
-            Table = map.Optional("table", tables.Reference),
-            Limit = map.OptionalValue("limit", Forms.Share),
+            By = map.Optional("by", Forms.Choice<PromotionWay>(), PromotionWay.Gates),
+            Margin = map.Optional("margin", Forms.Share, 0),
+            Calibration = map.OptionalValue("calibration", Forms.Share),
+            Stability = map.Optional("stability", Stability, new StabilityRules()),
+            Fairness = map.Optional("fairness", Fairness),
         };
-        if (rule.By is not null && !map.Keys.Contains("table"))
-            RefuseUnknownFeature(map, rule.By, model);
-        return rule;
-    });
-
-    static void RefuseUnknownFeature(Mapping map, string by, ModelDefinition model)
-    {
-        const string Remedy = "add 'table:' with the table of customers that has it";
-        if (model is not PropensityDefinition { Features: var groups })
+        if (model is not PropensityDefinition && rules.Fairness is { Table: null })
         {
-            map.Problem("by", $"a model of this kind has no features, so '{by}' is none", Remedy);
-            return;
+            map.Problem(
+                "fairness", "'fairness' names no table, and this kind of model has no features to group by",
+                "add 'table:' with the table of customers that has the column");
         }
 
-        string[] features = [.. (groups ?? []).OfType<FeatureGroupDefinition>().SelectMany(group => group.Features).Select(feature => feature.Name)];
-        if (features.Length > 0 && !features.Contains(by))
-            map.Problem("by", $"'{by}' is no feature of this model", $"{Remedy}, or name a feature; {Suggestion.Among(by, features)}");
-    }
+        return rules;
+    });
 }
