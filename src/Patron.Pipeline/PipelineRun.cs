@@ -7,6 +7,7 @@ using Patron.Pipeline.Steps;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Folder;
 using Patron.Pipeline.Tracking.Registry;
+using Patron.Pipeline.Tracking.Server;
 
 namespace Patron.Pipeline;
 
@@ -45,6 +46,22 @@ public static class PipelineRun
     /// <exception cref="StepFailedException">A step failed; its outputs are as before, finished steps stay.</exception>
     public static RunSummary Execute(
         ProjectDefinition project, RunRequest request, IRunObserver observer, CancellationToken cancellation = default)
+    {
+        try
+        {
+            RunSummary summary = Hold(project, request, observer, cancellation);
+            ProjectSending.AfterRun(project, observer, cancellation);
+            return summary;
+        }
+        catch (StepFailedException) when (!cancellation.IsCancellationRequested)
+        {
+            ProjectSending.AfterRun(project, observer, cancellation);
+            throw;
+        }
+    }
+
+    /// <summary>Runs while no other process does.</summary>
+    static RunSummary Hold(ProjectDefinition project, RunRequest request, IRunObserver observer, CancellationToken cancellation)
     {
         string state = project.StateFolder();
         RoleRules rules = RoleRules.Of(project, request.Time);

@@ -132,12 +132,14 @@ sealed class MlflowConnection : IDisposable
         try
         {
             using JsonDocument json = JsonDocument.Parse(answer);
-            return json.RootElement.Clone();
+            if (json.RootElement.ValueKind == JsonValueKind.Object)
+                return json.RootElement.Clone();
         }
         catch (JsonException)
         {
-            throw MlflowRefusal.NotJson(NameOf(call), response.Content.Headers, Server);
         }
+
+        throw MlflowRefusal.NotJson(NameOf(call), response.Content.Headers, Server);
     }
 
     HttpResponseMessage Send(HttpMethod method, string path, HttpContent? content, TimeSpan patience, HttpCompletionOption completion)

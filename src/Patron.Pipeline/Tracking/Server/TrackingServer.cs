@@ -30,14 +30,18 @@ public sealed partial class TrackingServer : ITrackingStore, IDisposable
     /// <summary>The server of a project's environment; null where its settings name none.</summary>
     /// <exception cref="SecretException">A variable or file that the settings refer to is not there.</exception>
     /// <exception cref="TrackingServerException">The address is none.</exception>
-    public static TrackingServer? Of(ProjectDefinition project, CancellationToken cancellation = default)
+    public static TrackingServer? Of(ProjectDefinition project, CancellationToken cancellation = default) =>
+        Of(project, Retrying.Usual(0).Attempts, cancellation);
+
+    /// <summary>The same, each request made only so often.</summary>
+    internal static TrackingServer? Of(ProjectDefinition project, int attempts, CancellationToken cancellation)
     {
         if (project.Settings.Tracking is not { } server)
             return null;
         MlflowAddress address = MlflowAddress.Of(server, new Secrets(project.Folder), Environment.GetEnvironmentVariable);
 #pragma warning disable CA2000 // the store owns the connection
         return new TrackingServer(
-            new MlflowConnection(address, Retrying.Usual(project.Settings.Seed), cancellation), ExperimentOf(project.Settings));
+            new MlflowConnection(address, Retrying.Usual(project.Settings.Seed) with { Attempts = attempts }, cancellation), ExperimentOf(project.Settings));
 #pragma warning restore CA2000
     }
 

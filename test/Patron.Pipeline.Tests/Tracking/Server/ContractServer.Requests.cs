@@ -55,7 +55,7 @@ sealed partial class ContractServer
             throw Invalid("Invalid path");
         if (request.HttpMethod == "PUT")
         {
-            Files[path] = Body(request);
+            Files[path] = _kind.LosesFiles ? [] : Body(request);
             return (200, Encoding.UTF8.GetBytes("{}"), "application/json");
         }
 

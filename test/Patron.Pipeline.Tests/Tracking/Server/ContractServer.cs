@@ -48,6 +48,9 @@ sealed record ContractKind
     /// <summary>The most items of a page, whatever is asked for.</summary>
     public int PageSize { get; init; } = 50_000;
 
+    /// <summary>Whether what stands before it loses the bodies of files.</summary>
+    public bool LosesFiles { get; init; }
+
     /// <summary>Whether the last page leads to itself.</summary>
     public bool RepeatsToken { get; init; }
 }
@@ -63,6 +66,7 @@ sealed partial class ContractServer : IDisposable
     readonly ContractKind _kind;
     readonly int _port;
     HttpListener _listener;
+    (int Requests, Fault Fault)? _later;
 
     public ContractServer(ContractKind? kind = null)
     {
@@ -86,6 +90,13 @@ sealed partial class ContractServer : IDisposable
     {
         lock (_gate)
             _faults.AddRange(faults.Select(fault => (call, fault)));
+    }
+
+    /// <summary>Lets so many requests through, and then one go wrong.</summary>
+    public void BreakAfter(int requests, Fault fault)
+    {
+        lock (_gate)
+            _later = (requests, fault);
     }
 
     public int Count(string call)
@@ -138,6 +149,11 @@ sealed partial class ContractServer : IDisposable
                 fault = at < 0 ? null : _faults[at].Fault;
                 if (at >= 0)
                     _faults.RemoveAt(at);
+                if (_later is { } later)
+                {
+                    fault = later.Requests == 0 ? later.Fault : fault;
+                    _later = later.Requests == 0 ? null : (later.Requests - 1, later.Fault);
+                }
             }
 
             Answer(context, call, fault);
