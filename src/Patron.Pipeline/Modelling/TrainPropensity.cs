@@ -1,9 +1,7 @@
-using Patron.DuckDb;
 using Patron.Models.Evaluation;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
-using Patron.Pipeline.Lake;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
@@ -17,8 +15,6 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
     /// <summary>The kind under which the model is registered.</summary>
     public const string Kind = "propensity";
 
-    const string Target = "target";
-
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
         $"train {model.Name}", Stage.Train, [DatasetStep.TableOf(model)], [StepContext.ModelName(model.Name)], model.Hash);
@@ -27,9 +23,8 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
     public void Run(StepContext context)
     {
         using RunJournal fit = Training.Begin(context, model);
-        ColumnTable rows = Read(context);
-        FeatureTable features = FeaturesOf(rows);
-        bool[] target = [.. rows.Ints(Target).Select(value => value == 1)];
+        PropensityRows rows = PropensityRows.Read(context, model);
+        (FeatureTable features, bool[] target) = (rows.Features, rows.Target);
         RefuseOneClass(context, target);
 
         PropensityOptions options = new()
@@ -37,7 +32,7 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
             Target = model.Target.Name,
             Regression = new LogisticRegressionOptions { Penalty = model.Penalty, Threads = project.Settings.Threads },
         };
-        int[] folds = StratifiedFolds.Assign(rows.Texts("customer_key")!, target, model.Folds, project.Settings.Seed);
+        int[] folds = rows.Folds(model.Folds, project.Settings.Seed);
         CrossValidation validation = CrossValidation.Of(features, target, folds, options);
         FitResult<PropensityModel> fitted = PropensityModel.Fit(features, target, options);
         PropensityEvaluation evaluation = new()
@@ -64,22 +59,6 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
         };
         Training.Register(context, fit, registration, fitted.Report.Warnings);
     }
-
-    ColumnTable Read(StepContext context)
-    {
-        using Result result = context.Lake.Connection.Query(
-            $"SELECT * FROM {LakeSession.Identifier(DatasetStep.TableOf(model))} ORDER BY customer_key", context.Cancellation);
-        return result.ReadAll();
-    }
-
-    static FeatureTable FeaturesOf(ColumnTable rows) => new(
-    [
-        .. from column in rows.Columns
-           where column.Name is not ("customer_key" or "as_of" or Target)
-           select column.Type.Id == TypeId.Varchar
-               ? (FeatureColumn)new CategoryColumn(column.Name, rows.Texts(column.Name))
-               : new NumericColumn(column.Name, rows.Doubles(column.Name)),
-    ]);
 
     void RefuseOneClass(StepContext context, bool[] target)
     {

@@ -9,13 +9,13 @@ namespace Patron.Pipeline.Promotion;
 sealed class ExplanationGate : IGate
 {
     /// <summary>Area under the curve from which on a score is too good.</summary>
-    const double TooGood = 0.99;
+    public const double TooGood = 0.99;
 
     /// <summary>Area from which on a column alone is too good.</summary>
-    const double TooGoodAlone = 0.98;
+    public const double TooGoodAlone = 0.98;
 
     /// <summary>Share of the variance of purchases from which on a forecast is too good.</summary>
-    const double TooMuchExplained = 0.99;
+    public const double TooMuchExplained = 0.99;
 
     /// <inheritdoc/>
     public string Name => "explanation";

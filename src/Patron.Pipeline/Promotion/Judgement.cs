@@ -29,6 +29,9 @@ public sealed record Judgement
     /// <summary>The champion when it was judged; null for none.</summary>
     public int? Champion { get; init; }
 
+    /// <summary>The rules that it was judged by, as JSON.</summary>
+    public string Rules { get; init; } = "";
+
     /// <summary>Figures of the forecasts with their intervals, by name: <c>auc</c>, <c>log_loss</c>, <c>mae</c>, <c>bias</c>.</summary>
     public IReadOnlyDictionary<string, Estimate> Estimates { get; init; } = new Dictionary<string, Estimate>();
 
@@ -58,6 +61,7 @@ public sealed record Judgement
         {
             Gates = [.. Gates.Select(gate => gate with { Sentence = Shortened(gate.Sentence), Figures = new Dictionary<string, double>() })],
             Champion = Champion,
+            Rules = Rules,
         },
         Json);
 

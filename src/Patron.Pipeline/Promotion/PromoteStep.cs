@@ -1,17 +1,84 @@
+using System.Text;
+using System.Text.Json;
+using Patron.Pipeline.Cards;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Promotion;
 
-/// <summary>Lets the newest version of a model score. It runs when there is a new version, so that what people decide meanwhile stays.</summary>
+/// <summary>
+/// Judges the newest version of a model and lets it score where no gate fails. A version is judged once, unless the rules change, so
+/// that what people decide afterwards stays.
+/// </summary>
 sealed class PromoteStep(ModelDefinition model) : IStep
 {
+    readonly string _rules = JsonSerializer.Serialize(model.Promotion);
+
     /// <summary>The model's id.</summary>
     public string Model => model.Name;
 
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
-        $"promote {model.Name}", Stage.Train, [StepContext.ModelName(model.Name)], [StepContext.ChampionName(model.Name)], "", UsesAsOf: false);
+        $"promote {model.Name}", Stage.Train,
+        [StepContext.ModelName(model.Name), .. model.Promotion.Fairness?.Table is { } table ? [table] : Array.Empty<string>()],
+        [StepContext.ChampionName(model.Name)], JsonSerializer.Serialize(model.Promotion), UsesAsOf: false);
 
     /// <inheritdoc/>
-    public void Run(StepContext context) => context.Models.Promote(model.Name, context.Models.NewestVersion(model.Name));
+    public void Run(StepContext context)
+    {
+        RegisteredModel version = context.Models.Newest(model.Name);
+        ModelVersion known = context.Models.Versions(model.Name).Single(other => other.Version == version.Version);
+        Judgement? before = Judged(known);
+        Judgement judgement = before ?? Judge(context, version);
+        bool isChallenger = known.Aliases.Contains(ModelAliases.Challenger);
+        if (isChallenger && judgement.Passed && model.Promotion.By == PromotionWay.Gates)
+            context.Models.Promote(model.Name, version.Version);
+        else if (isChallenger)
+            Tell(context, version, judgement);
+        if (before is null)
+            CardFiles.Write(ModelCard.Of(context.Project, context.Models, model.Name, version.Version), context.Models.Store, version.RunId);
+    }
+
+    /// <summary>What was found when the version was judged by the rules of today; null where it was not.</summary>
+    Judgement? Judged(ModelVersion known) =>
+        known.Tags.TryGetValue(VersionTags.Gates, out string? text) && Judgement.FromJson(text) is { } judgement && judgement.Rules == _rules
+            ? judgement
+            : null;
+
+    Judgement Judge(StepContext context, RegisteredModel version)
+    {
+        ModelVersion? scoring = context.Models.ByAlias(model.Name, ModelAliases.Champion);
+        RegisteredModel? champion = scoring is not null && scoring.Version != version.Version
+            ? context.Models.Read(model.Name, scoring.Version)
+            : null;
+        Judgement judgement = JudgementOn(context, version, champion) with { Rules = _rules };
+        ITrackingStore store = context.Models.Store;
+        using (MemoryStream text = new(Encoding.UTF8.GetBytes(judgement.ToJson())))
+            store.PutArtifact(version.RunId, Judgement.File, text);
+        store.TagVersion(model.Name, version.Version, VersionTags.Gates, judgement.ToTag());
+        return judgement;
+    }
+
+    Judgement JudgementOn(StepContext context, RegisteredModel version, RegisteredModel? champion) => model switch
+    {
+        PropensityDefinition propensity => Judgement.Of(new PropensityTrial(context, propensity).Of(version, champion)),
+        LifetimeValueDefinition value => new LifetimeValueTrial(context, value).Of(version, champion) is { } trial
+            ? Judgement.Of(trial)
+            : Judgement.Without("nothing was held out to judge it on: 'holdout' names how much of the end of the data is", champion?.Version),
+        _ => Judgement.Without("it foresees nothing, so there is nothing to judge it by", champion?.Version),
+    };
+
+    void Tell(StepContext context, RegisteredModel version, Judgement judgement)
+    {
+        foreach (GateResult gate in judgement.Failed)
+            context.Journal.Warn($"promote {model.Name}: version {version.Version} fails the gate '{gate.Gate}': {gate.Sentence}");
+        string remedy = judgement.Passed
+            ? $"patron models promote {model.Name} {version.Version}"
+            : $"patron models promote {model.Name} {version.Version} --override REASON";
+        string scoring = context.Models.ByAlias(model.Name, ModelAliases.Champion) is { } champion
+            ? $"version {champion.Version} goes on scoring"
+            : "no version scores";
+        context.Journal.Warn($"promote {model.Name}: {scoring}; '{remedy}' lets version {version.Version} score");
+    }
 }

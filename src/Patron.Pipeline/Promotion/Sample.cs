@@ -4,10 +4,10 @@ namespace Patron.Pipeline.Promotion;
 static class Sample
 {
     /// <summary>Rows below which nothing is judged.</summary>
-    public const int Rows = 100;
+    public const int Rows = 200;
 
     /// <summary>Rows of each outcome, or customers who bought.</summary>
-    public const int OfEach = 20;
+    public const int OfEach = 30;
 
     /// <summary>Rows of a group below which it is shown, not judged.</summary>
     public const int RowsOfGroup = 50;

@@ -33,7 +33,7 @@ sealed class TestShop : IDisposable
         Context = new StepContext(Project, AsOf, "run-1", Lake, Models, _journal, TimeProvider.System, cancellation);
     }
 
-    public ProjectDefinition Project { get; }
+    public ProjectDefinition Project { get; private set; }
 
     public LakeSession Lake { get; }
 
@@ -93,6 +93,14 @@ sealed class TestShop : IDisposable
         _journal.Dispose();
         _journal = TestRuns.Begin(Project, id, Observer);
         Context = Context with { RunId = id, Journal = _journal };
+    }
+
+    /// <summary>Begins another run, of a project that has changed or at another instant.</summary>
+    public void BeginRun(string id, Func<ProjectDefinition, ProjectDefinition> change, DateTimeOffset? asOf = null)
+    {
+        Project = change(Project);
+        BeginRun(id);
+        Context = Context with { Project = Project, AsOf = asOf ?? Context.AsOf };
     }
 
     public ColumnTable Read(string sql)

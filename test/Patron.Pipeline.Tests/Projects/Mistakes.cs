@@ -115,6 +115,7 @@ static class Mistakes
         Edit("a margin in per cent", "models/churn.yml", "folds: 4", "promotion: { margin: 2 }"),
         Edit("groups without a column", "models/churn.yml", "folds: 4", "promotion: { fairness: { limit: 0.1 } }"),
         Edit("groups of a model without features", "models/segments.yml", "amount: amount", "amount: amount\npromotion: { fairness: { by: country } }"),
+        Edit("groups by a mistyped feature", "models/churn.yml", "folds: 4", "promotion: { fairness: { by: purchase_men } }"),
         Edit("groups of a table that is not there", "models/churn.yml", "folds: 4", "promotion: { fairness: { by: country, table: silver.purchase } }"),
 
         // treatments, reports

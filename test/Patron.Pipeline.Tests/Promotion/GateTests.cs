@@ -22,11 +22,11 @@ public sealed class GateTests
     [Fact]
     public void Too_few_rows_are_not_judged_and_stop_nothing()
     {
-        Judgement few = Judgement.Of(Trials.OfOutcomes(new RandomStream(2), 99));
+        Judgement few = Judgement.Of(Trials.OfOutcomes(new RandomStream(2), 199));
         Judgement rare = Judgement.Of(Trials.OfOutcomes(new RandomStream(2), 400, intercept: -5));
 
         Assert.True(few.Passed && rare.Passed);
-        Assert.Equal("99 rows are too few to judge by: at least 100 are needed", few.Gates.Single(gate => gate.Gate == "baseline").Sentence);
+        Assert.Equal("199 rows are too few to judge by: at least 200 are needed", few.Gates.Single(gate => gate.Gate == "baseline").Sentence);
         Assert.Matches("the target came true for \\d+ of 400 rows", rare.Gates.Single(gate => gate.Gate == "calibration").Sentence);
     }
 

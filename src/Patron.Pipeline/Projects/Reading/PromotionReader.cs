@@ -13,31 +13,40 @@ sealed class PromotionReader(TableNames tables)
         };
     });
 
-    Form<FairnessRule> Fairness => Forms.Mapping("a column to group by", map => new FairnessRule
+    /// <summary>The rules of a model; what its kind cannot be judged by is a problem.</summary>
+    public Form<PromotionRules> FormFor(ModelDefinition model) => Forms.Mapping("rules of promotion", map => new PromotionRules
     {
-        By = map.Required("by", Forms.Text),
-        Table = map.Optional("table", tables.Reference),
-        Limit = map.OptionalValue("limit", Forms.Share),
+        By = map.Optional("by", Forms.Choice<PromotionWay>(), PromotionWay.Gates),
+        Margin = map.Optional("margin", Forms.Share, 0),
+        Calibration = map.OptionalValue("calibration", Forms.Share),
+        Stability = map.Optional("stability", Stability, new StabilityRules()),
+        Fairness = map.Optional("fairness", FairnessOf(model)),
     });
 
-    /// <summary>The rules of a model; what its kind cannot be judged by is a problem.</summary>
-    public Form<PromotionRules> FormFor(ModelDefinition model) => Forms.Mapping("rules of promotion", map =>
+    Form<FairnessRule> FairnessOf(ModelDefinition model) => Forms.Mapping("a column to group by", map =>
     {
-        PromotionRules rules = new()
+        FairnessRule rule = new()
         {
-            By = map.Optional("by", Forms.Choice<PromotionWay>(), PromotionWay.Gates),
-            Margin = map.Optional("margin", Forms.Share, 0),
-            Calibration = map.OptionalValue("calibration", Forms.Share),
-            Stability = map.Optional("stability", Stability, new StabilityRules()),
-            Fairness = map.Optional("fairness", Fairness),
+            By = map.Required("by", Forms.Text),
+            Table = map.Optional("table", tables.Reference),
+            Limit = map.OptionalValue("limit", Forms.Share),
         };
-        if (model is not PropensityDefinition && rules.Fairness is { Table: null })
+        if (rule.By is not null && !map.Keys.Contains("table"))
+            RefuseUnknownFeature(map, rule.By, model);
+        return rule;
+    });
+
+    static void RefuseUnknownFeature(Mapping map, string by, ModelDefinition model)
+    {
+        const string Remedy = "add 'table:' with the table of customers that has it";
+        if (model is not PropensityDefinition { Features: var groups })
         {
-            map.Problem(
-                "fairness", "'fairness' names no table, and this kind of model has no features to group by",
-                "add 'table:' with the table of customers that has the column");
+            map.Problem("by", $"a model of this kind has no features, so '{by}' is none", Remedy);
+            return;
         }
 
-        return rules;
-    });
+        string[] features = [.. (groups ?? []).OfType<FeatureGroupDefinition>().SelectMany(group => group.Features).Select(feature => feature.Name)];
+        if (features.Length > 0 && !features.Contains(by))
+            map.Problem("by", $"'{by}' is no feature of this model", $"{Remedy}, or name a feature; {Suggestion.Among(by, features)}");
+    }
 }

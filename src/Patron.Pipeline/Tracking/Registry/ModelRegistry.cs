@@ -42,7 +42,8 @@ public sealed class ModelRegistry(ITrackingStore store, IReadOnlyDictionary<stri
                 ? $"model '{name}' has no version or alias '{wanted}': see 'patron models list'"
                 : NewestVersion(name) == 0
                     ? $"no version of model '{name}' is registered: run its train step first"
-                    : $"model '{name}' has no champion, so nothing may score: see 'patron models show {name}' for why, and promote a version");
+                    : $"model '{name}' has no champion, so nothing may score: 'patron models show {name}' says why no version was promoted, "
+                        + $"'patron models promote {name} {NewestVersion(name)} --override REASON' lets one score all the same");
 
     /// <summary>One version, whole.</summary>
     /// <exception cref="InvalidOperationException">It is not there, or not as it was registered.</exception>

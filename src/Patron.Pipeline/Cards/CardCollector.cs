@@ -1,0 +1,80 @@
+using System.Text;
+using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Promotion;
+using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
+
+namespace Patron.Pipeline.Cards;
+
+/// <summary>Gathers a card from the registry and the project.</summary>
+sealed class CardCollector(ProjectDefinition project, ModelRegistry registry, string name, int number)
+{
+    readonly RegisteredModel _version = registry.Read(name, number);
+    readonly ModelVersion _known = registry.Versions(name).Single(version => version.Version == number);
+    readonly ModelDefinition? _definition = project.Models.FirstOrDefault(model => model.Name == name);
+
+    public ModelCard Collect()
+    {
+        PropensityEvaluation? propensity = _version.Kind == TrainPropensity.Kind ? _version.EvaluationAs<PropensityEvaluation>() : null;
+        LifetimeValueEvaluation? value =
+            _version.Kind == TrainLifetimeValue.Kind ? _version.EvaluationAs<LifetimeValueEvaluation>() : null;
+        LifetimeValueContent? content =
+            _version.Kind == TrainLifetimeValue.Kind ? LifetimeValueContent.From(_version.Content) : null;
+        return new ModelCard
+        {
+            Project = project.Settings.Name,
+            Model = name,
+            Version = number,
+            Kind = _version.Kind,
+            Standing = string.Join(", ", _known.Aliases),
+            Run = _version.RunId,
+            Registered = _known.Registered,
+            Texts = _definition?.Texts ?? new ModelTexts(),
+            Data = [.. CardData.Of(_version, propensity, value, content)],
+            Features = [.. CardFeatures.Of(project, _definition, _version)],
+            Metrics = _version.Metrics,
+            Judgement = JudgementOf(),
+            Calibration = CalibrationOf(propensity, value),
+            Parameters = ParametersOf(propensity, content),
+            Approvals = [.. CardApprovals.Of(_known)],
+            Changes = [.. CardChanges.Of(registry, _version)],
+            Warnings = propensity?.Warnings ?? [.. (content?.FrequencyModel.Warnings ?? []), .. (content?.SpendModel.Warnings ?? [])],
+        };
+    }
+
+    /// <summary>The whole judgement, or at least what its tag says.</summary>
+    Judgement? JudgementOf()
+    {
+        if (!_known.Tags.TryGetValue(VersionTags.Gates, out string? tag))
+            return null;
+        if (registry.Store.Artifacts(_known.Run).All(artifact => artifact.Path != Judgement.File))
+            return Judgement.FromJson(tag);
+        using Stream stream = registry.Store.OpenArtifact(_known.Run, Judgement.File);
+        using StreamReader reader = new(stream, Encoding.UTF8);
+        return Judgement.FromJson(reader.ReadToEnd());
+    }
+
+    static IReadOnlyList<CardPoint> CalibrationOf(PropensityEvaluation? propensity, LifetimeValueEvaluation? value) =>
+        propensity is not null
+            ?
+            [
+                .. propensity.Metrics.Calibration.Select((bin, index) =>
+                    new CardPoint($"tenth {index + 1}", bin.Rows, bin.Predicted, bin.Observed)),
+            ]
+            :
+            [
+                .. (value?.ByFrequency ?? []).Select(group => new CardPoint(
+                    $"{group.Frequency}{(group.AndMore ? " and more" : "")} repeat purchases", group.Customers, group.Expected, group.Actual)),
+            ];
+
+    static IReadOnlyList<FittedParameter> ParametersOf(PropensityEvaluation? propensity, LifetimeValueContent? content) =>
+        propensity is not null
+            ?
+            [
+                .. propensity.Coefficients.Take(1),
+                .. propensity.Coefficients.Skip(1).OrderByDescending(coefficient => Math.Abs(coefficient.Value))
+                    .ThenBy(coefficient => coefficient.Name, StringComparer.Ordinal),
+            ]
+            : content is not null ? [.. content.FrequencyModel.Parameters, .. content.SpendModel.Parameters] : [];
+}

@@ -1,0 +1,36 @@
+using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
+
+namespace Patron.Pipeline.Cards;
+
+/// <summary>What a version learnt from, in words.</summary>
+static class CardData
+{
+    public static IEnumerable<CardFact> Of(
+        RegisteredModel version, PropensityEvaluation? propensity, LifetimeValueEvaluation? value, LifetimeValueContent? content)
+    {
+        foreach (VersionRecord table in version.TrainingData)
+            yield return new CardFact("Table", $"{table.Name}, version {table.Version}");
+        yield return new CardFact("Data until", Day(version.AsOf));
+        if (propensity is not null)
+        {
+            yield return new CardFact("Customers", $"{propensity.Metrics.Rows}");
+            yield return new CardFact("Features as of", Day(propensity.Window.AsOf));
+            yield return new CardFact("Target from", $"{Day(propensity.Window.From)} until {Day(propensity.Window.Until)}");
+            yield return new CardFact("Came true for", $"{100 * propensity.Metrics.BaseRate:0.0} %");
+            yield return new CardFact("Judged by", $"{propensity.Folds} folds, each customer by a fit on the others");
+        }
+
+        if (content is not null)
+        {
+            yield return new CardFact("Customers", $"{content.Customers}");
+            yield return new CardFact("Value covers", $"{content.Horizon}, discounted by {content.Discount}, in units of a {content.Unit}");
+        }
+
+        if (value is not null)
+            yield return new CardFact("Judged by", $"purchases from {Day(value.From)} until {Day(value.Until)}, fitted on what was before");
+    }
+
+    static string Day(DateTimeOffset instant) => $"{instant.UtcDateTime:yyyy-MM-dd HH:mm} UTC";
+}

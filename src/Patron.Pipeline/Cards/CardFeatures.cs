@@ -1,0 +1,49 @@
+using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking.Registry;
+
+namespace Patron.Pipeline.Cards;
+
+/// <summary>What a version goes by, in the words of today's definitions where they are still those it was trained by.</summary>
+static class CardFeatures
+{
+    public static IEnumerable<CardFact> Of(ProjectDefinition project, ModelDefinition? model, RegisteredModel version)
+    {
+        Dictionary<(string, string), string> today = model is null
+            ? []
+            : ModelDefinitions.Of(project, model).ToDictionary(known => (known.Kind, known.Name), known => known.Hash);
+        Dictionary<string, string> words = model is PropensityDefinition propensity
+            ? propensity.Features.SelectMany(group => group.Features.Select(feature => (feature.Name, Text: TextOf(group, feature))))
+                .ToDictionary(feature => feature.Name, feature => feature.Text)
+            : [];
+        foreach (DefinitionRecord definition in version.Definitions.Where(definition => definition.Kind is "feature" or "target" or "table"))
+        {
+            bool isSame = today.GetValueOrDefault((definition.Kind, definition.Name)) == definition.Hash;
+            string text = !isSame ? $"changed since this version was trained (its hash was {definition.Hash[..12]})"
+                : definition.Kind == "feature" ? words[definition.Name]
+                : definition.Kind == "target" ? TextOf(model!)
+                : "made by SQL of the project";
+            yield return new CardFact(definition.Kind == "feature" ? definition.Name : $"{definition.Kind} {definition.Name}", text);
+        }
+    }
+
+    static string TextOf(FeatureGroupDefinition group, FeatureDefinition feature)
+    {
+        string what = feature.Aggregate.Text.Replace('_', ' ');
+        string window = feature.Window.Length is { } length ? $"the last {length}" : "all time";
+        return feature.Aggregate.LooksAtAllOfThePast
+            ? $"{what}: {feature.Column} of {group.Table}, by {group.Time}"
+            : $"{what} of {feature.Column} over {window}, of {group.Table} by {group.Time}";
+    }
+
+    static string TextOf(ModelDefinition model) => model switch
+    {
+        PropensityDefinition { Target: var target } =>
+            $"nothing in {target.Table} by {target.Time} for {target.Horizon}"
+            + (target.BlindSpot.IsZero ? "" : $" after a blind spot of {target.BlindSpot}")
+            + (target.ActiveWithin is { } active ? $", of customers active within {active}" : ""),
+        LifetimeValueDefinition value => $"{value.Amount} of {value.Table} by {value.Time} over {value.Horizon}, discounted by {value.Discount}",
+        RfmDefinition rfm => $"recency, frequency and {rfm.Amount} of {rfm.Table} by {rfm.Time}",
+        _ => model.Name,
+    };
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using Patron.Models.Evaluation;
+using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Promotion;
+
+namespace Patron.Pipeline.Cards;
+
+/// <summary>A part of a card: words, then a table, then points of predicted against observed; each may be missing.</summary>
+sealed record CardSection(string Title, IReadOnlyList<string> Words, CardTable? Table = null, IReadOnlyList<CardPoint>? Points = null);
+
+/// <summary>A table of texts; columns of numbers stand to the right.</summary>
+sealed record CardTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, IReadOnlyList<int> Numbers);
+
+/// <summary>What a card says, in order; the renderings only dress it.</summary>
+static class CardSections
+{
+    const int MostParameters = 30;
+
+    public static IEnumerable<CardSection> Of(ModelCard card) =>
+    [
+        new("Purpose", [card.Texts.Purpose ?? Missing("purpose", card)]),
+        new("Data", [], Facts("", card.Data)),
+        new(
+            "What it goes by", card.Features.Count == 0 ? ["The version names no definitions."] : [],
+            card.Features.Count == 0 ? null : Facts("Name", card.Features, "Meaning")),
+        Metrics(card),
+        .. Groups(card.Judgement),
+        .. Calibration(card),
+        .. Parameters(card),
+        Gates(card),
+        new("Limits", [card.Texts.Limits ?? Missing("limits", card), .. card.Warnings.Select(warning => $"The fit says: {warning}.")]),
+        new("Ethics", [card.Texts.Ethics ?? Missing("ethics", card)]),
+        card.Approvals.Count == 0
+            ? new CardSection("Approvals", ["Nobody has approved this version."])
+            : new CardSection("Approvals", [], Facts("Who", card.Approvals, "When, and their words")),
+        new("Change against the version before", card.Changes.Count == 0 ? ["There is no version before this one."] : card.Changes),
+    ];
+
+    /// <summary>A number with four significant digits at least.</summary>
+    public static string Number(double value) => Math.Abs(value) >= 1000
+        ? value.ToString("#,0", CultureInfo.InvariantCulture)
+        : value.ToString("G4", CultureInfo.InvariantCulture);
+
+    static string Missing(string key, ModelCard card) => $"Nobody wrote '{key}' in models/{card.Model}.yml.";
+
+    static CardTable Facts(string name, IEnumerable<CardFact> facts, string text = "") =>
+        new([name, text], [.. facts.Select(fact => (IReadOnlyList<string>)[fact.Name, fact.Text])], []);
+
+    static CardSection Metrics(ModelCard card)
+    {
+        IReadOnlyDictionary<string, Estimate> estimates = card.Judgement?.Estimates ?? new Dictionary<string, Estimate>();
+        List<IReadOnlyList<string>> rows =
+        [
+            .. from estimate in estimates
+               select (IReadOnlyList<string>)
+                   [estimate.Key, Number(estimate.Value.Value), $"{Number(estimate.Value.Low)} to {Number(estimate.Value.High)}"],
+        ];
+        if (card.Judgement?.Recalibration is { } line)
+        {
+            rows.Add(["calibration intercept", Number(line.Intercept.Value), $"{Number(line.Intercept.Low)} to {Number(line.Intercept.High)}"]);
+            rows.Add(["calibration slope", Number(line.Slope.Value), $"{Number(line.Slope.Low)} to {Number(line.Slope.High)}"]);
+        }
+
+        rows.AddRange(
+            from metric in card.Metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal)
+            where !estimates.ContainsKey(metric.Key) && !IsOfSeries(metric.Key)
+            select (IReadOnlyList<string>)[metric.Key, Number(metric.Value), ""]);
+        return new(
+            "How well it does", ["Figures with an interval are of customers it had not seen; intervals hold the truth in 95 of 100 cases."],
+            new CardTable(["Figure", "Value", "Interval"], rows, [1, 2]));
+    }
+
+    /// <summary>Series, of which the registry knows the last value: it says little alone.</summary>
+    static bool IsOfSeries(string metric) =>
+        metric.StartsWith("fold_", StringComparison.Ordinal) || metric.StartsWith("tracked_", StringComparison.Ordinal);
+
+    static IEnumerable<CardSection> Groups(Judgement? judgement) => judgement is not { GroupedBy: { } by, Groups.Count: > 0 }
+        ? []
+        :
+        [
+            new(
+                $"How well it does by {by}", ["Groups of fewer than 50 customers are not shown."],
+                new CardTable(
+                    [by, "Customers", "Predicted", "Observed", "Difference", "AUC"],
+                    [
+                        .. judgement.Groups.Select(group => (IReadOnlyList<string>)
+                        [
+                            group.Group ?? "(none)", Number(group.Rows), Number(group.Predicted), Number(group.Observed),
+                            group.Bias is { } bias ? $"{Number(bias.Low)} to {Number(bias.High)}" : "",
+                            group.Auc is { } area ? $"{Number(area.Value)} ({Number(area.Low)} to {Number(area.High)})" : "",
+                        ]),
+                    ],
+                    [1, 2, 3, 4, 5])),
+        ];
+
+    static IEnumerable<CardSection> Calibration(ModelCard card) => card.Calibration.Count == 0
+        ? []
+        :
+        [
+            new(
+                "Predicted and observed", [],
+                new CardTable(
+                    ["Customers", "Number", "Predicted", "Observed"],
+                    [
+                        .. card.Calibration.Select(point => (IReadOnlyList<string>)
+                            [point.Group, Number(Math.Round(point.Rows)), Number(point.Predicted), Number(point.Observed)]),
+                    ],
+                    [1, 2, 3]),
+                card.Calibration),
+        ];
+
+    static IEnumerable<CardSection> Parameters(ModelCard card) => card.Parameters.Count == 0
+        ? []
+        :
+        [
+            new(
+                "What weighs how much",
+                [
+                    card.Kind == TrainPropensity.Kind
+                        ? "Change of the log odds for one standard deviation of a number, or for a category; the furthest from 0 first."
+                        : "Parameters of the purchase and of the spend model.",
+                    .. card.Parameters.Count > MostParameters
+                        ? [$"The {MostParameters} strongest of {card.Parameters.Count}."]
+                        : Array.Empty<string>(),
+                ],
+                new CardTable(
+                    ["Name", "Estimate", "Standard error"],
+                    [
+                        .. card.Parameters.Take(MostParameters).Select(parameter => (IReadOnlyList<string>)
+                            [parameter.Name, Number(parameter.Value), Number(parameter.StandardError)]),
+                    ],
+                    [1, 2])),
+        ];
+
+    static CardSection Gates(ModelCard card) => card.Judgement is not { } judgement
+        ? new("Gates", ["This version has not been judged."])
+        : new(
+            "Gates", [judgement.Passed ? "No gate failed." : "A gate failed: only a person may let this version score, with a reason."],
+            new CardTable(
+                ["Gate", "Outcome", "Why"],
+                [
+                    .. judgement.Gates.Select(gate => (IReadOnlyList<string>)
+                        [gate.Gate, gate.Outcome switch
+                        {
+                            GateOutcome.Passed => "passed",
+                            GateOutcome.Failed => "failed",
+                            _ => "not judged",
+                        }, gate.Sentence]),
+                ],
+                []));
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Patron.Models.Btyd;
+using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Preparation;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking.Registry;
+
+namespace Patron.Pipeline.Promotion;
+
+/// <summary>
+/// The trial of a lifetime value model: fitted once more on histories that end where the hold-out begins, judged by the purchases of
+/// each customer in it.
+/// </summary>
+sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition model)
+{
+    readonly ProjectSettings _settings = context.Project.Settings;
+
+    /// <summary>The trial; null where nothing was held out, or nobody bought before.</summary>
+    public Trial? Of(RegisteredModel challenger, RegisteredModel? champion)
+    {
+        HistoryInstants instants = HistoryInstants.Of(challenger.AsOf, model.Holdout, _settings.Zone);
+        if (instants.HoldoutFrom is not { } from)
+            return null;
+        context.Lake.Bind([HistoriesStep.TableOf(model)]);
+        CustomerHistories histories = CustomerHistories.Read(context, model, from);
+        if (histories.Count == 0)
+            return null;
+        double length = instants.HoldoutIn(_settings.TimeUnit);
+        LifetimeValueEvaluation? recorded = challenger.EvaluationAs<LifetimeValueEvaluation>();
+        LifetimeValueContent content = LifetimeValueContent.From(challenger.Content);
+        return new Trial
+        {
+            Rules = model.Promotion,
+            Evidence = new Evidence(
+                from, recorded?.From ?? from, recorded?.Until ?? from, null, recorded?.Purchases.Rows ?? 0, recorded?.Purchases.Mae ?? 0),
+            IsProbability = false,
+            Forecast = Refitted(histories, length, model.Penalty),
+            Actual = histories.ActualPurchases,
+            Baselines = [.. Naive(histories.Purchases, length)],
+            Champion = ChampionOn(histories, from, length, challenger, champion),
+            Groups = CustomerGroups.Of(context, model, histories.Keys, null),
+            Parameters = [.. content.FrequencyModel.Parameters, .. content.SpendModel.Parameters],
+        };
+    }
+
+    Opponent ChampionOn(
+        CustomerHistories histories, DateTimeOffset from, double length, RegisteredModel challenger, RegisteredModel? champion)
+    {
+        Opponent standing = Opponents.StandingOf(context, model, challenger, champion, from);
+        if (champion is null || standing.Standing is Standing.Absent or Standing.Same)
+            return standing;
+        CustomerHistories now = CustomerHistories.Read(context, model, challenger.AsOf);
+        standing = standing with { Scores = Expected(champion, now, length), NewScores = Expected(challenger, now, length) };
+        return standing.Standing switch
+        {
+            Standing.ScoredAnew => standing with { Forecast = Expected(champion, histories, length) },
+            Standing.Refitted => standing with { Forecast = Refitted(histories, length, PenaltyOf(champion)) },
+            _ => standing,
+        };
+    }
+
+    double[] Refitted(CustomerHistories histories, double length, double penalty) =>
+        Expected(LifetimeValueFit.Of(histories, model with { Penalty = penalty }, _settings), histories, length);
+
+    double[] Expected(RegisteredModel version, CustomerHistories histories, double length) =>
+        Expected(LifetimeValueContent.From(version.Content), histories, length);
+
+    double[] Expected(LifetimeValueContent content, CustomerHistories histories, double length) =>
+        content.Model.Purchases.ExpectedPurchases(histories.Purchases, length, _settings.Threads);
+
+    double PenaltyOf(RegisteredModel champion) =>
+        double.Parse(context.Models.Store.Find(champion.RunId)!.Parameters["penalty"], CultureInfo.InvariantCulture);
+
+    /// <summary>What can be foreseen without a model: everybody goes on as before, or as all do on average.</summary>
+    static IEnumerable<Rival> Naive(PurchaseHistories histories, double length)
+    {
+        double[] frequency = histories.Frequency.ToArray();
+        double[] age = histories.Age.ToArray();
+        double rate = age.Sum() > 0 ? frequency.Sum() / age.Sum() : 0;
+        yield return new Rival(
+            "each customer's own past rate", [.. frequency.Zip(age, (purchases, time) => time > 0 ? purchases / time * length : 0)]);
+        yield return new Rival("the mean rate of all customers", [.. frequency.Select(_ => rate * length)]);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using Patron.Models.Evaluation;
+using Patron.Models.Preprocessing;
+using Patron.Models.Propensity;
+using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Preparation;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking.Registry;
+
+namespace Patron.Pipeline.Promotion;
+
+/// <summary>
+/// The trial of a propensity model: every row of the data set it learnt from is forecast once more by a fit on the other folds.
+/// </summary>
+sealed class PropensityTrial(StepContext context, PropensityDefinition model)
+{
+    /// <summary>Rows looked at to see what columns tell alone.</summary>
+    const int RowsExplained = 10_000;
+
+    readonly ProjectSettings _settings = context.Project.Settings;
+
+    public Trial Of(RegisteredModel challenger, RegisteredModel? champion)
+    {
+        context.Lake.Bind([DatasetStep.TableOf(model)]);
+        PropensityRows rows = PropensityRows.Read(context, model);
+        int[] folds = rows.Folds(model.Folds, _settings.Seed);
+        PropensityEvaluation? recorded = challenger.EvaluationAs<PropensityEvaluation>();
+        TargetWindow window = recorded?.Window ?? TargetWindow.EndingAt(challenger.AsOf, model.Target, _settings.Zone);
+        PropensityModel fitted = PropensityContent.From(challenger.Content).ToModel();
+        return new Trial
+        {
+            Rules = model.Promotion,
+            Evidence = new Evidence(
+                window.AsOf, window.From, window.Until, recorded?.Folds ?? 0, recorded?.Metrics.Rows ?? 0, recorded?.Metrics.LogLoss ?? 0),
+            IsProbability = true,
+            Forecast = Unseen(rows.Features, rows.Target, folds, model.Penalty),
+            Actual = Array.ConvertAll(rows.Target, happened => happened ? 1.0 : 0),
+            Baselines = [new Rival("the base rate", BaseRates(rows.Target, folds))],
+            Champion = ChampionOn(rows, folds, window, challenger, champion, fitted),
+            Folds = folds,
+            Groups = CustomerGroups.Of(context, model, rows.Keys, rows.Features),
+            Columns = Alone(rows, fitted),
+            Parameters = recorded?.Coefficients ?? [],
+        };
+    }
+
+    Opponent ChampionOn(
+        PropensityRows rows, int[] folds, TargetWindow window, RegisteredModel challenger, RegisteredModel? champion, PropensityModel fitted)
+    {
+        Opponent standing = Opponents.StandingOf(context, model, challenger, champion, window.From);
+        if (champion is null || standing.Standing is Standing.Absent or Standing.Same)
+            return standing;
+        double[] scores = PropensityContent.From(champion.Content).ToModel().Score(rows.Features).Probabilities;
+        standing = standing with { Scores = scores, NewScores = fitted.Score(rows.Features).Probabilities };
+        return standing.Standing switch
+        {
+            Standing.ScoredAnew => standing with { Forecast = scores },
+            Standing.Refitted => standing with { Forecast = Unseen(FeaturesOf(champion, rows), rows.Target, folds, PenaltyOf(champion)) },
+            _ => standing,
+        };
+    }
+
+    double[] Unseen(FeatureTable features, bool[] target, int[] folds, double penalty)
+    {
+        PropensityOptions options = new()
+        {
+            Target = model.Target.Name,
+            Regression = new LogisticRegressionOptions { Penalty = penalty, Threads = _settings.Threads },
+        };
+        return CrossValidation.Of(features, target, folds, options).Probabilities;
+    }
+
+    /// <summary>The columns that the champion was shown; all are there, or its definitions would not be those of today.</summary>
+    static FeatureTable FeaturesOf(RegisteredModel champion, PropensityRows rows)
+    {
+        HashSet<string> shown = [.. champion.Definitions.Where(definition => definition.Kind == "feature").Select(feature => feature.Name)];
+        return new FeatureTable([.. rows.Features.Columns.Where(column => shown.Contains(column.Name))]);
+    }
+
+    double PenaltyOf(RegisteredModel champion) =>
+        double.Parse(context.Models.Store.Find(champion.RunId)!.Parameters["penalty"], CultureInfo.InvariantCulture);
+
+    /// <summary>The share that came true in the other folds.</summary>
+    static double[] BaseRates(bool[] target, int[] folds)
+    {
+        Dictionary<int, double> rates = folds.Distinct().ToDictionary(
+            fold => fold, fold => target.Where((_, row) => folds[row] != fold).Average(happened => happened ? 1.0 : 0));
+        return Array.ConvertAll(folds, fold => rates[fold]);
+    }
+
+    static ColumnAlone[] Alone(PropensityRows rows, PropensityModel fitted)
+    {
+        int count = Math.Min(RowsExplained, rows.Keys.Length);
+        int[] taken = [.. Enumerable.Range(0, count).Select(index => (int)((long)index * rows.Keys.Length / count))];
+        bool[] outcomes = Array.ConvertAll(taken, row => rows.Target[row]);
+        ScoreReason[][] reasons = fitted.Explain(rows.Features.Take(taken), fitted.Columns.Count);
+        Dictionary<string, double[]> parts = fitted.Columns.ToDictionary(column => column, _ => new double[count]);
+        for (int row = 0; row < count; row++)
+        {
+            foreach (ScoreReason reason in reasons[row])
+                parts[reason.Column][row] = reason.Contribution;
+        }
+
+        return
+        [
+            .. from part in parts
+               let area = AreaUnderCurve.Of(part.Value, outcomes)
+               where area is not null
+               orderby area descending
+               select new ColumnAlone(part.Key, area.Value),
+        ];
+    }
+}
