@@ -7,6 +7,7 @@ IBenchmark[] all =
 [
     new BgNbdBenchmark(), new RfmSummaryBenchmark(), new DemoBenchmark(), new EngineBenchmark(), new LogisticBenchmark(),
     new IngestCsvBenchmark(), new DeltaOpenBenchmark(), new DeltaAppendBenchmark(), new DeltaMergeBenchmark(),
+    new TrackingBenchmark(),
 ];
 if (!Directory.Exists("bench") || args.Except(all.Select(benchmark => benchmark.Name)).Any())
 {

@@ -37,6 +37,8 @@ sealed class ReproduceCommand : PatronCommand
         string? keep = arguments.GetValue(_keep);
         if (keep is not null && Directory.Exists(keep) && Directory.EnumerateFileSystemEntries(keep).Any())
             throw new UsageException($"--keep: {keep} is not empty: name a new folder");
+        if (keep is not null && !Path.GetRelativePath(project.Folder, Path.GetFullPath(keep)).StartsWith("..", StringComparison.Ordinal))
+            throw new UsageException($"--keep: {keep} would be read as a part of the project: name a folder outside the project");
         string folder = keep ?? Path.Combine(project.StateFolder(), "tmp", $"reproduce-{run.Id}-{Environment.ProcessId}");
         try
         {

@@ -71,9 +71,11 @@ public sealed class RunsCommandTests : IDisposable
         ProgramResult again = Run("reproduce", "latest");
         Assert.Equal(0, again.ExitCode);
         Assert.Contains("is reproduced: all 1 contents are the same", again.Output, StringComparison.Ordinal);
-        Assert.Equal(0, Run("reproduce", "latest", "--keep", "again").ExitCode);
-        Assert.True(File.Exists(_folder.PathOf("again", "patron.yml")));
-        Assert.Contains("not empty", Run("reproduce", "latest", "--keep", "again").Error, StringComparison.Ordinal);
+        using TemporaryFolder kept = new();
+        Assert.Equal(0, Run("reproduce", "latest", "--keep", kept.PathOf("again")).ExitCode);
+        Assert.True(File.Exists(kept.PathOf("again", "patron.yml")));
+        Assert.Contains("not empty", Run("reproduce", "latest", "--keep", kept.PathOf("again")).Error, StringComparison.Ordinal);
+        Assert.Contains("outside the project", Run("reproduce", "latest", "--keep", "again").Error, StringComparison.Ordinal);
 
         _folder.Write("tables/silver/people.sql", "SELECT CAST(uuid() AS VARCHAR) AS id");
         Assert.Equal(0, Run("run").ExitCode);

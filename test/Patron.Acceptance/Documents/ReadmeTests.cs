@@ -5,7 +5,7 @@ namespace Patron.Acceptance.Documents;
 /// <summary>What the README tells a newcomer to type works, in its order, and its links lead somewhere.</summary>
 public sealed partial class ReadmeTests
 {
-    static readonly string[] Pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md"];
+    static readonly string[] Pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "docs/runs.md"];
 
     /// <summary>Every command of the shell blocks but the one that runs this test.</summary>
     static IEnumerable<string> Commands() =>
