@@ -77,8 +77,8 @@ public sealed class RunsCommandTests : IDisposable
         Assert.Contains("not empty", Run("reproduce", "latest", "--keep", kept.PathOf("again")).Error, StringComparison.Ordinal);
         Assert.Contains("outside the project", Run("reproduce", "latest", "--keep", "again").Error, StringComparison.Ordinal);
 
-        _folder.Write("tables/silver/people.sql", "SELECT CAST(uuid() AS VARCHAR) AS id");
-        Assert.Equal(0, Run("run").ExitCode);
+        string steps = Directory.GetFiles(_folder.PathOf(".patron", "mlruns"), "steps.json", SearchOption.AllDirectories).Single();
+        File.WriteAllText(steps, File.ReadAllText(steps).Replace("\"1-", "\"1-0", StringComparison.Ordinal)); // as if the run had made other rows
         ProgramResult other = Run("reproduce", "latest");
         Assert.Equal(1, other.ExitCode);
         Assert.Contains("is not reproduced: 0 of 1 contents are the same", other.Output, StringComparison.Ordinal);
