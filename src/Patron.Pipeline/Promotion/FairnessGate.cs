@@ -11,6 +11,8 @@ sealed class FairnessGate : IGate
     /// <summary>Share of a group's purchases.</summary>
     public const double UsualForPurchases = 0.4;
 
+    const int MostNamed = 5;
+
     /// <inheritdoc/>
     public string Name => "fairness";
 
@@ -43,8 +45,10 @@ sealed class FairnessGate : IGate
             return GateResult.NotJudged(Name, $"no group of {rule.By} has the {Sample.RowsOfGroup} rows needed to judge by");
         if (wronged.Count > 0)
         {
+            string more = wronged.Count > MostNamed ? $" and {wronged.Count - MostNamed} more" : "";
             return new GateResult(
-                Name, GateOutcome.Failed, $"{rule.By}: predicted misses observed for {string.Join(", ", wronged)}; at most {limit:0.000} is allowed",
+                Name, GateOutcome.Failed,
+                $"{rule.By}: predicted misses observed for {string.Join(", ", wronged.Take(MostNamed))}{more}; at most {limit:0.000} is allowed",
                 figures, limit);
         }
 

@@ -24,10 +24,10 @@ sealed class StabilityGate : IGate
         {
             double limit = trial.Rules.Stability.Spread;
             (figures["spread"], figures["spread_by_chance"], judged) = (spread.Found, spread.ByChance, true);
-            failed |= spread.BeyondChance > limit;
+            failed |= spread.IsBeyond(limit);
             sentences.Add(
-                $"AUC differs by {spread.Found:0.000} from fold to fold, of which chance explains {Math.Min(spread.ByChance, spread.Found):0.000} "
-                + $"(at most {limit:0.000} beyond that)");
+                $"AUC differs by {spread.Found:0.000} from fold to fold, where chance makes it {spread.ByChance:0.000} "
+                + $"(at most {limit:0.000} beyond chance)");
         }
 
         if (trial.Champion is { Scores: { } then, NewScores: { } now })
@@ -47,7 +47,7 @@ sealed class StabilityGate : IGate
             : new GateResult(Name, GateOutcome.NotJudged, string.Join("; ", sentences.DefaultIfEmpty("there are no folds to compare")), figures);
     }
 
-    /// <summary>The standard deviation of the area over the folds, and the one that folds of this size have by chance.</summary>
+    /// <summary>How far the area differs from fold to fold; null where there are no two to compare.</summary>
     static Spread? SpreadOf(Trial trial)
     {
         if (!trial.IsProbability || trial.Folds.Length == 0)
@@ -60,15 +60,6 @@ sealed class StabilityGate : IGate
                 areas.Add(area);
         }
 
-        if (areas.Count < 2)
-            return null;
-        double mean = areas.Average(area => area.Value);
-        double variance = areas.Sum(area => (area.Value - mean) * (area.Value - mean)) / (areas.Count - 1);
-        return new Spread(Math.Sqrt(variance), Math.Sqrt(areas.Average(area => area.StandardError * area.StandardError)));
-    }
-
-    sealed record Spread(double Found, double ByChance)
-    {
-        public double BeyondChance => Math.Sqrt(Math.Max(0, (Found * Found) - (ByChance * ByChance)));
+        return Spread.Of(areas);
     }
 }
