@@ -17,6 +17,7 @@ return CommandLine.Run(
         new LineageCommand(),
         new CheckCommand(),
         new ForgetCommand(),
+        new ModelsCommand(),
         new AuditCommand(),
         new ClvCommand(),
         new ChurnCommand(),

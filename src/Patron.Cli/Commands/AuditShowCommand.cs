@@ -23,7 +23,7 @@ sealed class AuditShowCommand : PatronCommand
     public AuditShowCommand() : base("show", "Show who did what.")
     {
         Story = "Runs, registered and promoted models, approvals, deliveries, forgotten customers (without their names), overrides with their "
-            + "reasons and refusals, in the order in which they happened.";
+            + "reasons and refusals, in the order in which they happened. Long details are cut short here; --json has them whole.";
         Examples =
         [
             ("patron audit show", "Everything, in the project of this folder"),
@@ -58,7 +58,7 @@ sealed class AuditShowCommand : PatronCommand
                 {
                     table.Add(
                         $"{entry.Seq}", $"{entry.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z", entry.Who, entry.Action, entry.Subject,
-                        string.Join(", ", entry.Details.Select(detail => $"{detail.Key}: {detail.Value}")));
+                        string.Join(", ", entry.Details.OrderBy(detail => detail.Key is not ("reason" or "note")).Select(detail => $"{detail.Key}: {detail.Value}")));
                 }
 
                 table.Write(output);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Roles;
@@ -14,9 +13,6 @@ public sealed class AuditLog
 {
     internal const string FileName = "audit.jsonl";
     const string LockName = "audit.lock";
-
-    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
-    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     readonly string _folder;
     readonly TimeProvider _time;
@@ -50,8 +46,7 @@ public sealed class AuditLog
                 named[name] = value;
         }
 
-        Directory.CreateDirectory(_folder);
-        using FileStream held = Lock();
+        using FileStream held = WaitingLock.Take(_folder, LockName);
         using FileStream log = new(Path.Combine(_folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         (AuditHead head, string? found) = AuditRecovery.Resume(log, _folder);
         if (found is not null)
@@ -84,24 +79,5 @@ public sealed class AuditLog
         AuditHead after = new(entry.Seq, hash, log.Length);
         after.Write(_folder);
         return after;
-    }
-
-    FileStream Lock()
-    {
-        string path = Path.Combine(_folder, LockName);
-        long began = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException error) when (ProjectLock.IsHeld(error))
-            {
-                if (Stopwatch.GetElapsedTime(began) > LongestWait)
-                    throw new IOException($"another process has been writing {Path.Combine(_folder, FileName)} for too long: stop it, then try again", error);
-                Thread.Sleep(Pause);
-            }
-        }
     }
 }

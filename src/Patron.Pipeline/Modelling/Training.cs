@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Patron.Pipeline.Audit;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Registry;
@@ -27,6 +28,9 @@ static class Training
         fit.Read(model.TrainingData);
         fit.Record([.. model.Metrics.Select(metric => new MetricPoint(metric.Key, metric.Value, now)), .. model.Series]);
         ModelVersion version = context.Models.Register(model, fit, now);
+        AuditLog.Of(context.Project, context.Time).Append(
+            AuditActions.Registration, $"{version.Model}/{version.Version}",
+            ("run", fit.RunId), ("sha256", version.Tags[VersionTags.Sha256]));
         fit.Tag(RunTags.Model, $"{version.Model}/{version.Version}");
         fit.End(RunStatus.Finished);
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Patron.Pipeline.Cards;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Roles;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Registry;
 
@@ -32,12 +33,19 @@ sealed class PromoteStep(ModelDefinition model) : IStep
         Judgement? before = Judged(known);
         Judgement judgement = before ?? Judge(context, version);
         bool isChallenger = known.Aliases.Contains(ModelAliases.Challenger);
-        if (isChallenger && judgement.Passed && model.Promotion.By == PromotionWay.Gates)
-            context.Models.Promote(model.Name, version.Version);
-        else if (isChallenger)
+        bool mayScore = judgement.Passed && model.Promotion.By == PromotionWay.Gates;
+        if (isChallenger && !(mayScore && IsPromoted(context, version.Version)))
             Tell(context, version, judgement);
         if (before is null)
             CardFiles.Write(ModelCard.Of(context.Project, context.Models, model.Name, version.Version), context.Models.Store, version.RunId);
+    }
+
+    bool IsPromoted(StepContext context, int version)
+    {
+        if (RunPromotion.Promote(context, model.Name, version) is not { } missing)
+            return true;
+        context.Journal.Warn($"{Info.Name}: {missing}");
+        return false;
     }
 
     /// <summary>What was found when the version was judged by the rules of today; null where it was not.</summary>

@@ -4,7 +4,14 @@ namespace Patron.Acceptance.Commands;
 
 public sealed class HelpTests
 {
-    static readonly string[] Names = ["demo", "init", "run", "query", "tables", "describe", "history", "lineage", "check", "forget", "audit", "audit show", "audit verify", "clv", "churn", "simulate", "simulate retail"];
+    static readonly string[] Names =
+    [
+        "demo", "init", "run", "query", "tables", "describe", "history", "lineage", "check", "forget",
+        "models", "models list", "models show", "models compare", "models approve", "models promote", "models rollback", "models archive",
+        "models export", "models card", "models scored",
+        "audit", "audit show", "audit verify",
+        "clv", "churn", "simulate", "simulate retail",
+    ];
 
     [Fact]
     public void The_help_of_every_command_reads_as_agreed()

@@ -79,10 +79,31 @@ public sealed class ModelRegistry(ITrackingStore store, IReadOnlyDictionary<stri
     /// <summary>Lets a version score from now on.</summary>
     public void Promote(string name, int version)
     {
+        int before = ByAlias(name, ModelAliases.Champion)?.Version ?? 0;
+        if (before != version && store.Versions(name).FirstOrDefault(known => known.Version == version) is { } promoted)
+            ChampionHistory.Add(store, promoted, before);
         store.SetAlias(name, ModelAliases.Champion, version);
         if (ByAlias(name, ModelAliases.Challenger)?.Version == version)
             store.SetAlias(name, ModelAliases.Challenger, null);
     }
+
+    /// <summary>Lets the champion before this one score again, or the one before that, as long as it may be used.</summary>
+    /// <returns>It; null where there was none, and nothing changed.</returns>
+    internal ModelVersion? RollBack(string name, Func<ModelVersion, bool> isUsable)
+    {
+        if (ByAlias(name, ModelAliases.Champion) is not { } champion)
+            return null;
+        (IReadOnlyList<ModelVersion> left, ModelVersion? target) = ChampionHistory.Back(store.Versions(name), champion, isUsable);
+        if (target is null)
+            return null;
+        store.SetAlias(name, ModelAliases.Champion, target.Version);
+        ChampionHistory.RemoveLast(store, left);
+        return target;
+    }
+
+    /// <summary>Where <see cref="RollBack"/> would lead; null for nowhere.</summary>
+    internal ModelVersion? ChampionBefore(string name, Func<ModelVersion, bool> isUsable) =>
+        ByAlias(name, ModelAliases.Champion) is { } champion ? ChampionHistory.Back(store.Versions(name), champion, isUsable).Target : null;
 
     /// <summary>Registers a fitted model as the next version of its name, which is the challenger from then on.</summary>
     /// <param name="model">The model.</param>

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Globalization;
+using Patron.Cli.Projects;
+using Patron.Cli.Usage;
+using Patron.Pipeline.Direct;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Projects.Reading;
+using Patron.Pipeline.Roles;
+using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
+
+namespace Patron.Cli.Commands;
+
+/// <summary>A command about registered models: what they have in common.</summary>
+abstract class ModelCommand(string name, string summary) : PatronCommand(name, summary)
+{
+    readonly Option<string> _project = Opt.Project();
+    readonly Option<string?> _environment = Opt.Environment();
+
+    /// <summary>The options that all of them take, after those of their own.</summary>
+    protected void AddCommon()
+    {
+        Add(_project);
+        Add(_environment);
+        Add(Opt.Json());
+    }
+
+    protected static Argument<string> NameArgument() => new("NAME") { Description = "The model." };
+
+    protected static Argument<string> VersionArgument() => new("VERSION") { Description = "A version's number, or an alias such as champion." };
+
+    protected static Argument<string?> AnyVersionArgument(string description) => new("VERSION")
+    {
+        Description = description,
+        Arity = ArgumentArity.ZeroOrOne,
+        DefaultValueFactory = _ => null,
+    };
+
+    protected ProjectDefinition Load(ParseResult arguments) =>
+        Workspace.Load(arguments.GetValue(_project)!, arguments.GetValue(_environment));
+
+    /// <summary>The project with its lake.</summary>
+    protected Workspace Open(ParseResult arguments) => Workspace.Open(arguments.GetValue(_project)!, arguments.GetValue(_environment));
+
+    /// <summary>Refuses who has no role.</summary>
+    protected static void RequireReader(ProjectDefinition project, string what, string? model = null) =>
+        RoleRules.Of(project, TimeProvider.System).Require(Role.Reader, what, model);
+
+    /// <summary>The version that a number or alias means; without one, the champion, or the newest where there is none.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    protected static ModelVersion Find(ModelRegistry registry, string name, string? version)
+    {
+        IReadOnlyList<ModelVersion> versions = registry.Versions(name);
+        if (versions.Count == 0)
+            throw new InputException(NoModel(registry, name));
+        if (version is null)
+            return versions.FirstOrDefault(known => known.Aliases.Contains(ModelAliases.Champion)) ?? versions[^1];
+        return versions.FirstOrDefault(known => known.Aliases.Contains(version) || NumberOf(known) == version.TrimStart('v'))
+            ?? throw new InputException($"model {name} has no version or alias {version}: it has {string.Join(", ", versions.Select(Called))}");
+    }
+
+    /// <summary>A version, whole.</summary>
+    /// <exception cref="InputException">It is not as it was registered.</exception>
+    protected static RegisteredModel Read(ModelRegistry registry, ModelVersion version)
+    {
+        try
+        {
+            return registry.Read(version.Model, version.Version);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new InputException(error.Message);
+        }
+    }
+
+    /// <summary><c>3 (champion)</c>.</summary>
+    protected static string Called(ModelVersion version) =>
+        version.Aliases.Count > 0 ? $"{NumberOf(version)} ({string.Join(", ", version.Aliases)})" : NumberOf(version);
+
+    protected static string Time(DateTimeOffset at) => $"{at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z";
+
+    protected static string Figure(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+
+    static string NumberOf(ModelVersion version) => version.Version.ToString(CultureInfo.InvariantCulture);
+
+    static string NoModel(ModelRegistry registry, string name)
+    {
+        string[] known = [.. registry.Versions().Select(version => version.Model).Distinct()];
+        return known.Length == 0
+            ? $"no version of {name} is registered, nor of any other model: patron run trains the project's models"
+            : $"no version of {name} is registered: {Suggestion.Among(name, known)}";
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using Patron.Cli.Terminal;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
+
+namespace Patron.Cli.Commands;
+
+/// <summary><c>patron models compare</c>: in what two versions differ.</summary>
+sealed class ModelsCompareCommand : ModelCommand
+{
+    readonly Argument<string> _name = NameArgument();
+    readonly Argument<string> _one = new("V1") { Description = "A version's number, or an alias." };
+    readonly Argument<string> _other = new("V2") { Description = "Another." };
+
+    public ModelsCompareCommand() : base("compare", "Show in what two versions of a model differ.")
+    {
+        Story = "Metrics with their difference; parameters, definitions and training data where they are not the same.";
+        Examples = [("patron models compare churn 2 3", "Two versions"), ("patron models compare churn champion challenger --json", "By their aliases, as JSON")];
+        Add(_name);
+        Add(_one);
+        Add(_other);
+        AddCommon();
+    }
+
+    public override int Run(ParseResult arguments, Session session)
+    {
+        ProjectDefinition project = Load(arguments);
+        string name = arguments.GetValue(_name)!;
+        RequireReader(project, $"see the model {name}", name);
+        ModelRegistry registry = ModelRegistry.Of(project);
+        ModelVersion one = Find(registry, name, arguments.GetValue(_one));
+        ModelVersion other = Find(registry, name, arguments.GetValue(_other));
+        (RegisteredModel first, RegisteredModel second) = (Read(registry, one), Read(registry, other));
+        Difference[] metrics = [.. Metrics(first.Metrics, second.Metrics)];
+        Difference[] parameters = [.. Differing(ParametersOf(registry, one), ParametersOf(registry, other))];
+        Difference[] definitions = [.. Differing(DefinitionsOf(first), DefinitionsOf(second))];
+        Difference[] data = [.. Differing(DataOf(first), DataOf(second))];
+        session.Give(
+            new { Model = name, Versions = new[] { one.Version, other.Version }, Metrics = metrics, Parameters = parameters, Definitions = definitions, TrainingData = data },
+            output =>
+            {
+                output.WriteLine($"{name}, version {Called(one)} and version {Called(other)}");
+                Write(output, "Metrics", metrics);
+                Write(output, "Parameters that differ", parameters);
+                Write(output, "Definitions that differ", definitions);
+                Write(output, "Training data that differ", data);
+            });
+        return ExitCode.Done;
+
+        void Write(TextWriter output, string title, Difference[] rows)
+        {
+            output.WriteLine(rows.Length == 0 ? $"\n{title}: none" : $"\n{title}");
+            if (rows.Length == 0)
+                return;
+            TextTable table = new(("", false), ($"version {one.Version}", true), ($"version {other.Version}", true), ("change", true));
+            foreach (Difference row in rows)
+                table.Add(row.Name, row.First ?? "", row.Second ?? "", row.Change ?? "");
+            table.Write(output, indent: 2);
+        }
+    }
+
+    static IEnumerable<Difference> Metrics(IReadOnlyDictionary<string, double> first, IReadOnlyDictionary<string, double> second)
+    {
+        foreach (string name in first.Keys.Union(second.Keys).Order(StringComparer.Ordinal))
+        {
+            bool isInFirst = first.TryGetValue(name, out double one);
+            bool isInSecond = second.TryGetValue(name, out double other);
+            string? change = isInFirst && isInSecond ? $"{(other >= one ? "+" : "")}{Figure(other - one)}" : null;
+            yield return new Difference(name, isInFirst ? Figure(one) : null, isInSecond ? Figure(other) : null, change);
+        }
+    }
+
+    static IEnumerable<Difference> Differing(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second) =>
+        from name in first.Keys.Union(second.Keys).Order(StringComparer.Ordinal)
+        let one = first.GetValueOrDefault(name)
+        let other = second.GetValueOrDefault(name)
+        where one != other
+        select new Difference(name, one, other, null);
+
+    static IReadOnlyDictionary<string, string> ParametersOf(ModelRegistry registry, ModelVersion version) =>
+        registry.Store.Find(version.Run)?.Parameters ?? new Dictionary<string, string>();
+
+    static Dictionary<string, string> DefinitionsOf(RegisteredModel model) =>
+        model.Definitions.ToDictionary(one => $"{one.Kind} {one.Name}", one => one.Hash[..12]);
+
+    static Dictionary<string, string> DataOf(RegisteredModel model) => model.TrainingData.ToDictionary(data => data.Name, data => $"{data.Version}");
+
+    /// <summary>Something that two versions have, or one of them.</summary>
+    sealed record Difference(string Name, string? First, string? Second, string? Change);
+}

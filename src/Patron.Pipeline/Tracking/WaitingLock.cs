@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace Patron.Pipeline.Tracking;
+
+/// <summary>A file that one process holds for an instant while others wait: an operating-system lock that dies with its process.</summary>
+static class WaitingLock
+{
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Held until it is disposed of.</summary>
+    /// <exception cref="IOException">Others hold it for too long, or it cannot be made.</exception>
+    public static FileStream Take(string folder, string name)
+    {
+        Directory.CreateDirectory(folder);
+        string path = Path.Combine(folder, name);
+        long began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException error) when (ProjectLock.IsHeld(error))
+            {
+                if (Stopwatch.GetElapsedTime(began) > LongestWait)
+                    throw new IOException($"another process has held {path} for too long: stop it, then try again", error);
+                Thread.Sleep(Pause);
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.RegularExpressions;
+
+namespace Patron.Acceptance.Documents;
+
+/// <summary>The page about roles, approvals and the audit log: its commands are there, with the options it names.</summary>
+public sealed partial class GovernancePageTests
+{
+    [Fact]
+    public void Every_command_of_the_page_is_known_with_its_options()
+    {
+        string page = File.ReadAllText(Repository.PathOf("docs", "governance.md"));
+        string[] lines = [.. Command().Matches(page).Select(match => match.Groups[1].Value)];
+        Assert.True(lines.Length >= 9, string.Join('\n', lines));
+        foreach (IGrouping<string, string> uses in lines.GroupBy(line => string.Join(' ', line.Split(' ').Skip(1).Take(2))))
+        {
+            ProgramResult help = PatronProgram.Run(Repository.Root, [.. uses.Key.Split(' '), "--help"]);
+            Assert.True(help.ExitCode == 0, $"{uses.Key}: {help.Error}");
+            foreach (string option in uses.SelectMany(line => line.Split(' ')).Where(word => word.StartsWith("--", StringComparison.Ordinal)))
+                Assert.Contains($" {option} ", help.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [GeneratedRegex("^(patron [a-z].*)$", RegexOptions.Multiline)]
+    private static partial Regex Command();
+}
