@@ -2,7 +2,6 @@ using System.CommandLine;
 using Patron.Cli.Terminal;
 using Patron.Cli.Usage;
 using Patron.Pipeline.Cards;
-using Patron.Pipeline.Direct;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Registry;
