@@ -67,7 +67,7 @@ sealed class MlflowArtifacts(MlflowConnection connection)
         });
     }
 
-    /// <summary>The path below the proxy.</summary>
+    /// <summary>The path below the proxy. The server decodes it until nothing is left to decode, and so would rename <c>a%41</c>; its Python client does not find a name with a question mark.</summary>
     string ProxyPath(string root, string path)
     {
         const string scheme = "mlflow-artifacts:";
@@ -85,9 +85,8 @@ sealed class MlflowArtifacts(MlflowConnection connection)
                 + "an experiment that is there keeps its place, so rename it or project 'name' as well");
         }
 
-        string[] parts = [.. place.Split('/').Concat(path.Split('/')).Where(part => part.Length > 0)];
-        return parts.Any(part => part is "." or "..") || path.Contains("//", StringComparison.Ordinal)
-            ? throw new TrackingServerException($"'{path}' cannot be the path of a run's file: leave out '.', '..' and empty parts")
-            : string.Join('/', parts.Select(Uri.EscapeDataString));
+        if (path.Contains("//", StringComparison.Ordinal) || path.Split('/').Any(part => part is "." or "..") || path.AsSpan().IndexOfAny("%#?\\") >= 0)
+            throw new TrackingServerException($"'{path}' cannot be the path of a file on an MLflow server: leave out empty parts, '.', '..', '%', '#', '?' and '\\'");
+        return string.Join('/', place.Split('/').Concat(path.Split('/')).Where(part => part.Length > 0).Select(Uri.EscapeDataString));
     }
 }

@@ -63,7 +63,7 @@ static class MlflowRefusal
         }
         catch (JsonException)
         {
-            return ("", "");
+            return ("", body.Contains('<', StringComparison.Ordinal) ? "" : Short(body)); // a page says nothing in a line
         }
     }
 

@@ -50,8 +50,10 @@ sealed partial class ContractServer
         string raw = request.RawUrl![ArtifactCalls.Length..].Split('?')[0];
         if (raw.Contains("//", StringComparison.Ordinal))
             throw new ContractException(308, "", "redirect");
-        string path = Uri.UnescapeDataString(raw);
-        if (path.Split('/').Contains(".."))
+        string path = raw;
+        for (string decoded = Uri.UnescapeDataString(path); decoded != path; decoded = Uri.UnescapeDataString(path))
+            path = decoded;
+        if (path.Split('/').Contains("..") || path.Contains('#', StringComparison.Ordinal) || path.Contains('\\', StringComparison.Ordinal))
             throw Invalid("Invalid path");
         if (request.HttpMethod == "PUT")
         {

@@ -87,7 +87,7 @@ static class ServerStores
         store.Begin(Of(fit, run));
         store.Log(fit, new RunLog { Metrics = [new("auc", 0.8, Start)] });
         Put(store, fit, "model/MLmodel", Mlmodel);
-        Put(store, fit, "model/deep er/a+b %41#?.txt", "odd name");
+        Put(store, fit, "model/deep er/a+b é.txt", "odd name");
         store.End(fit, RunStatus.Finished, Start.AddMinutes(1));
         Put(store, run, "log.jsonl", "{}\n");
         store.End(run, RunStatus.Failed, Start.AddMinutes(2));

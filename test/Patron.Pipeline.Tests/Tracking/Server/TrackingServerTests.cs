@@ -53,8 +53,8 @@ public sealed class TrackingServerTests
 
         Run fit = store.Find(Fit)!;
         Assert.Equal((Run, Run, RunStatus.Finished), (fit.Parent, fit.Tags[RunTags.Parent], fit.Status));
-        Assert.Equal(["model/MLmodel", "model/deep er/a+b %41#?.txt"], store.Artifacts(Fit).Select(file => file.Path));
-        Assert.Equal("odd name", ServerStores.Read(store, Fit, "model/deep er/a+b %41#?.txt"));
+        Assert.Equal(["model/MLmodel", "model/deep er/a+b é.txt"], store.Artifacts(Fit).Select(file => file.Path));
+        Assert.Equal("odd name", ServerStores.Read(store, Fit, "model/deep er/a+b é.txt"));
         Assert.Equal([Run, Fit], store.Runs().Select(one => one.Id).Order());
     }
 
