@@ -1,5 +1,6 @@
 using Patron.Pipeline.Audit;
 using Patron.Pipeline.Lake;
+using Patron.Pipeline.Lineage;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Roles;
@@ -84,7 +85,14 @@ public static class PipelineRun
         Execution execution = new(context, StepLedger.Open(state), observer, StepGraph.SharedOutputs(plan));
         RunAudit audit = RunAudit.Begin(AuditLog.Of(project, request.Time), journal.RunId, asOf, request);
         journal.Tag(RunTags.Audit, audit.Mark.ToString());
-        return audit.Of(() => execution.Run(wanted));
+        try
+        {
+            return audit.Of(() => execution.Run(wanted));
+        }
+        finally
+        {
+            OpenLineageSending.Send(journal.RunId, project, lake, tracking, journal);
+        }
     }
 
     static IReadOnlyList<IStep> Wanted(IReadOnlyList<IStep> plan, string? wanted)

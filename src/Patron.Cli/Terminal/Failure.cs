@@ -4,6 +4,7 @@ using Patron.Pipeline;
 using Patron.Pipeline.Checks;
 using Patron.Pipeline.Direct;
 using Patron.Pipeline.Ingestion;
+using Patron.Pipeline.Lineage;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Roles;
 using Patron.Pipeline.Tracking;
@@ -29,7 +30,7 @@ sealed record Failure(string Message, int ExitCode)
         UnknownStepException or SourceDataException or SecretException or CheckFailedException => new(error.Message, Cli.ExitCode.WrongInput),
         ProjectBusyException or TrackingServerException or RefusedException => new(error.Message, Cli.ExitCode.Failed),
         StepFailedException step => OfStep(step, cancelled),
-        DeltaException or SimulationException or DllNotFoundException => new(error.Message, Cli.ExitCode.Failed),
+        DeltaException or SimulationException or OpenLineageException or DllNotFoundException => new(error.Message, Cli.ExitCode.Failed),
         DuckDbException engine => OfEngine(engine),
         FileNotFoundException or DirectoryNotFoundException => new(error.Message, Cli.ExitCode.WrongInput),
         UnauthorizedAccessException => new($"{error.Message} Name a folder that can be written, or change its permissions.", Cli.ExitCode.Failed),

@@ -41,6 +41,10 @@ public sealed record ProjectSettings : Definition
     [JsonIgnore]
     public TrackingServerDefinition? Tracking { get; init; }
 
+    /// <summary>Where the events of each run go; null sends none.</summary>
+    [JsonIgnore]
+    public OpenLineageDefinition? Lineage { get; init; }
+
     /// <summary>Who may do what; null where everybody may everything.</summary>
     [JsonIgnore]
     public RolesDefinition? Roles { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Patron.Acceptance.Commands;
 
@@ -48,6 +49,20 @@ public sealed class LineageCommandTests : IDisposable
         JsonElement[] nodes = [.. json.RootElement.GetProperty("nodes").EnumerateArray()];
         Assert.Equal(["table", "table", "file"], nodes.Select(node => node.GetProperty("kind").GetString()));
         Assert.Equal("bronze.people@v0", nodes[0].GetProperty("inputs")[0].GetString());
+    }
+
+    [Fact]
+    public void A_page_and_events_are_written_and_the_options_of_the_page_about_lineage_are_there()
+    {
+        ProgramResult result = PatronProgram.Run(_folder.FullPath, "lineage", "silver.pairs", "--html", "l.html", "--openlineage", "e.ndjson");
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("silver.people@v0", File.ReadAllText(_folder.PathOf("l.html")), StringComparison.Ordinal);
+        Assert.Equal(8, File.ReadLines(_folder.PathOf("e.ndjson")).Count());
+
+        string help = PatronProgram.Run(_folder.FullPath, "lineage", "--help").Output;
+        string[] options = [.. Regex.Matches(File.ReadAllText(Repository.PathOf("docs", "lineage.md")), "--[a-z]+").Select(match => match.Value).Distinct()];
+        Assert.Contains("--openlineage", options);
+        Assert.All(options, option => Assert.Contains(option + " ", help, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -34,6 +34,9 @@ public sealed class LineageGraph(string root, IReadOnlyList<LineageNode> nodes)
     public LineageGraph WithColumns(ProjectDefinition project, LakeSession lake, ITrackingStore store) =>
         new TableColumns(new RunDefinitions(project, store), lake).Of(this);
 
+    /// <summary>A node by its key; null where the graph has none of it.</summary>
+    public LineageNode? Find(string key) => _byKey.GetValueOrDefault(key);
+
     /// <summary>A node by its key.</summary>
     public LineageNode this[string key] => _byKey[key];
 }

@@ -38,11 +38,11 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
         return model is null ? null : new VersionRecord(reference.Table, model.Version, "");
     }
 
-    /// <summary>The graph of a version.</summary>
-    public LineageGraph From(VersionRecord version)
+    /// <summary>The graph of one version or several; the first is its root.</summary>
+    public LineageGraph From(params IReadOnlyList<VersionRecord> versions)
     {
-        string root = Visit(version);
-        return new LineageGraph(root, [.. _order.Select(key => _nodes[key])]);
+        string[] roots = [.. versions.Select(Visit)];
+        return new LineageGraph(roots.FirstOrDefault() ?? "", [.. _order.Select(key => _nodes[key])]);
     }
 
     string Visit(VersionRecord version)

@@ -13,6 +13,9 @@ sealed class RunSteps(ITrackingStore store)
     /// <summary>A run; null where the store has none of that id.</summary>
     public Run? Run(string id) => Of(id).Run;
 
+    /// <summary>Its steps in their order; none where it does not tell.</summary>
+    public IReadOnlyList<StepRecord> StepsOf(string id) => Of(id).Steps;
+
     /// <summary>The step of a run that wrote a version; null where the run does not tell.</summary>
     public StepRecord? WriterOf(VersionRecord version, string run) =>
         Of(run).Steps.FirstOrDefault(step => IsDone(step, run) && step.Outputs.Any(output => IsSame(output, version)));

@@ -33,6 +33,7 @@ sealed class SettingsReader(string? environment)
             Memory = keys.Memory,
             Threads = (int?)keys.Threads,
             Tracking = keys.Tracking?.Server,
+            Lineage = keys.Lineage,
             Roles = keys.Roles,
             Approvals = keys.Approvals ?? settings.Approvals,
             Environments = [.. environments?.Select(entry => entry.Name) ?? []],
@@ -67,6 +68,8 @@ sealed class SettingsReader(string? environment)
 
         public TrackingReader.Choice? Tracking { get; init; }
 
+        public OpenLineageDefinition? Lineage { get; init; }
+
         public RolesDefinition? Roles { get; init; }
 
         public int? Approvals { get; init; }
@@ -86,6 +89,7 @@ sealed class SettingsReader(string? environment)
             Memory = map.OptionalValue("memory", Forms.ByteSize),
             Threads = map.OptionalValue("threads", Forms.WholeNumber(1, 1024)),
             Tracking = map.Optional("tracking", TrackingReader.Form),
+            Lineage = map.Optional("lineage", LineageReader.Form),
         };
 
         public Overrides Over(Overrides below) => new()
@@ -96,6 +100,7 @@ sealed class SettingsReader(string? environment)
             Memory = Memory ?? below.Memory,
             Threads = Threads ?? below.Threads,
             Tracking = Tracking ?? below.Tracking,
+            Lineage = Lineage ?? below.Lineage,
             Roles = Roles ?? below.Roles,
             Approvals = Approvals ?? below.Approvals,
         };
