@@ -17,7 +17,20 @@ public static class Losses
         return losses;
     }
 
-    /// <summary>|predicted - actual| of each row.</summary>
+    /// <summary>(predicted - actual)^2 of each row: of all forecasts the expected value has the least, and no other.</summary>
+    /// <remarks>Strictly consistent for the mean: Gneiting (2011), Journal of the American Statistical Association 106, section 3.1.</remarks>
+    public static double[] Squared(ReadOnlySpan<double> predicted, ReadOnlySpan<double> actual)
+    {
+        double[] losses = Absolute(predicted, actual);
+        for (int row = 0; row < losses.Length; row++)
+            losses[row] *= losses[row];
+        return losses;
+    }
+
+    /// <summary>
+    /// |predicted - actual| of each row. Of all forecasts the median has the least: where most buy nothing, expected purchases that
+    /// are too low look better by it than true ones, so it compares no forecasts.
+    /// </summary>
     public static double[] Absolute(ReadOnlySpan<double> predicted, ReadOnlySpan<double> actual)
     {
         Same(predicted.Length, actual.Length);

@@ -23,15 +23,15 @@ sealed record Comparison(double Loss, double RivalLoss, Estimate Saved, Estimate
         return new Comparison(losses.Average(), mean, saved, Losses.Saving(losses, rivals, trial.Rules.Margin));
     }
 
-    /// <summary>Log loss of probabilities, absolute error of purchases.</summary>
+    /// <summary>Log loss of probabilities, squared error of expected purchases: the true forecast alone has the least of either.</summary>
     public static double[] LossesOf(Trial trial, double[] forecast) => trial.IsProbability
         ? Losses.Log(forecast, trial.Outcomes)
-        : Losses.Absolute(forecast, trial.Actual);
+        : Losses.Squared(forecast, trial.Actual);
 
     /// <summary>As in "log loss 0.412 against 0.561 of the base rate: 26.5 % less (24.9 to 28.1 %)".</summary>
     public string Sentence(Trial trial, string rival)
     {
-        string loss = trial.IsProbability ? "log loss" : "mean error of purchases";
+        string loss = trial.IsProbability ? "log loss" : "mean squared error of purchases";
         string direction = Saved.Value >= 0 ? "less" : "more";
         double sign = Saved.Value >= 0 ? 100 : -100;
         (double low, double high) = (Math.Min(sign * Saved.Low, sign * Saved.High), Math.Max(sign * Saved.Low, sign * Saved.High));

@@ -32,7 +32,7 @@ public sealed record Judgement
     /// <summary>The rules that it was judged by, as JSON.</summary>
     public string Rules { get; init; } = "";
 
-    /// <summary>Figures of the forecasts with their intervals, by name: <c>auc</c>, <c>log_loss</c>, <c>mae</c>, <c>bias</c>.</summary>
+    /// <summary>Figures of the forecasts with their intervals, by name: <c>auc</c>, <c>log_loss</c>, <c>mse</c>, <c>mae</c>, <c>bias</c>.</summary>
     public IReadOnlyDictionary<string, Estimate> Estimates { get; init; } = new Dictionary<string, Estimate>();
 
     /// <summary>The line that would put probabilities right; null for purchases, and where the rows determine none.</summary>
@@ -105,6 +105,7 @@ public sealed record Judgement
         Dictionary<string, Estimate> estimates = [];
         if (trial.Actual.Length < 2)
             return estimates;
+        estimates["mse"] = Estimate.MeanOf(Losses.Squared(trial.Forecast, trial.Actual));
         estimates["mae"] = Estimate.MeanOf(Losses.Absolute(trial.Forecast, trial.Actual));
         estimates["bias"] = Estimate.MeanOf([.. trial.Forecast.Zip(trial.Actual, (forecast, actual) => forecast - actual)]);
         return estimates;

@@ -32,7 +32,7 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
         {
             Rules = model.Promotion,
             Evidence = new Evidence(
-                from, recorded?.From ?? from, recorded?.Until ?? from, null, recorded?.Purchases.Rows ?? 0, recorded?.Purchases.Mae ?? 0),
+                from, recorded?.From ?? from, recorded?.Until ?? from, null, recorded?.Purchases.Rows ?? 0, SquaredError(recorded)),
             IsProbability = false,
             Forecast = Refitted(histories, length, model.Penalty),
             Actual = histories.ActualPurchases,
@@ -70,6 +70,8 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
 
     double PenaltyOf(RegisteredModel champion) =>
         double.Parse(context.Models.Store.Find(champion.RunId)!.Parameters["penalty"], CultureInfo.InvariantCulture);
+
+    static double SquaredError(LifetimeValueEvaluation? recorded) => Math.Pow(recorded?.Purchases.Rmse ?? 0, 2);
 
     /// <summary>What can be foreseen without a model: everybody goes on as before, or as all do on average.</summary>
     static IEnumerable<Rival> Naive(PurchaseHistories histories, double length)

@@ -65,7 +65,7 @@ sealed record ColumnAlone(string Column, double Auc);
 /// <param name="JudgedUntil">Its end.</param>
 /// <param name="Folds">Folds by customers, each forecast by a fit on the others; null where the time after the histories is held out.</param>
 /// <param name="RecordedRows">Rows of the evaluation registered with the version.</param>
-/// <param name="RecordedLoss">Its loss: log loss of a probability, mean absolute error of purchases.</param>
+/// <param name="RecordedLoss">Its loss: log loss of a probability, mean squared error of purchases.</param>
 sealed record Evidence(
     DateTimeOffset LearntUntil,
     DateTimeOffset JudgedFrom,

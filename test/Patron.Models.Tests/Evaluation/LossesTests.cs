@@ -25,6 +25,19 @@ public sealed class LossesTests
         Assert.Equal(BinaryMetrics.Of(scores, outcomes).LogLoss, Losses.Log(scores, outcomes).Average(), 1e-12);
     }
 
+    // By hand. Purchases 0, 0, 3 have the mean 1 and the median 0.
+    [Fact]
+    public void Of_all_forecasts_the_mean_has_the_least_squared_and_the_median_the_least_absolute_error()
+    {
+        double[] actual = [0, 0, 3];
+
+        Assert.Equal([1, 1, 4], Losses.Squared([1, 1, 1], actual));
+        Assert.Equal([0, 0, 9], Losses.Squared([0, 0, 0], actual));
+        Assert.Equal([1, 1, 2], Losses.Absolute([1, 1, 1], actual));
+        Assert.Equal([0, 0, 3], Losses.Absolute([0, 0, 0], actual));
+        Assert.Throws<ArgumentException>(() => Losses.Squared([1], actual));
+    }
+
     [Fact]
     public void A_margin_is_a_share_of_the_rivals_loss()
     {

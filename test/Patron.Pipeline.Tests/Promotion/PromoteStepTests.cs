@@ -100,7 +100,7 @@ public sealed class PromoteStepTests
         using TestShop shop = Make(300, Definitions.LifetimeValue);
         RegisteredModel honest = shop.Models.Read("lifetime_value", 1);
         LifetimeValueEvaluation evaluation = honest.EvaluationAs<LifetimeValueEvaluation>()!;
-        Register(shop, honest, "leaked", honest.AsOf, evaluation with { Purchases = evaluation.Purchases with { Mae = 0.8 * evaluation.Purchases.Mae } });
+        Register(shop, honest, "leaked", honest.AsOf, evaluation with { Purchases = evaluation.Purchases with { Rmse = 0.8 * evaluation.Purchases.Rmse } });
 
         new PromoteStep(Definitions.LifetimeValue).Run(shop.Context);
 
