@@ -12,9 +12,8 @@ sealed class MlflowRuns(MlflowConnection connection)
     static readonly string[] NewestFirst = ["attributes.start_time DESC"];
 
     /// <summary>An experiment by its name; null where there is none.</summary>
-    /// <returns>Its id, and where the files of its runs go.</returns>
     /// <exception cref="TrackingServerException">It was deleted: its name stays taken.</exception>
-    public (string Id, string ArtifactRoot)? Experiment(string name)
+    public MlflowExperiment? Experiment(string name)
     {
         try
         {
@@ -26,7 +25,7 @@ sealed class MlflowRuns(MlflowConnection connection)
                     $"{connection.Server.Name} has deleted experiment '{name}', and its name stays taken: mlflow experiments restore --experiment-id {id} brings it back");
             }
 
-            return (id, found.Text("artifact_location"));
+            return new MlflowExperiment(id, found.Text("artifact_location"), found.Text("creation_time"));
         }
         catch (TrackingServerException error) when (error.IsMissing)
         {

@@ -44,7 +44,7 @@ public static class ProjectSending
     static SendingReport? Send(ProjectDefinition project, TrackingServer server, bool all, CancellationToken cancellation)
     {
         TrackingFolder folder = TrackingFolder.Of(project);
-        using SentRuns? sent = SentRuns.Open(folder.Location, server.Name, all);
+        using SentRuns? sent = SentRuns.Open(folder.Location, server.Identity(), all);
         return sent is null ? null : new RunSending(folder, server, sent).Send(cancellation);
     }
 }

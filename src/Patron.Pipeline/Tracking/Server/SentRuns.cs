@@ -4,8 +4,8 @@ using System.Text;
 namespace Patron.Pipeline.Tracking.Server;
 
 /// <summary>
-/// What one server has whole, a line each, in a hidden file of the tracking folder, which MLflow's tools pass over. While it is open no
-/// other process sends to that server.
+/// What one experiment of a server has whole, a line each, in a hidden file of the tracking folder, which MLflow's tools pass over. While it is open no
+/// other process sends there.
 /// </summary>
 sealed class SentRuns : IDisposable
 {
@@ -16,7 +16,7 @@ sealed class SentRuns : IDisposable
 
     /// <summary>Opens the file; null where another process sends.</summary>
     /// <param name="folder">The tracking folder.</param>
-    /// <param name="server">The server and the experiment there.</param>
+    /// <param name="server">What tells the experiment and its server from others; only a hash of it is written.</param>
     /// <param name="forget">Whether what it says is no longer believed.</param>
     public static SentRuns? Open(string folder, string server, bool forget = false)
     {

@@ -16,7 +16,7 @@ public sealed partial class TrackingServer : ITrackingStore, IDisposable
     readonly string _experiment;
     readonly Lock _knownRuns = new();
     readonly Dictionary<string, MlflowRun> _known = [];
-    string? _experimentId;
+    MlflowExperiment? _found;
 
     internal TrackingServer(MlflowConnection connection, string experiment)
     {
@@ -26,6 +26,17 @@ public sealed partial class TrackingServer : ITrackingStore, IDisposable
 
     /// <summary>The server's address as the settings write it, and the experiment there.</summary>
     public string Name => $"{_connection.Server.Name}, experiment {_experiment}";
+
+    /// <summary>
+    /// What tells the experiment there from any other: one on another server behind the same settings, and one on a server that was set up
+    /// anew at the same address. The experiment is made where there is none. Without user and password.
+    /// </summary>
+    /// <exception cref="TrackingServerException">The server stays away or refuses, or does not give out files of runs itself.</exception>
+    internal string Identity()
+    {
+        MlflowExperiment experiment = NeedExperiment();
+        return $"{_connection.Server.Url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped)}\n{experiment.Id}\n{experiment.Created}";
+    }
 
     /// <summary>The server of a project's environment; null where its settings name none.</summary>
     /// <exception cref="SecretException">A variable or file that the settings refer to is not there.</exception>
@@ -54,7 +65,7 @@ public sealed partial class TrackingServer : ITrackingStore, IDisposable
     {
         if (FindExperiment() is not { } experiment)
             return [];
-        MlflowRun[] runs = [.. _runs.Search(experiment)];
+        MlflowRun[] runs = [.. _runs.Search(experiment.Id)];
         foreach (MlflowRun run in runs)
             Know(run);
         return [.. runs.Select(run => run.Run).OrderByDescending(run => run.Started).ThenByDescending(run => run.Id, StringComparer.Ordinal)];
@@ -79,7 +90,7 @@ public sealed partial class TrackingServer : ITrackingStore, IDisposable
     /// <exception cref="TrackingServerException">The server stays away or refuses, or does not give out files of runs itself.</exception>
     public void Begin(Run run)
     {
-        string experiment = NeedExperiment();
+        string experiment = NeedExperiment().Id;
         string? parent = run.Parent is { } id ? Look(id)?.Id : null;
         Dictionary<string, string> tags = new(run.Tags) { [RunTags.Id] = run.Id, [RunTags.User] = run.User };
         tags.Remove(RunTags.Name); // the server makes it from the name, and refuses another
@@ -149,8 +160,8 @@ public sealed partial class TrackingServer : ITrackingStore, IDisposable
         if (FindExperiment() is not { } experiment)
             return null;
         // A run that another program made twice with the same tag is one here: the oldest.
-        MlflowRun? found = _runs.Search(experiment, $"tags.`{RunTags.Id}` = {MlflowRuns.Quoted(run)}").LastOrDefault(other => other.Run.Id == run)
-            ?? Foreign(run, experiment);
+        MlflowRun? found = _runs.Search(experiment.Id, $"tags.`{RunTags.Id}` = {MlflowRuns.Quoted(run)}").LastOrDefault(other => other.Run.Id == run)
+            ?? Foreign(run, experiment.Id);
         return found is null ? null : Know(found);
     }
 
@@ -167,17 +178,15 @@ public sealed partial class TrackingServer : ITrackingStore, IDisposable
 
     TrackingServerException Missing(string run) => new($"{Name} has no run {run}: patron runs list names those that are there");
 
-    string? FindExperiment() => _experimentId ??= _runs.Experiment(_experiment)?.Id;
+    MlflowExperiment? FindExperiment() => _found ??= _runs.Experiment(_experiment);
 
-    string NeedExperiment()
+    MlflowExperiment NeedExperiment()
     {
-        if (_experimentId is { } known)
-            return known;
-        if (_runs.Experiment(_experiment) is null)
+        if (FindExperiment() is null)
             _runs.CreateExperiment(_experiment);
-        (string id, string root) = _runs.Experiment(_experiment)
+        MlflowExperiment experiment = FindExperiment()
             ?? throw new TrackingServerException($"{Name} is not there right after it was made: see to the server");
-        _artifacts.RequireProxy(root);
-        return _experimentId = id;
+        _artifacts.RequireProxy(experiment.ArtifactRoot);
+        return experiment;
     }
 }

@@ -31,7 +31,9 @@ sealed partial class ContractServer
     }
 
     /// <summary>Experiments by name; a deleted one keeps its name.</summary>
-    public Dictionary<string, (string Id, bool IsDeleted)> Experiments { get; } = [];
+    public Dictionary<string, (string Id, bool IsDeleted, long Created)> Experiments { get; } = [];
+
+    long _experimentsMade;
 
     public List<KeptRun> Runs { get; } = [];
 
@@ -49,6 +51,7 @@ sealed partial class ContractServer
                 ["experiment_id"] = experiment.Id,
                 ["name"] = name,
                 ["artifact_location"] = Root + experiment.Id,
+                ["creation_time"] = experiment.Created,
                 ["lifecycle_stage"] = experiment.IsDeleted ? "deleted" : "active",
             },
         };
@@ -58,7 +61,7 @@ sealed partial class ContractServer
     {
         string name = Need(arguments, "name");
         string id = $"{Experiments.Count + 1}";
-        return Experiments.TryAdd(name, (id, false))
+        return Experiments.TryAdd(name, (id, false, ++_experimentsMade))
             ? new JsonObject { ["experiment_id"] = id }
             : throw Duplicate($"Experiment '{name}' already exists.");
     }

@@ -105,6 +105,18 @@ sealed partial class ContractServer : IDisposable
             return Asked.Count(asked => asked.Contains(call, StringComparison.Ordinal));
     }
 
+    /// <summary>The server is set up anew: nothing is there, and its ids begin again.</summary>
+    public void Empty()
+    {
+        lock (_gate)
+        {
+            Experiments.Clear();
+            Runs.Clear();
+            Models.Clear();
+            Files.Clear();
+        }
+    }
+
     public void Stop() => _listener.Close();
 
     public void Start() => _listener = Listen();

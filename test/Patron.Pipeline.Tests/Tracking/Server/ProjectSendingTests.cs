@@ -44,6 +44,26 @@ public sealed class ProjectSendingTests : IDisposable
     }
 
     [Fact]
+    public void Another_server_behind_the_same_settings_gets_every_run_and_so_does_one_set_up_anew()
+    {
+        using ContractServer first = new();
+        using ContractServer second = new();
+        ProjectDefinition project = Project("tracking: \"http://${file:place}\"\n");
+        _folder.Write("place", new Uri(first.Url).Authority);
+        Run(project);
+        Assert.Equal((0, 1), (ProjectSending.Send(project)!.Runs, first.Runs.Count));
+
+        _folder.Write("place", new Uri(second.Url).Authority);
+        Assert.Equal((1, 1), (ProjectSending.Send(project)!.Runs, second.Runs.Count));
+        second.Empty();
+        Assert.Equal((1, 1), (ProjectSending.Send(project)!.Runs, second.Runs.Count));
+
+        _folder.Write("place", new Uri(first.Url).Authority);
+        Assert.Equal((0, 1), (ProjectSending.Send(project)!.Runs, first.Runs.Count));
+        Assert.Empty(_observer.Warnings);
+    }
+
+    [Fact]
     public void A_secret_that_is_not_there_does_not_fail_the_run()
     {
         Run(Project("tracking: { url: http://127.0.0.1:9, token: \"${file:nowhere}\" }\n"));

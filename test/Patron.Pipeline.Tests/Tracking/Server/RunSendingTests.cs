@@ -46,7 +46,7 @@ public sealed class RunSendingTests : IDisposable
     SendingReport Send(ContractServer server, int attempts = 1, bool all = false)
     {
         using TrackingServer store = ServerStores.At(server.Url, attempts: attempts);
-        using SentRuns sent = SentRuns.Open(_folder.Location, store.Name, all)!;
+        using SentRuns sent = SentRuns.Open(_folder.Location, store.Identity(), all)!;
         return new RunSending(_folder, store, sent).Send(TestContext.Current.CancellationToken);
     }
 

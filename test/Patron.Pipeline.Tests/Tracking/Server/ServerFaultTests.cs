@@ -143,7 +143,7 @@ public sealed class ServerFaultTests
     public void A_deleted_experiment_is_not_made_again()
     {
         using ContractServer server = new();
-        server.Experiments["shop"] = ("7", true);
+        server.Experiments["shop"] = ("7", true, 0);
         using TrackingServer store = ServerStores.At(server.Url);
         Assert.Contains("restore --experiment-id 7", Assert.Throws<TrackingServerException>(() => store.Begin(ServerStores.Of(Run))).Message);
     }
