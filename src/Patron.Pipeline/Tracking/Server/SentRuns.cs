@@ -31,18 +31,20 @@ sealed class SentRuns : IDisposable
     /// <summary>Whether a run is there whole.</summary>
     public bool Has(string run) => _lines.Contains(Line(run));
 
-    /// <summary>Whether a version is there, its model card as it is now.</summary>
-    public bool Has(ModelVersion version, string card) => _lines.Contains(Line(version, card));
+    /// <summary>Whether a version is there, and what is told of it as it is now.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="told">A hash of its card and gates.</param>
+    public bool Has(ModelVersion version, string told) => _lines.Contains(Line(version, told));
 
     /// <summary>Whether a version has ever been there.</summary>
     public bool Knows(ModelVersion version) => _lines.Contains(Line(version, ""));
 
     public void Add(string run) => Write(Line(run));
 
-    public void Add(ModelVersion version, string card)
+    public void Add(ModelVersion version, string told)
     {
         Write(Line(version, ""));
-        Write(Line(version, card));
+        Write(Line(version, told));
     }
 
     public void Dispose() => _file.Dispose();
@@ -86,5 +88,5 @@ sealed class SentRuns : IDisposable
 
     static string Line(string run) => $"run {run}";
 
-    static string Line(ModelVersion version, string card) => $"version {version.Run} {version.Model} {card}".TrimEnd();
+    static string Line(ModelVersion version, string told) => $"version {version.Run} {version.Model} {told}".TrimEnd();
 }

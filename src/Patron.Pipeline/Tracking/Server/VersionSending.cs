@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
+using Patron.Pipeline.Promotion;
 using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Tracking.Server;
@@ -35,7 +37,7 @@ sealed class VersionSending(ITrackingStore from, TrackingServer to, SentRuns sen
     void SendVersion(ModelVersion version, Dictionary<(string, string), ModelVersion> there)
     {
         Dictionary<string, string> tags = new(version.Tags) { [NumberTag] = version.Version.ToString(CultureInfo.InvariantCulture) };
-        (string card, RunArtifact[] files) = CardOf(version.Run);
+        (string told, RunArtifact[] files) = ToldOf(version.Run);
         if (!there.TryGetValue(Key(version), out ModelVersion? known))
         {
             if (sent.Knows(version))
@@ -47,11 +49,11 @@ sealed class VersionSending(ITrackingStore from, TrackingServer to, SentRuns sen
         {
             foreach ((string key, string value) in tags.Where(tag => known.Tags.GetValueOrDefault(tag.Key) != tag.Value))
                 to.TagVersion(version.Model, known.Version, key, value);
-            if (!sent.Has(version, card))
+            if (!sent.Has(version, told))
                 SendAgain(version.Run, files);
         }
 
-        sent.Add(version, card);
+        sent.Add(version, told);
     }
 
     void SendAliases(IGrouping<string, ModelVersion> model, Dictionary<(string, string), ModelVersion> there)
@@ -71,14 +73,21 @@ sealed class VersionSending(ITrackingStore from, TrackingServer to, SentRuns sen
         }
     }
 
-    /// <summary>A model card is written anew when its version is approved or promoted.</summary>
-    (string Hash, RunArtifact[] Files) CardOf(string run)
+    /// <summary>
+    /// What is told of a version later than its run: its gates when it is judged, its card also when it is approved or promoted.
+    /// </summary>
+    (string Hash, RunArtifact[] Files) ToldOf(string run)
     {
-        RunArtifact[] files = [.. from.Artifacts(run).Where(file => file.Path.StartsWith(Cards, StringComparison.Ordinal))];
+        RunArtifact[] files =
+        [
+            .. from.Artifacts(run).Where(file => file.Path == Judgement.File || file.Path.StartsWith(Cards, StringComparison.Ordinal))
+                .OrderBy(file => file.Path, StringComparer.Ordinal),
+        ];
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (RunArtifact file in files)
         {
             using Stream content = from.OpenArtifact(run, file.Path);
+            hash.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(file.Path)));
             hash.AppendData(SHA256.HashData(content));
         }
 
