@@ -139,7 +139,7 @@ sealed class MlflowConnection : IDisposable
         {
         }
 
-        throw MlflowRefusal.NotJson(NameOf(call), response.Content.Headers, Server);
+        throw MlflowRefusal.NotJson(NameOf(call), response, Server);
     }
 
     HttpResponseMessage Send(HttpMethod method, string path, HttpContent? content, TimeSpan patience, HttpCompletionOption completion)

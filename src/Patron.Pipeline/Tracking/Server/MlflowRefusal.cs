@@ -27,10 +27,15 @@ static class MlflowRefusal
     }
 
     /// <summary>An answer of success that is not MLflow's: an empty one comes from a server that is about to end.</summary>
-    public static TrackingServerException NotJson(string call, HttpContentHeaders headers, MlflowAddress server) => headers.ContentLength == 0
-        ? new($"{server.Name} answers {call} with nothing: see to the server") { IsAway = true }
-        : new($"{server.Name} answers {call} with {headers.ContentType?.MediaType ?? "no type"}, not with JSON: it is no MLflow server, "
-            + "or another program stands before it; correct 'tracking' in patron.yml");
+    public static TrackingServerException NotJson(string call, HttpResponseMessage response, MlflowAddress server)
+    {
+        HttpContentHeaders headers = response.Content.Headers;
+        int status = (int)response.StatusCode;
+        return headers.ContentLength == 0
+            ? new($"{server.Name} answers {call} with nothing: see to the server") { IsAway = true, Status = status }
+            : new($"{server.Name} answers {call} with {headers.ContentType?.MediaType ?? "no type"}, not with JSON: it is no MLflow server, "
+                + "or another program stands before it; correct 'tracking' in patron.yml") { Status = status };
+    }
 
     static string Told(int status, string code, string message, string body, string call, MlflowAddress server) => status switch
     {

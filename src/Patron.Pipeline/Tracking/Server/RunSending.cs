@@ -21,7 +21,7 @@ sealed class RunSending(ITrackingStore from, TrackingServer to, SentRuns sent)
     int _versions;
     readonly List<string> _refused = [];
 
-    /// <exception cref="TrackingServerException">The server is away, or lets nobody in: the rest is to be sent later.</exception>
+    /// <exception cref="TrackingServerException">A fault of the whole server, not of one run: the rest is to be sent later.</exception>
     public SendingReport Send(CancellationToken cancellation = default)
     {
         IReadOnlyList<Run> all = from.Runs();
@@ -86,7 +86,7 @@ sealed class RunSending(ITrackingStore from, TrackingServer to, SentRuns sent)
         {
             action();
         }
-        catch (TrackingServerException error) when (!error.MayPass && error.Status is not (200 or 401 or 403 or (>= 300 and < 400)))
+        catch (TrackingServerException error) when (!error.IsOfServer)
         {
             _refused.Add($"{what} was not sent: {error.Message}");
         }

@@ -22,6 +22,12 @@ public sealed class TrackingServerException : Exception
     /// <summary>Whether the same request may do better later.</summary>
     internal bool MayPass => IsAway || Status is 429 or 500 or 502 or 503 or 504 || (Status == 409 && !IsThere);
 
+    /// <summary>
+    /// Whether it would be the same whatever were asked for: the server is away or lets nobody in, is none, or does not serve such calls.
+    /// </summary>
+    internal bool IsOfServer =>
+        MayPass || Status is (>= 200 and < 400) or 401 or 403 or 405 or 407 or > 500 || (Status == 404 && Code.Length == 0);
+
     /// <summary>Whether what was to be made is there already.</summary>
     internal bool IsThere => Code is "RESOURCE_ALREADY_EXISTS" or "ALREADY_EXISTS";
 

@@ -20,6 +20,12 @@ enum Fault
     /// <summary>A page of HTML from what stands before the server.</summary>
     Html503,
 
+    /// <summary>A page of HTML with success, as a login gives it.</summary>
+    Login,
+
+    /// <summary>A page of HTML: there is no such call.</summary>
+    Html404,
+
     /// <summary>Too many requests.</summary>
     Busy429,
 
@@ -188,6 +194,12 @@ sealed partial class ContractServer : IDisposable
                 return;
             case Fault.Html503:
                 Give(context, 503, Bytes("<html><h1>503 Service Unavailable</h1></html>"), "text/html");
+                return;
+            case Fault.Login:
+                Give(context, 200, Bytes("<html>Who are you?</html>"), "text/html");
+                return;
+            case Fault.Html404:
+                Give(context, 404, Bytes("<html>Not found</html>"), "text/html");
                 return;
             case Fault.Busy429:
                 context.Response.AddHeader("Retry-After", "0");

@@ -175,6 +175,53 @@ public sealed class RunSendingTests : IDisposable
         Assert.Contains("seed", report.Refused[0]);
     }
 
+    [Theory]
+    [InlineData("login", "runs/create")]
+    [InlineData("no such call", "runs/create")]
+    [InlineData("login", "runs/search")]
+    public void A_fault_of_the_whole_server_within_a_run_ends_the_sending_there(string fault, string call)
+    {
+        using ContractServer server = new();
+        foreach (string run in (string[])["a", "b", "c"])
+            Keep(run);
+        server.Break(call, [.. Enumerable.Repeat(fault == "login" ? Fault.Login : Fault.Html404, 50)]);
+        Assert.Contains("it is no MLflow server", Assert.Throws<TrackingServerException>(() => Send(server)).Message);
+        Assert.Equal((1, 0), (server.Count(call), server.Runs.Count));
+    }
+
+    [Theory]
+    [InlineData("login", "it is no MLflow server", 1)]
+    [InlineData("deleted", "mlflow experiments restore", 1)]
+    [InlineData("store", "--serve-artifacts", 3)]
+    public void A_fault_of_the_whole_server_is_told_once_whatever_the_number_of_runs(string fault, string told, int requests)
+    {
+        using ContractServer server = new(new ContractKind { ServesArtifacts = fault != "store" });
+        foreach (string run in (string[])["a", "b", "c"])
+            Keep(run);
+        if (fault == "login")
+            server.Break("", [.. Enumerable.Repeat(Fault.Login, 50)]);
+        if (fault == "deleted")
+            server.Experiments["shop"] = ("7", true, 1);
+        Assert.Contains(told, Assert.Throws<TrackingServerException>(() => Send(server)).Message);
+        Assert.Equal((requests, 0), (server.Asked.Count, server.Runs.Count));
+    }
+
+    [Fact]
+    public void Gates_that_are_judged_again_are_sent_again()
+    {
+        using ContractServer server = new();
+        Keep("a");
+        ServerStores.Put(_folder, "a-churn", "model/gates.json", "[1]");
+        Send(server);
+        ServerStores.Put(_folder, "a-churn", "model/gates.json", "[2]");
+        Send(server);
+        using TrackingServer store = ServerStores.At(server.Url);
+        Assert.Equal("[2]", ServerStores.Read(store, "a-churn", "model/gates.json"));
+        server.Asked.Clear();
+        Send(server);
+        Assert.Equal(0, server.Count("PUT"));
+    }
+
     [Fact]
     public void A_file_that_is_lost_on_the_way_is_noticed()
     {
