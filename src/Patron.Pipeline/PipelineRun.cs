@@ -4,6 +4,7 @@ using Patron.Pipeline.Lineage;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Roles;
+using Patron.Pipeline.Reproducing;
 using Patron.Pipeline.Steps;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Folder;
@@ -77,9 +78,9 @@ public static class PipelineRun
 
         TrackingFolder tracking = TrackingFolder.Of(project);
         tracking.CloseKilled(request.Time.GetUtcNow());
-        IReadOnlyDictionary<string, string> files = ProjectLoader.Files(project.Folder);
-        using RunJournal journal = RunJournal.Begin(tracking, RunBeginning.Of(project, request, asOf, files), request.Time, observer);
-        journal.Artifact(RunBeginning.ProjectFile, files);
+        ReproductionFolder.RemoveAbandoned(project);
+        using RunJournal journal = RunJournal.Begin(tracking, RunBeginning.Of(project, request, asOf), request.Time, observer);
+        journal.Artifact(RunBeginning.ProjectFile, project.Files);
         ModelRegistry models = new(tracking, request.Models);
         StepContext context = new(project, asOf, journal.RunId, lake, models, journal, request.Time, cancellation);
         Execution execution = new(context, StepLedger.Open(state), observer, StepGraph.SharedOutputs(plan));

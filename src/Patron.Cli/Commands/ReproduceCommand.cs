@@ -39,19 +39,11 @@ sealed class ReproduceCommand : PatronCommand
             throw new UsageException($"--keep: {keep} is not empty: name a new folder");
         if (keep is not null && !Path.GetRelativePath(project.Folder, Path.GetFullPath(keep)).StartsWith("..", StringComparison.Ordinal))
             throw new UsageException($"--keep: {keep} would be read as a part of the project: name a folder outside the project");
-        string folder = keep ?? Path.Combine(project.StateFolder(), "tmp", $"reproduce-{run.Id}-{Environment.ProcessId}");
-        try
-        {
-            ReproductionReport report = Session.Show(display =>
-                Reproduction.Of(project, run, folder, new RunDisplay(display), TimeProvider.System, session.Cancellation));
-            session.Give(report, output => Write(output, report));
-            return report.IsProven ? ExitCode.Done : ExitCode.Failed;
-        }
-        finally
-        {
-            if (keep is null && Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
-        }
+        using ReproductionFolder? scratch = keep is null ? ReproductionFolder.Create(project) : null;
+        ReproductionReport report = Session.Show(display => Reproduction.Of(
+            project, run, scratch?.Location ?? keep!, new RunDisplay(display), TimeProvider.System, session.Cancellation));
+        session.Give(report, output => Write(output, report));
+        return report.IsProven ? ExitCode.Done : ExitCode.Failed;
     }
 
     static void Write(TextWriter output, ReproductionReport report)

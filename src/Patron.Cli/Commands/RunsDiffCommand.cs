@@ -43,6 +43,7 @@ sealed class RunsDiffCommand : PatronCommand
             }
 
             Write(output, "Data read", difference.Inputs);
+            Write(output, "Figures", difference.Figures);
             Write(output, "Made", difference.Outputs);
         });
         return ExitCode.Done;

@@ -5,6 +5,7 @@ using Patron.Pipeline.Audit;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Reproducing;
 using Patron.Pipeline.Tracking;
 
 namespace Patron.Pipeline.Forgetting;
@@ -29,6 +30,7 @@ public static class Forget
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(customer);
         using ProjectLock held = ProjectLock.Take(project.StateFolder(), time);
+        ReproductionFolder.RemoveAbandoned(project);
         if (isTrial)
             return Everywhere(project, customer, isTrial, time, cancellation);
 

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Patron.Pipeline.Audit;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Folder;
 
 namespace Patron.Pipeline.Forgetting;
 
@@ -27,7 +28,7 @@ sealed class PersonFiles(ProjectDefinition project, string customer)
         [
             .. Folders().Where(Directory.Exists)
                 .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
-                .Where(file => !leftOut.Contains(file) && !file.StartsWith(lake, StringComparison.Ordinal)
+                .Where(file => !leftOut.Contains(file) && !IsCard(file) && !file.StartsWith(lake, StringComparison.Ordinal)
                     && !file.StartsWith(environments, StringComparison.Ordinal))
                 .Distinct().Order(StringComparer.Ordinal),
         ];
@@ -38,6 +39,10 @@ sealed class PersonFiles(ProjectDefinition project, string customer)
         && (Path.GetExtension(file) == ".html"
             ? File.ReadAllText(file).Contains(customer, StringComparison.Ordinal)
             : File.ReadLines(file).Any(line => NamedValue.IsIn(line, customer)));
+
+    /// <summary>A model's card: figures of all customers together, among which a key that is a number would be found by chance.</summary>
+    bool IsCard(string file) => Path.GetFileNameWithoutExtension(file) == "card"
+        && file.StartsWith(TrackingFolder.Of(project).Location + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     static bool IsText(string file) => Path.GetExtension(file) is ".csv" or ".jsonl" or ".log" or ".json" or ".html" or ".txt";
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking.Registry;
 
@@ -46,18 +47,21 @@ static class ModelDefinitions
     {
         PropensityDefinition propensity =>
         [
+            SettingsOf(project),
             new DefinitionRecord("target", propensity.Target.Name, propensity.Target.Hash),
             .. propensity.Features.SelectMany(FeaturesOf),
             .. TablesOf(project, propensity.Features.Select(group => group.Table).Append(propensity.Target.Table)),
         ],
         LifetimeValueDefinition value =>
         [
+            SettingsOf(project),
             new DefinitionRecord("target", value.Name, HashOf(
                 value.Table, value.Time, value.Amount, value.Horizon.ToString(), value.Discount.ToString(), project.Settings.TimeUnit.ToString())),
             .. TablesOf(project, [value.Table]),
         ],
         RfmDefinition rfm =>
         [
+            SettingsOf(project),
             new DefinitionRecord("target", rfm.Name, HashOf(rfm.Table, rfm.Time, rfm.Amount)),
             .. TablesOf(project, [rfm.Table]),
         ],
@@ -67,11 +71,32 @@ static class ModelDefinitions
     static IEnumerable<DefinitionRecord> FeaturesOf(FeatureGroupDefinition group) => group.Features.Select(feature => new DefinitionRecord(
         "feature", feature.Name, HashOf(group.Table, group.Time, feature.Column, feature.Aggregate.Text, feature.Window.ToString())));
 
-    /// <summary>Tables made by SQL; what sources give has no definition of its meaning here.</summary>
-    static IEnumerable<DefinitionRecord> TablesOf(ProjectDefinition project, IEnumerable<string> tables) =>
-        from table in tables.Distinct()
-        join sql in project.Tables on table equals sql.TableName
-        select new DefinitionRecord("table", table, sql.Hash);
+    /// <summary>Who a customer is, and when a day begins.</summary>
+    static DefinitionRecord SettingsOf(ProjectDefinition project) =>
+        new("setting", "customer_key and time_zone", HashOf(project.Settings.CustomerKey, project.Settings.TimeZone));
+
+    /// <summary>Tables made by SQL, those they are made of included; what sources give has no definition of its meaning here.</summary>
+    static IEnumerable<DefinitionRecord> TablesOf(ProjectDefinition project, IEnumerable<string> tables)
+    {
+        Queue<string> waiting = new(tables);
+        HashSet<string> seen = [];
+        while (waiting.TryDequeue(out string? name))
+        {
+            if (!seen.Add(name) || project.Tables.FirstOrDefault(table => table.TableName == name) is not { } made)
+                continue;
+            yield return new DefinitionRecord("table", name, made.Hash);
+            foreach (SqlTableDefinition other in project.Tables.Where(other => Mentions(made.Sql.Text, other)))
+                waiting.Enqueue(other.TableName);
+        }
+    }
+
+    /// <summary>Whether a text names a table anywhere; a mention in a comment counts too, which is on the safe side.</summary>
+    static bool Mentions(string sql, SqlTableDefinition table)
+    {
+        string[] parts = table.TableName.Split('.', 2);
+        return Regex.IsMatch(
+            sql, $"""(?<![\w"])"?{parts[0]}"?\s*\.\s*"?{parts[1]}(?!\w)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    }
 
     static string HashOf(params string[] parts) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts))));

@@ -8,6 +8,9 @@ public sealed record ProjectDefinition
 
     public required ProjectSettings Settings { get; init; }
 
+    /// <summary>The text of every file that it was read from, by its path within the folder.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+
     public IReadOnlyList<SourceDefinition> Sources { get; init; } = [];
 
     /// <summary>Silver and gold tables made by SQL.</summary>

@@ -24,10 +24,6 @@ public static class ProjectLoader
             check(project, problems);
 
         problems.ThrowIfAny();
-        return project;
+        return project with { Files = files.Texts };
     }
-
-    /// <summary>The text of every file that defines a project, by its path within the folder.</summary>
-    public static IReadOnlyDictionary<string, string> Files(string folder) =>
-        new ProjectFolder(Path.GetFullPath(folder), new ProblemList()).Texts();
 }

@@ -61,7 +61,7 @@ public static class Reproduction
         CancellationToken cancellation)
     {
         TrackingFolder store = TrackingFolder.Of(copy);
-        Run again = RunBeginning.Of(copy, new RunRequest { Time = time }, AsOf.Resolve(recorded.Run.Parameters["as_of"], copy.Settings, time), recorded.Definitions);
+        Run again = RunBeginning.Of(copy, new RunRequest { Time = time }, AsOf.Resolve(recorded.Run.Parameters["as_of"], copy.Settings, time));
         using RunJournal journal = RunJournal.Begin(store, again, time, observer);
         StepContext context = new(
             copy, AsOf.Resolve(recorded.Run.Parameters["as_of"], copy.Settings, time), again.Id, lake, new ModelRegistry(store), journal, time, cancellation);
@@ -102,7 +102,7 @@ public static class Reproduction
 
     static List<string> Cautions(Run run, ProjectDefinition copy, TimeProvider time)
     {
-        Run now = RunBeginning.Of(copy, new RunRequest { Time = time }, time.GetUtcNow(), new Dictionary<string, string>());
+        Run now = RunBeginning.Of(copy, new RunRequest { Time = time }, time.GetUtcNow());
         List<string> cautions = [];
         if (run.Tags.GetValueOrDefault(RunTags.Program) is { } program && program != now.Tags[RunTags.Program])
             cautions.Add($"the run was made by version {program} of the program, this is {now.Tags[RunTags.Program]}");

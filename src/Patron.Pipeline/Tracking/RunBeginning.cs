@@ -15,7 +15,7 @@ static class RunBeginning
     /// <summary>The artifact that holds every file of the project's definitions, by path.</summary>
     public const string ProjectFile = "project.json";
 
-    public static Run Of(ProjectDefinition project, RunRequest request, DateTimeOffset asOf, IReadOnlyDictionary<string, string> files)
+    public static Run Of(ProjectDefinition project, RunRequest request, DateTimeOffset asOf)
     {
         ProjectSettings settings = project.Settings;
         Dictionary<string, string> parameters = new()
@@ -33,7 +33,7 @@ static class RunBeginning
         {
             [RunTags.Source] = "patron run",
             [RunTags.Program] = ProgramVersion,
-            [RunTags.Configuration] = HashOf(files.OrderBy(file => file.Key, StringComparer.Ordinal).SelectMany(file => new[] { file.Key, file.Value })),
+            [RunTags.Configuration] = HashOf(project.Files.OrderBy(file => file.Key, StringComparer.Ordinal).SelectMany(file => new[] { file.Key, file.Value })),
             [RunTags.Environment] = HashOf([ProgramVersion, Database.EngineVersion, RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription, RuntimeInformation.OSArchitecture.ToString()]),
             [RunTags.Machine] = Environment.MachineName,
         };

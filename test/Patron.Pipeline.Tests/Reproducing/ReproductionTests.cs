@@ -171,6 +171,48 @@ public sealed class ReproductionTests : IDisposable
         Assert.StartsWith("bronze.orders", Assert.Single(difference.Inputs).Name, StringComparison.Ordinal);
         Assert.Contains(difference.Outputs, output => output.Name == "gold.scores (score churn)");
         Assert.True(RunDifference.Of(store, store.Find(first.RunId)!, store.Find(first.RunId)!).IsNone);
+
+        RunDifference fits = RunDifference.Of(store, store.Find(first.RunId + "-churn")!, store.Find(second.RunId + "-churn")!);
+        Assert.Contains(fits.Figures, figure => figure.Name == "auc");
+        Assert.Equal("silver.dataset_churn", Assert.Single(fits.Inputs).Name);
+    }
+
+    [Fact]
+    public void A_change_of_a_table_behind_the_table_of_a_feature_is_found()
+    {
+        _folder.Write("tables/silver/clean.sql", "SELECT customer_id, ordered_at, amount FROM bronze.orders WHERE amount > 0");
+        _folder.Write("tables/silver/orders.sql", "SELECT * FROM \"silver\".clean");
+        Run();
+        _folder.Write("tables/silver/clean.sql", "SELECT customer_id, ordered_at, 100 * amount AS amount FROM bronze.orders WHERE amount > 0");
+        StepFailedException error = Assert.Throws<StepFailedException>(() =>
+            Run(new RunRequest { Models = new Dictionary<string, string> { ["churn"] = "1" } }));
+        Assert.Contains("table silver.clean changed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_users_own_column_run_id_is_content_like_any_other()
+    {
+        _folder.Write("tables/silver/moments.sql", "SELECT uuid() AS run_id, 1 AS version");
+        ReproductionReport report = Reproduce(Run());
+        Assert.Equal(["silver.moments"], report.Outputs.Where(output => !output.IsSame).Select(output => output.Name));
+        _folder.Write("tables/silver/moments.sql", "SELECT 17 AS run_id");
+        Assert.True(Reproduce(Run()).IsProven);
+    }
+
+    [Fact]
+    public void What_a_killed_reproduction_left_is_removed_by_the_next_run()
+    {
+        Run();
+        string left = _folder.PathOf(".patron", "tmp", "reproduce-999999999", "lake");
+        Directory.CreateDirectory(left);
+        using (ReproductionFolder own = ReproductionFolder.Create(Project()))
+        {
+            Assert.False(Directory.Exists(left));
+            Run();
+            Assert.True(Directory.Exists(own.Location));
+        }
+
+        Assert.Empty(Directory.GetDirectories(_folder.PathOf(".patron", "tmp"), "reproduce-*"));
     }
 
     [Fact]

@@ -130,6 +130,53 @@ public sealed class TrackingFolderTests : IDisposable
     }
 
     [Fact]
+    public void What_MLflows_tools_deleted_is_not_listed_and_what_they_wrote_stays()
+    {
+        foreach (string id in new[] { "r1", "r2" })
+        {
+            _store.Begin(Named(id));
+            _store.End(id, RunStatus.Finished, Start);
+            _store.AddVersion("churn", id, Start, new Dictionary<string, string>(), "");
+        }
+
+        Assert.Equal(2, _store.Runs().Count);
+        Assert.Equal(2, _store.Versions("churn").Count);
+        string run = Directory.GetDirectories(_store.Location, "r1", SearchOption.AllDirectories).Single();
+        Change(Path.Combine(run, "meta.yaml"), "lifecycle_stage: 'active'", "deleted_time: 1769860800000\nlifecycle_stage: deleted");
+        string version = Path.Combine(_store.Location, "models", "churn", "version-1");
+        Change(Path.Combine(version, "meta.yaml"), "current_stage: 'None'", "current_stage: Deleted_Internal\nmodel_id: m-1");
+        Assert.Equal(["r2"], _store.Runs().Select(found => found.Id));
+        Assert.Null(_store.Find("r1"));
+        Assert.Equal([2], _store.Versions("churn").Select(found => found.Version));
+        Assert.Equal(3, _store.AddVersion("churn", "r2", Start, new Dictionary<string, string>(), "").Version);
+
+        Directory.Move(_folder.PathOf("state"), _folder.PathOf("moved"));
+        new TrackingFolder(_folder.PathOf("moved"), "shop").Begin(Named("r3"));
+        string kept = File.ReadAllText(Path.Combine(run.Replace("/state/", "/moved/", StringComparison.Ordinal), "meta.yaml"));
+        Assert.Contains("deleted_time: 1769860800000\nlifecycle_stage: deleted", kept, StringComparison.Ordinal);
+        Assert.Contains("/moved/", kept, StringComparison.Ordinal);
+
+        static void Change(string file, string from, string to)
+        {
+            string temporary = file + "~"; // MLflow replaces the file, so that its folder changes
+            File.WriteAllText(temporary, File.ReadAllText(file).Replace(from, to, StringComparison.Ordinal));
+            File.Move(temporary, file, overwrite: true);
+        }
+    }
+
+    [Fact]
+    public void The_versions_of_one_model_are_read_without_forgetting_the_others()
+    {
+        foreach (string model in new[] { "churn", "churn2", "value" })
+            _store.AddVersion(model, "r1", Start, new Dictionary<string, string>(), "");
+        Assert.Equal(3, _store.Versions().Count);
+        Assert.Single(_store.Versions("churn"));
+        _store.TagVersion("churn", 1, "seen", "yes");
+        Assert.Equal("yes", Assert.Single(_store.Versions("churn")).Tags["seen"]);
+        Assert.Equal(3, File.ReadAllLines(_folder.PathOf("state/models.index")).Length);
+    }
+
+    [Fact]
     public void A_key_that_would_leave_the_folder_is_refused()
     {
         _store.Begin(Named("r1"));

@@ -8,7 +8,6 @@ namespace Patron.Pipeline.Lineage.Graph;
 /// <summary>The definitions that runs were made with, as each run keeps them.</summary>
 sealed class RunDefinitions(ProjectDefinition project, ITrackingStore store)
 {
-    readonly Lazy<IReadOnlyDictionary<string, string>> _now = new(() => ProjectLoader.Files(project.Folder));
     readonly Dictionary<string, (ProjectDefinition?, DateTimeOffset)> _runs = new(StringComparer.Ordinal);
 
     /// <summary>The project as a run found it, and the instant it ran for; no project where it is not kept or no longer understood.</summary>
@@ -25,7 +24,7 @@ sealed class RunDefinitions(ProjectDefinition project, ITrackingStore store)
             return null;
         using Stream file = store.OpenArtifact(run, RunBeginning.ProjectFile);
         Dictionary<string, string> files = JsonSerializer.Deserialize<Dictionary<string, string>>(file)!;
-        bool isAsNow = files.Count == _now.Value.Count && files.All(entry => _now.Value.GetValueOrDefault(entry.Key) == entry.Value);
+        bool isAsNow = files.Count == project.Files.Count && files.All(entry => project.Files.GetValueOrDefault(entry.Key) == entry.Value);
         return isAsNow ? project : Load(files);
     }
 

@@ -51,19 +51,8 @@ sealed class ProjectFolder
         .. NamesIn(folder, Directory.EnumerateFiles).Where(name => EndingOf(name) == ending).Select(name => $"{folder}/{name}"),
     ];
 
-    /// <summary>Every file that is read, with its text.</summary>
-    public SortedDictionary<string, string> Texts()
-    {
-        IEnumerable<string> files = Known.SelectMany(folder => folder.Value.SelectMany(ending => FilesIn(folder.Key, ending)));
-        SortedDictionary<string, string> texts = new(StringComparer.Ordinal);
-        foreach (string file in files.Append(ProjectFiles.SettingsFile))
-        {
-            if (Text(file) is { } text)
-                texts[file] = text;
-        }
-
-        return texts;
-    }
+    /// <summary>Every file that was read, with its text.</summary>
+    public SortedDictionary<string, string> Texts { get; } = new(StringComparer.Ordinal);
 
     public bool Has(string file) => File.Exists(Path.Combine(FullPath, file));
 
@@ -73,7 +62,7 @@ sealed class ProjectFolder
         try
         {
             byte[] bytes = File.ReadAllBytes(Path.Combine(FullPath, file));
-            return StrictUtf8.GetString(bytes).TrimStart('\uFEFF').ReplaceLineEndings("\n");
+            return Texts[file] = StrictUtf8.GetString(bytes).TrimStart('\uFEFF').ReplaceLineEndings("\n");
         }
         catch (DecoderFallbackException)
         {

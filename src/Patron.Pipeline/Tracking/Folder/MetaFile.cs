@@ -38,6 +38,21 @@ static class MetaFile
         WholeFile.Write(Path.Combine(folder, Name), Encoding.UTF8.GetBytes(text.ToString()), synced);
     }
 
+    /// <summary>Gives keys that are there other values, and leaves all else as it is.</summary>
+    public static void Change(string folder, params ReadOnlySpan<(string Key, string Value)> changes)
+    {
+        string path = Path.Combine(folder, Name);
+        string[] lines = File.ReadAllText(path).Split('\n');
+        foreach ((string key, string value) in changes)
+        {
+            int line = Array.FindIndex(lines, text => text.StartsWith($"{key}:", StringComparison.Ordinal));
+            if (line >= 0)
+                lines[line] = $"{key}: {Quoted(value)}";
+        }
+
+        WholeFile.Write(path, Encoding.UTF8.GetBytes(string.Join('\n', lines)), synced: false);
+    }
+
     static Dictionary<string, string?> Mapping(Parser parser)
     {
         Dictionary<string, string?> entries = [];

@@ -11,6 +11,9 @@ sealed class ModelFolders(string root, string index, Func<string, string> artifa
 {
     const string Prefix = "version-";
 
+    /// <summary>Marks what somebody deleted with MLflow's tools, which leave it in its place.</summary>
+    const string Deleted = "mlflow.deleted";
+
     readonly StampedIndex<ModelVersion> _index = new(index, root, "tags");
 
     public IReadOnlyList<ModelVersion> Versions(string? model)
@@ -18,12 +21,13 @@ sealed class ModelFolders(string root, string index, Func<string, string> artifa
         string[] models = Directory.Exists(root)
             ? [.. Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)]
             : [];
-        if (model is not null)
-            return models.Contains(model) ? [.. WithAliases(model, NumbersOf(model).Select(number => Read(model, number)))] : [];
-        IEnumerable<string> folders = models.SelectMany(name => NumbersOf(name).Select(number => Path.Combine(name, FolderOf(number))));
+        IEnumerable<string> folders = models.Where(name => model is null || name == model)
+            .SelectMany(name => NumbersOf(name).Select(number => Path.Combine(name, FolderOf(number))));
         return
         [
-            .. _index.Read(folders, Read, _ => true).GroupBy(version => version.Model).SelectMany(group => WithAliases(group.Key, group)),
+            .. _index.Read(folders, Read, _ => true, model is null ? "" : model + Path.DirectorySeparatorChar)
+                .Where(version => !version.Tags.ContainsKey(Deleted))
+                .GroupBy(version => version.Model).SelectMany(group => WithAliases(group.Key, group)),
         ];
     }
 
@@ -71,7 +75,10 @@ sealed class ModelFolders(string root, string index, Func<string, string> artifa
     public void Relocate()
     {
         foreach (ModelVersion version in Versions(null))
-            WriteMeta(Path.Combine(root, version.Model, FolderOf(version.Version)), version);
+        {
+            string source = SourceOf(version.Run);
+            MetaFile.Change(Path.Combine(root, version.Model, FolderOf(version.Version)), ("source", source), ("storage_location", source));
+        }
     }
 
     IEnumerable<ModelVersion> WithAliases(string model, IEnumerable<ModelVersion> versions)
@@ -85,19 +92,20 @@ sealed class ModelFolders(string root, string index, Func<string, string> artifa
         Directory.EnumerateDirectories(Path.Combine(root, model), Prefix + "*")
             .Select(path => int.Parse(Path.GetFileName(path)[Prefix.Length..], CultureInfo.InvariantCulture));
 
-    ModelVersion Read(string model, int number) => Read(Path.Combine(model, FolderOf(number)));
-
     ModelVersion Read(string folder)
     {
         string path = Path.Combine(root, folder);
         Dictionary<string, string?> meta = MetaFile.Read(path);
+        SortedDictionary<string, string> tags = KeyFiles.Read(Path.Combine(path, "tags"));
+        if (meta.GetValueOrDefault("current_stage") == "Deleted_Internal")
+            tags[Deleted] = "true";
         return new ModelVersion(
             Path.GetDirectoryName(folder)!,
             int.Parse(meta["version"]!, CultureInfo.InvariantCulture),
             meta["run_id"]!,
             DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(meta["creation_timestamp"]!, CultureInfo.InvariantCulture)),
             meta.GetValueOrDefault("description") ?? "",
-            KeyFiles.Read(Path.Combine(path, "tags")),
+            tags,
             []);
     }
 
@@ -115,7 +123,7 @@ sealed class ModelFolders(string root, string index, Func<string, string> artifa
 
     void WriteMeta(string folder, ModelVersion version)
     {
-        string source = new Uri(Path.Combine(artifactsOf(version.Run), ModelVersion.Folder)).AbsoluteUri;
+        string source = SourceOf(version.Run);
         MetaFile.Write(
             folder, synced: true,
             ("aliases", Array.Empty<string>()),
@@ -133,6 +141,8 @@ sealed class ModelFolders(string root, string index, Func<string, string> artifa
             ("user_id", null),
             ("version", version.Version));
     }
+
+    string SourceOf(string run) => new Uri(Path.Combine(artifactsOf(run), ModelVersion.Folder)).AbsoluteUri;
 
     static string FolderOf(int number) => Prefix + number.ToString(CultureInfo.InvariantCulture);
 }

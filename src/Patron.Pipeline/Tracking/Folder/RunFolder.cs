@@ -9,10 +9,11 @@ namespace Patron.Pipeline.Tracking.Folder;
 /// <param name="id">The run.</param>
 sealed class RunFolder(string experiment, string id)
 {
-    /// <summary>Held by the process of the run as long as it lives; gone when the run has ended.</summary>
-    public const string LockName = ".running";
+    /// <summary>Marks what somebody deleted with MLflow's tools, which leave it in its place.</summary>
+    public const string Deleted = "mlflow.deleted";
 
     const int LocalSource = 4;
+    const string SourceType = "delta";
 
     string Folder => Path.Combine(experiment, id);
 
@@ -31,8 +32,7 @@ sealed class RunFolder(string experiment, string id)
     /// <summary>Makes the folder of a run that begins, under another name until it is whole.</summary>
     /// <param name="run">The run.</param>
     /// <param name="scratch">A folder on the same disk.</param>
-    /// <returns>The lock that says it lives; null for a part of another run.</returns>
-    public FileStream? Begin(Run run, string scratch)
+    public void Begin(Run run, string scratch)
     {
         string staged = Path.Combine(scratch, id + WholeFile.Unfinished);
         RunFolder making = new(scratch, id + WholeFile.Unfinished);
@@ -40,22 +40,10 @@ sealed class RunFolder(string experiment, string id)
             Directory.Delete(staged, recursive: true);
         foreach (string folder in new[] { making.Metrics, making.Tags, making.Parameters, making.Artifacts })
             Directory.CreateDirectory(folder);
-        FileStream? held = run.Parent is null
-            ? new FileStream(Path.Combine(staged, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None)
-            : null;
-        try
-        {
-            making.WriteMeta(run, Path.GetFileName(experiment), ArtifactUri);
-            making.Log(new RunLog { Parameters = run.Parameters, Tags = AllTags(run) });
-            Directory.CreateDirectory(experiment);
-            Directory.Move(staged, Folder);
-            return held;
-        }
-        catch
-        {
-            held?.Dispose();
-            throw;
-        }
+        making.WriteMeta(run, Path.GetFileName(experiment), ArtifactUri);
+        making.Log(new RunLog { Parameters = run.Parameters, Tags = AllTags(run) });
+        Directory.CreateDirectory(experiment);
+        Directory.Move(staged, Folder);
     }
 
     public void Log(RunLog log)
@@ -67,14 +55,11 @@ sealed class RunFolder(string experiment, string id)
             WriteInput(input);
     }
 
-    public void End(RunStatus status, DateTimeOffset finished)
-    {
+    public void End(RunStatus status, DateTimeOffset finished) =>
         WriteMeta(Read(_ => true) with { Status = status, Finished = finished }, Path.GetFileName(experiment), ArtifactUri);
-        File.Delete(Path.Combine(Folder, LockName));
-    }
 
     /// <summary>Names the place of the artifacts anew, after the folder has moved.</summary>
-    public void Relocate() => WriteMeta(Read(_ => true), Path.GetFileName(experiment), ArtifactUri);
+    public void Relocate() => MetaFile.Change(Folder, ("artifact_uri", ArtifactUri));
 
     /// <summary>The run as the folder has it.</summary>
     /// <param name="isAlive">Whether the process of a run lives, by the run's id.</param>
@@ -82,6 +67,8 @@ sealed class RunFolder(string experiment, string id)
     {
         Dictionary<string, string?> meta = MetaFile.Read(Folder);
         SortedDictionary<string, string> tags = KeyFiles.Read(Tags);
+        if (meta.GetValueOrDefault("lifecycle_stage") == "deleted")
+            tags[Deleted] = "true";
         string? parent = tags.GetValueOrDefault(RunTags.Parent);
         RunStatus status = Status(meta["status"]);
         return new Run
@@ -100,27 +87,6 @@ sealed class RunFolder(string experiment, string id)
         };
     }
 
-    /// <summary>Whether the process that began the run lives: it alone holds the lock.</summary>
-    public bool IsAlive()
-    {
-        string path = Path.Combine(Folder, LockName);
-        if (!File.Exists(path))
-            return false;
-        try
-        {
-            using FileStream probe = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return false;
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-    }
-
     /// <summary>The table versions that the run read.</summary>
     public IEnumerable<VersionRecord> ReadInputs()
     {
@@ -129,8 +95,10 @@ sealed class RunFolder(string experiment, string id)
         {
             string data = MetaFile.Read(input)["source_id"]!;
             Dictionary<string, string?> meta = MetaFile.Read(Path.Combine(experiment, "datasets", data));
-            string[] digest = meta["digest"]!.Split('-', 2);
-            yield return new VersionRecord(meta["name"]!, long.Parse(digest[0][1..], CultureInfo.InvariantCulture), meta["source"]!);
+            string digest = meta["digest"]!;
+            bool isOurs = meta["source_type"] == SourceType && digest.Contains('-', StringComparison.Ordinal);
+            if (isOurs && long.TryParse(digest.AsSpan(1, digest.IndexOf('-', StringComparison.Ordinal) - 1), CultureInfo.InvariantCulture, out long version))
+                yield return new VersionRecord(meta["name"]!, version, meta["source"]!);
         }
     }
 
@@ -162,7 +130,7 @@ sealed class RunFolder(string experiment, string id)
         string data = Md5(input.Name + digest);
         MetaFile.Write(
             Path.Combine(experiment, "datasets", data), synced: false,
-            ("digest", digest), ("name", input.Name), ("profile", null), ("schema", null), ("source", input.Id), ("source_type", "delta"));
+            ("digest", digest), ("name", input.Name), ("profile", null), ("schema", null), ("source", input.Id), ("source_type", SourceType));
         MetaFile.Write(
             Path.Combine(Inputs, Md5(data + id)), synced: false,
             ("destination_id", data), ("destination_type", "RUN"), ("source_id", data), ("source_type", "DATASET"),

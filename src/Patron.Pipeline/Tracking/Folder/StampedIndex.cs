@@ -24,7 +24,8 @@ sealed class StampedIndex<T>(string path, string root, params string[] inner)
     /// <param name="folders">The folders, relative to the root.</param>
     /// <param name="read">Reads one.</param>
     /// <param name="isFinal">Whether what it says holds until the folder changes.</param>
-    public IReadOnlyList<T> Read(IEnumerable<string> folders, Func<string, T> read, Func<T, bool> isFinal)
+    /// <param name="within">Where all of them lie; what the index knows of folders elsewhere is kept.</param>
+    public IReadOnlyList<T> Read(IEnumerable<string> folders, Func<string, T> read, Func<T, bool> isFinal, string within = "")
     {
         Dictionary<string, Entry> known = Load();
         List<Entry> entries = [];
@@ -40,8 +41,9 @@ sealed class StampedIndex<T>(string path, string root, params string[] inner)
         }
 
         Entry[] final = [.. entries.Where(entry => isFinal(entry.Said))];
-        if (taken < final.Length || taken < known.Count)
-            Save(final);
+        Entry[] elsewhere = [.. known.Values.Where(entry => !entry.Folder.StartsWith(within, StringComparison.Ordinal))];
+        if (taken < final.Length || taken + elsewhere.Length < known.Count)
+            Save(final.Concat(elsewhere));
         return [.. entries.Select(entry => entry.Said)];
     }
 
@@ -61,7 +63,7 @@ sealed class StampedIndex<T>(string path, string root, params string[] inner)
         try
         {
             return File.Exists(path)
-                ? File.ReadLines(path).Select(line => JsonSerializer.Deserialize<Entry>(line, Json)!).ToDictionary(entry => entry.Folder)
+                ? File.ReadLines(path).Select(line => JsonSerializer.Deserialize<Entry>(line, Json) ?? throw new JsonException()).ToDictionary(entry => entry.Folder)
                 : [];
         }
         catch (Exception error) when (error is JsonException or ArgumentException)

@@ -17,6 +17,7 @@ public sealed class TrackingFolder : ITrackingStore
     readonly string _experiment;
     readonly StampedIndex<Run> _index;
     readonly ModelFolders _models;
+    readonly RunLocks _locks;
 
     /// <param name="stateFolder">The project's state.</param>
     /// <param name="experiment">The name under which MLflow's tools show the runs.</param>
@@ -24,6 +25,7 @@ public sealed class TrackingFolder : ITrackingStore
     {
         _root = Path.Combine(Path.GetFullPath(stateFolder), "mlruns");
         _scratch = Path.Combine(stateFolder, "tmp", "runs");
+        _locks = new RunLocks(Path.Combine(stateFolder, "tmp", "running"));
         _experimentName = experiment;
         _experiment = Path.Combine(_root, IdOf(experiment));
         _index = new StampedIndex<Run>(Path.Combine(stateFolder, "runs.index"), _experiment, "tags", "metrics");
@@ -40,16 +42,18 @@ public sealed class TrackingFolder : ITrackingStore
     public IReadOnlyList<Run> Runs()
     {
         Dictionary<string, bool> alive = [];
-        bool IsAlive(string run) => alive.TryGetValue(run, out bool known) ? known : alive[run] = FolderOf(run).IsAlive();
+        bool IsAlive(string run) => alive.TryGetValue(run, out bool known) ? known : alive[run] = _locks.IsHeld(run);
         return
         [
             .. _index.Read(RunIds(), id => FolderOf(id).Read(IsAlive), run => run.Finished is not null)
+                .Where(run => !run.Tags.ContainsKey(RunFolder.Deleted))
                 .OrderByDescending(run => run.Started).ThenByDescending(run => run.Id, StringComparer.Ordinal),
         ];
     }
 
     /// <inheritdoc/>
-    public Run? Find(string run) => IsId(run) && FolderOf(run).Exists ? FolderOf(run).Read(parent => FolderOf(parent).IsAlive()) : null;
+    public Run? Find(string run) =>
+        IsId(run) && FolderOf(run).Exists && FolderOf(run).Read(_locks.IsHeld) is var found && !found.Tags.ContainsKey(RunFolder.Deleted) ? found : null;
 
     /// <inheritdoc/>
     public IReadOnlyList<MetricPoint> History(string run, string metric)
@@ -106,7 +110,17 @@ public sealed class TrackingFolder : ITrackingStore
     internal FileStream? Start(Run run)
     {
         PrepareExperiment(run.Started);
-        return FolderOf(run.Id).Begin(run, _scratch);
+        FileStream? held = run.Parent is null ? _locks.Hold(run.Id) : null;
+        try
+        {
+            FolderOf(run.Id).Begin(run, _scratch);
+            return held;
+        }
+        catch
+        {
+            held?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Ends the runs whose processes were killed: they failed.</summary>
@@ -118,6 +132,7 @@ public sealed class TrackingFolder : ITrackingStore
         {
             Log(run, new RunLog { Tags = new Dictionary<string, string> { [RunTags.Error] = "killed" } });
             End(run, RunStatus.Failed, now);
+            _locks.Clear(run);
         }
 
         return killed;
@@ -141,6 +156,13 @@ public sealed class TrackingFolder : ITrackingStore
         Dictionary<string, string?>? known = File.Exists(Path.Combine(_experiment, MetaName)) ? MetaFile.Read(_experiment) : null;
         if (known?["artifact_location"] == location)
             return;
+        if (known is not null)
+        {
+            foreach (string run in RunIds())
+                FolderOf(run).Relocate();
+            _models.Relocate();
+        }
+
         long milliseconds = now.ToUnixTimeMilliseconds();
         MetaFile.Write(
             _experiment, synced: true,
@@ -150,11 +172,6 @@ public sealed class TrackingFolder : ITrackingStore
             ("last_update_time", milliseconds),
             ("lifecycle_stage", "active"),
             ("name", _experimentName));
-        if (known is null)
-            return;
-        foreach (string run in RunIds())
-            FolderOf(run).Relocate();
-        _models.Relocate();
     }
 
     /// <summary>The folder's other names belong to the layout.</summary>

@@ -57,7 +57,7 @@ static class ModelFiles
               patron:
                 kind: {{model.Kind}}
                 model: model.json
-            model_uuid: {{uuid}}
+            model_uuid: '{{uuid}}'
             run_id: '{{run}}'
             utc_time_created: '{{now.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}}'
 
