@@ -18,10 +18,12 @@ sealed class ChampionGate : IGate
                 new Dictionary<string, double> { ["saved"] = 0 }, trial.Rules.Margin);
         }
 
-        if (champion.Forecast is null)
+        if (champion.Standing == Standing.Absent)
             return GateResult.NotJudged(Name, champion.Why);
         if (trial.TooFew is { } reason)
-            return GateResult.NotJudged(Name, reason);
+            return Kept(trial, reason);
+        if (champion.Forecast is null)
+            return GateResult.NotJudged(Name, champion.Why);
         Comparison comparison = Comparison.Of(trial, champion.Forecast);
         string how = champion.Standing == Standing.Refitted
             ? $"the recipe of the champion, version {champion.Version}, fitted again without these rows, which it has seen"
@@ -32,4 +34,11 @@ sealed class ChampionGate : IGate
         return new GateResult(
             Name, comparison.IsBetter ? GateOutcome.Passed : GateOutcome.Failed, sentence, comparison.Figures, trial.Rules.Margin);
     }
+
+    /// <summary>Few rows are the sign of a broken load: what scores is not given up for what was learnt from it, unless a person says so.</summary>
+    GateResult Kept(Trial trial, string reason) => new(
+        Name, GateOutcome.Failed,
+        $"{reason}, and the champion, version {trial.Champion.Version}, stays; are the data whole? If so, "
+        + $"'patron models promote {trial.Model} {trial.Version} --override REASON' lets version {trial.Version} score",
+        new Dictionary<string, double> { ["rows"] = trial.Actual.Length, ["positive"] = trial.Outcomes.Count(happened => happened) });
 }

@@ -15,6 +15,8 @@ sealed class EvidenceGate : IGate
     /// <inheritdoc/>
     public GateResult Judge(Trial trial)
     {
+        if (trial.Actual.Length == 0)
+            return GateResult.NotJudged(Name, "there is no row to judge it by");
         double loss = Comparison.LossesOf(trial, trial.Forecast).Average();
         Dictionary<string, double> figures = new()
         {

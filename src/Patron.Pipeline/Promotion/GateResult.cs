@@ -25,6 +25,9 @@ public enum GateOutcome
     /// <summary>It does not, and is not promoted unless a person overrides the gate with a reason.</summary>
     Failed,
 
-    /// <summary>There is nothing to judge it by, or too little; this stops nothing.</summary>
+    /// <summary>
+    /// There is nothing to judge it by, or too little; this stops nothing. Where a champion scores, too little is a failed gate
+    /// <c>champion</c>.
+    /// </summary>
     NotJudged,
 }

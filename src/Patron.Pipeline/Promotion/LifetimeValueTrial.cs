@@ -15,7 +15,7 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
 {
     readonly ProjectSettings _settings = context.Project.Settings;
 
-    /// <summary>The trial; null where nothing was held out, or nobody bought before.</summary>
+    /// <summary>The trial; null where nothing was held out. Without rows where nobody bought before.</summary>
     public Trial? Of(RegisteredModel challenger, RegisteredModel? champion)
     {
         HistoryInstants instants = HistoryInstants.Of(challenger.AsOf, model.Holdout, _settings.Zone);
@@ -23,13 +23,13 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
             return null;
         context.Lake.Bind([HistoriesStep.TableOf(model)]);
         CustomerHistories histories = CustomerHistories.Read(context, model, from);
-        if (histories.Count == 0)
-            return null;
         double length = instants.HoldoutIn(_settings.TimeUnit);
         LifetimeValueEvaluation? recorded = challenger.EvaluationAs<LifetimeValueEvaluation>();
         LifetimeValueContent content = LifetimeValueContent.From(challenger.Content);
         return new Trial
         {
+            Model = model.Name,
+            Version = challenger.Version,
             Rules = model.Promotion,
             Evidence = new Evidence(
                 from, recorded?.From ?? from, recorded?.Until ?? from, null, recorded?.Purchases.Rows ?? 0, SquaredError(recorded)),
@@ -59,8 +59,9 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
         };
     }
 
-    double[] Refitted(CustomerHistories histories, double length, double penalty) =>
-        Expected(LifetimeValueFit.Of(histories, model with { Penalty = penalty }, _settings), histories, length);
+    double[] Refitted(CustomerHistories histories, double length, double penalty) => histories.Count == 0
+        ? []
+        : Expected(LifetimeValueFit.Of(histories, model with { Penalty = penalty }, _settings), histories, length);
 
     double[] Expected(RegisteredModel version, CustomerHistories histories, double length) =>
         Expected(LifetimeValueContent.From(version.Content), histories, length);

@@ -29,6 +29,8 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
         PropensityModel fitted = PropensityContent.From(challenger.Content).ToModel();
         return new Trial
         {
+            Model = model.Name,
+            Version = challenger.Version,
             Rules = model.Promotion,
             Evidence = new Evidence(
                 window.AsOf, window.From, window.Until, recorded?.Folds ?? 0, recorded?.Metrics.Rows ?? 0, recorded?.Metrics.LogLoss ?? 0),

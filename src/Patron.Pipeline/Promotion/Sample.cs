@@ -3,7 +3,7 @@ namespace Patron.Pipeline.Promotion;
 /// <summary>How many rows a judgement needs: with fewer, the normal intervals of the gates are not to be trusted.</summary>
 static class Sample
 {
-    /// <summary>Rows below which nothing is judged.</summary>
+    /// <summary>Rows below which nothing is judged, and a champion that can score stays.</summary>
     public const int Rows = 200;
 
     /// <summary>Rows of each outcome, or customers who bought.</summary>

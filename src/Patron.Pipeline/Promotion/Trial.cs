@@ -9,6 +9,12 @@ namespace Patron.Pipeline.Promotion;
 /// </summary>
 sealed record Trial
 {
+    /// <summary>The model's id.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The version that is judged.</summary>
+    public required int Version { get; init; }
+
     /// <summary>What the model's file asks of a version.</summary>
     public required PromotionRules Rules { get; init; }
 

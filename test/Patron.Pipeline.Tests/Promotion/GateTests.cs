@@ -20,7 +20,7 @@ public sealed class GateTests
     }
 
     [Fact]
-    public void Too_few_rows_are_not_judged_and_stop_nothing()
+    public void Without_a_champion_too_few_rows_are_not_judged_and_stop_nothing()
     {
         Judgement few = Judgement.Of(Trials.OfOutcomes(new RandomStream(2), 199));
         Judgement rare = Judgement.Of(Trials.OfOutcomes(new RandomStream(2), 400, intercept: -5));
@@ -28,6 +28,29 @@ public sealed class GateTests
         Assert.True(few.Passed && rare.Passed);
         Assert.Equal("199 rows are too few to judge by: at least 200 are needed", few.Gates.Single(gate => gate.Gate == "baseline").Sentence);
         Assert.Matches("the target came true for \\d+ of 400 rows", rare.Gates.Single(gate => gate.Gate == "calibration").Sentence);
+    }
+
+    [Theory]
+    [InlineData(150, -1.0)]
+    [InlineData(400, -5.0)]
+    public void Too_few_rows_keep_a_champion_that_can_score_and_one_that_cannot_is_replaced(int rows, double intercept)
+    {
+        Trial trial = Trials.OfOutcomes(new RandomStream(2), rows, intercept: intercept);
+        Trial[] standing =
+        [
+            trial.Against(Trials.Constant(rows, 0.5)),
+            trial.Against(Trials.Constant(rows, 0.5), Standing.Refitted),
+            trial with { Champion = new Opponent(3, Standing.SameRecipe, "the recipe is the champion's") },
+        ];
+
+        foreach (GateResult found in standing.Select(one => one.Gate("champion")))
+        {
+            Assert.Equal(GateOutcome.Failed, found.Outcome);
+            Assert.Matches("needed.*, and the champion, version 3, stays; are the data whole", found.Sentence);
+            Assert.Contains("'patron models promote churn 4 --override REASON' lets version 4 score", found.Sentence, StringComparison.Ordinal);
+        }
+
+        Assert.True(Judgement.Of(trial with { Champion = new Opponent(3, Standing.Absent, "it cannot score these rows") }).Passed);
     }
 
     [Fact]

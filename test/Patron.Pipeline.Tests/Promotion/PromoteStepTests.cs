@@ -124,6 +124,28 @@ public sealed class PromoteStepTests
     }
 
     [Fact]
+    public void After_a_broken_load_the_champions_stay_and_segments_are_made_anew()
+    {
+        using TestShop shop = Make(600, Stage.Train, Definitions.Churn, Definitions.LifetimeValue, Definitions.Segments);
+        shop.BeginRun("run-2");
+        shop.WritePurchases(TestShop.Purchases(150));
+        shop.Run(Stage.Train);
+
+        Assert.Equal(1, Champion(shop));
+        Assert.Equal(1, Champion(shop, "lifetime_value"));
+        Assert.Equal(2, Champion(shop, "segments"));
+        Assert.Contains(shop.Observer.Warnings, warning => warning.StartsWith("promote churn: version 2 fails the gate 'champion'", StringComparison.Ordinal));
+
+        shop.BeginRun("run-3", project => project with { Models = [Definitions.LifetimeValue] });
+        shop.WritePurchases($"SELECT * FROM ({TestShop.Purchases(600)}) WHERE ordered_at >= TIMESTAMPTZ '2025-10-01 00:00:00+02'");
+        shop.Run(Stage.Train);
+
+        Judgement nobody = Judge(shop, "lifetime_value", 3);
+        Assert.Equal(["champion"], nobody.Failed.Select(gate => gate.Gate));
+        Assert.Equal(1, Champion(shop, "lifetime_value"));
+    }
+
+    [Fact]
     public void Newer_data_for_the_same_recipe_is_taken_where_scores_stay_alike()
     {
         using TestShop shop = Make(600, Definitions.Churn with { Promotion = new PromotionRules { Fairness = new FairnessRule { By = "purchase_country_last" } } });
@@ -209,7 +231,7 @@ public sealed class PromoteStepTests
         fit.End(RunStatus.Finished);
     }
 
-    static int Champion(TestShop shop) => shop.Models.ByAlias("churn", ModelAliases.Champion)!.Version;
+    static int Champion(TestShop shop, string model = "churn") => shop.Models.ByAlias(model, ModelAliases.Champion)!.Version;
 
     static GateResult Gate(TestShop shop, int version, string gate) => Judge(shop, "churn", version).Gates.Single(found => found.Gate == gate);
 

@@ -42,6 +42,8 @@ static class Trials
     {
         Trial trial = new()
         {
+            Model = "churn",
+            Version = 4,
             Rules = new PromotionRules(),
             Evidence = new Evidence(From, From, Until, isProbability ? 5 : null, actual.Length, 0),
             IsProbability = isProbability,
