@@ -1,3 +1,4 @@
+using Patron.Pipeline.Promotion;
 using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Cards;
@@ -9,7 +10,10 @@ static class CardChanges
     {
         int before = registry.Versions(version.Name).Select(known => known.Version).Where(number => number < version.Version)
             .DefaultIfEmpty(0).Max();
-        return before == 0 ? [] : Between(registry, registry.Read(version.Name, before), version);
+        if (before == 0)
+            return [];
+        ReadVersion read = ReadVersion.Of(registry, version.Name, before);
+        return read.Model is { } known ? Between(registry, known, version) : [$"there is no comparison: {read.Why}"];
     }
 
     static IEnumerable<string> Between(ModelRegistry registry, RegisteredModel before, RegisteredModel now)

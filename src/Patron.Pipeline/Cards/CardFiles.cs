@@ -15,6 +15,13 @@ static class CardFiles
         Put(store, run, Html, card.ToHtml());
     }
 
+    /// <summary>Whether a version has its card whole; a run that was killed may have left it without.</summary>
+    public static bool AreThere(ITrackingStore store, string run)
+    {
+        string[] paths = [.. store.Artifacts(run).Select(artifact => artifact.Path)];
+        return paths.Contains(Markdown) && paths.Contains(Html);
+    }
+
     static void Put(ITrackingStore store, string run, string path, string text)
     {
         using MemoryStream stream = new(Encoding.UTF8.GetBytes(text));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Patron.Models.Btyd;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Preparation;
@@ -16,7 +15,7 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
     readonly ProjectSettings _settings = context.Project.Settings;
 
     /// <summary>The trial; null where nothing was held out. Without rows where nobody bought before.</summary>
-    public Trial? Of(RegisteredModel challenger, RegisteredModel? champion)
+    public Trial? Of(RegisteredModel challenger, ReadVersion? champion)
     {
         HistoryInstants instants = HistoryInstants.Of(challenger.AsOf, model.Holdout, _settings.Zone);
         if (instants.HoldoutFrom is not { } from)
@@ -44,17 +43,17 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
     }
 
     Opponent ChampionOn(
-        CustomerHistories histories, DateTimeOffset from, double length, RegisteredModel challenger, RegisteredModel? champion)
+        CustomerHistories histories, DateTimeOffset from, double length, RegisteredModel challenger, ReadVersion? known)
     {
-        Opponent standing = Opponents.StandingOf(context, model, challenger, champion, from);
-        if (champion is null || standing.Standing is Standing.Absent or Standing.Same)
+        Opponent standing = Opponents.StandingOf(context, model, challenger, known, from);
+        if (known?.Model is not { } champion || standing.Standing is Standing.Absent or Standing.Same)
             return standing;
         CustomerHistories now = CustomerHistories.Read(context, model, challenger.AsOf);
         standing = standing with { Scores = Expected(champion, now, length), NewScores = Expected(challenger, now, length) };
         return standing.Standing switch
         {
             Standing.ScoredAnew => standing with { Forecast = Expected(champion, histories, length) },
-            Standing.Refitted => standing with { Forecast = Refitted(histories, length, PenaltyOf(champion)) },
+            Standing.Refitted => Opponents.FittedAgain(context, standing, champion, penalty => Refitted(histories, length, penalty)),
             _ => standing,
         };
     }
@@ -68,9 +67,6 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
 
     double[] Expected(LifetimeValueContent content, CustomerHistories histories, double length) =>
         content.Model.Purchases.ExpectedPurchases(histories.Purchases, length, _settings.Threads);
-
-    double PenaltyOf(RegisteredModel champion) =>
-        double.Parse(context.Models.Store.Find(champion.RunId)!.Parameters["penalty"], CultureInfo.InvariantCulture);
 
     static double SquaredError(LifetimeValueEvaluation? recorded) => Math.Pow(recorded?.Purchases.Rmse ?? 0, 2);
 

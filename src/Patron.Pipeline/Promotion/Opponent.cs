@@ -18,7 +18,7 @@ sealed record Opponent(
 /// <summary>How a champion can be compared.</summary>
 enum Standing
 {
-    /// <summary>There is none, or it cannot score the challenger's rows.</summary>
+    /// <summary>There is none, or it cannot score the challenger's rows, or cannot be read.</summary>
     Absent,
 
     /// <summary>It has not seen what the rows tell: it scores them itself.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
@@ -11,13 +12,15 @@ static class Opponents
     /// <param name="context">The step that asks.</param>
     /// <param name="model">The definition of today.</param>
     /// <param name="challenger">The new version.</param>
-    /// <param name="champion">The version that scores; null for none.</param>
+    /// <param name="standing">The version that scores; null for none.</param>
     /// <param name="from">The begin of what the rows tell: a champion trained until then has not seen it.</param>
     public static Opponent StandingOf(
-        StepContext context, ModelDefinition model, RegisteredModel challenger, RegisteredModel? champion, DateTimeOffset from)
+        StepContext context, ModelDefinition model, RegisteredModel challenger, ReadVersion? standing, DateTimeOffset from)
     {
-        if (champion is null)
+        if (standing is null)
             return Opponent.None;
+        if (standing.Model is not { } champion)
+            return new Opponent(standing.Version, Standing.Absent, $"the champion cannot score: {standing.Why}");
         IReadOnlyList<string> changes = ModelDefinitions.ChangesSince(champion, context.Project, model);
         if (changes.Count > 0)
         {
@@ -37,6 +40,20 @@ static class Opponents
                 $"the champion, version {champion.Version}, has seen what these rows tell, and its recipe is the same: the two differ by "
                     + "their data alone, which the other gates judge");
     }
+
+    /// <summary>The champion with what its recipe says once fitted again; without where its run, which knows the recipe, is gone.</summary>
+    /// <param name="context">The step that asks.</param>
+    /// <param name="opponent">The champion as it stands.</param>
+    /// <param name="champion">It.</param>
+    /// <param name="forecastBy">Forecasts of each row by a fit with a penalty.</param>
+    public static Opponent FittedAgain(StepContext context, Opponent opponent, RegisteredModel champion, Func<double, double[]> forecastBy) =>
+        context.Models.Store.Find(champion.RunId)?.Parameters.GetValueOrDefault("penalty") is { } penalty
+            ? opponent with { Forecast = forecastBy(double.Parse(penalty, CultureInfo.InvariantCulture)) }
+            : opponent with
+            {
+                Why = $"the champion, version {champion.Version}, has seen what these rows tell, and its run {champion.RunId}, which says how "
+                    + "to fit it again without them, is gone",
+            };
 
     static string? RecipeOf(RegisteredModel version) => version.Definitions.FirstOrDefault(definition => definition.Kind == "model")?.Hash;
 }

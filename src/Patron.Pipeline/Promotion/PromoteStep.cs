@@ -36,7 +36,7 @@ sealed class PromoteStep(ModelDefinition model) : IStep
         bool mayScore = judgement.Passed && model.Promotion.By == PromotionWay.Gates;
         if (isChallenger && !(mayScore && IsPromoted(context, version.Version)))
             Tell(context, version, judgement);
-        if (before is null)
+        if (before is null || !CardFiles.AreThere(context.Models.Store, version.RunId))
             CardFiles.Write(ModelCard.Of(context.Project, context.Models, model.Name, version.Version), context.Models.Store, version.RunId);
     }
 
@@ -57,9 +57,11 @@ sealed class PromoteStep(ModelDefinition model) : IStep
     Judgement Judge(StepContext context, RegisteredModel version)
     {
         ModelVersion? scoring = context.Models.ByAlias(model.Name, ModelAliases.Champion);
-        RegisteredModel? champion = scoring is not null && scoring.Version != version.Version
-            ? context.Models.Read(model.Name, scoring.Version)
+        ReadVersion? champion = scoring is not null && scoring.Version != version.Version
+            ? ReadVersion.Of(context.Models, model.Name, scoring.Version)
             : null;
+        if (champion is { Model: null })
+            context.Journal.Warn($"{Info.Name}: there is no comparison with the champion: {champion.Why}");
         Judgement judgement = JudgementOn(context, version, champion) with { Rules = _rules };
         ITrackingStore store = context.Models.Store;
         using (MemoryStream text = new(Encoding.UTF8.GetBytes(judgement.ToJson())))
@@ -68,7 +70,7 @@ sealed class PromoteStep(ModelDefinition model) : IStep
         return judgement;
     }
 
-    Judgement JudgementOn(StepContext context, RegisteredModel version, RegisteredModel? champion) => model switch
+    Judgement JudgementOn(StepContext context, RegisteredModel version, ReadVersion? champion) => model switch
     {
         PropensityDefinition propensity => Judgement.Of(new PropensityTrial(context, propensity).Of(version, champion)),
         LifetimeValueDefinition value => new LifetimeValueTrial(context, value).Of(version, champion) is { } trial

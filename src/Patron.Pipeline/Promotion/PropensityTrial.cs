@@ -1,4 +1,3 @@
-using System.Globalization;
 using Patron.Models.Evaluation;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
@@ -19,7 +18,7 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
 
     readonly ProjectSettings _settings = context.Project.Settings;
 
-    public Trial Of(RegisteredModel challenger, RegisteredModel? champion)
+    public Trial Of(RegisteredModel challenger, ReadVersion? champion)
     {
         context.Lake.Bind([DatasetStep.TableOf(model)]);
         PropensityRows rows = PropensityRows.Read(context, model);
@@ -47,17 +46,18 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
     }
 
     Opponent ChampionOn(
-        PropensityRows rows, int[] folds, TargetWindow window, RegisteredModel challenger, RegisteredModel? champion, PropensityModel fitted)
+        PropensityRows rows, int[] folds, TargetWindow window, RegisteredModel challenger, ReadVersion? known, PropensityModel fitted)
     {
-        Opponent standing = Opponents.StandingOf(context, model, challenger, champion, window.From);
-        if (champion is null || standing.Standing is Standing.Absent or Standing.Same)
+        Opponent standing = Opponents.StandingOf(context, model, challenger, known, window.From);
+        if (known?.Model is not { } champion || standing.Standing is Standing.Absent or Standing.Same)
             return standing;
         double[] scores = PropensityContent.From(champion.Content).ToModel().Score(rows.Features).Probabilities;
         standing = standing with { Scores = scores, NewScores = fitted.Score(rows.Features).Probabilities };
         return standing.Standing switch
         {
             Standing.ScoredAnew => standing with { Forecast = scores },
-            Standing.Refitted => standing with { Forecast = Unseen(FeaturesOf(champion, rows), rows.Target, folds, PenaltyOf(champion)) },
+            Standing.Refitted => Opponents.FittedAgain(
+                context, standing, champion, penalty => Unseen(FeaturesOf(champion, rows), rows.Target, folds, penalty)),
             _ => standing,
         };
     }
@@ -78,9 +78,6 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
         HashSet<string> shown = [.. champion.Definitions.Where(definition => definition.Kind == "feature").Select(feature => feature.Name)];
         return new FeatureTable([.. rows.Features.Columns.Where(column => shown.Contains(column.Name))]);
     }
-
-    double PenaltyOf(RegisteredModel champion) =>
-        double.Parse(context.Models.Store.Find(champion.RunId)!.Parameters["penalty"], CultureInfo.InvariantCulture);
 
     /// <summary>The share that came true in the other folds.</summary>
     static double[] BaseRates(bool[] target, int[] folds)

@@ -5,6 +5,7 @@ using Patron.Pipeline.Promotion;
 using Patron.Pipeline.Tests.Preparation;
 using Patron.Pipeline.Tests.Tracking;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Folder;
 using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Tests.Promotion;
@@ -145,6 +146,50 @@ public sealed class PromoteStepTests
         Assert.Equal(1, Champion(shop, "lifetime_value"));
     }
 
+    [Theory]
+    [InlineData("model/model.json", "is not as it was registered (its hash differs)")]
+    [InlineData("", "files of version 1 of model 'churn' are gone")]
+    [InlineData("../meta.yaml", "its run run-1-churn, which says how to fit it again without them, is gone")]
+    public void A_champion_that_cannot_be_read_is_not_compared_with_and_can_be_replaced(string lost, string reason)
+    {
+        using TestShop shop = Make(600, Stage.Train, Definitions.Churn, Definitions.LifetimeValue);
+        foreach (string model in new[] { "churn", "lifetime_value" })
+            Lose(shop, shop.Models.Versions(model).Single(), lost);
+        shop.BeginRun("run-2", project => project with
+        {
+            Models = [Definitions.Churn with { Penalty = 5 }, Definitions.LifetimeValue with { Penalty = 0.1 }],
+        });
+        shop.Run();
+
+        Assert.Equal(2, Champion(shop));
+        Assert.Equal(2, Champion(shop, "lifetime_value"));
+        Assert.Equal(GateOutcome.NotJudged, Gate(shop, 2, "champion").Outcome);
+        Assert.Contains(reason, Gate(shop, 2, "champion").Sentence, StringComparison.Ordinal);
+        bool isRead = lost.EndsWith(".yaml", StringComparison.Ordinal);
+        Assert.Equal(isRead, !shop.Observer.Warnings.Any(warning => warning.StartsWith("promote churn: there is no comparison", StringComparison.Ordinal)));
+        string card = Text(shop, shop.Models.Versions("churn").Single(version => version.Version == 2), CardFiles.Markdown);
+        Assert.Contains(isRead ? "compared with version 1" : "there is no comparison", card, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(CardFiles.Markdown)]
+    [InlineData(CardFiles.Html)]
+    public void A_card_that_a_killed_run_did_not_come_to_is_written_and_one_that_is_there_stays(string file)
+    {
+        using TestShop shop = Make(100, Stage.Train, Definitions.Segments);
+        ModelVersion version = shop.Models.Versions("segments").Single();
+        string path = TrackingFolder.Of(shop.Project).ArtifactPath(version.Run, file);
+        string card = File.ReadAllText(path);
+        File.Delete(path);
+
+        new PromoteStep(Definitions.Segments).Run(shop.Context);
+
+        Assert.Equal(card, File.ReadAllText(path));
+        File.WriteAllText(path, "as it was");
+        new PromoteStep(Definitions.Segments).Run(shop.Context);
+        Assert.Equal("as it was", File.ReadAllText(path));
+    }
+
     [Fact]
     public void Newer_data_for_the_same_recipe_is_taken_where_scores_stay_alike()
     {
@@ -229,6 +274,18 @@ public sealed class PromoteStepTests
         };
         shop.Models.Register(copy, fit, TimeProvider.System.GetUtcNow());
         fit.End(RunStatus.Finished);
+    }
+
+    /// <summary>A file of the artifacts becomes empty braces; what is no artifact is deleted, with all that it holds.</summary>
+    static void Lose(TestShop shop, ModelVersion version, string file)
+    {
+        string path = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(TrackingFolder.Of(shop.Project).ArtifactPath(version.Run, CardFiles.Html)))!, file);
+        if (file.Length == 0)
+            Directory.Delete(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path))!, recursive: true);
+        else if (file.StartsWith("..", StringComparison.Ordinal))
+            File.Delete(path);
+        else
+            File.WriteAllText(path, "{}");
     }
 
     static int Champion(TestShop shop, string model = "churn") => shop.Models.ByAlias(model, ModelAliases.Champion)!.Version;
