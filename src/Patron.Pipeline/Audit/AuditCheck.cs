@@ -16,12 +16,19 @@ public static class AuditCheck
 
     internal static AuditReport Of(string folder, IEnumerable<(AuditMark Mark, string Witness)> marks)
     {
-        AuditHead? head = AuditHead.Read(folder);
-        IReadOnlyList<ReadOnlyMemory<byte>> lines = Lines(folder);
+        (AuditMark, string)[] seen = [.. marks]; // before the lines: those tell of every mark that was there
+        (AuditHead? head, bool isHeadThere, IReadOnlyList<ReadOnlyMemory<byte>> lines) = AtRest(folder);
         List<(AuditEntry? Entry, string Hash)> read = [.. lines.Select(Read)];
-        AuditDamage? damage = WithinLines(read, lines, head) ?? AtTheEnd(read, lines, head, folder) ?? AgainstMarks(read, marks);
+        AuditDamage? damage = WithinLines(read, lines, head) ?? AtTheEnd(read, lines, head, isHeadThere) ?? AgainstMarks(read, seen);
         AuditMark? mark = read is [.., { Entry: { } last } end] ? new AuditMark(last.Seq, end.Hash) : head?.Mark;
         return new AuditReport(lines.Count, mark, damage);
+    }
+
+    /// <summary>Head and lines, while nobody adds one.</summary>
+    static (AuditHead? Head, bool IsHeadThere, IReadOnlyList<ReadOnlyMemory<byte>> Lines) AtRest(string folder)
+    {
+        using FileStream? held = WaitingLock.TakeToRead(folder, AuditLog.LockName);
+        return (AuditHead.Read(folder), File.Exists(Path.Combine(folder, AuditHead.FileName)), Lines(folder));
     }
 
     /// <summary>The lines of the log with their ends; the last one may have none.</summary>
@@ -87,9 +94,8 @@ public static class AuditCheck
     }
 
     static AuditDamage? AtTheEnd(
-        List<(AuditEntry? Entry, string Hash)> read, IReadOnlyList<ReadOnlyMemory<byte>> lines, AuditHead? head, string folder)
+        List<(AuditEntry? Entry, string Hash)> read, IReadOnlyList<ReadOnlyMemory<byte>> lines, AuditHead? head, bool isThere)
     {
-        bool isThere = File.Exists(Path.Combine(folder, AuditHead.FileName));
         if (head is null)
         {
             return isThere || read.Count > 0

@@ -12,7 +12,7 @@ namespace Patron.Pipeline.Audit;
 public sealed class AuditLog
 {
     internal const string FileName = "audit.jsonl";
-    const string LockName = "audit.lock";
+    internal const string LockName = "audit.lock";
 
     readonly string _folder;
     readonly TimeProvider _time;

@@ -13,13 +13,23 @@ static class WaitingLock
     public static FileStream Take(string folder, string name)
     {
         Directory.CreateDirectory(folder);
-        string path = Path.Combine(folder, name);
+        return Wait(Path.Combine(folder, name), path => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+    }
+
+    /// <summary>The same for who may only read; null where nobody ever held it.</summary>
+    /// <exception cref="IOException">Others hold it for too long.</exception>
+    public static FileStream? TakeToRead(string folder, string name) => File.Exists(Path.Combine(folder, name))
+        ? Wait(Path.Combine(folder, name), path => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None))
+        : null;
+
+    static FileStream Wait(string path, Func<string, FileStream> open)
+    {
         long began = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return open(path);
             }
             catch (IOException error) when (ProjectLock.IsHeld(error))
             {

@@ -1,6 +1,7 @@
 using System.Text;
 using Patron.Models.Numerics;
 using Patron.Pipeline.Audit;
+using Patron.Pipeline.Tracking;
 
 namespace Patron.Pipeline.Tests.Audit;
 
@@ -85,6 +86,37 @@ public sealed class AuditCheckTests
         File.Delete(log.Path);
         File.Delete(log.HeadPath);
         Assert.Equal(1, log.Check((late, "run 2")).Damage!.Line);
+    }
+
+    [Fact]
+    public void A_run_that_begins_while_the_log_is_checked_is_no_alarm()
+    {
+        using RandomLog log = new(3, _random);
+        AuditLog running = new(log.Folder, TimeProvider.System, "ann");
+        AuditReport report = AuditCheck.Of(log.Folder, Marks());
+        Assert.Equal((null, 4), (report.Damage, report.Entries));
+
+        IEnumerable<(AuditMark, string)> Marks()
+        {
+            yield return (running.Append(AuditActions.Run, "late"), "run late");
+        }
+    }
+
+    [Fact]
+    public async Task An_entry_that_is_being_added_is_waited_for()
+    {
+        using RandomLog log = new(3, _random);
+        byte[] whole = log.Bytes;
+        Task<AuditReport> check;
+        using (WaitingLock.Take(log.Folder, AuditLog.LockName))
+        {
+            log.Bytes = whole[..^7];
+            check = Task.Run(() => log.Check(), TestContext.Current.CancellationToken);
+            await Task.WhenAny(check, Task.Delay(200, TestContext.Current.CancellationToken)); // long enough for a check that does not wait
+            log.Bytes = whole;
+        }
+
+        Assert.Null((await check).Damage);
     }
 
     [Fact]
