@@ -1,4 +1,5 @@
 using Patron.Pipeline.Projects.Reading;
+using Patron.Pipeline.Roles;
 
 namespace Patron.Pipeline.Projects;
 
@@ -20,6 +21,7 @@ public static class ProjectLoader
         files.RefuseStrangers();
 
         ProjectDefinition project = new ProjectReader(files, worlds ?? [GeneratedWorld.Retail], problems).Read(environment);
+        ApprovalCheck.Of(project, problems);
         foreach (ProjectCheck check in checks)
             check(project, problems);
 

@@ -10,13 +10,13 @@ public sealed class ApprovalRuleTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    RoleRules Rules(string more)
+    RoleRules Rules(string more, string strict = "", string? environment = null)
     {
         _folder.Write("patron.yml", "name: shop\ncustomer_key: id\ncurrency: EUR\n" + more);
         _folder.Write("tables/silver/purchases.sql", "SELECT 1 AS id, TIMESTAMP '2026-01-01' AS at, 1.5 AS amount");
         _folder.Write("models/value.yml", "kind: rfm\ntable: silver.purchases\ntime: at\namount: amount\n");
-        _folder.Write("models/strict.yml", "kind: rfm\ntable: silver.purchases\ntime: at\namount: amount\napprovals: 3\n");
-        return RoleRules.Of(ProjectLoader.Load(_folder.FullPath), TimeProvider.System, "ann");
+        _folder.Write("models/strict.yml", "kind: rfm\ntable: silver.purchases\ntime: at\namount: amount\n" + strict);
+        return RoleRules.Of(ProjectLoader.Load(_folder.FullPath, environment), TimeProvider.System, "ann");
     }
 
     static Approval[] By(params string[] names) => [.. names.Select(name => new Approval(name, DateTimeOffset.UnixEpoch, null))];
@@ -45,8 +45,41 @@ public sealed class ApprovalRuleTests : IDisposable
     [Fact]
     public void The_larger_of_the_models_and_the_environments_number_is_asked_for()
     {
-        Assert.Equal((0, 3), (Rules("").ApprovalsFor("value"), Rules("").ApprovalsFor("strict")));
-        Assert.Equal((5, 5), (Rules("approvals: 5\n").ApprovalsFor("value"), Rules("approvals: 5\n").ApprovalsFor("strict")));
+        RoleRules rules = Rules("", "approvals: 3\n");
+        Assert.Equal((0, 3), (rules.ApprovalsFor("value"), rules.ApprovalsFor("strict")));
+        rules = Rules("approvals: 5\n", "approvals: 3\n");
+        Assert.Equal((5, 5), (rules.ApprovalsFor("value"), rules.ApprovalsFor("strict")));
+    }
+
+    [Theory]
+    [InlineData("roles: { operator: [ann], approver: [bob] }\napprovals: 2\n", "", "patron.yml:4:8: 'approvals' is 2, but 1 may approve: ")]
+    [InlineData("roles: { operator: [ann], approver: [ann] }\napprovals: 1\n", "",
+        "patron.yml:4:8: 'approvals' is 1, but of the 1 who may approve only 0 did not train the version: ")]
+    [InlineData("roles: { operator: [ann, bob], approver: [ann, bob] }\napprovals: 2\n", "",
+        "patron.yml:4:8: 'approvals' is 2, but of the 2 who may approve only 1 did not train the version: ")]
+    [InlineData("roles: { operator: [ann], approver: [bob, cid] }\n", "approvals: 3\n",
+        "models/strict.yml: 'approvals' is 3, but 2 may approve by the roles at patron.yml:4: ")]
+    [InlineData("roles: { operator: [ann], approver: [bob] }\napprovals: 1\n", "roles: { operator: [ann] }\n",
+        "models/strict.yml:5:8: 'approvals' is 1, but 0 may approve: ")]
+    [InlineData("approvals: 1\nenvironments:\n  prod: { roles: { operator: [ann] } }\n", "",
+        "patron.yml:6:18: 'approvals' is 1, but 0 may approve: ")]
+    public void Approvals_that_nobody_can_give_are_told_when_the_project_is_read(string settings, string strict, string found)
+    {
+        string? environment = settings.Contains("prod", StringComparison.Ordinal) ? "prod" : null;
+        Problem problem = Assert.Single(Assert.Throws<ProjectException>(() => Rules(settings, strict, environment)).Problems);
+        Assert.Equal(found + "name more under 'approver:' in 'roles:', or ask for fewer", problem.ToString());
+    }
+
+    [Theory]
+    [InlineData("roles: { operator: [ann, bob], approver: [ann] }\napprovals: 1\n", "")]
+    [InlineData("roles: { operator: [ann], approver: [ann, bob] }\napprovals: 1\n", "")]
+    [InlineData("roles: { operator: [ann] }\napprovals: 2\nenvironments:\n  prod: { roles: { operator: [ann], approver: [bob, cid] } }\n", "")]
+    [InlineData("roles: { operator: [ann] }\n", "approvals: 1\nroles: { operator: [ann], approver: [bob] }\n")]
+    [InlineData("", "approvals: 3\n")]
+    public void Approvals_that_somebody_can_give_are_none(string settings, string strict)
+    {
+        string? environment = settings.Contains("prod", StringComparison.Ordinal) ? "prod" : null;
+        Assert.Equal("ann", Rules(settings, strict, environment).Person);
     }
 
     [Fact]

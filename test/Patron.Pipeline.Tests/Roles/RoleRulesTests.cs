@@ -97,7 +97,6 @@ public sealed class RoleRulesTests : IDisposable
 
     [Theory]
     [InlineData("roles: { reader: [ann] }\n", "'operator' is missing")]
-    [InlineData("roles: { operator: [ann], approver: [bob] }\napprovals: 2\n", "'approvals' is 2, but 1 may approve")]
     [InlineData("roles: { operater: [ann] }\n", "unknown key 'operater'")]
     [InlineData("roles: { operator: [ann, ann] }\n", "'operator' has 'ann' twice")]
     [InlineData("approvals: -1\n", "'approvals' is '-1'")]
@@ -111,6 +110,7 @@ public sealed class RoleRulesTests : IDisposable
     public void Roles_change_no_result_so_no_hash()
     {
         ProjectDefinition before = Load("");
+        Model("value", "roles: { operator: [val], approver: [bob] }\n");
         ProjectDefinition after = Load("roles: { operator: [ann], approver: [bob] }\napprovals: 1\n");
         Assert.Equal(before.Settings.Hash, after.Settings.Hash);
         Assert.Equal(after.Models.Single(model => model.Name == "spend").Hash, (after.Models.Single(model => model.Name == "value") with { Name = "spend" }).Hash);

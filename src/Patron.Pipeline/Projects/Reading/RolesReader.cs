@@ -10,17 +10,6 @@ static class RolesReader
         map.Place));
 
     /// <summary>The roles of a mapping, and how many approvals it asks for; null where it says nothing of them.</summary>
-    public static (RolesDefinition? Roles, int? Approvals) Read(Mapping map)
-    {
-        RolesDefinition? roles = map.Optional("roles", Form);
-        int? approvals = (int?)map.OptionalValue("approvals", Forms.WholeNumber(0, 100));
-        if (roles is not null && approvals > roles.Approvers.Count)
-        {
-            map.Problem(
-                "approvals", $"'approvals' is {approvals}, but {roles.Approvers.Count} may approve",
-                "name more under 'approver:' in 'roles:', or ask for fewer");
-        }
-
-        return (roles, approvals);
-    }
+    public static (RolesDefinition? Roles, int? Approvals) Read(Mapping map) =>
+        (map.Optional("roles", Form), (int?)map.OptionalValue("approvals", Forms.WholeNumber(0, 100)));
 }
