@@ -4,6 +4,7 @@ using Patron.Cli.Terminal;
 using Patron.Cli.Usage;
 using Patron.Pipeline.Forgetting;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Roles;
 
 namespace Patron.Cli.Commands;
 
@@ -32,12 +33,12 @@ sealed class ForgetCommand : PatronCommand
         string folder = arguments.GetValue(_project)!;
         string customer = arguments.GetValue(_customer)!;
         bool isTrial = arguments.GetValue(_trial);
+        ProjectDefinition[] projects = [.. Environments(Workspace.Load(folder, null)).Select(environment => Workspace.Load(folder, environment))];
+        foreach (ProjectDefinition project in projects)
+            RoleRules.Of(project, TimeProvider.System).Require(Role.Operator, "forget a customer");
         List<ForgetProof> proofs = [];
-        foreach (string? environment in Environments(Workspace.Load(folder, null)))
-        {
-            ProjectDefinition project = Workspace.Load(folder, environment);
+        foreach (ProjectDefinition project in projects)
             proofs.Add(Forget.Customer(project, customer, isTrial, TimeProvider.System, session.Cancellation));
-        }
 
         session.Give(
             new { Customer = customer, DryRun = isTrial, Environments = proofs },

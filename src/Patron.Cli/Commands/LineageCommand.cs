@@ -6,6 +6,7 @@ using Patron.Cli.Usage;
 using Patron.Pipeline.Direct;
 using Patron.Pipeline.Lineage;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Roles;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Folder;
 
@@ -45,6 +46,7 @@ sealed class LineageCommand : PatronCommand
     {
         string name = arguments.GetValue(_name)!;
         using Workspace workspace = Workspace.Open(arguments.GetValue(_project)!, arguments.GetValue(_environment));
+        RoleRules.Of(workspace.Project, TimeProvider.System).Require(Role.Reader, "see lineage");
         LineageGraph graph = Find(name, workspace);
         bool columns = arguments.GetValue(_columns);
         (string? html, string? events) = (arguments.GetValue(_html), arguments.GetValue(_events));

@@ -32,7 +32,7 @@ sealed class ReproduceCommand : PatronCommand
 
     public override int Run(ParseResult arguments, Session session)
     {
-        ProjectDefinition project = Workspace.Load(arguments.GetValue(_project)!, arguments.GetValue(_environment));
+        ProjectDefinition project = Workspace.LoadToRead(arguments.GetValue(_project)!, arguments.GetValue(_environment), "reproduce runs");
         Run run = RunLookup.Of(TrackingFolder.Of(project), arguments.GetValue(_run)!);
         string? keep = arguments.GetValue(_keep);
         if (keep is not null && Directory.Exists(keep) && Directory.EnumerateFileSystemEntries(keep).Any())

@@ -27,7 +27,7 @@ sealed class RunsCompareCommand : PatronCommand
 
     public override int Run(ParseResult arguments, Session session)
     {
-        TrackingFolder store = TrackingFolder.Of(Workspace.Load(arguments.GetValue(_project)!, arguments.GetValue(_environment)));
+        TrackingFolder store = TrackingFolder.Of(Workspace.LoadToRead(arguments.GetValue(_project)!, arguments.GetValue(_environment), "compare runs"));
         Run[] runs = [.. arguments.GetValue(_runs)!.Select(text => RunLookup.Of(store, text))];
         bool all = arguments.GetValue(_all);
         (string Name, string?[] Values)[] settings = Rows(runs, run => run.Parameters, all);

@@ -27,7 +27,7 @@ sealed class RunsDiffCommand : PatronCommand
 
     public override int Run(ParseResult arguments, Session session)
     {
-        TrackingFolder store = TrackingFolder.Of(Workspace.Load(arguments.GetValue(_project)!, arguments.GetValue(_environment)));
+        TrackingFolder store = TrackingFolder.Of(Workspace.LoadToRead(arguments.GetValue(_project)!, arguments.GetValue(_environment), "compare runs"));
         RunDifference difference = RunDifference.Of(
             store, RunLookup.Of(store, arguments.GetValue(_first)!), RunLookup.Of(store, arguments.GetValue(_second)!));
         session.Give(difference, output =>

@@ -26,7 +26,7 @@ sealed class RunsListCommand : PatronCommand
 
     public override int Run(ParseResult arguments, Session session)
     {
-        TrackingFolder store = TrackingFolder.Of(Workspace.Load(arguments.GetValue(_project)!, arguments.GetValue(_environment)));
+        TrackingFolder store = TrackingFolder.Of(Workspace.LoadToRead(arguments.GetValue(_project)!, arguments.GetValue(_environment), "list runs"));
         Run[] runs =
         [
             .. store.Runs()

@@ -35,7 +35,7 @@ sealed class RunsSendCommand : PatronCommand
 
     public override int Run(ParseResult arguments, Session session)
     {
-        ProjectDefinition project = Workspace.Load(arguments.GetValue(_project)!, arguments.GetValue(_environment));
+        ProjectDefinition project = Workspace.LoadToRead(arguments.GetValue(_project)!, arguments.GetValue(_environment), "send runs");
         SendingReport report = ProjectSending.Send(project, arguments.GetValue(_all), session.Cancellation)
             ?? throw new InputException($"{project.Settings.File} names no server: add 'tracking: http://HOST:PORT' to send runs to it");
         session.Give(report, output =>

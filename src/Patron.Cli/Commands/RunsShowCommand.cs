@@ -29,7 +29,7 @@ sealed class RunsShowCommand : PatronCommand
 
     public override int Run(ParseResult arguments, Session session)
     {
-        TrackingFolder store = TrackingFolder.Of(Workspace.Load(arguments.GetValue(_project)!, arguments.GetValue(_environment)));
+        TrackingFolder store = TrackingFolder.Of(Workspace.LoadToRead(arguments.GetValue(_project)!, arguments.GetValue(_environment), "see runs"));
         Run run = RunLookup.Of(store, arguments.GetValue(_run)!);
         IReadOnlyList<StepRecord> steps = RunLookup.StepsOf(store, run);
         IReadOnlyList<Run> fits = RunLookup.FitsOf(store, run);

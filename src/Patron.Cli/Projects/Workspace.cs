@@ -5,6 +5,7 @@ using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Projects.Reading;
+using Patron.Pipeline.Roles;
 using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Cli.Projects;
@@ -44,6 +45,19 @@ sealed class Workspace : IDisposable
         }
 
         return ProjectLoader.Load(folder, environment, checks: SqlCheck.Of);
+    }
+
+    /// <summary>The project, for who may look at it: where roles are declared, that takes one of them.</summary>
+    /// <param name="folder">The project's folder.</param>
+    /// <param name="environment">Its environment; null for none.</param>
+    /// <param name="what">What is asked for, after "may not".</param>
+    /// <exception cref="ProjectException">The project's files are wrong.</exception>
+    /// <exception cref="RefusedException">The person has no role.</exception>
+    public static ProjectDefinition LoadToRead(string folder, string? environment, string what)
+    {
+        ProjectDefinition project = Load(folder, environment);
+        RoleRules.Of(project, TimeProvider.System).Require(Role.Reader, what);
+        return project;
     }
 
     /// <summary>A SELECT, or the name of a table, as the engine runs it, with the tables that it names made usable.</summary>

@@ -48,6 +48,29 @@ public sealed class AuditCommandTests : IDisposable
     }
 
     [Fact]
+    public void Where_roles_are_declared_forgetting_takes_an_operator_and_looking_takes_any_role()
+    {
+        const string settings = "name: shop\ncustomer_key: id\ncurrency: EUR\nas_of: 2026-01-01\n";
+        string[][] looks = [["runs", "list"], ["runs", "show", "latest"], ["runs", "send"], ["lineage", "silver.people"], ["reproduce", "latest"]];
+        _folder.Write("patron.yml", settings + "roles: { operator: [somebody] }\n");
+        foreach (string[] look in looks)
+            Assert.Contains("that takes the role reader", Run(look).Error, StringComparison.Ordinal);
+        foreach (string compare in (string[])["compare", "diff"])
+            Assert.Contains("that takes the role reader", Run("runs", compare, "latest", "latest").Error, StringComparison.Ordinal);
+
+        _folder.Write("patron.yml", settings + $"roles: {{ operator: [somebody], reader: [\"{Environment.UserName}\"] }}\n");
+        foreach (string[] look in looks)
+            Assert.DoesNotContain("may not", Run(look).Error, StringComparison.Ordinal);
+        ProgramResult refused = Run("forget", "C17", "--dry-run");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("may not forget a customer: that takes the role operator", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("C17", File.ReadAllText(_folder.PathOf(".patron", "audit.jsonl")), StringComparison.Ordinal);
+
+        _folder.Write("patron.yml", settings + $"roles: {{ operator: [\"{Environment.UserName}\"] }}\n");
+        Assert.Equal(0, Run("forget", "C17").ExitCode);
+    }
+
+    [Fact]
     public void A_line_that_was_altered_is_named_and_the_shell_is_told()
     {
         string log = _folder.PathOf(".patron", "audit.jsonl");
