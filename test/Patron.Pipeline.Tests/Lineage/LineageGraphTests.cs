@@ -94,6 +94,36 @@ public sealed class LineageGraphTests : IDisposable
             Columns("gold.best", "silver.spend@v0"));
     }
 
+    [Fact]
+    public void A_table_read_now_in_a_version_and_from_outside_is_followed_to_each_of_them()
+    {
+        Run();
+        string outside = _folder.PathOf(".patron", "lake", "silver", "spend");
+        foreach (string file in Directory.GetFiles(outside, "*", SearchOption.AllDirectories))
+        {
+            string copy = _folder.PathOf("elsewhere", "spend", Path.GetRelativePath(outside, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        _folder.Write("data/orders2.csv", "order_id,customer_id,ordered_at\n2,C,2025-01-03\n");
+        _folder.Write(
+            "tables/silver/change.sql",
+            """
+            SELECT now.customer_id, now.spend AS now, past.spend AS past, other.spend AS other
+            FROM silver.spend AS now JOIN silver.spend AT (VERSION => 0) AS past USING (customer_id)
+              JOIN delta_scan('elsewhere/spend') AS other USING (customer_id)
+            """);
+        Run();
+        LineageGraph graph = Of("silver.change");
+        Assert.Equal(["silver.spend@v0", "silver.spend@v1", "source:delta:elsewhere/spend@v0"], graph[graph.Root].Inputs.Order(StringComparer.Ordinal));
+        Assert.All(graph.Nodes, node => Assert.True(node.IsTold));
+        Assert.Equal(["bronze.lines@v0", "bronze.orders@v0"], graph["silver.spend@v0"].Inputs.Order());
+        Assert.Equal(
+            ["now <- Copied silver.spend.spend", "past <- Copied silver.spend@v0.spend", "other <- Copied delta:elsewhere/spend.spend"],
+            Columns("silver.change", "silver.change@v0")[1..4]);
+    }
+
     string[] Columns(string name, string node)
     {
         using LakeSession lake = LakeSession.Open(Load(), DateTimeOffset.UnixEpoch);

@@ -22,11 +22,13 @@ sealed class TableColumns(RunDefinitions definitions, LakeSession lake)
         (ProjectDefinition? project, DateTimeOffset asOf) = definitions.Of(making.Run);
         if (project is null || new StepSql(project, asOf).Of(step, node.Name) is not { } known)
             return ColumnLineage.Unknown(columns);
-        Dictionary<string, string> versions = node.Inputs.Where(input => input.Contains("@v", StringComparison.Ordinal))
-            .ToDictionary(input => TableReference.Parse(input).Table, StringComparer.Ordinal);
-        SqlLineage lineage = new(lake.Connection, table => ColumnsOf(table.IsPlain ? versions.GetValueOrDefault(table.Table) ?? table.Table : table.ToString()));
+        SqlLineage lineage = new(lake.Connection, table => ColumnsOf(VersionOf(table, node)));
         return lineage.Of(known.Sql).For(columns, known.Added);
     }
+
+    /// <summary>What a reference meant when the step read it. A table outside the lake is looked at as it is now.</summary>
+    static string VersionOf(TableReference table, LineageNode node) =>
+        table.Path is null ? node.References.GetValueOrDefault(table.ToString()) ?? table.ToString() : table.ToString();
 
     /// <summary>The columns of a version; null where it can no longer be read.</summary>
     IReadOnlyList<string>? ColumnsOf(string table)

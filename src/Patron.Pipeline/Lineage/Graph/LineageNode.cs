@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 
 namespace Patron.Pipeline.Lineage;
@@ -33,7 +34,7 @@ public sealed record LineageMaking(string Run, string? Step, string? Stage, Date
 /// <summary>One version of something, how it came to be and what it was made from.</summary>
 public sealed record LineageNode
 {
-    /// <summary>Tells it from all others: <c>silver.orders@v3</c>, <c>model.churn@v2</c>, <c>file:NAME@SHA256</c>, <c>source:NAME</c>.</summary>
+    /// <summary>Tells it from all others: <c>silver.orders@v3</c>, <c>model.churn@v2</c>, <c>file:NAME@SHA256</c>, <c>source:NAME</c>, <c>source:delta:PATH@v5</c>.</summary>
     public required string Key { get; init; }
 
     /// <summary>What it is.</summary>
@@ -59,6 +60,12 @@ public sealed record LineageNode
 
     /// <summary>Keys of what it was made from.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
+
+    /// <summary>
+    /// Of these the ones that the step's record names, by the references that its text has: <c>silver.orders</c> and <c>silver.orders@v3</c>
+    /// may be the same version or two.
+    /// </summary>
+    internal IReadOnlyDictionary<string, string> References { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Keys of earlier versions, made by other steps, whose rows it still has.</summary>
     public IReadOnlyList<string> Keeps { get; init; } = [];

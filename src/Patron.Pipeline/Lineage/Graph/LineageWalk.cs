@@ -45,10 +45,15 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
         return new LineageGraph(roots.FirstOrDefault() ?? "", [.. _order.Select(key => _nodes[key])]);
     }
 
-    string Visit(VersionRecord version)
+    /// <summary>A version that a step read, by the name of its table, however the step refers to it.</summary>
+    internal static VersionRecord Named(VersionRecord read) =>
+        TableReference.Parse(read.Name) is { Path: null } reference ? read with { Name = reference.Table } : read;
+
+    string Visit(VersionRecord read)
     {
+        VersionRecord version = Named(read);
         LineageKind kind = KindOf(version.Name);
-        string key = kind == LineageKind.Source ? $"source:{version.Name}" : LineageNode.KeyOf(version.Name, version.Version);
+        string key = (kind == LineageKind.Source ? "source:" : "") + LineageNode.KeyOf(version.Name, version.Version);
         if (!TryBegin(key))
             return key;
         _nodes[key] = kind switch
@@ -70,6 +75,7 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
         LineageMaking? making = (writer?.Run ?? commit?.RunId) is { } run
             ? new LineageMaking(run, writer?.Step.Step, writer?.Step.Stage, commit?.Time ?? _runs.Run(run)?.Started, _runs.Run(run)?.User, commit?.Rows ?? writer?.Step.Rows)
             : null;
+        OrderedDictionary<string, string> inputs = Inputs(writer?.Step);
         bool isBronze = version.Name.StartsWith("bronze.", StringComparison.Ordinal);
         IReadOnlyList<string> outside = isBronze ? Outside(version) : [];
         return new LineageNode
@@ -79,7 +85,8 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
             Name = version.Name,
             Version = version.Version,
             Making = making,
-            Inputs = [.. (writer?.Step.Inputs ?? []).Where(IsThere).Select(Visit), .. outside],
+            Inputs = [.. inputs.Values.Distinct(), .. outside],
+            References = inputs,
             Keeps = [.. Kept(version, writer?.Step.Step).Select(Visit)],
             IsTold = writer is not null || outside.Count > 0,
         };
@@ -101,7 +108,7 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
             Version = version.Version,
             Detail = fit,
             Making = MakingOf(writer, run, registered?.Registered),
-            Inputs = [.. (writer?.Step.Inputs ?? []).Where(IsThere).Select(Visit)],
+            Inputs = [.. Inputs(writer?.Step).Values.Distinct()],
             IsTold = writer is not null,
         };
     }
@@ -197,8 +204,14 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
         return isNew;
     }
 
-    /// <summary>A table may be read that does not exist yet, such as that of results of checks.</summary>
-    static bool IsThere(VersionRecord input) => input.Version >= 0;
+    /// <summary>The keys of what a step read, by its references. One to a table that does not exist yet, such as that of results of checks, has none.</summary>
+    OrderedDictionary<string, string> Inputs(StepRecord? step)
+    {
+        OrderedDictionary<string, string> keys = [];
+        foreach (VersionRecord input in (step?.Inputs ?? []).Where(input => input.Version >= 0))
+            keys[input.Name] = Visit(input);
+        return keys;
+    }
 
     internal static LineageKind KindOf(string name) => name switch
     {

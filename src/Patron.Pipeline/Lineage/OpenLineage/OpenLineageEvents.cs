@@ -112,7 +112,8 @@ public sealed class OpenLineageEvents
     /// <summary>What the record names, and the files and systems that a bronze table comes from.</summary>
     IEnumerable<JsonNode> Inputs(StepRecord step, IEnumerable<LineageNode> outputs)
     {
-        IEnumerable<JsonNode> tables = step.Inputs.Where(input => input.Version >= 0).Select(input => _facets.Input(input.Name, input.Version));
+        IEnumerable<JsonNode> tables = step.Inputs.Where(input => input.Version >= 0)
+            .Select(input => (LineageWalk.Named(input).Name, input.Version)).Distinct().Select(input => _facets.Input(input.Name, input.Version));
         return tables.Concat(outputs.SelectMany(output => output.Inputs).Distinct().Select(_graph.Find).OfType<LineageNode>()
             .Where(node => node.Kind is LineageKind.File or LineageKind.Source && node.Version is null).Select(_facets.Outside));
     }
