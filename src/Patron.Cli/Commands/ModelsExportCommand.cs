@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Patron.Cli.Terminal;
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Lineage;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Registry;
@@ -32,7 +34,9 @@ sealed class ModelsExportCommand : ModelCommand
         ModelVersion version = Find(registry, name, arguments.GetValue(_version));
         Read(registry, version);
         string folder = arguments.GetValue(_folder)!;
-        IReadOnlyList<string> files = ModelExport.Write(registry, version, folder);
+        using LakeSession lake = LakeSession.Open(project, AsOf.Resolve(null, project.Settings, TimeProvider.System));
+        ModelLineage? lineage = ModelLineage.Of(name, version.Version, project, lake, registry.Store);
+        IReadOnlyList<string> files = ModelExport.Write(registry, version, lineage, folder);
         session.Give(
             new { Model = name, version.Version, Folder = Path.GetFullPath(folder), Files = files },
             output => output.WriteLine($"version {version.Version} of {name}: {Amounts.Count(files.Count, "file")} in {folder}"));

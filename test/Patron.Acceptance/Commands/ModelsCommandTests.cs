@@ -118,7 +118,7 @@ public sealed class ModelsCommandTests : IDisposable
     {
         JsonElement exported = Json("models", "export", "loyalty", "champion", "out/loyalty");
         string[] files = [.. exported.GetProperty("files").EnumerateArray().Select(file => file.GetString()!)];
-        Assert.Contains("MLmodel", files);
+        Assert.All(["MLmodel", "lineage.json", "lineage.md"], name => Assert.Contains(name, files));
         Assert.All(files, file => Assert.True(File.Exists(_folder.PathOf("out", "loyalty", file)), file));
         Assert.Equal(1, Run("models", "export", "loyalty", "champion", "out/loyalty").ExitCode);
         Assert.Contains("loyalty", Done("models", "card", "loyalty"), StringComparison.Ordinal);

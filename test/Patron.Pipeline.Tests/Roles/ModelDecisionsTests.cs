@@ -1,5 +1,8 @@
+using System.Text.Json;
 using Patron.Pipeline.Audit;
 using Patron.Pipeline.Direct;
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Lineage;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Promotion;
 using Patron.Pipeline.Roles;
@@ -175,16 +178,21 @@ public sealed class ModelDecisionsTests : IDisposable
     {
         Register();
         ModelVersion version = _registry.Versions("churn")[0];
-        IReadOnlyList<string> files = ModelExport.Write(_registry, version, _folder.PathOf("out", "churn"));
-        Assert.Equal(["MLmodel", "definitions.json", "model.json", "training.json"], files.Order(StringComparer.Ordinal));
+        using LakeSession lake = LakeSession.Open(_project, DateTimeOffset.UnixEpoch);
+        ModelLineage lineage = ModelLineage.Of("churn", 1, _project, lake, _registry.Store)!;
+        IReadOnlyList<string> files = ModelExport.Write(_registry, version, lineage, _folder.PathOf("out", "churn"));
+        Assert.Equal(["MLmodel", "definitions.json", ModelLineage.JsonFile, ModelLineage.MarkdownFile, "model.json", "training.json"], files.Order(StringComparer.Ordinal));
         Assert.Equal(files.Order(), Directory.EnumerateFiles(_folder.PathOf("out", "churn")).Select(path => Path.GetFileName(path)).Order());
-        Assert.Contains("there already", Assert.Throws<IOException>(() => ModelExport.Write(_registry, version, _folder.PathOf("out", "churn"))).Message, StringComparison.Ordinal);
+        using (JsonDocument json = JsonDocument.Parse(File.ReadAllText(_folder.PathOf("out", "churn", ModelLineage.JsonFile))))
+            Assert.Equal("model.churn@v1", json.RootElement.GetProperty("root").GetString());
+        Assert.StartsWith("# Where model.churn@v1 comes from\n", File.ReadAllText(_folder.PathOf("out", "churn", ModelLineage.MarkdownFile)), StringComparison.Ordinal);
+        Assert.Contains("there already", Assert.Throws<IOException>(() => ModelExport.Write(_registry, version, lineage, _folder.PathOf("out", "churn"))).Message, StringComparison.Ordinal);
 
         Stream model = _registry.Store.OpenArtifact(version.Run, "model/model.json");
         string path = ((FileStream)model).Name;
         model.Dispose();
         File.AppendAllText(path, " ");
-        Assert.Throws<InvalidOperationException>(() => ModelExport.Write(_registry, version, _folder.PathOf("out", "other")));
+        Assert.Throws<InvalidOperationException>(() => ModelExport.Write(_registry, version, lineage, _folder.PathOf("out", "other")));
         Assert.Equal(["churn"], Directory.EnumerateFileSystemEntries(_folder.PathOf("out")).Select(entry => Path.GetFileName(entry)));
     }
 }

@@ -1,15 +1,19 @@
+using System.Text;
+using Patron.Pipeline.Lineage;
+
 namespace Patron.Pipeline.Tracking.Registry;
 
 /// <summary>A version's files as a folder of their own, which MLflow's tools load as a model.</summary>
 public static class ModelExport
 {
-    /// <summary>Writes the folder, whole or not at all: model, definitions, training data, evaluation, and its card and lineage where there are.</summary>
+    /// <summary>Writes the folder, whole or not at all: model, definitions, training data, its evaluation and card where there are, and its lineage.</summary>
     /// <param name="registry">Where the version is registered.</param>
     /// <param name="version">The version.</param>
+    /// <param name="lineage">Where the version comes from; null leaves it out.</param>
     /// <param name="folder">Must not be there yet.</param>
     /// <returns>The files, by path within the folder.</returns>
     /// <exception cref="IOException">The folder is there, or cannot be written.</exception>
-    public static IReadOnlyList<string> Write(ModelRegistry registry, ModelVersion version, string folder)
+    public static IReadOnlyList<string> Write(ModelRegistry registry, ModelVersion version, ModelLineage? lineage, string folder)
     {
         string target = Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar);
         if (Path.Exists(target))
@@ -21,6 +25,12 @@ public static class ModelExport
         try
         {
             List<string> files = [.. Copy(registry.Store, version.Run, staged)];
+            if (lineage is not null)
+            {
+                files.Add(Put(ModelLineage.JsonFile, lineage.Json, staged));
+                files.Add(Put(ModelLineage.MarkdownFile, lineage.Markdown, staged));
+            }
+
             Directory.Move(staged, target);
             return files;
         }
@@ -37,14 +47,24 @@ public static class ModelExport
         const string Prefix = ModelVersion.Folder + "/";
         foreach (RunArtifact artifact in store.Artifacts(run).Where(artifact => artifact.Path.StartsWith(Prefix, StringComparison.Ordinal)))
         {
-            string file = artifact.Path[Prefix.Length..];
-            string path = Path.Combine(folder, file);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using Stream from = store.OpenArtifact(run, artifact.Path);
-            using FileStream to = new(path, FileMode.CreateNew, FileAccess.Write);
-            from.CopyTo(to);
-            to.Flush(flushToDisk: true);
-            yield return file;
+            yield return Put(artifact.Path[Prefix.Length..], from, folder);
         }
+    }
+
+    static string Put(string file, string text, string folder)
+    {
+        using MemoryStream from = new(Encoding.UTF8.GetBytes(text));
+        return Put(file, from, folder);
+    }
+
+    static string Put(string file, Stream from, string folder)
+    {
+        string path = Path.Combine(folder, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using FileStream to = new(path, FileMode.CreateNew, FileAccess.Write);
+        from.CopyTo(to);
+        to.Flush(flushToDisk: true);
+        return file;
     }
 }
