@@ -41,13 +41,13 @@ sealed class LineageTree(LineageGraph graph, bool columns, TextWriter output)
         };
         if (node.Making is { } making)
         {
-            title += $"  run {making.Run}" + (making.Step is { } step ? $", step {step}" : "")
+            title += "  " + string.Join(", ", new[] { making.Decision, making.Run is { } run ? $"run {run}" : null }.OfType<string>()) + (making.Step is { } step ? $", step {step}" : "")
                 + (making.At is { } at ? string.Create(CultureInfo.InvariantCulture, $", {at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z") : "")
                 + (making.User is { } user ? $", {user}" : "")
                 + (making.Rows is { } rows ? string.Create(CultureInfo.InvariantCulture, $", {rows:N0} rows") : "");
         }
 
-        return node.IsTold ? title : title + "  (no record tells what it was made from)";
+        return node.IsTold ? title : title + (node.Kind == LineageKind.Champion ? "  (no record tells who promoted it)" : "  (no record tells what it was made from)");
     }
 
     static IEnumerable<string> Columns(ColumnLineage lineage)

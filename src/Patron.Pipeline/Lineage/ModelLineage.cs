@@ -78,7 +78,7 @@ public sealed class ModelLineage
 
     string TitleOf(string key) => Graph[key] is { Kind: LineageKind.File } file ? file.Name : key;
 
-    static string MadeBy(LineageNode node) => node.Making is { } making ? $"run {making.Run}{(making.Step is { } step ? $", step {step}" : "")}{At(making)}" : "";
+    static string MadeBy(LineageNode node) => node.Making is { Run: { } run } making ? $"run {run}{(making.Step is { } step ? $", step {step}" : "")}{At(making)}" : "";
 
     static string At(LineageMaking making) =>
         making.At is { } at ? string.Create(CultureInfo.InvariantCulture, $", {at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z") : "";

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Patron.Pipeline.Audit;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Lineage;
 using Patron.Pipeline.Projects;
@@ -111,7 +112,7 @@ public sealed class LineageGraphTests : IDisposable
             "tables/silver/change.sql",
             """
             SELECT now.customer_id, now.spend AS now, past.spend AS past, other.spend AS other
-            FROM silver.spend AS now JOIN silver.spend AT (VERSION => 0) AS past USING (customer_id)
+            FROM silver.spend AS now JOIN silver.spend AS past AT (VERSION => 0) USING (customer_id)
               JOIN delta_scan('elsewhere/spend') AS other USING (customer_id)
             """);
         Run();
@@ -150,6 +151,67 @@ public sealed class LineageGraphTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_run_finished_is_told_by_the_next_one_that_found_it_unchanged()
+    {
+        Run();
+        TrackingFolder store = TrackingFolder.Of(Load());
+        string killed = Assert.Single(store.Runs()).Id;
+        File.Delete(store.ArtifactPath(killed, StepRecord.File)); // it is written at the end of a run
+        Assert.False(Of("gold.best")["gold.best@v0"].IsTold);
+        Run();
+        LineageGraph graph = Of("gold.best");
+        Assert.Equal((killed, "gold.best", 2L), (graph[graph.Root].Making!.Run, graph[graph.Root].Making!.Step, graph[graph.Root].Making!.Rows));
+        Assert.Equal(["silver.spend@v0"], graph[graph.Root].Inputs);
+        Assert.Equal(["bronze.lines@v0", "bronze.orders@v0"], graph["silver.spend@v0"].Inputs.Order());
+        Assert.All(graph.Nodes, node => Assert.True(node.IsTold));
+    }
+
+    [Fact]
+    public void Of_many_runs_only_those_about_the_versions_are_opened()
+    {
+        for (int number = 0; number < 1000; number++)
+        {
+            (string run, int spend) = ($"r{number:0000}", number / 100);
+            List<StepRecord> steps =
+            [
+                MemoryStore.Step("silver.spend", $"r{spend * 100:0000}", [], [$"silver.spend@v{spend}"], number % 100 == 0 ? "done" : "unchanged"),
+                MemoryStore.Step("dataset churn", run, [$"silver.spend@v{spend}"], [$"silver.dataset_churn@v{number}"]),
+            ];
+            if (number == 950)
+                steps.Add(MemoryStore.Step("train churn", run, ["silver.dataset_churn@v950"], ["model.churn@v1"]));
+            _store.With(run, "ann", [.. steps]);
+        }
+
+        _store.WithModel("churn", 1, "r0950", "r0950-churn");
+        LineageGraph graph = Of("model.churn", _store);
+        Assert.Equal(["r0950", "r0950", "r0900"], graph.Nodes.Select(node => node.Making!.Run));
+        Assert.Equal(["r0899", "r0900", "r0949", "r0950"], _store.Opened.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_champion_is_told_by_who_put_it_in_place_not_by_the_runs_that_found_it_there()
+    {
+        _store.With("r1", "ann", MemoryStore.Step("promote churn", "r1", ["model.churn@v1"], ["champion.churn@v1"]))
+            .WithModel("churn", 1, "r1", "r1-churn", "champion");
+        LineageNode node = Of("champion.churn", _store)["champion.churn@v1"];
+        Assert.Null(node.Making);
+        Assert.False(node.IsTold);
+
+        Audit("ann", AuditActions.Override, "churn/1", ("reason", "the fair begins"));
+        Audit("ann", AuditActions.Promotion, "churn/1");
+        Audit("bob", AuditActions.Promotion, "churn/2", ("run", "r2"), ("before", "1"));
+        Audit("bob", AuditActions.Promotion, "sales/1");
+        LineageMaking byHand = Of("champion.churn", _store)["champion.churn@v1"].Making!;
+        Assert.Equal((null, null, "ann", "override: the fair begins"), (byHand.Run, byHand.Step, byHand.User, byHand.Decision));
+        Audit("cid", AuditActions.Rollback, "churn/1", ("before", "2"));
+        LineageMaking back = Of("champion.churn", _store)["champion.churn@v1"].Making!;
+        Assert.Equal(("cid", "rollback"), (back.User, back.Decision));
+    }
+
+    void Audit(string who, string action, string subject, params ReadOnlySpan<(string, string?)> details) =>
+        new AuditLog(Load(), TimeProvider.System, who).Append(action, subject, details);
+
+    [Fact]
     public void Scores_lead_through_champion_and_model_to_the_training_data()
     {
         _store.With("r1", "ann",
@@ -164,6 +226,7 @@ public sealed class LineageGraphTests : IDisposable
                 MemoryStore.Step("promote churn", "r2", ["model.churn@v2"], ["champion.churn@v1"]),
                 MemoryStore.Step("score churn", "r2", ["champion.churn@v1", "silver.features_f@v0"], ["gold.scores@v3"]))
             .WithModel("churn", 2, "r2", "r2-churn");
+        Audit("ann", AuditActions.Promotion, "churn/1", ("run", "r1"));
         using LakeSession lake = LakeSession.Open(Load(), DateTimeOffset.UnixEpoch);
 
         LineageGraph graph = LineageGraph.Of("champion.churn", Load(), lake, _store)!;

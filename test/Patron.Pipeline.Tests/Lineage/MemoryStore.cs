@@ -42,7 +42,14 @@ sealed class MemoryStore : ITrackingStore
 
     public IReadOnlyList<RunArtifact> Artifacts(string run) => _steps.TryGetValue(run, out byte[]? steps) ? [new RunArtifact(StepRecord.File, steps.Length)] : [];
 
-    public Stream OpenArtifact(string run, string path) => new MemoryStream(_steps[run]);
+    /// <summary>The runs whose steps were read, as often as they were.</summary>
+    public List<string> Opened { get; } = [];
+
+    public Stream OpenArtifact(string run, string path)
+    {
+        Opened.Add(run);
+        return new MemoryStream(_steps[run]);
+    }
 
     public IReadOnlyList<VersionRecord> Inputs(string run) => [];
 

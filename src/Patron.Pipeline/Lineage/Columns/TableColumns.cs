@@ -17,9 +17,9 @@ sealed class TableColumns(RunDefinitions definitions, LakeSession lake)
         IReadOnlyList<string>? columns = ColumnsOf(LineageNode.KeyOf(node.Name, node.Version!.Value));
         if (node.Name.StartsWith("bronze.", StringComparison.Ordinal))
             return null; // its columns are those of the source
-        if (columns is null || node.Making is not { Step: { } step } making)
+        if (columns is null || node.Making is not { Run: { } run, Step: { } step })
             return columns is null ? null : ColumnLineage.Unknown(columns);
-        (ProjectDefinition? project, DateTimeOffset asOf) = definitions.Of(making.Run);
+        (ProjectDefinition? project, DateTimeOffset asOf) = definitions.Of(run);
         if (project is null || new StepSql(project, asOf).Of(step, node.Name) is not { } known)
             return ColumnLineage.Unknown(columns);
         SqlLineage lineage = new(lake.Connection, table => ColumnsOf(VersionOf(table, node)));

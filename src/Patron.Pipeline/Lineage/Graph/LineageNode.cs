@@ -23,13 +23,17 @@ public enum LineageKind
 }
 
 /// <summary>How a version came to be.</summary>
-/// <param name="Run">The run that made it.</param>
-/// <param name="Step">Its step; null where the run does not tell.</param>
+/// <param name="Run">The run that made it; null for a champion that a person promoted.</param>
+/// <param name="Step">Its step; null where the run does not tell, and without a run.</param>
 /// <param name="Stage">The step's stage; null with it.</param>
 /// <param name="At">When.</param>
-/// <param name="User">Who started the run; null where nobody knows.</param>
+/// <param name="User">Who started the run, or promoted the champion; null where nobody knows.</param>
 /// <param name="Rows">Rows that the step wrote; null where it is not known.</param>
-public sealed record LineageMaking(string Run, string? Step, string? Stage, DateTimeOffset? At, string? User, long? Rows);
+public sealed record LineageMaking(string? Run, string? Step, string? Stage, DateTimeOffset? At, string? User, long? Rows)
+{
+    /// <summary>Of a champion <c>promotion</c>, <c>rollback</c>, or <c>override: REASON</c>; else null.</summary>
+    public string? Decision { get; init; }
+}
 
 /// <summary>One version of something, how it came to be and what it was made from.</summary>
 public sealed record LineageNode
@@ -70,7 +74,10 @@ public sealed record LineageNode
     /// <summary>Keys of earlier versions, made by other steps, whose rows it still has.</summary>
     public IReadOnlyList<string> Keeps { get; init; } = [];
 
-    /// <summary>Whether <see cref="Inputs"/> are told; false where the record of the run is gone or never was.</summary>
+    /// <summary>
+    /// Whether <see cref="Inputs"/> are told, of a champion who promoted it; false where the record of the run is gone or never was, and where
+    /// the audit log has no entry.
+    /// </summary>
     public bool IsTold { get; init; } = true;
 
     /// <summary>Where its columns come from; empty where nobody asked.</summary>

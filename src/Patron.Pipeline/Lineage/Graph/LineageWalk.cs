@@ -8,7 +8,7 @@ using Patron.Pipeline.Tracking.Registry;
 namespace Patron.Pipeline.Lineage.Graph;
 
 /// <summary>Goes from a version back to all that it was made from.</summary>
-/// <param name="project">Tells which source a bronze table comes from.</param>
+/// <param name="project">Tells which source a bronze table comes from; its audit log, who promoted a champion.</param>
 /// <param name="lake">Tells which run wrote a version, and which files it took.</param>
 /// <param name="store">Tells what the steps of runs read and wrote.</param>
 sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingStore store)
@@ -18,6 +18,7 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
 
     readonly LakeVersions _tables = new(lake);
     readonly RunSteps _runs = new(store);
+    readonly Promotions _promotions = new(project);
     readonly Dictionary<string, LineageNode> _nodes = new(StringComparer.Ordinal);
     readonly HashSet<string> _met = new(StringComparer.Ordinal);
     readonly List<string> _order = [];
@@ -41,7 +42,7 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
     /// <summary>The graph of one version or several; the first is its root.</summary>
     public LineageGraph From(params IReadOnlyList<VersionRecord> versions)
     {
-        string[] roots = [.. versions.Select(Visit)];
+        string[] roots = [.. versions.Select(version => Visit(version))];
         return new LineageGraph(roots.FirstOrDefault() ?? "", [.. _order.Select(key => _nodes[key])]);
     }
 
@@ -49,7 +50,9 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
     internal static VersionRecord Named(VersionRecord read) =>
         TableReference.Parse(read.Name) is { Path: null } reference ? read with { Name = reference.Table } : read;
 
-    string Visit(VersionRecord read)
+    /// <param name="read">The version.</param>
+    /// <param name="reader">The run that read it; null where none did.</param>
+    string Visit(VersionRecord read, string? reader = null)
     {
         VersionRecord version = Named(read);
         LineageKind kind = KindOf(version.Name);
@@ -59,23 +62,21 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
         _nodes[key] = kind switch
         {
             LineageKind.Source => new LineageNode { Key = key, Kind = kind, Name = version.Name, Version = version.Version, Detail = "delta" },
-            LineageKind.Champion => Champion(key, version),
-            LineageKind.Model => Model(key, version),
-            _ => Table(key, version),
+            LineageKind.Champion => Champion(key, version, reader),
+            LineageKind.Model => Model(key, version, reader),
+            _ => Table(key, version, reader),
         };
         return key;
     }
 
-    LineageNode Table(string key, VersionRecord version)
+    LineageNode Table(string key, VersionRecord version, string? reader)
     {
         HistoryEntry? commit = _tables.Commit(version.Name, version.Version, version.Id);
-        (string Run, StepRecord Step)? writer = commit?.RunId is { } id && _runs.WriterOf(version, id) is { } written
-            ? (id, written)
-            : _runs.FirstWriterOf(version);
-        LineageMaking? making = (writer?.Run ?? commit?.RunId) is { } run
-            ? new LineageMaking(run, writer?.Step.Step, writer?.Step.Stage, commit?.Time ?? _runs.Run(run)?.Started, _runs.Run(run)?.User, commit?.Rows ?? writer?.Step.Rows)
+        (string Run, StepRecord Step)? writer = commit is null ? _runs.MakerOf(version, reader) : Writer(version, commit.RunId);
+        LineageMaking? making = MakingOf(writer, commit?.RunId, commit?.Time) is { } made
+            ? made with { Rows = commit?.Rows ?? (writer?.Step is { Status: "done", Rows: var rows } ? rows : null) }
             : null;
-        OrderedDictionary<string, string> inputs = Inputs(writer?.Step);
+        OrderedDictionary<string, string> inputs = Inputs(writer);
         bool isBronze = version.Name.StartsWith("bronze.", StringComparison.Ordinal);
         IReadOnlyList<string> outside = isBronze ? Outside(version) : [];
         return new LineageNode
@@ -87,19 +88,17 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
             Making = making,
             Inputs = [.. inputs.Values.Distinct(), .. outside],
             References = inputs,
-            Keeps = [.. Kept(version, writer?.Step.Step).Select(Visit)],
+            Keeps = [.. Kept(version, writer?.Step.Step).Select(kept => Visit(kept))],
             IsTold = writer is not null || outside.Count > 0,
         };
     }
 
-    LineageNode Model(string key, VersionRecord version)
+    LineageNode Model(string key, VersionRecord version, string? reader)
     {
         ModelVersion? registered = store.Versions(version.Name[ModelPrefix.Length..]).FirstOrDefault(one => one.Version == version.Version);
         string? fit = registered?.Run;
         string? run = fit is null ? null : _runs.Run(fit)?.Parent ?? fit;
-        (string Run, StepRecord Step)? writer = run is not null && _runs.WriterOf(version, run) is { } written
-            ? (run, written)
-            : _runs.FirstWriterOf(version);
+        (string Run, StepRecord Step)? writer = Writer(version, run) ?? _runs.MakerOf(version, reader);
         return new LineageNode
         {
             Key = key,
@@ -108,26 +107,31 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
             Version = version.Version,
             Detail = fit,
             Making = MakingOf(writer, run, registered?.Registered),
-            Inputs = [.. Inputs(writer?.Step).Values.Distinct()],
+            Inputs = [.. Inputs(writer).Values.Distinct()],
             IsTold = writer is not null,
         };
     }
 
     /// <summary>A champion is the version of the model that it names, whichever was newest when it was promoted.</summary>
-    LineageNode Champion(string key, VersionRecord version)
+    LineageNode Champion(string key, VersionRecord version, string? reader)
     {
-        (string Run, StepRecord Step)? writer = _runs.FirstWriterOf(version);
-        VersionRecord model = version with { Name = ModelPrefix + version.Name[ChampionPrefix.Length..] };
+        string name = version.Name[ChampionPrefix.Length..];
+        LineageMaking? making = _promotions.Of(name, version.Version, reader is null ? null : _runs.Run(reader)?.Finished);
+        VersionRecord model = version with { Name = ModelPrefix + name };
         return new LineageNode
         {
             Key = key,
             Kind = LineageKind.Champion,
             Name = version.Name,
             Version = version.Version,
-            Making = MakingOf(writer, null, null),
-            Inputs = [Visit(model)],
+            Making = making,
+            Inputs = [Visit(model, reader)],
+            IsTold = making is not null,
         };
     }
+
+    (string Run, StepRecord Step)? Writer(VersionRecord version, string? run) =>
+        run is not null && _runs.WriterOf(version, run) is { } step ? (run, step) : null;
 
     LineageMaking? MakingOf((string Run, StepRecord Step)? writer, string? otherwise, DateTimeOffset? at) => (writer?.Run ?? otherwise) is { } run
         ? new LineageMaking(run, writer?.Step.Step, writer?.Step.Stage, at ?? _runs.Run(run)?.Started, _runs.Run(run)?.User, null)
@@ -205,11 +209,11 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
     }
 
     /// <summary>The keys of what a step read, by its references. One to a table that does not exist yet, such as that of results of checks, has none.</summary>
-    OrderedDictionary<string, string> Inputs(StepRecord? step)
+    OrderedDictionary<string, string> Inputs((string Run, StepRecord Step)? writer)
     {
         OrderedDictionary<string, string> keys = [];
-        foreach (VersionRecord input in (step?.Inputs ?? []).Where(input => input.Version >= 0))
-            keys[input.Name] = Visit(input);
+        foreach (VersionRecord input in (writer?.Step.Inputs ?? []).Where(input => input.Version >= 0))
+            keys[input.Name] = Visit(input, writer?.Run);
         return keys;
     }
 
