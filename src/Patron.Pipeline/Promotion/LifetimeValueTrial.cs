@@ -31,7 +31,7 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
             Version = challenger.Version,
             Rules = model.Promotion,
             Evidence = new Evidence(
-                from, recorded?.From ?? from, recorded?.Until ?? from, null, recorded?.Purchases.Rows ?? 0, SquaredError(recorded)),
+                RowsKnowUntil.OfHistories(context, model, instants), recorded?.From ?? from, recorded?.Until ?? from, null, recorded?.Purchases.Rows ?? 0, SquaredError(recorded)),
             IsProbability = false,
             Forecast = Refitted(histories, length, model.Penalty),
             Actual = histories.ActualPurchases,

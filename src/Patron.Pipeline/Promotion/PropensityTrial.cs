@@ -32,7 +32,7 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
             Version = challenger.Version,
             Rules = model.Promotion,
             Evidence = new Evidence(
-                window.AsOf, window.From, window.Until, recorded?.Folds ?? 0, recorded?.Metrics.Rows ?? 0, recorded?.Metrics.LogLoss ?? 0),
+                RowsKnowUntil.OfDataset(context, model), window.From, window.Until, recorded?.Folds ?? 0, recorded?.Metrics.Rows ?? 0, recorded?.Metrics.LogLoss ?? 0),
             IsProbability = true,
             Forecast = Unseen(rows.Features, rows.Target, folds, model.Penalty),
             Actual = Array.ConvertAll(rows.Target, happened => happened ? 1.0 : 0),

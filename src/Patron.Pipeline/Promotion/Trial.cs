@@ -66,7 +66,7 @@ sealed record Rival(string Name, double[] Forecast);
 sealed record ColumnAlone(string Column, double Auc);
 
 /// <summary>How forecasts came about, and what was recorded of them.</summary>
-/// <param name="LearntUntil">The end of what the forecasts could know.</param>
+/// <param name="LearntUntil">The end of what the forecasts could know, as the rows say that they learnt from.</param>
 /// <param name="JudgedFrom">The begin of what they are judged on.</param>
 /// <param name="JudgedUntil">Its end.</param>
 /// <param name="Folds">Folds by customers, each forecast by a fit on the others; null where the time after the histories is held out.</param>
