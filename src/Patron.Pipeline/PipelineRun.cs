@@ -44,7 +44,8 @@ public static class PipelineRun
     /// <exception cref="ProjectException">The project's files are wrong; nothing ran.</exception>
     /// <exception cref="ProjectBusyException">Another process runs it.</exception>
     /// <exception cref="UnknownStepException">The wanted step does not exist.</exception>
-    /// <exception cref="RefusedException">Who asks may not run it.</exception>
+    /// <exception cref="RefusedException">Who asks may not run it, or a version may not score.</exception>
+    /// <exception cref="UnknownVersionException">A version to score with does not exist.</exception>
     /// <exception cref="StepFailedException">A step failed; its outputs are as before, finished steps stay.</exception>
     public static RunSummary Execute(
         ProjectDefinition project, RunRequest request, IRunObserver observer, CancellationToken cancellation = default)
@@ -77,6 +78,7 @@ public static class PipelineRun
         rules.RequireToRun(wanted.Select(step => step.Info));
 
         TrackingFolder tracking = TrackingFolder.Of(project);
+        ChosenVersions.Require(request.Models, rules, new ModelRegistry(tracking), observer);
         tracking.CloseKilled(request.Time.GetUtcNow());
         ReproductionFolder.RemoveAbandoned(project);
         using RunJournal journal = RunJournal.Begin(tracking, RunBeginning.Of(project, request, asOf), request.Time, observer);

@@ -46,6 +46,9 @@ public sealed record StepContext(
     /// <summary>Makes the tables among a step's inputs usable in SQL.</summary>
     internal void BindInputs(StepInfo step) => Lake.Bind(step.Inputs.Where(IsTable));
 
+    /// <summary>What a step leaves behind by that name: for a champion the promoted version, whatever scores in this run.</summary>
+    internal TableVersion OutputOf(string name) => IsChampion(name) ? Models.ChampionVersionOf(name[ChampionPrefix.Length..]) : VersionOf(name);
+
     TableVersion VersionOf(string name) => IsTable(name) ? Lake.VersionOf(name)
         : IsChampion(name) ? Models.ScoringVersionOf(name[ChampionPrefix.Length..])
         : Models.VersionOf(name[ModelPrefix.Length..]);

@@ -8,6 +8,7 @@ using Patron.Pipeline.Lineage;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Roles;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 using Patron.Pipeline.Tracking.Server;
 using Patron.Simulation;
 
@@ -26,7 +27,7 @@ sealed record Failure(string Message, int ExitCode)
         _ when cancelled && error.InnerException is OperationCanceledException => Of(error.InnerException, cancelled),
         InputException or UsageException => new(error.Message, Cli.ExitCode.WrongInput),
         ProjectException project => new($"{Mistakes(project)}\n{error.Message}", Cli.ExitCode.WrongInput),
-        UnknownRunException => new(error.Message, Cli.ExitCode.WrongInput),
+        UnknownRunException or UnknownVersionException => new(error.Message, Cli.ExitCode.WrongInput),
         UnknownStepException or SourceDataException or SecretException or CheckFailedException => new(error.Message, Cli.ExitCode.WrongInput),
         ProjectBusyException or TrackingServerException or RefusedException => new(error.Message, Cli.ExitCode.Failed),
         StepFailedException step => OfStep(step, cancelled),

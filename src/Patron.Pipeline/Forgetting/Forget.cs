@@ -65,10 +65,10 @@ public static class Forget
         {
             cancellation.ThrowIfCancellationRequested();
             IReadOnlyDictionary<string, string> columns = LakeFiles.ColumnsOf(lake, table);
-            string[] conditions = [.. new[] { traces.Condition(columns.Keys), list.ConditionOf(columns.Keys), InTexts(columns) }.OfType<string>()];
+            string[] conditions = ConditionsOf(columns, traces, list);
             ForgottenTable? found = conditions.Length == 0
                 ? null
-                : Remove(lake, table, string.Join(" OR ", conditions), isTrial, time, cancellation);
+                : Remove(lake, table, ConditionNow(lake, table, columns, traces, list), () => Anywhere(lake, table, traces, list), isTrial, time, cancellation);
             if (found is null || (conditions.Length == 1 && found is { Rows: 0, FilesDeleted: 0 } && table != BronzeTable.Rejected))
                 without.Add(table);
             else
@@ -87,20 +87,39 @@ public static class Forget
             SourceFiles.Naming(project, lake, customer));
     }
 
+    static string[] ConditionsOf(IReadOnlyDictionary<string, string> columns, PersonTraces traces, ForgottenList list) =>
+        [.. new[] { traces.Condition(columns.Keys), list.ConditionOf(columns.Keys), InTexts(columns) }.OfType<string>()];
+
+    /// <summary>For the rows of today: earlier versions may have had columns that the table has no longer.</summary>
+    static string ConditionNow(
+        LakeSession lake, string table, IReadOnlyDictionary<string, string> columns, PersonTraces traces, ForgottenList list)
+    {
+        HashSet<string> now = [.. lake.Snapshot(table).Schema.Fields.Select(field => field.Name)];
+        string[] conditions = ConditionsOf(columns.Where(column => now.Contains(column.Key)).ToDictionary(), traces, list);
+        return conditions.Length == 0 ? "false" : string.Join(" OR ", conditions);
+    }
+
+    /// <param name="lake">The lake.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="now">The person's rows in it.</param>
+    /// <param name="anywhere">Counts their rows in all files that it has.</param>
+    /// <param name="isTrial">Whether to change nothing.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Ends it early.</param>
     static ForgottenTable Remove(
-        LakeSession lake, string table, string condition, bool isTrial, TimeProvider time, CancellationToken cancellation)
+        LakeSession lake, string table, string now, Func<long> anywhere, bool isTrial, TimeProvider time, CancellationToken cancellation)
     {
         lake.Bind([table]);
-        long rows = Count(lake, LakeSession.Identifier(table), condition);
-        long anywhere = Anywhere(lake, table, condition);
-        if (isTrial || anywhere == 0)
-            return new ForgottenTable(table, rows, 0, null, anywhere);
+        long rows = Count(lake, LakeSession.Identifier(table), now);
+        long before = anywhere();
+        if (isTrial || before == 0)
+            return new ForgottenTable(table, rows, 0, null, before);
 
-        ErasedHistory erased = lake.Erase(table, condition, new CommitDetails("forget", "forget", time.GetUtcNow()), cancellation);
+        ErasedHistory erased = lake.Erase(table, now, new CommitDetails("forget", "forget", time.GetUtcNow()), cancellation);
         return new ForgottenTable(
             table, rows, erased.FilesDeleted,
             erased.OldestGone is { } oldest ? (oldest, erased.Version - 1) : null,
-            Anywhere(lake, table, condition));
+            anywhere());
     }
 
     /// <summary>
@@ -114,8 +133,12 @@ public static class Forget
         return texts.Length == 0 ? null : string.Join(" OR ", texts);
     }
 
-    static long Anywhere(LakeSession lake, string table, string condition) =>
-        LakeFiles.Of(lake, table).Count == 0 ? 0 : Count(lake, LakeFiles.AllRowsOf(lake, table), condition);
+    /// <summary>The person's rows in all files of a table, by the columns that any of them has.</summary>
+    static long Anywhere(LakeSession lake, string table, PersonTraces traces, ForgottenList list)
+    {
+        string[] conditions = ConditionsOf(LakeFiles.ColumnsOf(lake, table), traces, list);
+        return conditions.Length == 0 ? 0 : Count(lake, LakeFiles.AllRowsOf(lake, table), string.Join(" OR ", conditions));
+    }
 
     static long Count(LakeSession lake, string relation, string condition) =>
         lake.Connection.Scalar<long>($"SELECT count(*) FROM {relation} WHERE {condition}");

@@ -70,8 +70,8 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
     {
         foreach (TrackedPeriod period in evaluation?.Tracking ?? [])
         {
-            yield return new MetricPoint("tracked_actual", period.Actual, now, period.Number);
-            yield return new MetricPoint("tracked_expected", period.Expected, now, period.Number);
+            yield return new MetricPoint("tracking/actual", period.Actual, now, period.Number);
+            yield return new MetricPoint("tracking/expected", period.Expected, now, period.Number);
         }
     }
 }

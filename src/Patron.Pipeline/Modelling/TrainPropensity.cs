@@ -95,9 +95,9 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
     {
         foreach ((int index, BinaryMetrics fold) in validation.Folds.Index())
         {
-            yield return new MetricPoint("fold_log_loss", fold.LogLoss, now, index + 1);
+            yield return new MetricPoint("fold/log_loss", fold.LogLoss, now, index + 1);
             if (fold.Auc is { } auc)
-                yield return new MetricPoint("fold_auc", auc, now, index + 1);
+                yield return new MetricPoint("fold/auc", auc, now, index + 1);
         }
     }
 

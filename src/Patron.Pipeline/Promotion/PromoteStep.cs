@@ -25,6 +25,12 @@ sealed class PromoteStep(ModelDefinition model) : IStep
         [StepContext.ModelName(model.Name), .. model.Promotion.Fairness?.Table is { } table ? [table] : Array.Empty<string>()],
         [StepContext.ChampionName(model.Name)], JsonSerializer.Serialize(model.Promotion), UsesAsOf: false);
 
+    /// <summary>A version that has got its approvals since is promoted by the next run.</summary>
+    public bool IsInPlace(StepContext context) => !(model.Promotion.By == PromotionWay.Gates
+        && context.Models.ByAlias(model.Name, ModelAliases.Challenger) is { } challenger
+        && Judged(challenger) is { Passed: true }
+        && RunPromotion.Missing(context, challenger) is null);
+
     /// <inheritdoc/>
     public void Run(StepContext context)
     {

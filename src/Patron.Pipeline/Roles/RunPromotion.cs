@@ -11,9 +11,7 @@ static class RunPromotion
     /// <returns>Null, or the approvals that are missing, in a sentence; then nothing changed.</returns>
     public static string? Promote(StepContext context, string model, int version)
     {
-        ModelVersion known = context.Models.Versions(model).Single(other => other.Version == version);
-        string? trainedBy = context.Models.Store.Find(known.Run)?.User;
-        if (ApprovalRule.Missing(RoleRules.Of(context.Project, context.Time), model, version, Approval.Of(known), trainedBy) is { } missing)
+        if (Missing(context, context.Models.Versions(model).Single(other => other.Version == version)) is { } missing)
             return missing;
         int? before = context.Models.ByAlias(model, ModelAliases.Champion)?.Version;
         if (before == version)
@@ -23,4 +21,9 @@ static class RunPromotion
         context.Models.Promote(model, version);
         return null;
     }
+
+    /// <summary>The approvals that a version lacks, in a sentence; null for none.</summary>
+    public static string? Missing(StepContext context, ModelVersion version) => ApprovalRule.Missing(
+        RoleRules.Of(context.Project, context.Time), version.Model, version.Version, Approval.Of(version),
+        context.Models.Store.Find(version.Run)?.User);
 }

@@ -24,8 +24,9 @@ sealed class StepOutputs
     /// <summary>The outputs, now that the step is done.</summary>
     public IReadOnlyList<VersionRecord> After() =>
     [
-        .. _context.VersionsOf(_step.Outputs).Select(output =>
-            new VersionRecord(output.Key, output.Value.Version, output.Value.Id, HashOf(output.Key, output.Value))),
+        .. from name in _step.Outputs.Distinct()
+           let version = _context.OutputOf(name)
+           select new VersionRecord(name, version.Version, version.Id, HashOf(name, version)),
     ];
 
     string? HashOf(string name, TableVersion version)

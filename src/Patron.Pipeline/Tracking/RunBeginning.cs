@@ -29,6 +29,8 @@ static class RunBeginning
             ["step"] = request.Step ?? "",
             ["environment"] = settings.Environment ?? "",
         };
+        foreach ((string model, string version) in request.Models)
+            parameters[$"model.{model}"] = version;
         Dictionary<string, string> tags = new()
         {
             [RunTags.Source] = "patron run",

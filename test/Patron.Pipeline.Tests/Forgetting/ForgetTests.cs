@@ -207,6 +207,19 @@ public sealed class ForgetTests : IDisposable
     }
 
     [Fact]
+    public void Columns_that_came_and_went_do_not_stop_the_search()
+    {
+        _folder.Write("tables/silver/clients.sql", "SELECT customer_id AS buyer, 1 AS n FROM bronze.orders");
+        Run();
+        _folder.Write("tables/silver/clients.sql", "SELECT customer_id AS client, 'x' AS kind FROM bronze.orders");
+        Run();
+        _folder.Write("tables/silver/clients.sql", "SELECT 1 AS n");
+        Run();
+        Assert.True(Ask().IsComplete);
+        AssertNowhereInTheLake();
+    }
+
+    [Fact]
     public void A_column_of_another_name_gives_them_away_too()
     {
         _folder.Write("tables/silver/clients.sql", "SELECT customer_id AS client, count(*) AS n FROM bronze.orders GROUP BY ALL ORDER BY ALL");

@@ -81,7 +81,9 @@ public sealed class ReproductionTests : IDisposable
         Assert.All(
             report.Outputs.Where(output => output.Name != "silver.moments"),
             output => Assert.DoesNotContain(other.Outputs, one => one.Name == output.Name && one.Then == output.Then));
-        Assert.Empty(Directory.GetFiles(_folder.PathOf("campaigns"), "*.csv").Where(file => !file.Contains(first.RunId) && !file.Contains(second.RunId)));
+        Assert.DoesNotContain(
+            Directory.GetFiles(_folder.PathOf("campaigns"), "*.csv"),
+            file => !file.Contains(first.RunId, StringComparison.Ordinal) && !file.Contains(second.RunId, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed record ModelRegistration
     /// <summary>Figures of its evaluation.</summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 
-    /// <summary>Figures that come as series: folds, periods.</summary>
+    /// <summary>Figures that come as series, folds or periods; their names have a slash.</summary>
     public IReadOnlyList<MetricPoint> Series { get; init; } = [];
 
     /// <summary>The instant its training ended.</summary>

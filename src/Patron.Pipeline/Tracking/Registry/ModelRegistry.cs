@@ -66,7 +66,7 @@ public sealed class ModelRegistry(ITrackingStore store, IReadOnlyDictionary<stri
             Kind = known.Tags[VersionTags.Kind],
             RunId = known.Run,
             AsOf = DateTimeOffset.Parse(known.Tags[VersionTags.AsOf], CultureInfo.InvariantCulture),
-            Metrics = store.Find(known.Run)?.Metrics ?? new Dictionary<string, double>(),
+            Metrics = MetricsOf(known.Run),
             Content = JsonSerializer.Deserialize<JsonElement>(content, ModelFiles.Json),
             Evaluation = files.Contains(ModelFiles.Evaluation)
                 ? JsonSerializer.Deserialize<JsonElement>(Artifact(known, ModelFiles.Evaluation), ModelFiles.Json)
@@ -137,12 +137,20 @@ public sealed class ModelRegistry(ITrackingStore store, IReadOnlyDictionary<stri
     internal TableVersion ScoringVersionOf(string name) =>
         ScoringVersion(name) is { } version ? new TableVersion(version.Run, version.Version) : TableVersion.None;
 
+    /// <summary>The champion, as an output of a step, whatever scores in this run.</summary>
+    internal TableVersion ChampionVersionOf(string name) =>
+        ByAlias(name, ModelAliases.Champion) is { } version ? new TableVersion(version.Run, version.Version) : TableVersion.None;
+
     ModelVersion? ScoringVersion(string name)
     {
         string wanted = chosen?.GetValueOrDefault(name) ?? ModelAliases.Champion;
         return store.Versions(name).FirstOrDefault(version => version.Aliases.Contains(wanted)
             || version.Version.ToString(CultureInfo.InvariantCulture) == wanted);
     }
+
+    /// <summary>Series, which have a slash in their names, have no one value.</summary>
+    Dictionary<string, double> MetricsOf(string run) =>
+        store.Find(run)?.Metrics.Where(metric => !metric.Key.Contains('/', StringComparison.Ordinal)).ToDictionary() ?? [];
 
     byte[] Artifact(ModelVersion version, string path)
     {
