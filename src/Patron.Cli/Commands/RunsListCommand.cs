@@ -11,7 +11,9 @@ namespace Patron.Cli.Commands;
 sealed class RunsListCommand : PatronCommand
 {
     readonly Option<int> _limit = Opt.Value("--limit", "N", "Show at most so many.", "a whole number", Words.TryCount, 20);
-    readonly Option<string> _status = Opt.OneOf("--status", "Only runs that stand so.", null, [.. Enum.GetNames<RunStatus>().Select(name => name.ToLowerInvariant())]);
+    readonly Option<string> _status = Opt.OneOf(
+        "--status", "Only runs that stand so.", null, [.. Enum.GetNames<RunStatus>().Select(name => name.ToLowerInvariant())]);
+
     readonly Option<bool> _fits = new("--fits") { Description = "Show the fits of models too." };
     readonly Option<string> _project = Opt.Project();
     readonly Option<string?> _environment = Opt.Environment();

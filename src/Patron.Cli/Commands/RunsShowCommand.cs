@@ -10,7 +10,13 @@ namespace Patron.Cli.Commands;
 /// <summary><c>patron runs show</c>: all that is known of one run.</summary>
 sealed class RunsShowCommand : PatronCommand
 {
-    readonly Argument<string> _run = new("RUN") { Description = "The run's id, the beginning of it, or latest.", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "latest" };
+    readonly Argument<string> _run = new("RUN")
+    {
+        Description = "The run's id, the beginning of it, or latest.",
+        Arity = ArgumentArity.ZeroOrOne,
+        DefaultValueFactory = _ => "latest",
+    };
+
     readonly Option<string> _project = Opt.Project();
     readonly Option<string?> _environment = Opt.Environment();
 

@@ -27,7 +27,7 @@ sealed class StabilityGate : IGate
             failed |= spread.IsBeyond(limit);
             sentences.Add(
                 $"AUC differs by {spread.Found:0.000} from fold to fold, where chance makes it {spread.ByChance:0.000} "
-                + $"(at most {limit:0.000} beyond chance)");
+                + $"(fails where it is beyond chance by surely more than {limit:0.000})");
         }
 
         if (trial.Champion is { Scores: { } then, NewScores: { } now })

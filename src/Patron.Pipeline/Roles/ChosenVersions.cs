@@ -1,5 +1,4 @@
 using System.Globalization;
-using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Registry;
 
