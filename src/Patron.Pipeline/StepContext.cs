@@ -24,32 +24,17 @@ public sealed record StepContext(
     TimeProvider Time,
     CancellationToken Cancellation)
 {
-    const string ModelPrefix = "model.";
-    const string ChampionPrefix = "champion.";
-
-    /// <summary>The name by which steps refer to the newest version of a model.</summary>
-    public static string ModelName(string model) => ModelPrefix + model;
-
-    /// <summary>The name by which steps refer to the version of a model that scores.</summary>
-    public static string ChampionName(string model) => ChampionPrefix + model;
-
-    /// <summary>Whether a name is that of a champion: people change it too, and a run does not take that back.</summary>
-    internal static bool IsChampion(string name) => name.StartsWith(ChampionPrefix, StringComparison.Ordinal);
-
-    /// <summary>Whether a name is that of a table.</summary>
-    internal static bool IsTable(string name) => !IsChampion(name) && !name.StartsWith(ModelPrefix, StringComparison.Ordinal);
-
     /// <summary>The current version of each table, model or champion.</summary>
     internal IReadOnlyDictionary<string, TableVersion> VersionsOf(IEnumerable<string> names) =>
         names.Distinct().ToDictionary(name => name, VersionOf);
 
     /// <summary>Makes the tables among a step's inputs usable in SQL.</summary>
-    internal void BindInputs(StepInfo step) => Lake.Bind(step.Inputs.Where(IsTable));
+    internal void BindInputs(StepInfo step) => Lake.Bind(step.Inputs.Where(VersionName.IsTable));
 
     /// <summary>What a step leaves behind by that name: for a champion the promoted version, whatever scores in this run.</summary>
-    internal TableVersion OutputOf(string name) => IsChampion(name) ? Models.ChampionVersionOf(name[ChampionPrefix.Length..]) : VersionOf(name);
+    internal TableVersion OutputOf(string name) => VersionName.IsChampion(name) ? Models.ChampionVersionOf(VersionName.ModelOf(name)!) : VersionOf(name);
 
-    TableVersion VersionOf(string name) => IsTable(name) ? Lake.VersionOf(name)
-        : IsChampion(name) ? Models.ScoringVersionOf(name[ChampionPrefix.Length..])
-        : Models.VersionOf(name[ModelPrefix.Length..]);
+    TableVersion VersionOf(string name) => VersionName.ModelOf(name) is not { } model ? Lake.VersionOf(name)
+        : VersionName.IsChampion(name) ? Models.ScoringVersionOf(model)
+        : Models.VersionOf(model);
 }

@@ -33,7 +33,7 @@ public sealed class ModelLineage
     /// <param name="lake">Its tables.</param>
     /// <param name="store">Its runs and models.</param>
     public static ModelLineage? Of(string model, int version, ProjectDefinition project, LakeSession lake, ITrackingStore store) =>
-        LineageGraph.Of(string.Create(CultureInfo.InvariantCulture, $"model.{model}@v{version}"), project, lake, store) is { } graph
+        LineageGraph.Of(LineageNode.KeyOf(VersionName.Model(model), version), project, lake, store) is { } graph
             ? new ModelLineage(graph.WithColumns(project, lake, store))
             : null;
 

@@ -3,6 +3,7 @@ using Patron.Models.LifetimeValue;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Modelling;
@@ -23,7 +24,7 @@ sealed class ScoreLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
         $"score {model.Name}", Stage.Score,
-        [HistoriesStep.TableOf(model), StepContext.ChampionName(model.Name)], [Table], model.Hash);
+        [HistoriesStep.TableOf(model), VersionName.Champion(model.Name)], [Table], model.Hash);
 
     /// <inheritdoc/>
     public void Run(StepContext context)

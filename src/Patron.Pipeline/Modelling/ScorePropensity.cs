@@ -2,6 +2,7 @@ using Patron.DuckDb;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Modelling;
@@ -19,7 +20,7 @@ sealed class ScorePropensity(ProjectDefinition project, PropensityDefinition mod
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
         $"score {model.Name}", Stage.Score,
-        [.. model.Features.Select(FeatureStep.TableOf), model.Target.Table, StepContext.ChampionName(model.Name)], [Table],
+        [.. model.Features.Select(FeatureStep.TableOf), model.Target.Table, VersionName.Champion(model.Name)], [Table],
         model.Hash);
 
     /// <inheritdoc/>

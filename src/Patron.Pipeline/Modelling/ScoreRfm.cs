@@ -2,6 +2,7 @@ using Patron.DuckDb;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Modelling;
@@ -19,7 +20,7 @@ sealed class ScoreRfm(ProjectDefinition project, RfmDefinition model) : IStep
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
         $"score {model.Name}", Stage.Score,
-        [HistoriesStep.TableOf(model), StepContext.ChampionName(model.Name)], [Table], model.Hash);
+        [HistoriesStep.TableOf(model), VersionName.Champion(model.Name)], [Table], model.Hash);
 
     /// <inheritdoc/>
     public void Run(StepContext context)

@@ -16,7 +16,7 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
         $"train {model.Name}", Stage.Train,
-        [HistoriesStep.TableOf(model), model.Table], [StepContext.ModelName(model.Name)], model.Hash);
+        [HistoriesStep.TableOf(model), model.Table], [VersionName.Model(model.Name)], model.Hash);
 
     /// <inheritdoc/>
     public void Run(StepContext context)

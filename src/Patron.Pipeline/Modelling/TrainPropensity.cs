@@ -17,7 +17,7 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
 
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
-        $"train {model.Name}", Stage.Train, [DatasetStep.TableOf(model)], [StepContext.ModelName(model.Name)], model.Hash);
+        $"train {model.Name}", Stage.Train, [DatasetStep.TableOf(model)], [VersionName.Model(model.Name)], model.Hash);
 
     /// <inheritdoc/>
     public void Run(StepContext context)

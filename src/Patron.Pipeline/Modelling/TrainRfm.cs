@@ -18,7 +18,7 @@ sealed class TrainRfm(ProjectDefinition project, RfmDefinition model) : IStep
 
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
-        $"train {model.Name}", Stage.Train, [HistoriesStep.TableOf(model)], [StepContext.ModelName(model.Name)], model.Hash);
+        $"train {model.Name}", Stage.Train, [HistoriesStep.TableOf(model)], [VersionName.Model(model.Name)], model.Hash);
 
     /// <inheritdoc/>
     public void Run(StepContext context)

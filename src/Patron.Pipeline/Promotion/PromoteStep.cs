@@ -22,8 +22,8 @@ sealed class PromoteStep(ModelDefinition model) : IStep
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
         $"promote {model.Name}", Stage.Train,
-        [StepContext.ModelName(model.Name), .. model.Promotion.Fairness?.Table is { } table ? [table] : Array.Empty<string>()],
-        [StepContext.ChampionName(model.Name)], JsonSerializer.Serialize(model.Promotion), UsesAsOf: false);
+        [VersionName.Model(model.Name), .. model.Promotion.Fairness?.Table is { } table ? [table] : Array.Empty<string>()],
+        [VersionName.Champion(model.Name)], JsonSerializer.Serialize(model.Promotion), UsesAsOf: false);
 
     /// <summary>A version that has got its approvals since is promoted by the next run.</summary>
     public bool IsInPlace(StepContext context) => !(model.Promotion.By == PromotionWay.Gates

@@ -37,7 +37,7 @@ sealed class ReportStep(ProjectDefinition project, IReadOnlyList<ReportDefinitio
             _ => ScoreRfm.Table,
         }).Distinct();
         return tables
-            .Concat(project.Models.Select(model => StepContext.ChampionName(model.Name)))
+            .Concat(project.Models.Select(model => VersionName.Champion(model.Name)))
             .Concat(project.Treatments.Count > 0 ? [TreatStep.Table] : [])
             .Concat(reports.Count > 0 ? [KpiStep.Table] : [])
             .Concat(project.CheckedTables.Any() ? [CheckResults.Table] : []);

@@ -9,9 +9,6 @@ namespace Patron.Pipeline.Reproducing;
 /// <summary>What a run recorded that making it again takes: its steps, definitions, and the versions they read.</summary>
 sealed class RecordedRun
 {
-    const string ModelPrefix = "model.";
-    const string ChampionPrefix = "champion.";
-
     public RecordedRun(ITrackingStore store, Run run)
     {
         Run = run;
@@ -40,7 +37,7 @@ sealed class RecordedRun
             return
             [
                 .. Steps.SelectMany(step => step.Inputs)
-                    .Where(input => StepContext.IsTable(input.Name) && !made.Contains(input.Name) && input.Name != CheckResults.Table && input.Version >= 0)
+                    .Where(input => VersionName.IsTable(input.Name) && !made.Contains(input.Name) && input.Name != CheckResults.Table && input.Version >= 0)
                     .DistinctBy(input => input.Name),
             ];
         }
@@ -48,12 +45,12 @@ sealed class RecordedRun
 
     /// <summary>The version that scored, of each model that did.</summary>
     public IReadOnlyDictionary<string, VersionRecord> Champions => Steps.SelectMany(step => step.Inputs)
-        .Where(input => StepContext.IsChampion(input.Name)).DistinctBy(input => input.Name)
-        .ToDictionary(input => input.Name[ChampionPrefix.Length..]);
+        .Where(input => VersionName.IsChampion(input.Name)).DistinctBy(input => input.Name)
+        .ToDictionary(input => VersionName.ModelOf(input.Name)!);
 
     /// <summary>Whether the version that scored is the one that the run's own training gave.</summary>
     public bool TrainedItself(string model, VersionRecord champion) => Steps.SelectMany(step => step.Outputs)
-        .Any(output => output.Name == ModelPrefix + model && output.Version == champion.Version && output.Id == champion.Id);
+        .Any(output => output.Name == VersionName.Model(model) && output.Version == champion.Version && output.Id == champion.Id);
 
     /// <summary>What of all this cannot be had any more, in sentences.</summary>
     public IEnumerable<string> Missing(LakeSession lake, ModelRegistry models, CancellationToken cancellation)

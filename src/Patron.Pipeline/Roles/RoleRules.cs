@@ -1,5 +1,6 @@
 using Patron.Pipeline.Audit;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
 
 namespace Patron.Pipeline.Roles;
 
@@ -47,7 +48,7 @@ public sealed class RoleRules
         {
             foreach (string name in step.Inputs.Concat(step.Outputs))
             {
-                if (name.Split('.') is ["model" or "champion", string model])
+                if (VersionName.ModelOf(name) is { } model)
                     Require(Role.Operator, $"run the step {step.Name}", model);
             }
         }

@@ -108,7 +108,7 @@ sealed class Execution(StepContext context, StepLedger ledger, IRunObserver obse
     bool IsAsLeft(VersionRecord output)
     {
         VersionRecord now = VersionsOf([output.Name])[0];
-        return StepContext.IsChampion(output.Name)
+        return VersionName.IsChampion(output.Name)
             || (now.Version == output.Version && now.Id == output.Id)
             || (shared.Contains(output.Name) && now.IsLaterThan(output));
     }

@@ -31,9 +31,9 @@ sealed class StepOutputs
 
     string? HashOf(string name, TableVersion version)
     {
-        if (StepContext.IsChampion(name) || _step.Stage == Stage.Ingest)
+        if (VersionName.IsChampion(name) || _step.Stage == Stage.Ingest)
             return null;
-        return StepContext.IsTable(name)
+        return VersionName.IsTable(name)
             ? TableContent.Of(_context.Lake, name, _context.RunId).Without(_before.GetValueOrDefault(name)).ToString()
             : _context.Models.HashOf(version);
     }

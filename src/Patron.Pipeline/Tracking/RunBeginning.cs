@@ -30,7 +30,7 @@ static class RunBeginning
             ["environment"] = settings.Environment ?? "",
         };
         foreach ((string model, string version) in request.Models)
-            parameters[$"model.{model}"] = version;
+            parameters[VersionName.Model(model)] = version;
         Dictionary<string, string> tags = new()
         {
             [RunTags.Source] = "patron run",

@@ -28,7 +28,7 @@ public sealed class LineageGraph(string root, IReadOnlyList<LineageNode> nodes)
     }
 
     /// <summary>Whether a name is that of a model or champion; else it is a table's.</summary>
-    public static bool IsModel(string name) => LineageWalk.KindOf(name) is LineageKind.Model or LineageKind.Champion;
+    public static bool IsModel(string name) => !VersionName.IsTable(name);
 
     /// <summary>The same with where the columns of its tables come from, as far as SQL and definitions tell.</summary>
     public LineageGraph WithColumns(ProjectDefinition project, LakeSession lake, ITrackingStore store) =>

@@ -13,9 +13,6 @@ namespace Patron.Pipeline.Lineage.Graph;
 /// <param name="store">Tells what the steps of runs read and wrote.</param>
 sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingStore store)
 {
-    const string ModelPrefix = "model.";
-    const string ChampionPrefix = "champion.";
-
     readonly LakeVersions _tables = new(lake);
     readonly RunSteps _runs = new(store);
     readonly Promotions _promotions = new(project);
@@ -30,11 +27,11 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
     public VersionRecord? Find(string name)
     {
         TableReference reference = TableReference.Parse(name);
-        if (KindOf(name) is not (LineageKind.Model or LineageKind.Champion))
+        if (VersionName.ModelOf(reference.Table) is not { } named)
             return lake.VersionOf(name) is { Version: >= 0 } version ? new VersionRecord(reference.Table, version.Version, version.Id) : null;
-        IEnumerable<ModelVersion> versions = store.Versions(reference.Table[(reference.Table.IndexOf('.', StringComparison.Ordinal) + 1)..]);
+        IEnumerable<ModelVersion> versions = store.Versions(named);
         ModelVersion? model = reference.Version is { } wanted ? versions.FirstOrDefault(one => one.Version == wanted)
-            : KindOf(name) == LineageKind.Champion ? versions.FirstOrDefault(one => one.Aliases.Contains(ModelAliases.Champion))
+            : VersionName.IsChampion(name) ? versions.FirstOrDefault(one => one.Aliases.Contains(ModelAliases.Champion))
             : versions.MaxBy(one => one.Version);
         return model is null ? null : new VersionRecord(reference.Table, model.Version, "");
     }
@@ -95,7 +92,7 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
 
     LineageNode Model(string key, VersionRecord version, string? reader)
     {
-        ModelVersion? registered = store.Versions(version.Name[ModelPrefix.Length..]).FirstOrDefault(one => one.Version == version.Version);
+        ModelVersion? registered = store.Versions(VersionName.ModelOf(version.Name)).FirstOrDefault(one => one.Version == version.Version);
         string? fit = registered?.Run;
         string? run = fit is null ? null : _runs.Run(fit)?.Parent ?? fit;
         (string Run, StepRecord Step)? writer = Writer(version, run) ?? _runs.MakerOf(version, reader);
@@ -115,9 +112,9 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
     /// <summary>A champion is the version of the model that it names, whichever was newest when it was promoted.</summary>
     LineageNode Champion(string key, VersionRecord version, string? reader)
     {
-        string name = version.Name[ChampionPrefix.Length..];
+        string name = VersionName.ModelOf(version.Name)!;
         LineageMaking? making = _promotions.Of(name, version.Version, reader is null ? null : _runs.Run(reader)?.Finished);
-        VersionRecord model = version with { Name = ModelPrefix + name };
+        VersionRecord model = version with { Name = VersionName.Model(name) };
         return new LineageNode
         {
             Key = key,
@@ -219,8 +216,8 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
 
     internal static LineageKind KindOf(string name) => name switch
     {
-        _ when name.StartsWith(ModelPrefix, StringComparison.Ordinal) => LineageKind.Model,
-        _ when name.StartsWith(ChampionPrefix, StringComparison.Ordinal) => LineageKind.Champion,
+        _ when VersionName.IsModel(name) => LineageKind.Model,
+        _ when VersionName.IsChampion(name) => LineageKind.Champion,
         _ when TableReference.Parse(name).Path is not null => LineageKind.Source,
         _ => LineageKind.Table,
     };
