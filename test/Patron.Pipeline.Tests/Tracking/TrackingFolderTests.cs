@@ -30,7 +30,7 @@ public sealed class TrackingFolderTests : IDisposable
             new("auc", 0.1, Start, 1), new("auc", 1e-17, Start, 2), new("loss/fold", double.NaN, Start), new("high", double.PositiveInfinity, Start),
             new("low", double.NegativeInfinity, Start), new("large", 1.7976931348623157e308, Start),
         ];
-        VersionRecord[] inputs = [new("silver.orders", 3, "3b0c"), new("bronze.orders", 12, "77aa")];
+        VersionRecord[] inputs = [new("silver.orders", 3, "3b0c"), new("bronze.orders", 12, "77aa", "00ff")];
         _store.Log("r1", new RunLog { Metrics = points, Tags = new Dictionary<string, string> { ["a/b"] = "changed" }, Inputs = inputs });
         _store.PutArtifact("r1", "model/model.json", new MemoryStream([1, 2, 3]));
         _store.End("r1", RunStatus.Finished, Start.AddSeconds(5));

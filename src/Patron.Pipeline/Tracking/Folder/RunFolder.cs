@@ -13,7 +13,6 @@ sealed class RunFolder(string experiment, string id)
     public const string Deleted = "mlflow.deleted";
 
     const int LocalSource = 4;
-    const string SourceType = "delta";
 
     string Folder => Path.Combine(experiment, id);
 
@@ -95,10 +94,8 @@ sealed class RunFolder(string experiment, string id)
         {
             string data = MetaFile.Read(input)["source_id"]!;
             Dictionary<string, string?> meta = MetaFile.Read(Path.Combine(experiment, "datasets", data));
-            string digest = meta["digest"]!;
-            bool isOurs = meta["source_type"] == SourceType && digest.Contains('-', StringComparison.Ordinal);
-            if (isOurs && long.TryParse(digest.AsSpan(1, digest.IndexOf('-', StringComparison.Ordinal) - 1), CultureInfo.InvariantCulture, out long version))
-                yield return new VersionRecord(meta["name"]!, version, meta["source"]!);
+            if (new RunInput(meta["name"]!, meta["digest"]!, meta["source_type"]!, meta["source"]!).Version is { } version)
+                yield return version;
         }
     }
 
@@ -122,19 +119,19 @@ sealed class RunFolder(string experiment, string id)
         ("tags", Array.Empty<string>()),
         ("user_id", run.User));
 
-    /// <summary>A version that was read, as MLflow's data set and its link to the run. Digests have at most 36 characters there.</summary>
-    void WriteInput(VersionRecord input)
+    /// <summary>A version that was read, as MLflow's data set and its link to the run.</summary>
+    void WriteInput(VersionRecord version)
     {
-        string mark = Md5(input.Id)[..8];
-        string digest = string.Create(CultureInfo.InvariantCulture, $"v{input.Version}-{mark}");
-        string data = Md5(input.Name + digest);
+        RunInput input = RunInput.Of(version);
+        string data = Md5(input.Name + input.Digest);
         MetaFile.Write(
             Path.Combine(experiment, "datasets", data), synced: false,
-            ("digest", digest), ("name", input.Name), ("profile", null), ("schema", null), ("source", input.Id), ("source_type", SourceType));
+            ("digest", input.Digest), ("name", input.Name), ("profile", null), ("schema", null), ("source", input.Source),
+            ("source_type", input.SourceType));
         MetaFile.Write(
             Path.Combine(Inputs, Md5(data + id)), synced: false,
             ("destination_id", data), ("destination_type", "RUN"), ("source_id", data), ("source_type", "DATASET"),
-            ("tags", new Dictionary<string, string> { ["mlflow.data.context"] = "training" }));
+            ("tags", new Dictionary<string, string> { [RunInput.ContextTag] = RunInput.Context }));
     }
 
 #pragma warning disable CA5351 // the layout names these folders by MD5; nothing is secured by it

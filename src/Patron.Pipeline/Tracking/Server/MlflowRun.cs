@@ -39,7 +39,12 @@ sealed record MlflowRun(string Id, string ArtifactRoot, Run Run, IReadOnlyList<V
             Tags = tags,
             Metrics = data.Items("metrics").ToDictionary(metric => MlflowKeys.Decode(metric.Text("key")), metric => metric.Number("value")),
         };
-        VersionRecord[] inputs = [.. run.At("inputs").Items("dataset_inputs").Select(input => RunInput.Read(input.At("dataset")))];
+        VersionRecord[] inputs =
+        [
+            .. run.At("inputs").Items("dataset_inputs").Select(input => input.At("dataset"))
+                .Select(data => new RunInput(data.Text("name"), data.Text("digest"), data.Text("source_type"), data.Text("source")).Version)
+                .OfType<VersionRecord>(),
+        ];
         return new MlflowRun(id, info.Text("artifact_uri"), read, inputs);
     }
 

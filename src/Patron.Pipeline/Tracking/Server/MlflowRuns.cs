@@ -95,7 +95,17 @@ sealed class MlflowRuns(MlflowConnection connection)
     public void LogInputs(string id, IReadOnlyList<VersionRecord> inputs)
     {
         foreach (VersionRecord[] some in inputs.Distinct().Chunk(MostDatasets))
-            connection.Post("runs/log-inputs", new { run_id = id, datasets = some.Select(RunInput.Write) });
+            connection.Post("runs/log-inputs", new { run_id = id, datasets = some.Select(Dataset) });
+    }
+
+    static object Dataset(VersionRecord version)
+    {
+        RunInput input = RunInput.Of(version);
+        return new
+        {
+            dataset = new { name = input.Name, digest = input.Digest, source_type = input.SourceType, source = input.Source },
+            tags = new[] { new { key = RunInput.ContextTag, value = RunInput.Context } },
+        };
     }
 
     /// <summary>A model that a run made, in the form of its MLmodel file: the server lists it with the run.</summary>
