@@ -47,16 +47,14 @@ abstract class ModelCommand(string name, string summary) : PatronCommand(name, s
         RoleRules.Of(project, TimeProvider.System).Require(Role.Reader, what, model);
 
     /// <summary>The version that a number or alias means; without one, the champion, or the newest where there is none.</summary>
-    /// <exception cref="InputException">There is none.</exception>
+    /// <exception cref="InputException">No version of the model is registered.</exception>
+    /// <exception cref="UnknownVersionException">The number or alias means none.</exception>
     protected static ModelVersion Find(ModelRegistry registry, string name, string? version)
     {
         IReadOnlyList<ModelVersion> versions = registry.Versions(name);
         if (versions.Count == 0)
             throw new InputException(NoModel(registry, name));
-        if (version is null)
-            return versions.FirstOrDefault(known => known.Aliases.Contains(ModelAliases.Champion)) ?? versions[^1];
-        return versions.FirstOrDefault(known => known.Aliases.Contains(version) || NumberOf(known) == version.TrimStart('v'))
-            ?? throw new InputException($"model {name} has no version or alias {version}: it has {string.Join(", ", versions.Select(Called))}");
+        return version is null ? registry.ByAlias(name, ModelAliases.Champion) ?? versions[^1] : registry.Meant(name, version);
     }
 
     /// <summary>A version, whole.</summary>
@@ -73,15 +71,9 @@ abstract class ModelCommand(string name, string summary) : PatronCommand(name, s
         }
     }
 
-    /// <summary><c>3 (champion)</c>.</summary>
-    protected static string Called(ModelVersion version) =>
-        version.Aliases.Count > 0 ? $"{NumberOf(version)} ({string.Join(", ", version.Aliases)})" : NumberOf(version);
-
     protected static string Time(DateTimeOffset at) => $"{at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z";
 
     protected static string Figure(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
-
-    static string NumberOf(ModelVersion version) => version.Version.ToString(CultureInfo.InvariantCulture);
 
     static string NoModel(ModelRegistry registry, string name)
     {

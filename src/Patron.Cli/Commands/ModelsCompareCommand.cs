@@ -33,14 +33,14 @@ sealed class ModelsCompareCommand : ModelCommand
         ModelVersion other = Find(registry, name, arguments.GetValue(_other));
         (RegisteredModel first, RegisteredModel second) = (Read(registry, one), Read(registry, other));
         Difference[] metrics = [.. Metrics(first.Metrics, second.Metrics)];
-        Difference[] parameters = [.. Differing(ParametersOf(registry, one), ParametersOf(registry, other))];
+        Difference[] parameters = [.. Differing(registry.ParametersOf(one.Run), registry.ParametersOf(other.Run))];
         Difference[] definitions = [.. Differing(DefinitionsOf(first), DefinitionsOf(second))];
         Difference[] data = [.. Differing(DataOf(first), DataOf(second))];
         session.Give(
             new { Model = name, Versions = new[] { one.Version, other.Version }, Metrics = metrics, Parameters = parameters, Definitions = definitions, TrainingData = data },
             output =>
             {
-                output.WriteLine($"{name}, version {Called(one)} and version {Called(other)}");
+                output.WriteLine($"{name}, version {ModelRegistry.Called(one)} and version {ModelRegistry.Called(other)}");
                 Write(output, "Metrics", metrics);
                 Write(output, "Parameters that differ", parameters);
                 Write(output, "Definitions that differ", definitions);
@@ -77,9 +77,6 @@ sealed class ModelsCompareCommand : ModelCommand
         let other = second.GetValueOrDefault(name)
         where one != other
         select new Difference(name, one, other, null);
-
-    static IReadOnlyDictionary<string, string> ParametersOf(ModelRegistry registry, ModelVersion version) =>
-        registry.Store.Find(version.Run)?.Parameters ?? new Dictionary<string, string>();
 
     static Dictionary<string, string> DefinitionsOf(RegisteredModel model) =>
         model.Definitions.ToDictionary(one => $"{one.Kind} {one.Name}", one => one.Hash[..12]);

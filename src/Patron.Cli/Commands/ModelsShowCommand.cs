@@ -32,9 +32,8 @@ sealed class ModelsShowCommand : ModelCommand
         ModelVersion version = Find(registry, name, arguments.GetValue(_version));
         RegisteredModel model = Read(registry, version);
         Judgement? judgement = version.Tags.TryGetValue(VersionTags.Gates, out string? gates) ? Judgement.FromJson(gates) : null;
-        string? trainedBy = registry.Store.Find(version.Run)?.User;
-        string? missing = ApprovalRule.Missing(
-            RoleRules.Of(project, TimeProvider.System), name, version.Version, Approval.Of(version), trainedBy);
+        string? trainedBy = registry.TrainedBy(version);
+        string? missing = ApprovalRule.Missing(RoleRules.Of(project, TimeProvider.System), registry, version);
         session.Give(
             new
             {
@@ -45,7 +44,7 @@ sealed class ModelsShowCommand : ModelCommand
             },
             output =>
             {
-                output.WriteLine($"{name}, version {Called(version)}{(ModelDecisions.IsArchived(version) ? ", archived" : "")}: {model.Kind}");
+                output.WriteLine($"{name}, version {ModelRegistry.Called(version)}{(ModelDecisions.IsArchived(version) ? ", archived" : "")}: {model.Kind}");
                 if (version.Description.Length > 0)
                     output.WriteLine(version.Description);
                 output.WriteLine($"registered {Time(version.Registered)} by run {version.Run}{(trainedBy is null ? "" : $" of {trainedBy}")}, as of {Time(model.AsOf)}");

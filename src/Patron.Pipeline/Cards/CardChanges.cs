@@ -26,8 +26,8 @@ static class CardChanges
 
     static IEnumerable<string> Settings(ModelRegistry registry, RegisteredModel before, RegisteredModel now)
     {
-        IReadOnlyDictionary<string, string> then = ParametersOf(registry, before);
-        IReadOnlyDictionary<string, string> today = ParametersOf(registry, now);
+        IReadOnlyDictionary<string, string> then = registry.ParametersOf(before.RunId);
+        IReadOnlyDictionary<string, string> today = registry.ParametersOf(now.RunId);
         // Lists and records, such as features, are told of by their definitions.
         return from key in then.Keys.Union(today.Keys).Order(StringComparer.Ordinal)
                let old = then.GetValueOrDefault(key, "none")
@@ -35,9 +35,6 @@ static class CardChanges
                where old != current && !old.StartsWith('{') && !old.StartsWith('[') && !current.StartsWith('{') && !current.StartsWith('[')
                select $"{key}: {old} before, {current} now";
     }
-
-    static IReadOnlyDictionary<string, string> ParametersOf(ModelRegistry registry, RegisteredModel version) =>
-        registry.Store.Find(version.RunId)?.Parameters ?? new Dictionary<string, string>();
 
     static IEnumerable<string> Definitions(RegisteredModel before, RegisteredModel now)
     {

@@ -47,7 +47,7 @@ static class Opponents
     /// <param name="champion">It.</param>
     /// <param name="forecastBy">Forecasts of each row by a fit with a penalty.</param>
     public static Opponent FittedAgain(StepContext context, Opponent opponent, RegisteredModel champion, Func<double, double[]> forecastBy) =>
-        context.Models.Store.Find(champion.RunId)?.Parameters.GetValueOrDefault("penalty") is { } penalty
+        context.Models.ParametersOf(champion.RunId).GetValueOrDefault("penalty") is { } penalty
             ? opponent with { Forecast = forecastBy(double.Parse(penalty, CultureInfo.InvariantCulture)) }
             : opponent with
             {

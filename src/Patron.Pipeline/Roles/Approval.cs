@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Roles;
 
@@ -9,15 +10,12 @@ namespace Patron.Pipeline.Roles;
 /// <param name="Note">What they wrote with it; null for nothing.</param>
 public sealed record Approval(string Who, DateTimeOffset At, string? Note)
 {
-    /// <summary>The tag of a version that holds its approvals, a JSON array.</summary>
-    public const string Tag = "patron.approvals";
-
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>The approvals of a version, in the order in which they were given.</summary>
     public static IReadOnlyList<Approval> Of(ModelVersion version) =>
-        version.Tags.TryGetValue(Tag, out string? text) ? JsonSerializer.Deserialize<Approval[]>(text, Json)! : [];
+        version.Tags.TryGetValue(VersionTags.Approvals, out string? text) ? JsonSerializer.Deserialize<Approval[]>(text, Json)! : [];
 
-    /// <summary>Approvals as the tag holds them.</summary>
+    /// <summary>Approvals as the tag <see cref="VersionTags.Approvals"/> holds them.</summary>
     public static string Text(IEnumerable<Approval> approvals) => JsonSerializer.Serialize(approvals, Json);
 }

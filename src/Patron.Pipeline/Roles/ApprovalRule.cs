@@ -1,3 +1,6 @@
+using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
+
 namespace Patron.Pipeline.Roles;
 
 /// <summary>Whether a version has the approvals that its environment or model asks for.</summary>
@@ -10,13 +13,16 @@ public static class ApprovalRule
             .DistinctBy(approval => approval.Who),
     ];
 
-    /// <summary>What is missing, as a sentence with the remedy; null where nothing is.</summary>
+    /// <summary>What a version lacks, as a sentence with the remedy; null where it lacks nothing.</summary>
+    public static string? Missing(RoleRules rules, ModelRegistry registry, ModelVersion version) =>
+        Missing(rules, version.Model, version.Version, Approval.Of(version), registry.TrainedBy(version));
+
     /// <param name="rules">The rules.</param>
     /// <param name="model">The model.</param>
     /// <param name="version">Its version.</param>
     /// <param name="approvals">Those it has.</param>
     /// <param name="trainedBy">Who trained it; null where nobody knows.</param>
-    public static string? Missing(RoleRules rules, string model, int version, IEnumerable<Approval> approvals, string? trainedBy)
+    internal static string? Missing(RoleRules rules, string model, int version, IEnumerable<Approval> approvals, string? trainedBy)
     {
         int needed = rules.ApprovalsFor(model);
         IReadOnlyList<Approval> counting = Counting(rules, model, approvals, trainedBy);

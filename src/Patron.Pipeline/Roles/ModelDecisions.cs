@@ -43,7 +43,7 @@ public sealed class ModelDecisions
         _rules.Require(Role.Approver, what, model);
         using FileStream held = Hold();
         ModelVersion known = Known(model, version);
-        if (TrainedBy(known) == _rules.Person)
+        if (_registry.TrainedBy(known) == _rules.Person)
             _rules.Refuse(what, Subject(known), $"{_rules.Person} trained it: ask somebody else to approve it");
         IReadOnlyList<Approval> there = Approval.Of(known);
         if (there.FirstOrDefault(approval => approval.Who == _rules.Person) is { } given)
@@ -115,9 +115,6 @@ public sealed class ModelDecisions
     /// <summary>Whether a version was put away.</summary>
     public static bool IsArchived(ModelVersion version) => !string.IsNullOrEmpty(version.Tags.GetValueOrDefault(VersionTags.Archived));
 
-    /// <summary>Who started the run that trained a version; null where the run is gone.</summary>
-    string? TrainedBy(ModelVersion version) => _registry.Store.Find(version.Run)?.User;
-
     IEnumerable<string> Against(ModelVersion version)
     {
         if (IsArchived(version))
@@ -128,7 +125,7 @@ public sealed class ModelDecisions
                 yield return $"it fails the gate {gate.Gate}: {gate.Sentence.TrimEnd('.')}";
         }
 
-        if (ApprovalRule.Missing(_rules, version.Model, version.Version, Approval.Of(version), TrainedBy(version)) is { } missing)
+        if (ApprovalRule.Missing(_rules, _registry, version) is { } missing)
             yield return missing;
     }
 

@@ -23,7 +23,6 @@ static class RunPromotion
     }
 
     /// <summary>The approvals that a version lacks, in a sentence; null for none.</summary>
-    public static string? Missing(StepContext context, ModelVersion version) => ApprovalRule.Missing(
-        RoleRules.Of(context.Project, context.Time), version.Model, version.Version, Approval.Of(version),
-        context.Models.Store.Find(version.Run)?.User);
+    public static string? Missing(StepContext context, ModelVersion version) =>
+        ApprovalRule.Missing(RoleRules.Of(context.Project, context.Time), context.Models, version);
 }

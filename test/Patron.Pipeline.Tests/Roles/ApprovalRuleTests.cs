@@ -1,6 +1,7 @@
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Roles;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Tests.Roles;
 
@@ -86,7 +87,7 @@ public sealed class ApprovalRuleTests : IDisposable
     public void Approvals_are_read_from_the_tag_that_was_written()
     {
         Approval[] approvals = [new("bob", DateTimeOffset.UnixEpoch, "looks \"right\""), new("cid", DateTimeOffset.UnixEpoch.AddDays(1), null)];
-        Dictionary<string, string> tags = new() { [Approval.Tag] = Approval.Text(approvals) };
+        Dictionary<string, string> tags = new() { [VersionTags.Approvals] = Approval.Text(approvals) };
         Assert.Equal(approvals, Approval.Of(new ModelVersion("value", 1, "run", DateTimeOffset.UnixEpoch, "", tags, [])));
         Assert.Empty(Approval.Of(new ModelVersion("value", 1, "run", DateTimeOffset.UnixEpoch, "", new Dictionary<string, string>(), [])));
     }

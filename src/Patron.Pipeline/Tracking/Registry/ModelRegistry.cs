@@ -11,6 +11,8 @@ namespace Patron.Pipeline.Tracking.Registry;
 /// <param name="chosen">Versions or aliases that score in place of the champions, by model.</param>
 public sealed class ModelRegistry(ITrackingStore store, IReadOnlyDictionary<string, string>? chosen = null)
 {
+    const int MostTold = 5;
+
     /// <summary>The registry of a project's environment.</summary>
     public static ModelRegistry Of(ProjectDefinition project) => new(TrackingFolder.Of(project));
 
@@ -32,6 +34,29 @@ public sealed class ModelRegistry(ITrackingStore store, IReadOnlyDictionary<stri
     /// <summary>The version that an alias means; null where it means none.</summary>
     public ModelVersion? ByAlias(string name, string alias) =>
         store.Versions(name).FirstOrDefault(version => version.Aliases.Contains(alias));
+
+    /// <summary>The version that a number, with or without <c>v</c>, or an alias means; null where it means none.</summary>
+    public ModelVersion? Find(string name, string wanted) => store.Versions(name).FirstOrDefault(version =>
+        version.Aliases.Contains(wanted) || version.Version.ToString(CultureInfo.InvariantCulture) == wanted.TrimStart('v'));
+
+    /// <summary>The version that a number or an alias means.</summary>
+    /// <exception cref="UnknownVersionException">It means none.</exception>
+    public ModelVersion Meant(string name, string wanted) =>
+        Find(name, wanted) ?? throw new UnknownVersionException($"model {name} has no version or alias '{wanted}'; it has {NewestOf(name)}");
+
+    /// <summary>A version as a person calls it: <c>3 (champion)</c>.</summary>
+    public static string Called(ModelVersion version)
+    {
+        string number = version.Version.ToString(CultureInfo.InvariantCulture);
+        return version.Aliases.Count > 0 ? $"{number} ({string.Join(", ", version.Aliases)})" : number;
+    }
+
+    /// <summary>Who started the run that trained a version; null where the run is gone.</summary>
+    public string? TrainedBy(ModelVersion version) => store.Find(version.Run)?.User;
+
+    /// <summary>The parameters of a fit; none where it is gone.</summary>
+    /// <param name="fit">Its run.</param>
+    public IReadOnlyDictionary<string, string> ParametersOf(string fit) => store.Find(fit)?.Parameters ?? new Dictionary<string, string>();
 
     /// <summary>The version that scores: the champion, or the one chosen in its place.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
@@ -141,12 +166,10 @@ public sealed class ModelRegistry(ITrackingStore store, IReadOnlyDictionary<stri
     internal TableVersion ChampionVersionOf(string name) =>
         ByAlias(name, ModelAliases.Champion) is { } version ? new TableVersion(version.Run, version.Version) : TableVersion.None;
 
-    ModelVersion? ScoringVersion(string name)
-    {
-        string wanted = chosen?.GetValueOrDefault(name) ?? ModelAliases.Champion;
-        return store.Versions(name).FirstOrDefault(version => version.Aliases.Contains(wanted)
-            || version.Version.ToString(CultureInfo.InvariantCulture) == wanted);
-    }
+    ModelVersion? ScoringVersion(string name) => Find(name, chosen?.GetValueOrDefault(name) ?? ModelAliases.Champion);
+
+    string NewestOf(string name) =>
+        store.Versions(name) is { Count: > 0 } versions ? string.Join(", ", versions.TakeLast(MostTold).Select(Called)) : "none yet";
 
     /// <summary>Series, which have a slash in their names, have no one value.</summary>
     Dictionary<string, double> MetricsOf(string run) =>

@@ -15,7 +15,7 @@ public static class VersionTags
     /// <summary>How the gates judged it, JSON.</summary>
     public const string Gates = "patron.gates";
 
-    /// <summary>Who approved it, JSON.</summary>
+    /// <summary>Who approved it, a JSON array.</summary>
     public const string Approvals = "patron.approvals";
 
     /// <summary>When it was archived; there only where it was.</summary>
