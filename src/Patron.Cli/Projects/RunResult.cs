@@ -52,7 +52,7 @@ static class RunResult
     static string AsOfText(ProjectDefinition project, RunSummary run)
     {
         DateTimeOffset local = TimeZoneInfo.ConvertTime(run.AsOf, project.Settings.Zone);
-        return local.TimeOfDay == TimeSpan.Zero ? $"{local:yyyy-MM-dd}" : $"{run.AsOf:yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'}";
+        return local.TimeOfDay == TimeSpan.Zero ? $"{local:yyyy-MM-dd}" : AsOf.Text(run.AsOf);
     }
 
     static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);

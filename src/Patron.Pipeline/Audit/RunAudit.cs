@@ -1,4 +1,4 @@
-using System.Globalization;
+using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
 
 namespace Patron.Pipeline.Audit;
@@ -17,7 +17,7 @@ sealed class RunAudit
     public static RunAudit Begin(AuditLog log, string run, DateTimeOffset asOf, RunRequest request) => new(log, run, log.Append(
         AuditActions.Run, run,
         ("status", "running"),
-        ("as_of", asOf.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture)),
+        ("as_of", AsOf.Text(asOf)),
         ("step", request.Step),
         ("scored_by", request.Models.Count == 0 ? null : string.Join(", ", request.Models.Select(model => $"{model.Key}={model.Value}")))));
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Patron.Delta;
 using Patron.DuckDb;
 using Patron.Pipeline.Lake;
@@ -103,12 +102,8 @@ public static class ScoreTrace
             : [];
 
     /// <summary>What the step that scored read, as its run keeps it.</summary>
-    static IReadOnlyList<VersionRecord> InputsOf(ITrackingStore store, CustomerScore score)
-    {
-        if (store.Find(score.Run) is null || !store.Artifacts(score.Run).Any(artifact => artifact.Path == StepRecord.File))
-            return [];
-        using Stream stream = store.OpenArtifact(score.Run, StepRecord.File);
-        StepRecord[] steps = JsonSerializer.Deserialize<StepRecord[]>(stream, RunJournal.Json)!;
-        return steps.FirstOrDefault(step => step.Step == $"score {score.Model}")?.Inputs ?? [];
-    }
+    static IReadOnlyList<VersionRecord> InputsOf(ITrackingStore store, CustomerScore score) =>
+        store.Find(score.Run) is { } run
+            ? RunLookup.StepsOf(store, run).FirstOrDefault(step => step.Step == $"score {score.Model}")?.Inputs ?? []
+            : [];
 }

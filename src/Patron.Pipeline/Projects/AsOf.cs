@@ -31,6 +31,10 @@ public static class AsOf
             : throw new ArgumentException($"'{text}' is not {Expected}", nameof(text));
     }
 
+    /// <summary>An instant in the form that <see cref="Resolve"/> reads: in UTC, to the microsecond where it has one.</summary>
+    public static string Text(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
+
     /// <summary>
     /// Reads a date or an instant from 1900 to 2199; what names no offset is local time in <paramref name="zone"/>.
     /// </summary>

@@ -45,13 +45,7 @@ public static class Reproduction
     /// <summary>The project as the run had it, its lake and state in the folder.</summary>
     static ProjectDefinition Copy(RecordedRun recorded, string folder)
     {
-        foreach ((string file, string text) in recorded.Definitions)
-        {
-            string path = Path.Combine(folder, file);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, text);
-        }
-
+        ProjectFiles.Write(folder, recorded.Definitions);
         ProjectDefinition copy = ProjectLoader.Load(folder, recorded.Run.Parameters.GetValueOrDefault("environment"));
         return copy with { Settings = copy.Settings with { Lake = null } };
     }

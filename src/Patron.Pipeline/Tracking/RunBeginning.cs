@@ -20,7 +20,7 @@ static class RunBeginning
         ProjectSettings settings = project.Settings;
         Dictionary<string, string> parameters = new()
         {
-            ["as_of"] = asOf.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture),
+            ["as_of"] = AsOf.Text(asOf),
             ["seed"] = settings.Seed.ToString(CultureInfo.InvariantCulture),
             ["time_zone"] = settings.TimeZone,
             ["time_unit"] = settings.TimeUnit.ToString().ToLowerInvariant(),

@@ -62,7 +62,8 @@ public sealed record RunDifference(
 /// <param name="Second">The other.</param>
 public sealed record Difference(string Name, string? First, string? Second)
 {
-    internal static IReadOnlyList<Difference> Between(Dictionary<string, string> first, Dictionary<string, string> second) =>
+    /// <summary>The values that differ, by their names in order.</summary>
+    public static IReadOnlyList<Difference> Between(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second) =>
     [
         .. first.Keys.Union(second.Keys).Order(StringComparer.Ordinal)
             .Select(name => new Difference(name, first.GetValueOrDefault(name), second.GetValueOrDefault(name)))

@@ -32,7 +32,10 @@ public static class RunLookup
         [.. store.Runs().Where(fit => fit.Parent == run.Id).OrderBy(fit => fit.Name, StringComparer.Ordinal)];
 
     /// <summary>What each step of a run read and wrote; empty for a run that was killed, and for a fit.</summary>
-    public static IReadOnlyList<StepRecord> StepsOf(ITrackingStore store, Run run) => Read<StepRecord[]>(store, run, StepRecord.File) ?? [];
+    public static IReadOnlyList<StepRecord> StepsOf(ITrackingStore store, Run run) => ToldSteps(store, run) ?? [];
+
+    /// <summary>The same; null for a run that was killed, and for a fit.</summary>
+    internal static IReadOnlyList<StepRecord>? ToldSteps(ITrackingStore store, Run run) => Read<StepRecord[]>(store, run, StepRecord.File);
 
     /// <summary>The project's files as the run had them, by path; empty for a fit.</summary>
     public static IReadOnlyDictionary<string, string> DefinitionsOf(ITrackingStore store, Run run) =>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
 
@@ -14,32 +13,23 @@ sealed class RunDefinitions(ProjectDefinition project, ITrackingStore store)
     public (ProjectDefinition? Project, DateTimeOffset AsOf) Of(string run)
     {
         if (!_runs.TryGetValue(run, out (ProjectDefinition?, DateTimeOffset) known))
-            _runs[run] = known = AsOf(run) is { } asOf ? (Read(run), asOf) : (null, default);
+            _runs[run] = known = store.Find(run) is { } found && AsOf(found) is { } asOf ? (Read(found), asOf) : (null, default);
         return known;
     }
 
-    ProjectDefinition? Read(string run)
+    ProjectDefinition? Read(Run run)
     {
-        if (!store.Artifacts(run).Any(artifact => artifact.Path == RunBeginning.ProjectFile))
-            return null;
-        using Stream file = store.OpenArtifact(run, RunBeginning.ProjectFile);
-        Dictionary<string, string> files = JsonSerializer.Deserialize<Dictionary<string, string>>(file)!;
+        IReadOnlyDictionary<string, string> files = RunLookup.DefinitionsOf(store, run);
         bool isAsNow = files.Count == project.Files.Count && files.All(entry => project.Files.GetValueOrDefault(entry.Key) == entry.Value);
-        return isAsNow ? project : Load(files);
+        return files.Count == 0 ? null : isAsNow ? project : Load(files);
     }
 
-    ProjectDefinition? Load(Dictionary<string, string> files)
+    ProjectDefinition? Load(IReadOnlyDictionary<string, string> files)
     {
         string folder = Directory.CreateTempSubdirectory("patron-definitions-").FullName;
         try
         {
-            foreach ((string name, string text) in files)
-            {
-                string path = Path.GetFullPath(Path.Combine(folder, name));
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                File.WriteAllText(path, text);
-            }
-
+            ProjectFiles.Write(folder, files);
             return ProjectLoader.Load(folder, project.Settings.Environment);
         }
         catch (ProjectException)
@@ -52,8 +42,8 @@ sealed class RunDefinitions(ProjectDefinition project, ITrackingStore store)
         }
     }
 
-    DateTimeOffset? AsOf(string run) =>
-        store.Find(run)?.Parameters.GetValueOrDefault("as_of") is { } text
+    static DateTimeOffset? AsOf(Run run) =>
+        run.Parameters.GetValueOrDefault("as_of") is { } text
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset asOf)
                 ? asOf
                 : null;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Patron.Pipeline.Tracking;
 
 namespace Patron.Pipeline.Lineage.Graph;
@@ -87,12 +86,5 @@ sealed class RunSteps(ITrackingStore store)
         return known;
     }
 
-    (Run?, IReadOnlyList<StepRecord>?) Read(string id)
-    {
-        Run? run = store.Find(id);
-        if (run is null || !store.Artifacts(id).Any(artifact => artifact.Path == StepRecord.File))
-            return (run, null);
-        using Stream file = store.OpenArtifact(id, StepRecord.File);
-        return (run, JsonSerializer.Deserialize<List<StepRecord>>(file, RunJournal.Json) ?? []);
-    }
+    (Run?, IReadOnlyList<StepRecord>?) Read(string id) => store.Find(id) is { } run ? (run, RunLookup.ToldSteps(store, run)) : (null, null);
 }
