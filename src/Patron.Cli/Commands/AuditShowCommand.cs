@@ -1,18 +1,14 @@
 using System.CommandLine;
-using Patron.Cli.Projects;
 using Patron.Cli.Terminal;
 using Patron.Cli.Usage;
 using Patron.Pipeline.Audit;
 using Patron.Pipeline.Projects;
-using Patron.Pipeline.Roles;
 
 namespace Patron.Cli.Commands;
 
 /// <summary><c>patron audit show</c>: the entries of the audit log.</summary>
-sealed class AuditShowCommand : PatronCommand
+sealed class AuditShowCommand : ProjectCommand
 {
-    readonly Option<string> _project = Opt.Project();
-    readonly Option<string?> _environment = Opt.Environment();
     readonly Option<string> _action = Opt.OneOf("--action", "Only entries of this kind.", null, [.. AuditActions.All]);
 
     readonly Option<string?> _since = Opt.Value<string?>(
@@ -30,18 +26,15 @@ sealed class AuditShowCommand : PatronCommand
             ("patron audit show --action promotion --since 2026-01-01 --env prod", "Promotions of this year in the environment prod"),
             ("patron audit show --who ann --json", "What one person did, as JSON"),
         ];
-        Add(_project);
-        Add(_environment);
         Add(_action);
         Add(_since);
         Add(_who);
-        Add(Opt.Json());
+        AddCommon();
     }
 
     public override int Run(ParseResult arguments, Session session)
     {
-        ProjectDefinition project = Workspace.Load(arguments.GetValue(_project)!, arguments.GetValue(_environment));
-        RoleRules.Of(project, TimeProvider.System).Require(Role.Reader, "see the audit log");
+        ProjectDefinition project = LoadToRead(arguments, "see the audit log");
         DateTimeOffset since = arguments.GetValue(_since) is { } text ? AsOf.Resolve(text, project.Settings, TimeProvider.System) : DateTimeOffset.MinValue;
         (string? action, string? who) = (arguments.GetValue(_action), arguments.GetValue(_who));
         AuditEntry[] entries =
@@ -57,7 +50,7 @@ sealed class AuditShowCommand : PatronCommand
                 foreach (AuditEntry entry in entries)
                 {
                     table.Add(
-                        $"{entry.Seq}", $"{entry.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z", entry.Who, entry.Action, entry.Subject,
+                        $"{entry.Seq}", Amounts.Instant(entry.At), entry.Who, entry.Action, entry.Subject,
                         string.Join(", ", entry.Details.OrderBy(detail => detail.Key is not ("reason" or "note")).Select(detail => $"{detail.Key}: {detail.Value}")));
                 }
 

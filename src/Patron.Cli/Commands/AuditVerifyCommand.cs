@@ -1,20 +1,15 @@
 using System.CommandLine;
-using Patron.Cli.Projects;
 using Patron.Cli.Terminal;
-using Patron.Cli.Usage;
 using Patron.Pipeline.Audit;
 using Patron.Pipeline.Projects;
-using Patron.Pipeline.Roles;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Folder;
 
 namespace Patron.Cli.Commands;
 
 /// <summary><c>patron audit verify</c>: whether the audit log is as it was written.</summary>
-sealed class AuditVerifyCommand : PatronCommand
+sealed class AuditVerifyCommand : ProjectCommand
 {
-    readonly Option<string> _project = Opt.Project();
-    readonly Option<string?> _environment = Opt.Environment();
 
     public AuditVerifyCommand() : base("verify", "Find the first line of the audit log that was altered, removed, put in or moved.")
     {
@@ -25,15 +20,12 @@ sealed class AuditVerifyCommand : PatronCommand
             Ends with 1 when a line is not as it was written.
             """;
         Examples = [("patron audit verify", "In the project of this folder"), ("patron audit verify --env prod --json", "Of the environment prod, as JSON")];
-        Add(_project);
-        Add(_environment);
-        Add(Opt.Json());
+        AddCommon();
     }
 
     public override int Run(ParseResult arguments, Session session)
     {
-        ProjectDefinition project = Workspace.Load(arguments.GetValue(_project)!, arguments.GetValue(_environment));
-        RoleRules.Of(project, TimeProvider.System).Require(Role.Reader, "check the audit log");
+        ProjectDefinition project = LoadToRead(arguments, "check the audit log");
         AuditReport report = AuditCheck.Of(project, MarksOfRuns(project));
         session.Give(
             new { project.Settings.Environment, Whole = report.Damage is null, report.Entries, report.Head, report.Damage },

@@ -1,13 +1,12 @@
 using System.CommandLine;
 using Patron.Cli.Projects;
 using Patron.Cli.Terminal;
-using Patron.Cli.Usage;
 using Patron.Delta;
 
 namespace Patron.Cli.Commands;
 
 /// <summary><c>patron check</c>: whether the files of the lake are as they were written.</summary>
-sealed class CheckCommand : PatronCommand
+sealed class CheckCommand : ProjectCommand
 {
     readonly Argument<string[]> _tables = new("TABLE")
     {
@@ -15,8 +14,6 @@ sealed class CheckCommand : PatronCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    readonly Option<string> _project = Opt.Project();
-    readonly Option<string?> _environment = Opt.Environment();
 
     public CheckCommand() : base("check", "Find data files that are missing or were altered.")
     {
@@ -24,14 +21,12 @@ sealed class CheckCommand : PatronCommand
             + "Ends with 1 when a file is damaged.";
         Examples = [("patron check", "Every table of the project in this folder"), ("patron check gold.scores --project shop --json", "One of another, as JSON")];
         Add(_tables);
-        Add(_project);
-        Add(_environment);
-        Add(Opt.Json());
+        AddCommon();
     }
 
     public override int Run(ParseResult arguments, Session session)
     {
-        using Workspace workspace = Workspace.Open(arguments.GetValue(_project)!, arguments.GetValue(_environment));
+        using Workspace workspace = Open(arguments);
         string[] wanted = arguments.GetValue(_tables) ?? [];
         foreach (string table in wanted)
             workspace.Require(table);

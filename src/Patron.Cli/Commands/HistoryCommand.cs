@@ -1,17 +1,14 @@
 using System.CommandLine;
 using Patron.Cli.Projects;
 using Patron.Cli.Terminal;
-using Patron.Cli.Usage;
 using Patron.Delta;
 
 namespace Patron.Cli.Commands;
 
 /// <summary><c>patron history</c>: the versions of one table.</summary>
-sealed class HistoryCommand : PatronCommand
+sealed class HistoryCommand : ProjectCommand
 {
     readonly Argument<string> _table = new("TABLE") { Description = "The table's name, such as gold.lifetime_value." };
-    readonly Option<string> _project = Opt.Project();
-    readonly Option<string?> _environment = Opt.Environment();
 
     public HistoryCommand() : base("history", "Show the versions of a table.")
     {
@@ -22,15 +19,13 @@ sealed class HistoryCommand : PatronCommand
             ("patron history silver.purchases --project shop --json", "As JSON"),
         ];
         Add(_table);
-        Add(_project);
-        Add(_environment);
-        Add(Opt.Json());
+        AddCommon();
     }
 
     public override int Run(ParseResult arguments, Session session)
     {
         string name = arguments.GetValue(_table)!;
-        using Workspace workspace = Workspace.Open(arguments.GetValue(_project)!, arguments.GetValue(_environment));
+        using Workspace workspace = Open(arguments);
         workspace.Require(name);
         HistoryEntry[] history = [.. workspace.Lake.History(name)];
         session.Give(
@@ -41,7 +36,7 @@ sealed class HistoryCommand : PatronCommand
                 foreach (HistoryEntry entry in history)
                 {
                     table.Add(
-                        $"{entry.Version}", $"{entry.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z", entry.Operation ?? "",
+                        $"{entry.Version}", Amounts.Instant(entry.Time), entry.Operation ?? "",
                         entry.Rows is { } rows ? $"{rows:N0}" : "", entry.RunId ?? "");
                 }
 

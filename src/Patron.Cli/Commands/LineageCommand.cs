@@ -6,21 +6,18 @@ using Patron.Cli.Usage;
 using Patron.Pipeline.Direct;
 using Patron.Pipeline.Lineage;
 using Patron.Pipeline.Projects;
-using Patron.Pipeline.Roles;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Folder;
 
 namespace Patron.Cli.Commands;
 
 /// <summary><c>patron lineage</c>: where a table or a model comes from.</summary>
-sealed class LineageCommand : PatronCommand
+sealed class LineageCommand : ProjectCommand
 {
     readonly Argument<string> _name = new("NAME") { Description = "A table, model.NAME or champion.NAME, the newest or @v3." };
     readonly Option<bool> _columns = new("--columns") { Description = "Tell also which columns each column comes from." };
     readonly Option<string?> _html = Opt.Text("--html", "FILE", "Write a page that shows it as a graph; needs no network.");
     readonly Option<string?> _events = Opt.Text("--openlineage", "FILE|URL", "Give the runs that made it as OpenLineage events: to a file, a line each, or to a server.");
-    readonly Option<string> _project = Opt.Project();
-    readonly Option<string?> _environment = Opt.Environment();
 
     public LineageCommand() : base("lineage", "Show what a table or a model was made from, back to the files.")
     {
@@ -37,16 +34,13 @@ sealed class LineageCommand : PatronCommand
         Add(_columns);
         Add(_html);
         Add(_events);
-        Add(_project);
-        Add(_environment);
-        Add(Opt.Json());
+        AddCommon();
     }
 
     public override int Run(ParseResult arguments, Session session)
     {
         string name = arguments.GetValue(_name)!;
-        using Workspace workspace = Workspace.Open(arguments.GetValue(_project)!, arguments.GetValue(_environment));
-        RoleRules.Of(workspace.Project, TimeProvider.System).Require(Role.Reader, "see lineage");
+        using Workspace workspace = OpenToRead(arguments, "see lineage");
         LineageGraph graph = Find(name, workspace);
         bool columns = arguments.GetValue(_columns);
         (string? html, string? events) = (arguments.GetValue(_html), arguments.GetValue(_events));

@@ -1,30 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
-using Patron.Cli.Projects;
-using Patron.Cli.Usage;
 using Patron.Pipeline.Direct;
-using Patron.Pipeline.Projects;
 using Patron.Pipeline.Projects.Reading;
-using Patron.Pipeline.Roles;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Cli.Commands;
 
 /// <summary>A command about registered models: what they have in common.</summary>
-abstract class ModelCommand(string name, string summary) : PatronCommand(name, summary)
+abstract class ModelCommand(string name, string summary) : ProjectCommand(name, summary)
 {
-    readonly Option<string> _project = Opt.Project();
-    readonly Option<string?> _environment = Opt.Environment();
-
-    /// <summary>The options that all of them take, after those of their own.</summary>
-    protected void AddCommon()
-    {
-        Add(_project);
-        Add(_environment);
-        Add(Opt.Json());
-    }
-
     protected static Argument<string> NameArgument() => new("NAME") { Description = "The model." };
 
     protected static Argument<string> VersionArgument() => new("VERSION") { Description = "A version's number, or an alias such as champion." };
@@ -35,16 +20,6 @@ abstract class ModelCommand(string name, string summary) : PatronCommand(name, s
         Arity = ArgumentArity.ZeroOrOne,
         DefaultValueFactory = _ => null,
     };
-
-    protected ProjectDefinition Load(ParseResult arguments) =>
-        Workspace.Load(arguments.GetValue(_project)!, arguments.GetValue(_environment));
-
-    /// <summary>The project with its lake.</summary>
-    protected Workspace Open(ParseResult arguments) => Workspace.Open(arguments.GetValue(_project)!, arguments.GetValue(_environment));
-
-    /// <summary>Refuses who has no role.</summary>
-    protected static void RequireReader(ProjectDefinition project, string what, string? model = null) =>
-        RoleRules.Of(project, TimeProvider.System).Require(Role.Reader, what, model);
 
     /// <summary>The version that a number or alias means; without one, the champion, or the newest where there is none.</summary>
     /// <exception cref="InputException">No version of the model is registered.</exception>
@@ -70,8 +45,6 @@ abstract class ModelCommand(string name, string summary) : PatronCommand(name, s
             throw new InputException(error.Message);
         }
     }
-
-    protected static string Time(DateTimeOffset at) => $"{at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z";
 
     protected static string Figure(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 

@@ -33,7 +33,7 @@ sealed class ModelsApproveCommand : ModelCommand
         Approval approval = ModelDecisions.Of(project, TimeProvider.System).Approve(name, version.Version, arguments.GetValue(_note));
         session.Give(
             new { Model = name, version.Version, Approval = approval },
-            output => output.WriteLine($"version {version.Version} of {name} is approved by {approval.Who} since {Time(approval.At)}"));
+            output => output.WriteLine($"version {version.Version} of {name} is approved by {approval.Who} since {Amounts.Instant(approval.At)}"));
         return ExitCode.Done;
     }
 }

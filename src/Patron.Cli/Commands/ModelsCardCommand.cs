@@ -27,9 +27,8 @@ sealed class ModelsCardCommand : ModelCommand
 
     public override int Run(ParseResult arguments, Session session)
     {
-        ProjectDefinition project = Load(arguments);
         string name = arguments.GetValue(_name)!;
-        RequireReader(project, $"see the model {name}", name);
+        ProjectDefinition project = LoadToRead(arguments, $"see the model {name}", name);
         ModelRegistry registry = ModelRegistry.Of(project);
         ModelVersion version = Find(registry, name, arguments.GetValue(_version));
         Read(registry, version);

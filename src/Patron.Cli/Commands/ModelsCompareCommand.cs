@@ -25,64 +25,63 @@ sealed class ModelsCompareCommand : ModelCommand
 
     public override int Run(ParseResult arguments, Session session)
     {
-        ProjectDefinition project = Load(arguments);
         string name = arguments.GetValue(_name)!;
-        RequireReader(project, $"see the model {name}", name);
+        ProjectDefinition project = LoadToRead(arguments, $"see the model {name}", name);
         ModelRegistry registry = ModelRegistry.Of(project);
         ModelVersion one = Find(registry, name, arguments.GetValue(_one));
         ModelVersion other = Find(registry, name, arguments.GetValue(_other));
         (RegisteredModel first, RegisteredModel second) = (Read(registry, one), Read(registry, other));
-        Difference[] metrics = [.. Metrics(first.Metrics, second.Metrics)];
-        Difference[] parameters = [.. Differing(registry.ParametersOf(one.Run), registry.ParametersOf(other.Run))];
-        Difference[] definitions = [.. Differing(DefinitionsOf(first), DefinitionsOf(second))];
-        Difference[] data = [.. Differing(DataOf(first), DataOf(second))];
+        Metric[] metrics = [.. Metrics(first.Metrics, second.Metrics)];
+        IReadOnlyList<Difference> parameters = Difference.Between(registry.ParametersOf(one.Run), registry.ParametersOf(other.Run));
+        IReadOnlyList<Difference> definitions = Difference.Between(DefinitionsOf(first), DefinitionsOf(second));
+        IReadOnlyList<Difference> data = Difference.Between(DataOf(first), DataOf(second));
         session.Give(
-            new { Model = name, Versions = new[] { one.Version, other.Version }, Metrics = metrics, Parameters = parameters, Definitions = definitions, TrainingData = data },
+            new
+            {
+                Model = name, Versions = new[] { one.Version, other.Version }, Metrics = metrics, Parameters = parameters, Definitions = definitions,
+                TrainingData = data,
+            },
             output =>
             {
                 output.WriteLine($"{name}, version {ModelRegistry.Called(one)} and version {ModelRegistry.Called(other)}");
-                Write(output, "Metrics", metrics);
-                Write(output, "Parameters that differ", parameters);
-                Write(output, "Definitions that differ", definitions);
-                Write(output, "Training data that differ", data);
+                Write(output, "Metrics", metrics.Select(row => (string?[])[row.Name, row.First, row.Second, row.Change]), ("change", true));
+                Write(output, "Parameters that differ", Rows(parameters));
+                Write(output, "Definitions that differ", Rows(definitions));
+                Write(output, "Training data that differ", Rows(data));
             });
         return ExitCode.Done;
 
-        void Write(TextWriter output, string title, Difference[] rows)
+        void Write(TextWriter output, string title, IEnumerable<string?[]> rows, params (string, bool)[] more)
         {
-            output.WriteLine(rows.Length == 0 ? $"\n{title}: none" : $"\n{title}");
-            if (rows.Length == 0)
+            string?[][] lines = [.. rows];
+            output.WriteLine(lines.Length == 0 ? $"\n{title}: none" : $"\n{title}");
+            if (lines.Length == 0)
                 return;
-            TextTable table = new(("", false), ($"version {one.Version}", true), ($"version {other.Version}", true), ("change", true));
-            foreach (Difference row in rows)
-                table.Add(row.Name, row.First ?? "", row.Second ?? "", row.Change ?? "");
+            TextTable table = new([("", false), ($"version {one.Version}", true), ($"version {other.Version}", true), .. more]);
+            foreach (string?[] line in lines)
+                table.Add([.. line.Select(cell => cell ?? "")]);
             table.Write(output, indent: 2);
         }
     }
 
-    static IEnumerable<Difference> Metrics(IReadOnlyDictionary<string, double> first, IReadOnlyDictionary<string, double> second)
+    static IEnumerable<string?[]> Rows(IReadOnlyList<Difference> differences) => differences.Select(one => (string?[])[one.Name, one.First, one.Second]);
+
+    static IEnumerable<Metric> Metrics(IReadOnlyDictionary<string, double> first, IReadOnlyDictionary<string, double> second)
     {
         foreach (string name in first.Keys.Union(second.Keys).Order(StringComparer.Ordinal))
         {
             bool isInFirst = first.TryGetValue(name, out double one);
             bool isInSecond = second.TryGetValue(name, out double other);
             string? change = isInFirst && isInSecond ? $"{(other >= one ? "+" : "")}{Figure(other - one)}" : null;
-            yield return new Difference(name, isInFirst ? Figure(one) : null, isInSecond ? Figure(other) : null, change);
+            yield return new Metric(name, isInFirst ? Figure(one) : null, isInSecond ? Figure(other) : null, change);
         }
     }
-
-    static IEnumerable<Difference> Differing(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second) =>
-        from name in first.Keys.Union(second.Keys).Order(StringComparer.Ordinal)
-        let one = first.GetValueOrDefault(name)
-        let other = second.GetValueOrDefault(name)
-        where one != other
-        select new Difference(name, one, other, null);
 
     static Dictionary<string, string> DefinitionsOf(RegisteredModel model) =>
         model.Definitions.ToDictionary(one => $"{one.Kind} {one.Name}", one => one.Hash[..12]);
 
     static Dictionary<string, string> DataOf(RegisteredModel model) => model.TrainingData.ToDictionary(data => data.Name, data => $"{data.Version}");
 
-    /// <summary>Something that two versions have, or one of them.</summary>
-    sealed record Difference(string Name, string? First, string? Second, string? Change);
+    /// <summary>A figure that two versions have, or one of them.</summary>
+    sealed record Metric(string Name, string? First, string? Second, string? Change);
 }

@@ -20,8 +20,7 @@ sealed class ModelsListCommand : ModelCommand
 
     public override int Run(ParseResult arguments, Session session)
     {
-        ProjectDefinition project = Load(arguments);
-        RequireReader(project, "see the models");
+        ProjectDefinition project = LoadToRead(arguments, "see the models");
         IReadOnlyList<ModelVersion> versions = ModelRegistry.Of(project).Versions();
         session.Give(
             new
@@ -39,7 +38,7 @@ sealed class ModelsListCommand : ModelCommand
                 foreach (ModelVersion version in versions)
                 {
                     table.Add(
-                        version.Model, $"{version.Version}", version.Tags.GetValueOrDefault(VersionTags.Kind) ?? "", Time(version.Registered),
+                        version.Model, $"{version.Version}", version.Tags.GetValueOrDefault(VersionTags.Kind) ?? "", Amounts.Instant(version.Registered),
                         string.Join(", ", version.Aliases.Concat(ModelDecisions.IsArchived(version) ? ["archived"] : Array.Empty<string>())), GatesOf(version),
                         string.Join(", ", Approval.Of(version).Select(approval => approval.Who)));
                 }

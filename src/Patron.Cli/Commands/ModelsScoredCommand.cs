@@ -35,10 +35,9 @@ sealed class ModelsScoredCommand : ModelCommand
 
     public override int Run(ParseResult arguments, Session session)
     {
-        using Workspace workspace = Open(arguments);
-        ProjectDefinition project = workspace.Project;
         string? model = arguments.GetValue(_model);
-        RequireReader(project, "see a customer's scores", model);
+        using Workspace workspace = OpenToRead(arguments, "see a customer's scores", model);
+        ProjectDefinition project = workspace.Project;
         string customer = arguments.GetValue(_customer)!;
         DateTimeOffset on = arguments.GetValue(_on) is { } date ? AsOf.Resolve(date, project.Settings, TimeProvider.System) : DateTimeOffset.MaxValue.AddDays(-1);
         CustomerScore[] scores =
@@ -56,7 +55,7 @@ sealed class ModelsScoredCommand : ModelCommand
         foreach (CustomerScore score in scores)
         {
             string where = score.LastIn is { } last ? $"{score.Table} versions {score.FirstIn} to {last}, replaced since" : $"{score.Table} since version {score.FirstIn}";
-            output.WriteLine($"{score.Model} version {score.Version}: {score.Score} as of {Time(score.AsOf)}, by run {score.Run} ({where})");
+            output.WriteLine($"{score.Model} version {score.Version}: {score.Score} as of {Amounts.Instant(score.AsOf)}, by run {score.Run} ({where})");
             Write(output, "scored from", score.Inputs);
             Write(output, "trained on", score.TrainingData);
         }

@@ -25,9 +25,8 @@ sealed class ModelsShowCommand : ModelCommand
 
     public override int Run(ParseResult arguments, Session session)
     {
-        ProjectDefinition project = Load(arguments);
         string name = arguments.GetValue(_name)!;
-        RequireReader(project, $"see the model {name}", name);
+        ProjectDefinition project = LoadToRead(arguments, $"see the model {name}", name);
         ModelRegistry registry = ModelRegistry.Of(project);
         ModelVersion version = Find(registry, name, arguments.GetValue(_version));
         RegisteredModel model = Read(registry, version);
@@ -47,12 +46,12 @@ sealed class ModelsShowCommand : ModelCommand
                 output.WriteLine($"{name}, version {ModelRegistry.Called(version)}{(ModelDecisions.IsArchived(version) ? ", archived" : "")}: {model.Kind}");
                 if (version.Description.Length > 0)
                     output.WriteLine(version.Description);
-                output.WriteLine($"registered {Time(version.Registered)} by run {version.Run}{(trainedBy is null ? "" : $" of {trainedBy}")}, as of {Time(model.AsOf)}");
+                output.WriteLine($"registered {Amounts.Instant(version.Registered)} by run {version.Run}{(trainedBy is null ? "" : $" of {trainedBy}")}, as of {Amounts.Instant(model.AsOf)}");
                 Write(output, "Metrics", ("metric", "value"), model.Metrics.Select(metric => (metric.Key, Figure(metric.Value))));
                 Write(output, "Training data", ("table", "version"), model.TrainingData.Select(data => (data.Name, $"{data.Version}")));
                 Write(output, "Definitions", ("definition", "hash"), model.Definitions.Select(one => ($"{one.Kind} {one.Name}", one.Hash[..12])));
                 Write(output, "Gates", ("gate", "outcome"), judgement?.Gates.Select(gate => (gate.Gate, Outcome(gate))) ?? []);
-                Write(output, "Approvals", ("who", "when"), Approval.Of(version).Select(one => (one.Who, $"{Time(one.At)} {one.Note}".TrimEnd())));
+                Write(output, "Approvals", ("who", "when"), Approval.Of(version).Select(one => (one.Who, $"{Amounts.Instant(one.At)} {one.Note}".TrimEnd())));
                 if (missing is not null)
                     output.WriteLine($"\n{missing}");
             });

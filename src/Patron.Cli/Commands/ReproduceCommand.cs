@@ -10,12 +10,10 @@ using Patron.Pipeline.Tracking.Folder;
 namespace Patron.Cli.Commands;
 
 /// <summary><c>patron reproduce</c>: a run once more, from what it recorded.</summary>
-sealed class ReproduceCommand : PatronCommand
+sealed class ReproduceCommand : ProjectCommand
 {
     readonly Argument<string> _run = new("RUN") { Description = "The run's id, the beginning of it, or latest." };
     readonly Option<string?> _keep = Opt.Text("--keep", "DIR", "Keep what is made in this new folder, a project of its own.");
-    readonly Option<string> _project = Opt.Project();
-    readonly Option<string?> _environment = Opt.Environment();
 
     public ReproduceCommand() : base("reproduce", "Make a run's tables and models again, and prove that they are the same.")
     {
@@ -25,14 +23,12 @@ sealed class ReproduceCommand : PatronCommand
         Examples = [("patron reproduce latest", "The newest run"), ("patron reproduce 20260131T1200 --keep ../again", "And keep the tables to look at")];
         Add(_run);
         Add(_keep);
-        Add(_project);
-        Add(_environment);
-        Add(Opt.Json());
+        AddCommon();
     }
 
     public override int Run(ParseResult arguments, Session session)
     {
-        ProjectDefinition project = Workspace.LoadToRead(arguments.GetValue(_project)!, arguments.GetValue(_environment), "reproduce runs");
+        ProjectDefinition project = LoadToRead(arguments, "reproduce runs");
         Run run = RunLookup.Of(TrackingFolder.Of(project), arguments.GetValue(_run)!);
         string? keep = arguments.GetValue(_keep);
         if (keep is not null && Directory.Exists(keep) && Directory.EnumerateFileSystemEntries(keep).Any())

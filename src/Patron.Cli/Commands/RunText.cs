@@ -8,8 +8,6 @@ static class RunText
 {
     public static string Status(Run run) => run.Status.ToString().ToLowerInvariant();
 
-    public static string Time(DateTimeOffset time) => $"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z";
-
     public static string Took(Run run) => run.Finished is { } finished ? Amounts.Time(finished - run.Started) : "";
 
     /// <summary>The commit, marked where files differed from it.</summary>

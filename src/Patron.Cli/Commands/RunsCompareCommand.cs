@@ -1,33 +1,27 @@
 using System.CommandLine;
-using Patron.Cli.Projects;
 using Patron.Cli.Terminal;
-using Patron.Cli.Usage;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Folder;
 
 namespace Patron.Cli.Commands;
 
 /// <summary><c>patron runs compare</c>: settings and figures of runs side by side.</summary>
-sealed class RunsCompareCommand : PatronCommand
+sealed class RunsCompareCommand : ProjectCommand
 {
     readonly Argument<string[]> _runs = new("RUN") { Description = "Two runs or more: ids, beginnings of them, or latest.", Arity = new ArgumentArity(2, 12) };
     readonly Option<bool> _all = new("--all") { Description = "Show also what is the same." };
-    readonly Option<string> _project = Opt.Project();
-    readonly Option<string?> _environment = Opt.Environment();
 
     public RunsCompareCommand() : base("compare", "Compare settings and figures of runs side by side.")
     {
         Examples = [("patron runs compare 20260131T1200 latest", "The settings and figures that differ")];
         Add(_runs);
         Add(_all);
-        Add(_project);
-        Add(_environment);
-        Add(Opt.Json());
+        AddCommon();
     }
 
     public override int Run(ParseResult arguments, Session session)
     {
-        TrackingFolder store = TrackingFolder.Of(Workspace.LoadToRead(arguments.GetValue(_project)!, arguments.GetValue(_environment), "compare runs"));
+        TrackingFolder store = TrackingFolder.Of(LoadToRead(arguments, "compare runs"));
         Run[] runs = [.. arguments.GetValue(_runs)!.Select(text => RunLookup.Of(store, text))];
         bool all = arguments.GetValue(_all);
         (string Name, string?[] Values)[] settings = Rows(runs, run => run.Parameters, all);

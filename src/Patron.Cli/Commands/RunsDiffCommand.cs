@@ -1,33 +1,27 @@
 using System.CommandLine;
-using Patron.Cli.Projects;
 using Patron.Cli.Terminal;
-using Patron.Cli.Usage;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Folder;
 
 namespace Patron.Cli.Commands;
 
 /// <summary><c>patron runs diff</c>: why two runs gave what they gave.</summary>
-sealed class RunsDiffCommand : PatronCommand
+sealed class RunsDiffCommand : ProjectCommand
 {
     readonly Argument<string> _first = new("RUN") { Description = "A run: its id, the beginning of it, or latest." };
     readonly Argument<string> _second = new("OTHER") { Description = "Another run." };
-    readonly Option<string> _project = Opt.Project();
-    readonly Option<string?> _environment = Opt.Environment();
 
     public RunsDiffCommand() : base("diff", "Show what differs between two runs: settings, definitions, data read, tables made.")
     {
         Examples = [("patron runs diff 20260131T1200 latest", "Lines of files, versions and contents that are not the same")];
         Add(_first);
         Add(_second);
-        Add(_project);
-        Add(_environment);
-        Add(Opt.Json());
+        AddCommon();
     }
 
     public override int Run(ParseResult arguments, Session session)
     {
-        TrackingFolder store = TrackingFolder.Of(Workspace.LoadToRead(arguments.GetValue(_project)!, arguments.GetValue(_environment), "compare runs"));
+        TrackingFolder store = TrackingFolder.Of(LoadToRead(arguments, "compare runs"));
         RunDifference difference = RunDifference.Of(
             store, RunLookup.Of(store, arguments.GetValue(_first)!), RunLookup.Of(store, arguments.GetValue(_second)!));
         session.Give(difference, output =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Patron.Cli.Projects;
 using Patron.Cli.Terminal;
 using Patron.Cli.Usage;
 using Patron.Pipeline.Tracking;
@@ -8,27 +7,26 @@ using Patron.Pipeline.Tracking.Folder;
 namespace Patron.Cli.Commands;
 
 /// <summary><c>patron runs list</c>: the runs of a project, newest first.</summary>
-sealed class RunsListCommand : PatronCommand
+sealed class RunsListCommand : ProjectCommand
 {
     readonly Option<int> _limit = Opt.Value("--limit", "N", "Show at most so many.", "a whole number", Words.TryCount, 20);
     readonly Option<string> _status = Opt.OneOf(
         "--status", "Only runs that stand so.", null, [.. Enum.GetNames<RunStatus>().Select(name => name.ToLowerInvariant())]);
 
     readonly Option<bool> _fits = new("--fits") { Description = "Show the fits of models too." };
-    readonly Option<string> _project = Opt.Project();
-    readonly Option<string?> _environment = Opt.Environment();
 
     public RunsListCommand() : base("list", "List runs, newest first.")
     {
         Story = "A run whose process was killed has failed. Runs are kept in .patron/mlruns, which MLflow's own tools open too.";
         Examples = [("patron runs list", "The newest runs of the project in this folder"), ("patron runs list --status failed --json", "As JSON")];
-        foreach (Option option in new Option[] { _limit, _status, _fits, _project, _environment, Opt.Json() })
+        foreach (Option option in new Option[] { _limit, _status, _fits })
             Add(option);
+        AddCommon();
     }
 
     public override int Run(ParseResult arguments, Session session)
     {
-        TrackingFolder store = TrackingFolder.Of(Workspace.LoadToRead(arguments.GetValue(_project)!, arguments.GetValue(_environment), "list runs"));
+        TrackingFolder store = TrackingFolder.Of(LoadToRead(arguments, "list runs"));
         Run[] runs =
         [
             .. store.Runs()
@@ -49,7 +47,7 @@ sealed class RunsListCommand : PatronCommand
             foreach (Run run in runs)
             {
                 table.Add(
-                    run.Id, run.Name, RunText.Status(run), RunText.Time(run.Started), RunText.Took(run), run.Parameters.GetValueOrDefault("as_of") ?? "",
+                    run.Id, run.Name, RunText.Status(run), Amounts.Instant(run.Started), RunText.Took(run), run.Parameters.GetValueOrDefault("as_of") ?? "",
                     run.User, RunText.Commit(run));
             }
 

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Patron.Cli.Projects;
 using Patron.Cli.Terminal;
-using Patron.Cli.Usage;
 using Patron.Pipeline.Direct;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking.Server;
@@ -9,10 +7,8 @@ using Patron.Pipeline.Tracking.Server;
 namespace Patron.Cli.Commands;
 
 /// <summary><c>patron runs send</c>: what a tracking server does not have yet.</summary>
-sealed class RunsSendCommand : PatronCommand
+sealed class RunsSendCommand : ProjectCommand
 {
-    readonly Option<string> _project = Opt.Project();
-    readonly Option<string?> _environment = Opt.Environment();
     readonly Option<bool> _all = new("--all") { Description = "Look at every run, those that were sent before too." };
 
     public RunsSendCommand() : base("send", "Send runs and models to the tracking server that patron.yml names.")
@@ -27,15 +23,13 @@ sealed class RunsSendCommand : PatronCommand
             ("patron runs send", "The project in this folder"),
             ("patron runs send --project shop --env prod --all", "Everything is looked at, as after the server lost its data"),
         ];
-        Add(_project);
-        Add(_environment);
         Add(_all);
-        Add(Opt.Json());
+        AddCommon();
     }
 
     public override int Run(ParseResult arguments, Session session)
     {
-        ProjectDefinition project = Workspace.LoadToRead(arguments.GetValue(_project)!, arguments.GetValue(_environment), "send runs");
+        ProjectDefinition project = LoadToRead(arguments, "send runs");
         SendingReport report = ProjectSending.Send(project, arguments.GetValue(_all), session.Cancellation)
             ?? throw new InputException($"{project.Settings.File} names no server: add 'tracking: http://HOST:PORT' to send runs to it");
         session.Give(report, output =>

@@ -1,14 +1,12 @@
 using System.CommandLine;
-using Patron.Cli.Projects;
 using Patron.Cli.Terminal;
-using Patron.Cli.Usage;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Folder;
 
 namespace Patron.Cli.Commands;
 
 /// <summary><c>patron runs show</c>: all that is known of one run.</summary>
-sealed class RunsShowCommand : PatronCommand
+sealed class RunsShowCommand : ProjectCommand
 {
     readonly Argument<string> _run = new("RUN")
     {
@@ -17,8 +15,6 @@ sealed class RunsShowCommand : PatronCommand
         DefaultValueFactory = _ => "latest",
     };
 
-    readonly Option<string> _project = Opt.Project();
-    readonly Option<string?> _environment = Opt.Environment();
 
     public RunsShowCommand() : base("show", "Show one run: settings, steps, figures, files.")
     {
@@ -28,14 +24,12 @@ sealed class RunsShowCommand : PatronCommand
             ("patron runs show 20260131T120000Z-3f2a-churn --json", "The fit of a model, as JSON"),
         ];
         Add(_run);
-        Add(_project);
-        Add(_environment);
-        Add(Opt.Json());
+        AddCommon();
     }
 
     public override int Run(ParseResult arguments, Session session)
     {
-        TrackingFolder store = TrackingFolder.Of(Workspace.LoadToRead(arguments.GetValue(_project)!, arguments.GetValue(_environment), "see runs"));
+        TrackingFolder store = TrackingFolder.Of(LoadToRead(arguments, "see runs"));
         Run run = RunLookup.Of(store, arguments.GetValue(_run)!);
         IReadOnlyList<StepRecord> steps = RunLookup.StepsOf(store, run);
         IReadOnlyList<Run> fits = RunLookup.FitsOf(store, run);
@@ -45,7 +39,7 @@ sealed class RunsShowCommand : PatronCommand
             new { Run = run, Inputs = inputs, Steps = steps, Fits = fits.Select(fit => fit.Id), Artifacts = artifacts },
             output =>
             {
-                output.WriteLine($"{run.Name} {run.Id}: {RunText.Status(run)}, began {RunText.Time(run.Started)}, took {RunText.Took(run)}, by {run.User}");
+                output.WriteLine($"{run.Name} {run.Id}: {RunText.Status(run)}, began {Amounts.Instant(run.Started)}, took {RunText.Took(run)}, by {run.User}");
                 Write(output, "Settings", run.Parameters);
                 Write(output, "Known of it", run.Tags);
                 Write(output, "Figures", run.Metrics.ToDictionary(metric => metric.Key, metric => RunText.Number(metric.Value)));

@@ -1,29 +1,24 @@
 using System.CommandLine;
 using Patron.Cli.Projects;
 using Patron.Cli.Terminal;
-using Patron.Cli.Usage;
 using Patron.Delta;
 
 namespace Patron.Cli.Commands;
 
 /// <summary><c>patron tables</c>: what the lake holds.</summary>
-sealed class TablesCommand : PatronCommand
+sealed class TablesCommand : ProjectCommand
 {
-    readonly Option<string> _project = Opt.Project();
-    readonly Option<string?> _environment = Opt.Environment();
 
     public TablesCommand() : base("tables", "List a project's tables with their rows and versions.")
     {
         Examples = [("patron tables", "Of the project in this folder"), ("patron tables --project shop --env prod --json", "Of another, as JSON")];
-        Add(_project);
-        Add(_environment);
-        Add(Opt.Json());
+        AddCommon();
     }
 
     public override int Run(ParseResult arguments, Session session)
     {
-        string folder = arguments.GetValue(_project)!;
-        using Workspace workspace = Workspace.Open(folder, arguments.GetValue(_environment));
+        string folder = FolderOf(arguments);
+        using Workspace workspace = Open(arguments);
         (string Name, Snapshot Snapshot)[] tables = [.. workspace.Lake.Tables().Select(name => (name, workspace.Lake.Snapshot(name)))];
         session.Give(
             new
@@ -54,7 +49,7 @@ sealed class TablesCommand : PatronCommand
         {
             table.Add(
                 name, snapshot.Rows is { } rows ? $"{rows:N0}" : "?", $"{snapshot.Version}", $"{snapshot.Files.Count}",
-                $"{snapshot.Timestamp.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+                Amounts.Instant(snapshot.Timestamp));
         }
 
         table.Write(output);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Patron.Cli.Terminal;
 using Patron.Pipeline.Lineage;
 
 namespace Patron.Cli.Projects;
@@ -41,13 +42,16 @@ sealed class LineageTree(LineageGraph graph, bool columns, TextWriter output)
         };
         if (node.Making is { } making)
         {
-            title += "  " + string.Join(", ", new[] { making.Decision, making.Run is { } run ? $"run {run}" : null }.OfType<string>()) + (making.Step is { } step ? $", step {step}" : "")
-                + (making.At is { } at ? string.Create(CultureInfo.InvariantCulture, $", {at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z") : "")
-                + (making.User is { } user ? $", {user}" : "")
-                + (making.Rows is { } rows ? string.Create(CultureInfo.InvariantCulture, $", {rows:N0} rows") : "");
+            string?[] facts =
+            [
+                making.Decision, making.Run is { } run ? $"run {run}" : null, making.Step is { } step ? $"step {step}" : null,
+                making.At is { } at ? Amounts.Instant(at) : null, making.User, making.Rows is { } rows ? $"{rows:N0} rows" : null,
+            ];
+            title += $"  {string.Join(", ", facts.OfType<string>())}";
         }
 
-        return node.IsTold ? title : title + (node.Kind == LineageKind.Champion ? "  (no record tells who promoted it)" : "  (no record tells what it was made from)");
+        string missing = node.Kind == LineageKind.Champion ? "who promoted it" : "what it was made from";
+        return node.IsTold ? title : $"{title}  (no record tells {missing})";
     }
 
     static IEnumerable<string> Columns(ColumnLineage lineage)

@@ -22,9 +22,12 @@ sealed class Workspace : IDisposable
     public LakeSession Lake { get; }
 
     /// <exception cref="ProjectException">The project's files are wrong.</exception>
-    public static Workspace Open(string folder, string? environment)
+    public static Workspace Open(string folder, string? environment) => Of(folder, Load(folder, environment));
+
+    /// <param name="folder">The project's folder, as the person named it.</param>
+    /// <param name="project">The project as it was read.</param>
+    public static Workspace Of(string folder, ProjectDefinition project)
     {
-        ProjectDefinition project = Load(folder, environment);
 #pragma warning disable CA2000 // the workspace owns the lake and is given to the caller
         LakeSession lake = LakeSession.Open(project, AsOf.Resolve(null, project.Settings, TimeProvider.System));
 #pragma warning restore CA2000
@@ -51,12 +54,13 @@ sealed class Workspace : IDisposable
     /// <param name="folder">The project's folder.</param>
     /// <param name="environment">Its environment; null for none.</param>
     /// <param name="what">What is asked for, after "may not".</param>
+    /// <param name="model">The model it is about; null for the project.</param>
     /// <exception cref="ProjectException">The project's files are wrong.</exception>
     /// <exception cref="RefusedException">The person has no role.</exception>
-    public static ProjectDefinition LoadToRead(string folder, string? environment, string what)
+    public static ProjectDefinition LoadToRead(string folder, string? environment, string what, string? model = null)
     {
         ProjectDefinition project = Load(folder, environment);
-        RoleRules.Of(project, TimeProvider.System).Require(Role.Reader, what);
+        RoleRules.Of(project, TimeProvider.System).Require(Role.Reader, what, model);
         return project;
     }
 

@@ -13,6 +13,9 @@ static class Amounts
         ? $"{time.TotalSeconds:0.0} s"
         : time.TotalHours < 1 ? $"{(int)time.TotalMinutes} min {time.Seconds:00} s" : $"{(int)time.TotalHours} h {time.Minutes:00} min";
 
+    /// <summary><c>2026-01-31 12:00:00Z</c>.</summary>
+    public static string Instant(DateTimeOffset instant) => $"{instant.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z";
+
     /// <summary>What is known of work in the middle: <c>1,000 rows, 42 % after 10.0 s, about 14 s left</c>.</summary>
     public static string Going(WorkProgress progress, TimeSpan elapsed)
     {
