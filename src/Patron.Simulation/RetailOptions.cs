@@ -1,3 +1,5 @@
+using Patron.Simulation.Writing;
+
 namespace Patron.Simulation;
 
 /// <summary>
@@ -8,26 +10,12 @@ namespace Patron.Simulation;
 /// Purchases and drop-out: Fader, Hardie and Lee (2005), "Counting your customers the easy way" (BG/NBD). Spend: Fader and Hardie
 /// (2013), "The gamma-gamma model of monetary value".
 /// </remarks>
-public sealed record RetailOptions
+public sealed record RetailOptions : WorldOptions
 {
-    /// <summary>The most customers that a world can have.</summary>
-    public const int MostCustomers = 10_000_000;
-
-    /// <summary>Number of customers. Range: 1 to <see cref="MostCustomers"/>.</summary>
-    /// <value>The default is 100,000.</value>
-    public int Customers { get; init; } = 100_000;
-
-    /// <summary>Seed of every random choice.</summary>
-    /// <value>The default is 7.</value>
-    public long Seed { get; init; } = 7;
-
-    /// <summary>First day of the data, from midnight UTC.</summary>
-    /// <value>The default is 2024-01-01.</value>
-    public DateOnly From { get; init; } = new(2024, 1, 1);
-
-    /// <summary>The data end before midnight UTC of this day. Range: 8 weeks to 20 years after <see cref="From"/>.</summary>
-    /// <value>The default is 2026-01-01.</value>
-    public DateOnly To { get; init; } = new(2026, 1, 1);
+    /// <summary>100,000 customers from 2024-01-01.</summary>
+    public RetailOptions() : base(customers: 100_000, from: new(2024, 1, 1))
+    {
+    }
 
     /// <summary>First orders are spread evenly over this share of the time between From and To. Range: (0, 1].</summary>
     /// <value>The default is 1: customers keep arriving until the end.</value>
@@ -73,37 +61,25 @@ public sealed record RetailOptions
     /// <value>The default is 1.</value>
     public double SeasonStrength { get; init; } = 1;
 
-    /// <summary>How strongly treatments move the purchase rate: 0 not at all, 1 as documented. Range: 0 to 2.</summary>
-    /// <value>The default is 1.</value>
-    public double TreatmentStrength { get; init; } = 1;
-
-    /// <summary>Whole weeks from one campaign's start to the next. Range: 1 to 52.</summary>
-    /// <value>The default is 4.</value>
-    public int CampaignEveryWeeks { get; init; } = 4;
-
-    /// <summary>Whole weeks a campaign acts. Range: 1 to CampaignEveryWeeks, so that none overlap.</summary>
-    /// <value>The default is 4.</value>
-    public int CampaignWeeks { get; init; } = 4;
-
-    /// <summary>Share of a campaign's audience that is chosen, by chance. 0 means no campaigns act. Range: [0, 1].</summary>
-    /// <value>The default is 0.4.</value>
-    public double ContactShare { get; init; } = 0.4;
-
-    /// <summary>Share of the chosen that is kept as control group, by chance. Range: [0, 1].</summary>
-    /// <value>The default is 0.2.</value>
-    public double ControlShare { get; init; } = 0.2;
-
-    /// <summary>Threads that generate; never changes the files. Range: 1 to 256.</summary>
-    /// <value>The default is one for each core.</value>
-    public int? Threads { get; init; }
-
-    /// <summary>Everything that is wrong with these options, one sentence each; empty when they can be written.</summary>
-    public IReadOnlyList<string> Problems() => RetailOptionsCheck.Of(this);
-
     /// <summary>The same world without covariates, season and treatments: pure BG/NBD and gamma-gamma.</summary>
     public RetailOptions Plain() => this with { CovariateStrength = 0, SeasonStrength = 0, ContactShare = 0 };
 
-    internal int Days => To.DayNumber - From.DayNumber;
-
-    internal long Seconds => Days * 86_400L;
+    private protected override void Check(OptionRanges ranges)
+    {
+        ranges.Positive(nameof(AcquisitionShare), AcquisitionShare, most: 1);
+        ranges.Positive(nameof(PurchaseR), PurchaseR);
+        ranges.Positive(nameof(PurchaseAlpha), PurchaseAlpha);
+        double rate = PurchaseR / PurchaseAlpha;
+        if (rate > 2)
+            ranges.Add(OptionRanges.Text($"PurchaseR / PurchaseAlpha is {rate} purchases per week; at most 2 are possible."));
+        ranges.Positive(nameof(DropOutA), DropOutA);
+        ranges.Positive(nameof(DropOutB), DropOutB);
+        ranges.Positive(nameof(SpendP), SpendP);
+        ranges.Positive(nameof(SpendV), SpendV);
+        if (!(SpendQ > 1 && double.IsFinite(SpendQ)))
+            ranges.Add(OptionRanges.Text($"SpendQ is {SpendQ}; it must be finite and above 1, or spend has no mean."));
+        ranges.Within(nameof(LinesPerOrder), LinesPerOrder, 1, 20);
+        ranges.Within(nameof(CovariateStrength), CovariateStrength, 0, 2);
+        ranges.Within(nameof(SeasonStrength), SeasonStrength, 0, 2);
+    }
 }

@@ -1,4 +1,5 @@
 using Patron.Simulation.Retail;
+using Patron.Simulation.Writing;
 
 namespace Patron.Simulation;
 
@@ -31,25 +32,6 @@ public static class RetailWorld
         RetailOptions options,
         string folder,
         IProgress<WorldProgress>? progress = null,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        IReadOnlyList<string> problems = options.Problems();
-        if (problems.Count > 0)
-            throw new ArgumentException(string.Join(' ', problems), nameof(options));
-        try
-        {
-            using WorldFolder target = new(folder);
-            RetailTotals totals = new RetailWriter(options, target).Write(progress, cancellationToken);
-            target.Publish();
-            return totals;
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            throw new SimulationException(
-                $"{Path.GetFullPath(folder)} could not be written ({cause.Message.TrimEnd('.', ' ')}): "
-                + "free some space, or name a folder that can be written",
-                cause);
-        }
-    }
+        CancellationToken cancellationToken = default) =>
+        WorldFolder.Fill(options, folder, target => new RetailWriter(options, target).Write(progress, cancellationToken));
 }

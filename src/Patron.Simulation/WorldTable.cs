@@ -5,6 +5,9 @@ public sealed record WorldTable(string Name, IReadOnlyList<WorldColumn> Columns,
 {
     /// <summary>The table's file below the world's folder, with forward slashes.</summary>
     public string File => Name + ".csv";
+
+    internal static WorldTable Of(string name, string[] key, params (string Name, string Type, string Meaning)[] columns) =>
+        new(name, [.. columns.Select(column => new WorldColumn(column.Name, column.Type, column.Meaning))], key);
 }
 
 /// <summary>One column: its name, the SQL type that holds every value, and what it says, with its unit.</summary>

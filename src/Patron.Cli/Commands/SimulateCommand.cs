@@ -10,6 +10,7 @@ sealed class SimulateCommand : PatronCommand
     public SimulateCommand() : base("simulate", "Write made-up customers whose truth is known.")
     {
         Add(new SimulateRetailCommand());
+        Add(new SimulateTelecomCommand());
     }
 
     public override int Run(ParseResult arguments, Session session) => ExitCode.WrongInput;

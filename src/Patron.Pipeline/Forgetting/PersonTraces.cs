@@ -84,7 +84,7 @@ sealed class PersonTraces
         PostgresSourceDefinition database => database.Tables.Select(table => (table.Name, table.Key)),
         DeltaSourceDefinition lake => lake.Tables.Select(table => (table.Name, table.Key)),
         HttpSourceDefinition service => service.Tables.Select(table => (table.Name, table.Key)),
-        GeneratorSourceDefinition => RetailWorld.Tables.Select(table => (table.Name, table.Key)),
+        GeneratorSourceDefinition generator => SimulatedWorld.Named(generator.World.Name).Tables.Select(table => (table.Name, table.Key)),
         _ => [],
     }).Where(table => table.Key.Count == 1).Select(table => (BronzeTable.NameOf(table.Name), table.Key[0]));
 }

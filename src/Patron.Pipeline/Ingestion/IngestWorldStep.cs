@@ -23,18 +23,13 @@ sealed class IngestWorldStep(GeneratorSourceDefinition source) : IStep
         string folder = Path.Combine(context.Project.StateFolder(), "tmp", "world-" + context.RunId);
         try
         {
-            RetailOptions options = new()
-            {
-                Customers = checked((int)source.Customers),
-                Seed = source.Seed,
-                From = source.From,
-                To = source.To,
-                Threads = context.Project.Settings.Threads,
-            };
-            RetailWorld.Write(options, folder, progress: null, context.Cancellation);
+            SimulatedWorld world = SimulatedWorld.Named(source.World.Name);
+            WorldSize size = new(
+                checked((int)source.Customers), source.Seed, source.From, source.To, context.Project.Settings.Threads);
+            world.Write(size, folder, context.Cancellation);
             context.Lake.Together(context, () =>
             {
-                foreach (WorldTable table in RetailWorld.Tables)
+                foreach (WorldTable table in world.Tables)
                     Take(table, folder, context);
             });
         }

@@ -9,7 +9,7 @@ public static class ProjectLoader
     /// <summary>The whole project, checked; with <paramref name="environment"/> laid over its settings.</summary>
     /// <param name="folder">The folder that holds <c>patron.yml</c>.</param>
     /// <param name="environment">A name under <c>environments</c>; null for the settings as they stand.</param>
-    /// <param name="worlds">The worlds that a generator source may name. <value>Default: the retail world.</value></param>
+    /// <param name="worlds">The worlds that a generator source may name. <value>Default: every world that there is.</value></param>
     /// <param name="checks">What other rooms have to say about the project.</param>
     /// <exception cref="ProjectException">The files are wrong; it holds every mistake.</exception>
     public static ProjectDefinition Load(
@@ -20,7 +20,7 @@ public static class ProjectLoader
         ProjectFolder files = new(Path.GetFullPath(folder), problems);
         files.RefuseStrangers();
 
-        ProjectDefinition project = new ProjectReader(files, worlds ?? [GeneratedWorld.Retail], problems).Read(environment);
+        ProjectDefinition project = new ProjectReader(files, worlds ?? GeneratedWorld.All, problems).Read(environment);
         ApprovalCheck.Of(project, problems);
         foreach (ProjectCheck check in checks)
             check(project, problems);

@@ -132,6 +132,7 @@ public sealed record GeneratorSourceDefinition : SourceDefinition
 /// <summary>A world that a generator source can name, and the tables it makes.</summary>
 public sealed record GeneratedWorld(string Name, IReadOnlyList<string> Tables)
 {
-    /// <summary>The retail world.</summary>
-    public static GeneratedWorld Retail { get; } = new("retail", [.. RetailWorld.Tables.Select(table => table.Name)]);
+    /// <summary>Every world that there is.</summary>
+    public static IReadOnlyList<GeneratedWorld> All { get; } =
+        [.. SimulatedWorld.All.Select(world => new GeneratedWorld(world.Name, [.. world.Tables.Select(table => table.Name)]))];
 }

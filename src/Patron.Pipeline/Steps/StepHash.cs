@@ -15,7 +15,7 @@ static class StepHash
     // The builds' own ids, so that a changed program runs everything again.
     static readonly string Program = string.Join(
         "+",
-        new[] { typeof(StepHash), typeof(StableHash), typeof(DeltaTable), typeof(Connection), typeof(RetailWorld) }
+        new[] { typeof(StepHash), typeof(StableHash), typeof(DeltaTable), typeof(Connection), typeof(SimulatedWorld) }
             .Select(type => type.Module.ModuleVersionId));
 
     public static string Of(StepInfo step, IReadOnlyList<VersionRecord> inputs, StepContext context)

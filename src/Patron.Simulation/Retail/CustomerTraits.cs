@@ -42,7 +42,7 @@ sealed record CustomerTraits(
         double spendRate = random.Gamma(options.SpendQ, scale);
 
         Span<double> weights = stackalloc double[4];
-        Personas.Weigh(won, rate * options.PurchaseAlpha / options.PurchaseR, weights);
+        PersonaOdds.Weigh(won, rate * options.PurchaseAlpha / options.PurchaseR, weights);
         Persona persona = (Persona)Choice.Draw(random, weights);
         return new(
             index, country, channel, consent, birthYear, orderChannel, favourite,

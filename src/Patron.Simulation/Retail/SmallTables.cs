@@ -1,4 +1,5 @@
 using System.Text;
+using Patron.Simulation.Writing;
 
 namespace Patron.Simulation.Retail;
 
@@ -7,7 +8,7 @@ static class SmallTables
 {
     static readonly string[] AudienceCodes = ["win_back", "second_order", "newsletter"];
 
-    public static CsvRows Campaigns(Campaign[] campaigns, RetailValues values)
+    public static CsvRows Campaigns(Campaign[] campaigns, WorldValues values)
     {
         CsvRows rows = new();
         foreach (Campaign campaign in campaigns)
@@ -43,7 +44,7 @@ static class SmallTables
     {
         CsvRows rows = new();
         for (int day = 0; day < clock.Days; day++)
-            rows.Text(Bytes(RetailValues.Date(clock.From.AddDays(day)))).Number(clock.Intensities[day]).EndRow();
+            rows.Text(Bytes(WorldValues.Date(clock.From.AddDays(day)))).Number(clock.Intensities[day]).EndRow();
         return rows;
     }
 

@@ -14,7 +14,7 @@ public sealed class MemoryTests
     {
         using TemporaryFolder folder = new();
         Gauge gauge = new();
-        RetailOptions options = new() { Customers = 40 * CustomerBlock.Size, Threads = 2 };
+        RetailOptions options = new() { Customers = 40 * RetailBlock.Size, Threads = 2 };
         RetailWorld.Write(options, folder.PathOf("shop"), gauge, TestContext.Current.CancellationToken);
         Assert.Equal(4, gauge.Used.Count);
         const long allowed = 4 << 20; // a tenth of what this world writes between the first reading and the last
@@ -27,7 +27,7 @@ public sealed class MemoryTests
 
         public void Report(WorldProgress value)
         {
-            if (value.CustomersDone % (10 * CustomerBlock.Size) == 0)
+            if (value.CustomersDone % (10 * RetailBlock.Size) == 0)
                 Used.Add(GC.GetTotalMemory(forceFullCollection: true));
         }
     }

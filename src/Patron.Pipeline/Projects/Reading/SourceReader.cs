@@ -59,7 +59,7 @@ sealed class SourceReader(ProjectSettings settings, IReadOnlyList<GeneratedWorld
             Name = map.File.Id,
             File = map.File.File,
             World = map.Required("world", World),
-            Customers = map.Required("customers", Forms.WholeNumber(1, RetailOptions.MostCustomers)),
+            Customers = map.Required("customers", Forms.WholeNumber(1, WorldOptions.MostCustomers)),
             Seed = map.Optional("seed", Forms.WholeNumber(0), settings.Seed),
             From = map.Required("from", Forms.Date),
             To = map.Required("to", Forms.Date),
@@ -73,7 +73,7 @@ sealed class SourceReader(ProjectSettings settings, IReadOnlyList<GeneratedWorld
 
     static void RefuseImpossibleWorld(Mapping map, GeneratorSourceDefinition source)
     {
-        foreach (string problem in new RetailOptions { From = source.From, To = source.To }.Problems())
+        if (WorldOptions.SpanProblem(source.From, source.To) is string problem)
             map.Problem("to", problem.TrimEnd('.'), "write a date in that range");
     }
 

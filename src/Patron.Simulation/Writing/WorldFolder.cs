@@ -1,4 +1,4 @@
-namespace Patron.Simulation;
+namespace Patron.Simulation.Writing;
 
 /// <summary>
 /// The folder of a world while it is written: a hidden folder beside the final one, renamed when everything is there,
@@ -21,6 +21,31 @@ sealed class WorldFolder : IDisposable
         Directory.CreateDirectory(_partial);
     }
 
+    /// <summary>Lets <paramref name="write"/> fill a folder, which appears when that is done and not at all when it fails.</summary>
+    /// <exception cref="ArgumentException">Options outside their ranges; the message tells every one.</exception>
+    /// <exception cref="SimulationException">The folder holds files, or the disk refused.</exception>
+    public static TTotals Fill<TTotals>(WorldOptions options, string folder, Func<WorldFolder, TTotals> write)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        IReadOnlyList<string> problems = options.Problems();
+        if (problems.Count > 0)
+            throw new ArgumentException(string.Join(' ', problems), nameof(options));
+        try
+        {
+            using WorldFolder target = new(folder);
+            TTotals totals = write(target);
+            target.Publish();
+            return totals;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new SimulationException(
+                $"{Path.GetFullPath(folder)} could not be written ({cause.Message.TrimEnd('.', ' ')}): "
+                + "free some space, or name a folder that can be written",
+                cause);
+        }
+    }
+
     /// <summary>Bytes written so far, all files together.</summary>
     public long Bytes { get; private set; }
 
@@ -29,6 +54,13 @@ sealed class WorldFolder : IDisposable
     {
         _files.Add(table.File, Create(table.File));
         Append(table, System.Text.Encoding.ASCII.GetBytes(string.Join(',', table.Columns.Select(column => column.Name)) + "\n"));
+    }
+
+    /// <summary>A small table, whole.</summary>
+    public void Write(WorldTable table, CsvRows rows)
+    {
+        Begin(table);
+        Append(table, rows.Written);
     }
 
     public void Append(WorldTable table, ReadOnlySpan<byte> rows)

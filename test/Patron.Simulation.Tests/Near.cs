@@ -1,4 +1,4 @@
-namespace Patron.Simulation.Tests.Retail;
+namespace Patron.Simulation.Tests;
 
 /// <summary>Comparisons that know their own standard error.</summary>
 static class Near

@@ -1,6 +1,6 @@
 using Patron.Models.Numerics;
 
-namespace Patron.Simulation.Retail;
+namespace Patron.Simulation;
 
 /// <summary>A draw among a few things by their weights.</summary>
 static class Choice

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 
-namespace Patron.Simulation;
+namespace Patron.Simulation.Writing;
 
 /// <summary>
 /// Rows of CSV as UTF-8 bytes in memory. Values are written without quotes: no text of a world holds a comma, a quote or a line
@@ -55,14 +55,19 @@ sealed class CsvRows
     }
 
     /// <summary>Cents, written as currency with two decimals. Range: cents &gt;= 0.</summary>
-    public CsvRows Money(long cents)
+    public CsvRows Money(long cents) => Decimal(cents, 100, 2);
+
+    /// <summary>A share in ten-thousandths, with four decimals. Range: 0 and above.</summary>
+    public CsvRows TenThousandths(long value) => Decimal(value, 10_000, 4);
+
+    CsvRows Decimal(long value, int one, int places)
     {
-        Span<byte> free = Free(24);
-        Utf8Formatter.TryFormat(cents / 100, free, out int count);
+        Span<byte> free = Free(26);
+        Utf8Formatter.TryFormat(value / one, free, out int count);
         free[count] = (byte)'.';
-        Digits(free[(count + 1)..], (int)(cents % 100), 2);
-        free[count + 3] = Comma;
-        _length += count + 4;
+        Digits(free[(count + 1)..], (int)(value % one), places);
+        free[count + places + 1] = Comma;
+        _length += count + places + 2;
         return this;
     }
 

@@ -1,14 +1,12 @@
 using Patron.Models.Numerics;
+using Patron.Simulation.Writing;
 
 namespace Patron.Simulation.Retail;
 
-/// <summary>
-/// The rows of a fixed number of neighbouring customers, in memory, one buffer a table. A block depends on the options and its
-/// first customer alone, so blocks can be generated in any order; they are used again once written.
-/// </summary>
-sealed class CustomerBlock(RetailOptions options, SeasonalClock clock, Campaign[] campaigns, RetailValues values)
+/// <summary>The rows of neighbouring customers of a shop.</summary>
+sealed class RetailBlock(RetailOptions options, SeasonalClock clock, Campaign[] campaigns, WorldValues values)
+    : CustomerBlock<RetailTotals>
 {
-    /// <summary>Customers of a block: what bounds the memory, whatever the number of customers.</summary>
     public const int Size = 1024;
 
     readonly PurchaseProcess _process = new(options, clock, campaigns);
@@ -21,28 +19,19 @@ sealed class CustomerBlock(RetailOptions options, SeasonalClock clock, Campaign[
     readonly CsvRows _truth = new();
     readonly CsvRows _truthContacts = new();
 
+    RetailTotals _totals = RetailTotals.None;
+
     /// <summary>The buffers, in the order of <see cref="RetailTables.PerCustomer"/>.</summary>
-    public IReadOnlyList<CsvRows> Tables =>
+    public override IReadOnlyList<CsvRows> Tables =>
         [_customers, _orders, _lines, _returns, _contacts, _truth, _truthContacts];
 
-    /// <summary>What this block adds to the world's totals.</summary>
-    public RetailTotals Totals { get; private set; } = RetailTotals.None;
+    public override RetailTotals Totals => _totals;
 
-    public void Generate(int first, CancellationToken cancellationToken)
-    {
-        foreach (CsvRows rows in Tables)
-            rows.Clear();
-        Totals = RetailTotals.None;
-        int end = Math.Min(first + Size, options.Customers);
-        for (int customer = first; customer < end; customer++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            Generate(CustomerTraits.Draw(options, customer));
-        }
-    }
+    protected override void Begin() => _totals = RetailTotals.None;
 
-    void Generate(CustomerTraits traits)
+    protected override void Generate(int customer)
     {
+        CustomerTraits traits = CustomerTraits.Draw(options, customer);
         _process.Run(traits);
         WriteCustomer(traits);
         RandomStream baskets = RandomStream.For(options.Seed, "retail.baskets", traits.Index);
@@ -59,13 +48,13 @@ sealed class CustomerBlock(RetailOptions options, SeasonalClock clock, Campaign[
         double expected = WriteTruth(traits);
         double added = WriteContacts(traits);
         long gone = _process.DroppedOut is null ? 0 : 1;
-        Totals = Totals.Plus(new(
+        _totals = _totals.Plus(new(
             1, _process.Orders.Count, lines, returns, _process.Contacts.Count, gone, revenue, expected, added));
     }
 
     void WriteCustomer(CustomerTraits traits)
     {
-        RetailValues.Customer(_customers, traits.Index)
+        WorldValues.Customer(_customers, traits.Index)
             .Text(Market.CountryCodes[traits.Country])
             .Text(Market.ChannelCodes[traits.Channel]);
         values.Instant(_customers, _process.Orders[0].Second).Truth(traits.EmailConsent);
@@ -82,8 +71,8 @@ sealed class CustomerBlock(RetailOptions options, SeasonalClock clock, Campaign[
         long amount = 0;
         foreach (OrderLine line in _basket.Lines)
             amount += line.Amount;
-        RetailValues.Order(_orders, traits.Index, number);
-        RetailValues.Customer(_orders, traits.Index);
+        RetailIds.Order(_orders, traits.Index, number);
+        WorldValues.Customer(_orders, traits.Index);
         values.Instant(_orders, order.Second)
             .Text(Market.OrderChannels[channel])
             .Text(order.Campaign?.CodeBytes ?? [])
@@ -98,7 +87,7 @@ sealed class CustomerBlock(RetailOptions options, SeasonalClock clock, Campaign[
         for (int line = 0; line < _basket.Lines.Count; line++)
         {
             OrderLine bought = _basket.Lines[line];
-            RetailValues.Order(_lines, customer, number)
+            RetailIds.Order(_lines, customer, number)
                 .Number(line + 1)
                 .Text(bought.Product.IdBytes)
                 .Text(bought.Product.Category.CodeBytes)
@@ -111,8 +100,8 @@ sealed class CustomerBlock(RetailOptions options, SeasonalClock clock, Campaign[
 
         foreach (LineReturn sent in _basket.Returns)
         {
-            RetailValues.Return(_returns, customer, number, sent.Line + 1);
-            RetailValues.Order(_returns, customer, number).Number(sent.Line + 1);
+            RetailIds.Return(_returns, customer, number, sent.Line + 1);
+            RetailIds.Order(_returns, customer, number).Number(sent.Line + 1);
             values.Instant(_returns, sent.Second).Number(sent.Quantity).Money(sent.Refund).EndRow();
         }
     }
@@ -121,7 +110,7 @@ sealed class CustomerBlock(RetailOptions options, SeasonalClock clock, Campaign[
     {
         double expected = traits.ExpectedPurchases(_process.Age);
         double future = _process.DroppedOut is null ? traits.ExpectedPurchases(52) : 0;
-        RetailValues.Customer(_truth, traits.Index).Number(traits.PurchaseRate).Number(traits.DropOut);
+        WorldValues.Customer(_truth, traits.Index).Number(traits.PurchaseRate).Number(traits.DropOut);
         if (_process.DroppedOut is long second)
             values.Instant(_truth, second);
         else
@@ -138,9 +127,9 @@ sealed class CustomerBlock(RetailOptions options, SeasonalClock clock, Campaign[
         double added = 0;
         foreach (ContactEvent contact in _process.Contacts)
         {
-            RetailValues.Customer(_contacts.Text(contact.Campaign.CodeBytes), traits.Index);
+            WorldValues.Customer(_contacts.Text(contact.Campaign.CodeBytes), traits.Index);
             values.Instant(_contacts, contact.Second).Text(contact.Treated ? "treated"u8 : "control"u8).EndRow();
-            RetailValues.Customer(_truthContacts.Text(contact.Campaign.CodeBytes), traits.Index)
+            WorldValues.Customer(_truthContacts.Text(contact.Campaign.CodeBytes), traits.Index)
                 .Truth(contact.Alive)
                 .Number(contact.Effect)
                 .EndRow();

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Patron.Simulation.Tests.Retail;
+namespace Patron.Simulation.Tests;
 
 /// <summary>One file of a written world, read back by column.</summary>
 sealed class Table

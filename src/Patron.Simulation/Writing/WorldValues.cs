@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+
+namespace Patron.Simulation.Writing;
+
+/// <summary>How worlds write customers, dates and instants.</summary>
+sealed class WorldValues(DateOnly from, int days)
+{
+    const int CustomerDigits = 8;
+    readonly byte[] _dates =
+        [.. Enumerable.Range(0, days + 1).SelectMany(day => Encoding.ASCII.GetBytes(Date(from.AddDays(day))))];
+
+    public static string Date(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>C00000017 for the customer with index 17.</summary>
+    public static CsvRows Customer(CsvRows rows, int customer)
+    {
+        Span<byte> target = rows.Raw(1 + CustomerDigits);
+        target[0] = (byte)'C';
+        CsvRows.Digits(target[1..], customer, CustomerDigits);
+        return rows;
+    }
+
+    /// <summary>O00000017-0003 for the third thing of kind O that belongs to that customer; above 9999 with eight digits.</summary>
+    public static CsvRows Numbered(CsvRows rows, byte kind, int customer, int number)
+    {
+        Numbered(rows.Raw(NumberedLength(number)), kind, customer, number);
+        return rows;
+    }
+
+    public static void Numbered(Span<byte> target, byte kind, int customer, int number)
+    {
+        target[0] = kind;
+        CsvRows.Digits(target[1..], customer, CustomerDigits);
+        target[1 + CustomerDigits] = (byte)'-';
+        CsvRows.Digits(target[(2 + CustomerDigits)..], number, target.Length - 2 - CustomerDigits);
+    }
+
+    public static int NumberedLength(int number) => 2 + CustomerDigits + (number < 10_000 ? 4 : 8);
+
+    /// <summary>2024-03-01 of a day since the start of the data; it may lie before or after them.</summary>
+    public CsvRows Date(CsvRows rows, int day)
+    {
+        Copy(day, rows.Raw(10));
+        return rows;
+    }
+
+    /// <summary>ISO 8601 in UTC, 2024-03-01T18:04:09Z, of a second since the start of the data.</summary>
+    public CsvRows Instant(CsvRows rows, long second)
+    {
+        Span<byte> target = rows.Raw(20);
+        int day = (int)Math.Floor(second / 86_400.0);
+        int rest = (int)(second - (day * 86_400L));
+        Copy(day, target);
+        target[10] = (byte)'T';
+        CsvRows.Digits(target[11..], rest / 3600, 2);
+        target[13] = (byte)':';
+        CsvRows.Digits(target[14..], rest / 60 % 60, 2);
+        target[16] = (byte)':';
+        CsvRows.Digits(target[17..], rest % 60, 2);
+        target[19] = (byte)'Z';
+        return rows;
+    }
+
+    void Copy(int day, Span<byte> target)
+    {
+        if (day >= 0 && day <= days)
+            _dates.AsSpan(day * 10, 10).CopyTo(target);
+        else
+            Encoding.ASCII.GetBytes(Date(from.AddDays(day)), target);
+    }
+}
