@@ -94,7 +94,7 @@ public static class PipelineRun
         }
         finally
         {
-            OpenLineageSending.Send(journal.RunId, project, lake, tracking, journal);
+            OpenLineageSending.Send(journal.RunId, project, lake, tracking, observer);
         }
     }
 

@@ -25,12 +25,9 @@ public sealed record GroupMetrics(string? Group, int Rows, double Predicted, dou
         ReadOnlySpan<string?> groups, ReadOnlySpan<double> predicted, ReadOnlySpan<double> actual) =>
         ByGroup(groups, predicted.ToArray(), actual.ToArray(), _ => null);
 
-    static List<GroupMetrics> ByGroup(
-        ReadOnlySpan<string?> groups, double[] predicted, double[] actual, Func<int[], Estimate?> area)
+    /// <summary>The rows of each group, in the order of the groups' names; the rows without one come last.</summary>
+    public static IReadOnlyList<(string? Group, int[] Rows)> RowsByGroup(ReadOnlySpan<string?> groups)
     {
-        if (groups.Length != predicted.Length || groups.Length != actual.Length)
-            throw new ArgumentException(
-                $"{groups.Length} groups, {predicted.Length} predicted, {actual.Length} actual; they must be equally many", nameof(groups));
         string?[] names = groups.ToArray();
         return
         [
@@ -38,8 +35,17 @@ public sealed record GroupMetrics(string? Group, int Rows, double Predicted, dou
                 .GroupBy(row => names[row])
                 .OrderBy(rows => rows.Key is null)
                 .ThenBy(rows => rows.Key, StringComparer.Ordinal)
-                .Select(rows => OfRows(rows.Key, [.. rows], predicted, actual, area)),
+                .Select(rows => (rows.Key, rows.ToArray())),
         ];
+    }
+
+    static List<GroupMetrics> ByGroup(
+        ReadOnlySpan<string?> groups, double[] predicted, double[] actual, Func<int[], Estimate?> area)
+    {
+        if (groups.Length != predicted.Length || groups.Length != actual.Length)
+            throw new ArgumentException(
+                $"{groups.Length} groups, {predicted.Length} predicted, {actual.Length} actual; they must be equally many", nameof(groups));
+        return [.. RowsByGroup(groups).Select(group => OfRows(group.Group, group.Rows, predicted, actual, area))];
     }
 
     static GroupMetrics OfRows(string? name, int[] rows, double[] predicted, double[] actual, Func<int[], Estimate?> area)

@@ -7,5 +7,5 @@ namespace Patron.Pipeline.Cards;
 static class CardApprovals
 {
     public static IEnumerable<CardFact> Of(ModelVersion version) => Approval.Of(version).Select(approval => new CardFact(
-        approval.Who, $"{approval.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC{(approval.Note is { } note ? $": {note}" : "")}"));
+        approval.Who, $"{CardSections.Time(approval.At)}{(approval.Note is { } note ? $": {note}" : "")}"));
 }

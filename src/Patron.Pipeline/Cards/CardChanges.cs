@@ -18,8 +18,7 @@ static class CardChanges
 
     static IEnumerable<string> Between(ModelRegistry registry, RegisteredModel before, RegisteredModel now)
     {
-        yield return $"compared with version {before.Version}, data until {before.AsOf.UtcDateTime:yyyy-MM-dd HH:mm} UTC then and "
-            + $"{now.AsOf.UtcDateTime:yyyy-MM-dd HH:mm} UTC now";
+        yield return $"compared with version {before.Version}, data until {CardSections.Time(before.AsOf)} then and {CardSections.Time(now.AsOf)} now";
         foreach (string change in Settings(registry, before, now).Concat(Definitions(before, now)).Concat(Metrics(before, now)))
             yield return change;
     }

@@ -12,12 +12,12 @@ static class CardData
     {
         foreach (VersionRecord table in version.TrainingData)
             yield return new CardFact("Table", $"{table.Name}, version {table.Version}");
-        yield return new CardFact("Data until", Day(version.AsOf));
+        yield return new CardFact("Data until", CardSections.Time(version.AsOf));
         if (propensity is not null)
         {
             yield return new CardFact("Customers", $"{propensity.Metrics.Rows}");
-            yield return new CardFact("Features as of", Day(propensity.Window.AsOf));
-            yield return new CardFact("Target from", $"{Day(propensity.Window.From)} until {Day(propensity.Window.Until)}");
+            yield return new CardFact("Features as of", CardSections.Time(propensity.Window.AsOf));
+            yield return new CardFact("Target from", $"{CardSections.Time(propensity.Window.From)} until {CardSections.Time(propensity.Window.Until)}");
             yield return new CardFact("Came true for", $"{100 * propensity.Metrics.BaseRate:0.0} %");
             yield return new CardFact("Judged by", $"{propensity.Folds} folds, each customer by a fit on the others");
         }
@@ -29,8 +29,6 @@ static class CardData
         }
 
         if (value is not null)
-            yield return new CardFact("Judged by", $"purchases from {Day(value.From)} until {Day(value.Until)}, fitted on what was before");
+            yield return new CardFact("Judged by", $"purchases from {CardSections.Time(value.From)} until {CardSections.Time(value.Until)}, fitted on what was before");
     }
-
-    static string Day(DateTimeOffset instant) => $"{instant.UtcDateTime:yyyy-MM-dd HH:mm} UTC";
 }

@@ -10,7 +10,7 @@ static class CardHeading
             card.Project,
             card.Kind.Replace('_', ' '),
             card.Standing,
-            $"registered {card.Registered.UtcDateTime:yyyy-MM-dd HH:mm} UTC by run {card.Run}",
+            $"registered {CardSections.Time(card.Registered)} by run {card.Run}",
             card.Texts.Owner is { } owner ? $"owner: {owner}" : "without an owner",
         }.Where(part => part.Length > 0));
 }

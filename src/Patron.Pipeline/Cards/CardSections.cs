@@ -41,6 +41,9 @@ static class CardSections
         ? value.ToString("#,0", CultureInfo.InvariantCulture)
         : value.ToString("G4", CultureInfo.InvariantCulture);
 
+    /// <summary>An instant to the minute.</summary>
+    public static string Time(DateTimeOffset instant) => string.Create(CultureInfo.InvariantCulture, $"{instant.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
+
     static string Missing(string key, ModelCard card) => $"Nobody wrote '{key}' in models/{card.Model}.yml.";
 
     static CardTable Facts(string name, IEnumerable<CardFact> facts, string text = "") =>
@@ -63,23 +66,19 @@ static class CardSections
 
         rows.AddRange(
             from metric in card.Metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal)
-            where !estimates.ContainsKey(metric.Key) && !IsOfSeries(metric.Key)
+            where !estimates.ContainsKey(metric.Key)
             select (IReadOnlyList<string>)[metric.Key, Number(metric.Value), ""]);
         return new(
             "How well it does", ["Figures with an interval are of customers it had not seen; intervals hold the truth in 95 of 100 cases."],
             new CardTable(["Figure", "Value", "Interval"], rows, [1, 2]));
     }
 
-    /// <summary>Series, of which the registry knows the last value: it says little alone.</summary>
-    static bool IsOfSeries(string metric) =>
-        metric.StartsWith("fold_", StringComparison.Ordinal) || metric.StartsWith("tracked_", StringComparison.Ordinal);
-
     static IEnumerable<CardSection> Groups(Judgement? judgement) => judgement is not { GroupedBy: { } by, Groups.Count: > 0 }
         ? []
         :
         [
             new(
-                $"How well it does by {by}", ["Groups of fewer than 50 customers are not shown."],
+                $"How well it does by {by}", [$"Groups of fewer than {Sample.RowsOfGroup} customers are not shown."],
                 new CardTable(
                     [by, "Customers", "Predicted", "Observed", "Difference", "AUC"],
                     [

@@ -25,7 +25,7 @@ sealed class FairnessGate : IGate
         Dictionary<string, double> figures = [];
         List<string> wronged = [];
         List<(string Group, double Distance)> judged = [];
-        foreach ((string? name, int[] rows) in GroupsOf(trial.Groups))
+        foreach ((string? name, int[] rows) in GroupMetrics.RowsByGroup(trial.Groups))
         {
             string group = name ?? "(none)";
             double[] predicted = Array.ConvertAll(rows, row => trial.Forecast[row]);
@@ -58,10 +58,4 @@ sealed class FairnessGate : IGate
             $"{rule.By}: of {judged.Count} groups {furthest} is missed most, by {distance:+0.000;-0.000}; at most {limit:0.000} is allowed",
             figures, limit);
     }
-
-    static IEnumerable<(string? Name, int[] Rows)> GroupsOf(string?[] groups) => Enumerable.Range(0, groups.Length)
-        .GroupBy(row => groups[row])
-        .OrderBy(rows => rows.Key is null)
-        .ThenBy(rows => rows.Key, StringComparer.Ordinal)
-        .Select(rows => (rows.Key, rows.ToArray()));
 }

@@ -14,8 +14,6 @@ namespace Patron.Pipeline.Promotion;
 /// </summary>
 sealed class PromoteStep(ModelDefinition model) : IStep
 {
-    readonly string _rules = JsonSerializer.Serialize(model.Promotion);
-
     /// <summary>The model's id.</summary>
     public string Model => model.Name;
 
@@ -56,7 +54,7 @@ sealed class PromoteStep(ModelDefinition model) : IStep
 
     /// <summary>What was found when the version was judged by the rules of today; null where it was not.</summary>
     Judgement? Judged(ModelVersion known) =>
-        known.Tags.TryGetValue(VersionTags.Gates, out string? text) && Judgement.FromJson(text) is { } judgement && judgement.Rules == _rules
+        known.Tags.TryGetValue(VersionTags.Gates, out string? text) && Judgement.FromJson(text) is { } judgement && judgement.Rules == Info.Definition
             ? judgement
             : null;
 
@@ -68,7 +66,7 @@ sealed class PromoteStep(ModelDefinition model) : IStep
             : null;
         if (champion is { Model: null })
             context.Journal.Warn($"{Info.Name}: there is no comparison with the champion: {champion.Why}");
-        Judgement judgement = JudgementOn(context, version, champion) with { Rules = _rules };
+        Judgement judgement = JudgementOn(context, version, champion) with { Rules = Info.Definition };
         ITrackingStore store = context.Models.Store;
         using (MemoryStream text = new(Encoding.UTF8.GetBytes(judgement.ToJson())))
             store.PutArtifact(version.RunId, Judgement.File, text);

@@ -9,7 +9,7 @@ static class Sample
     /// <summary>Rows of each outcome, or customers who bought.</summary>
     public const int OfEach = 30;
 
-    /// <summary>Rows of a group below which it is shown, not judged.</summary>
+    /// <summary>Rows of a group below which it is neither judged nor shown: it would soon tell of somebody in particular.</summary>
     public const int RowsOfGroup = 50;
 
     public static string? TooFew(double[] actual, bool isProbability)

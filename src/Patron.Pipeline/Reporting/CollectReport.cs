@@ -1,5 +1,6 @@
 using System.Globalization;
 using Patron.Delta;
+using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
@@ -14,8 +15,6 @@ namespace Patron.Pipeline.Reporting;
 /// <param name="context">The run; the gold tables of the project are bound.</param>
 sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefinition> reports, StepContext context)
 {
-    const string Rejected = "bronze.rejected";
-
     public ReportData Collect()
     {
         List<ValueFigures> values = [.. Models<LifetimeValueDefinition>().Select(model => CollectValues.Of(model, context))];
@@ -100,14 +99,14 @@ sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefini
 
     List<RejectedFigures> RejectedRows()
     {
-        if (!context.Lake.Exists(Rejected))
+        if (!context.Lake.Exists(BronzeTable.Rejected))
             return [];
-        context.Lake.Bind([Rejected]);
+        context.Lake.Bind([BronzeTable.Rejected]);
         return Rows.Of(
             context,
             $"""
             SELECT source_table, source, reason, count(*) AS rows
-            FROM {Rejected}
+            FROM {BronzeTable.Rejected}
             GROUP BY ALL
             ORDER BY rows DESC, source_table, source, reason
             LIMIT 50

@@ -39,7 +39,6 @@ sealed partial class SqlLineage
             "EXPRESSION_LIST" => (null, "", Values(node, new Expressions(this, new Scope(FromRows.Nothing, outer), known))),
             "TABLE_FUNCTION" => Function(node, new Expressions(this, new Scope(FromRows.Nothing, outer), known)),
             "PIVOT" => (null, "", Turned(node, From(node.GetProperty("source"), outer, known))),
-            "SHOW_REF" => (null, "", Relation.Opaque(Sources.None)),
             _ => (null, "", Relation.Opaque(Sources.None)),
         };
 

@@ -1,9 +1,13 @@
 using Patron.Delta;
+using Patron.Pipeline.Checks;
+using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Ingestion.Files;
 using Patron.Pipeline.Lake;
+using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Registry;
+using Patron.Pipeline.Treatments;
 
 namespace Patron.Pipeline.Lineage.Graph;
 
@@ -159,7 +163,7 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
     }
 
     static readonly HashSet<string> Shared =
-        ["bronze.rejected", "gold.lifetime_value", "gold.scores", "gold.segments", "gold.treatments", "gold.checks"];
+        [BronzeTable.Rejected, ScoreLifetimeValue.Table, ScorePropensity.Table, ScoreRfm.Table, TreatStep.Table, CheckResults.Table];
 
     IReadOnlyList<string> Outside(VersionRecord version)
     {

@@ -19,7 +19,7 @@ namespace Patron.Pipeline.Lineage;
 /// </remarks>
 public sealed class OpenLineageEvents
 {
-    internal const string Producer = "https://openlineage.io/integration/patron";
+    internal const string Producer = "urn:patron";
 
     readonly LineageGraph _graph;
     readonly OpenLineageFacets _facets;

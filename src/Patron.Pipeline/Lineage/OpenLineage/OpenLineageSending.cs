@@ -4,10 +4,10 @@ using Patron.Pipeline.Tracking;
 
 namespace Patron.Pipeline.Lineage;
 
-/// <summary>Sends a run's events at its end, where the settings ask for it. What fails is told, and costs the run nothing.</summary>
+/// <summary>Sends a run's events at its end, where the settings ask for it. What fails is told to who watches, and costs the run nothing; the run's own log has ended.</summary>
 static class OpenLineageSending
 {
-    public static void Send(string run, ProjectDefinition project, LakeSession lake, ITrackingStore store, RunJournal journal)
+    public static void Send(string run, ProjectDefinition project, LakeSession lake, ITrackingStore store, IRunObserver observer)
     {
         if (project.Settings.Lineage is not { } server)
             return;
@@ -18,7 +18,7 @@ static class OpenLineageSending
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            journal.Warn($"the lineage of this run was not sent: {error.Message}");
+            observer.Warning($"the lineage of this run was not sent: {error.Message}");
         }
     }
 }
