@@ -5,62 +5,6 @@ using System.Text.Json.Nodes;
 
 namespace Patron.Pipeline.Tests.Tracking.Server;
 
-/// <summary>How a request goes wrong.</summary>
-enum Fault
-{
-    /// <summary>The connection ends, nothing was done.</summary>
-    CutBefore,
-
-    /// <summary>The connection ends, all was done.</summary>
-    CutAfter,
-
-    /// <summary>An internal error as JSON.</summary>
-    Error500,
-
-    /// <summary>A page of HTML from what stands before the server.</summary>
-    Html503,
-
-    /// <summary>A page of HTML with success, as a login gives it.</summary>
-    Login,
-
-    /// <summary>A page of HTML: there is no such call.</summary>
-    Html404,
-
-    /// <summary>Too many requests.</summary>
-    Busy429,
-
-    /// <summary>Somebody else writes the same.</summary>
-    Aborted409,
-
-    /// <summary>The server ends and is there again half a second later.</summary>
-    Restart,
-}
-
-/// <summary>What kind of server it is.</summary>
-sealed record ContractKind
-{
-    /// <summary>3.x on a database behind uvicorn; otherwise 2.12 on files behind gunicorn.</summary>
-    public bool IsNew { get; init; } = true;
-
-    /// <summary>The one value of the header <c>Authorization</c> that is let in; null lets everybody in.</summary>
-    public string? Authorization { get; init; }
-
-    /// <summary>Whether it gives out files of runs itself.</summary>
-    public bool ServesArtifacts { get; init; } = true;
-
-    /// <summary>The one host that it may be called by; null for any.</summary>
-    public string? AllowedHost { get; init; }
-
-    /// <summary>The most items of a page, whatever is asked for.</summary>
-    public int PageSize { get; init; } = 50_000;
-
-    /// <summary>Whether what stands before it loses the bodies of files.</summary>
-    public bool LosesFiles { get; init; }
-
-    /// <summary>Whether the last page leads to itself.</summary>
-    public bool RepeatsToken { get; init; }
-}
-
 /// <summary>
 /// A server on 127.0.0.1 that keeps to what MLflow's REST API was found to do, its traps included: see the reference material's
 /// <c>interop.md</c>, section 1. Only the calls that Patron makes are there.
@@ -270,12 +214,4 @@ sealed partial class ContractServer : IDisposable
     }
 
     static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
-}
-
-/// <summary>A refusal in MLflow's words; without a code it comes as HTML.</summary>
-sealed class ContractException(int status, string code, string message) : Exception(message)
-{
-    public int Status { get; } = status;
-
-    public string Code { get; } = code;
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Folder;
 using Patron.Pipeline.Tracking.Server;
@@ -228,28 +227,5 @@ public sealed class RunSendingTests : IDisposable
         using ContractServer server = new(new ContractKind { LosesFiles = true });
         Keep("a");
         Assert.Contains("kept 0 of the 3 bytes of log.jsonl of run a", Send(server).Refused[0]);
-    }
-
-    [Fact]
-    public void One_process_sends_at_a_time_and_a_mark_cut_short_means_nothing()
-    {
-        using (SentRuns first = SentRuns.Open(_folder.Location, "http://a")!)
-        {
-            first.Add("one");
-            Assert.Null(SentRuns.Open(_folder.Location, "http://a"));
-            using SentRuns other = SentRuns.Open(_folder.Location, "http://b")!;
-            Assert.False(other.Has("one"));
-        }
-
-        string file = Directory.GetFiles(_folder.Location, ".sent-*").Single(path => new FileInfo(path).Length > 0);
-        File.AppendAllText(file, "run tw", Encoding.UTF8);
-        using (SentRuns cut = SentRuns.Open(_folder.Location, "http://a")!)
-        {
-            Assert.True(cut.Has("one") && !cut.Has("tw"));
-            cut.Add("two");
-        }
-
-        using SentRuns again = SentRuns.Open(_folder.Location, "http://a")!;
-        Assert.True(again.Has("one") && again.Has("two"));
     }
 }
