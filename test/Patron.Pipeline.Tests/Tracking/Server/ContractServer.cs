@@ -12,11 +12,11 @@ namespace Patron.Pipeline.Tests.Tracking.Server;
 sealed partial class ContractServer : IDisposable
 {
     readonly Lock _gate = new();
-    readonly List<(string Call, Fault Fault)> _faults = [];
+    readonly List<(string Call, ContractFault Fault)> _faults = [];
     readonly ContractKind _kind;
     readonly int _port;
     HttpListener _listener;
-    (int Requests, Fault Fault)? _later;
+    (int Requests, ContractFault Fault)? _later;
 
     public ContractServer(ContractKind? kind = null)
     {
@@ -36,14 +36,14 @@ sealed partial class ContractServer : IDisposable
     public List<string> Asked { get; } = [];
 
     /// <summary>The next request whose call holds this text goes wrong; each fault once.</summary>
-    public void Break(string call, params Fault[] faults)
+    public void Break(string call, params ContractFault[] faults)
     {
         lock (_gate)
             _faults.AddRange(faults.Select(fault => (call, fault)));
     }
 
     /// <summary>Lets so many requests through, and then one go wrong.</summary>
-    public void BreakAfter(int requests, Fault fault)
+    public void BreakAfter(int requests, ContractFault fault)
     {
         lock (_gate)
             _later = (requests, fault);
@@ -103,7 +103,7 @@ sealed partial class ContractServer : IDisposable
         try
         {
             string call = CallOf(context.Request);
-            Fault? fault;
+            ContractFault? fault;
             lock (_gate)
             {
                 Asked.Add($"{context.Request.HttpMethod} {call}");
@@ -126,33 +126,33 @@ sealed partial class ContractServer : IDisposable
         }
     }
 
-    void Answer(HttpListenerContext context, string call, Fault? fault)
+    void Answer(HttpListenerContext context, string call, ContractFault? fault)
     {
         switch (fault)
         {
-            case Fault.CutBefore:
+            case ContractFault.CutBefore:
                 Halve(context, Bytes("{ }"));
                 return;
-            case Fault.Error500:
+            case ContractFault.Error500:
                 Give(context, 500, Bytes("""{"error_code": "INTERNAL_ERROR", "message": "Internal server error"}"""), "application/json");
                 return;
-            case Fault.Html503:
+            case ContractFault.Html503:
                 Give(context, 503, Bytes("<html><h1>503 Service Unavailable</h1></html>"), "text/html");
                 return;
-            case Fault.Login:
+            case ContractFault.Login:
                 Give(context, 200, Bytes("<html>Who are you?</html>"), "text/html");
                 return;
-            case Fault.Html404:
+            case ContractFault.Html404:
                 Give(context, 404, Bytes("<html>Not found</html>"), "text/html");
                 return;
-            case Fault.Busy429:
+            case ContractFault.Busy429:
                 context.Response.AddHeader("Retry-After", "0");
                 Give(context, 429, Bytes("""{"error_code": "REQUEST_LIMIT_EXCEEDED", "message": "slow down"}"""), "application/json");
                 return;
-            case Fault.Aborted409:
+            case ContractFault.Aborted409:
                 Give(context, 409, Bytes("""{"error_code": "ABORTED", "message": "try again"}"""), "application/json");
                 return;
-            case Fault.Restart:
+            case ContractFault.Restart:
                 Stop(); // the listener answers what is open with nothing, as if all were well
                 Thread.Sleep(500);
                 Start();
@@ -160,7 +160,7 @@ sealed partial class ContractServer : IDisposable
         }
 
         (int status, byte[] body, string type) = Work(context.Request, call);
-        if (fault == Fault.CutAfter)
+        if (fault == ContractFault.CutAfter)
             Halve(context, body);
         else
             Give(context, status, body, type);

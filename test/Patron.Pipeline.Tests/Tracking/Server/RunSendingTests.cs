@@ -110,7 +110,7 @@ public sealed class RunSendingTests : IDisposable
         {
             // On files, where a point that is sent twice is there twice.
             using ContractServer server = new(new ContractKind { IsNew = false });
-            server.BreakAfter(at, isAfter ? Fault.CutAfter : Fault.CutBefore);
+            server.BreakAfter(at, isAfter ? ContractFault.CutAfter : ContractFault.CutBefore);
             Assert.Throws<TrackingServerException>(() => Send(server, all: true));
             Send(server);
             AssertSent(server);
@@ -165,7 +165,7 @@ public sealed class RunSendingTests : IDisposable
         using ContractServer server = new();
         Keep("a");
         Keep("b");
-        server.Break("runs/update", Fault.CutBefore);
+        server.Break("runs/update", ContractFault.CutBefore);
         Assert.Throws<TrackingServerException>(() => Send(server));
         server.Runs[0].Parameters["seed"] = "7";
         SendingReport report = Send(server);
@@ -183,7 +183,7 @@ public sealed class RunSendingTests : IDisposable
         using ContractServer server = new();
         foreach (string run in (string[])["a", "b", "c"])
             Keep(run);
-        server.Break(call, [.. Enumerable.Repeat(fault == "login" ? Fault.Login : Fault.Html404, 50)]);
+        server.Break(call, [.. Enumerable.Repeat(fault == "login" ? ContractFault.Login : ContractFault.Html404, 50)]);
         Assert.Contains("it is no MLflow server", Assert.Throws<TrackingServerException>(() => Send(server)).Message);
         Assert.Equal((1, 0), (server.Count(call), server.Runs.Count));
     }
@@ -198,7 +198,7 @@ public sealed class RunSendingTests : IDisposable
         foreach (string run in (string[])["a", "b", "c"])
             Keep(run);
         if (fault == "login")
-            server.Break("", [.. Enumerable.Repeat(Fault.Login, 50)]);
+            server.Break("", [.. Enumerable.Repeat(ContractFault.Login, 50)]);
         if (fault == "deleted")
             server.Experiments["shop"] = ("7", true, 1);
         Assert.Contains(told, Assert.Throws<TrackingServerException>(() => Send(server)).Message);

@@ -33,7 +33,7 @@ public sealed class ServerFaultTests
         using ContractServer server = new(new ContractKind { IsNew = isNew });
         using TrackingServer store = ServerStores.At(
             new() { Url = ServerStores.Text(server.Url) }, _ => null, attempts: 9, first: TimeSpan.FromMilliseconds(1));
-        server.Break(call, Fault.CutAfter, Fault.CutBefore, Fault.Error500, Fault.Html503, Fault.Busy429, Fault.Aborted409, Fault.CutAfter);
+        server.Break(call, ContractFault.CutAfter, ContractFault.CutBefore, ContractFault.Error500, ContractFault.Html503, ContractFault.Busy429, ContractFault.Aborted409, ContractFault.CutAfter);
         ServerStores.KeepWhole(store, Run);
 
         Assert.Equal(2, server.Runs.Count);
@@ -53,8 +53,8 @@ public sealed class ServerFaultTests
     {
         using ContractServer server = new();
         using TrackingServer store = ServerStores.At(server.Url, attempts: 7);
-        server.Break("runs/create", Fault.Restart);
-        server.Break("runs/log-batch", Fault.Restart);
+        server.Break("runs/create", ContractFault.Restart);
+        server.Break("runs/log-batch", ContractFault.Restart);
         ServerStores.KeepWhole(store, Run);
         Assert.Equal((2, ServerStores.HardLog().Metrics.Count), (server.Runs.Count, server.Runs[0].Metrics.Count));
     }
@@ -66,7 +66,7 @@ public sealed class ServerFaultTests
         using TrackingServer store = ServerStores.At(server.Url);
         store.Begin(ServerStores.Of(Run));
         ServerStores.Put(store, Run, "big.bin", ServerStores.Long(300_000));
-        server.Break("mlflow-artifacts", Fault.CutAfter, Fault.CutAfter);
+        server.Break("mlflow-artifacts", ContractFault.CutAfter, ContractFault.CutAfter);
         Assert.Equal(ServerStores.Long(300_000), ServerStores.Read(store, Run, "big.bin"));
     }
 
@@ -86,7 +86,7 @@ public sealed class ServerFaultTests
     {
         using ContractServer server = new();
         using TrackingServer store = ServerStores.At(server.Url, attempts: 3);
-        server.Break("experiments", [.. Enumerable.Repeat(Fault.Error500, 3)]);
+        server.Break("experiments", [.. Enumerable.Repeat(ContractFault.Error500, 3)]);
         TrackingServerException error = Assert.Throws<TrackingServerException>(() => store.Begin(ServerStores.Of(Run)));
         Assert.Equal($"{server.Url} answers 500 to experiments/get-by-name INTERNAL_ERROR, Internal server error: see to the server (tried 3 times)", error.Message);
     }

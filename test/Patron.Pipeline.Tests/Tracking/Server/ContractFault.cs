@@ -1,7 +1,7 @@
 namespace Patron.Pipeline.Tests.Tracking.Server;
 
 /// <summary>How a request goes wrong.</summary>
-enum Fault
+enum ContractFault
 {
     /// <summary>The connection ends, nothing was done.</summary>
     CutBefore,
