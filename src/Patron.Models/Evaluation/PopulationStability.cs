@@ -16,15 +16,39 @@ public static class PopulationStability
     public static double Index(ReadOnlySpan<double> then, ReadOnlySpan<double> now)
     {
         double[] sorted = Sorted(then, nameof(then));
-        double[] cuts = sorted[0] == sorted[^1]
-            ? [sorted[0], Math.BitIncrement(sorted[0])] // below, equal, above: a move either way is seen
-            : [.. Enumerable.Range(1, 9).Select(tenth => sorted[(int)((long)sorted.Length * tenth / 10)]).Distinct()];
-        double[] before = Shares(cuts, sorted);
-        double[] after = Shares(cuts, Sorted(now, nameof(now)));
+        double[] cuts = Cuts(sorted, 10);
+        return OfCounts(Counts(cuts, sorted), Counts(cuts, Sorted(now, nameof(now))));
+    }
+
+    /// <summary>The index of rows counted in the same groups.</summary>
+    internal static double OfCounts(ReadOnlySpan<long> then, ReadOnlySpan<long> now)
+    {
+        double[] before = Shares(then);
+        double[] after = Shares(now);
         double index = 0;
         for (int group = 0; group < before.Length; group++)
             index += (after[group] - before[group]) * Math.Log(after[group] / before[group]);
         return index;
+    }
+
+    /// <summary>Where groups of equal size begin but the first; equal values stay together.</summary>
+    /// <param name="sorted">At least one.</param>
+    /// <param name="groups">Most groups.</param>
+    internal static double[] Cuts(double[] sorted, int groups) => sorted[0] == sorted[^1]
+        ? [sorted[0], Math.BitIncrement(sorted[0])] // below, equal, above: a move either way is seen
+        : [.. Enumerable.Range(1, groups - 1).Select(part => sorted[(int)((long)sorted.Length * part / groups)]).Distinct()];
+
+    /// <summary>Rows below the first cut, from each cut to below the next, and from the last one on.</summary>
+    internal static long[] Counts(double[] cuts, double[] values)
+    {
+        long[] counts = new long[cuts.Length + 1];
+        foreach (double value in values)
+        {
+            int found = Array.BinarySearch(cuts, value);
+            counts[found >= 0 ? found + 1 : ~found]++;
+        }
+
+        return counts;
     }
 
     static double[] Sorted(ReadOnlySpan<double> scores, string name)
@@ -36,18 +60,14 @@ public static class PopulationStability
         return double.IsNaN(sorted[0]) ? throw new ArgumentException("a score is NaN", name) : sorted;
     }
 
-    /// <summary>Shares below the first cut, from each cut to below the next, and from the last one on.</summary>
-    static double[] Shares(double[] cuts, double[] scores)
+    static double[] Shares(ReadOnlySpan<long> counts)
     {
-        double[] shares = new double[cuts.Length + 1];
-        foreach (double score in scores)
-        {
-            int found = Array.BinarySearch(cuts, score);
-            shares[found >= 0 ? found + 1 : ~found]++;
-        }
-
+        double rows = 0;
+        foreach (long count in counts)
+            rows += count;
+        double[] shares = new double[counts.Length];
         for (int group = 0; group < shares.Length; group++)
-            shares[group] = (shares[group] + 0.5) / (scores.Length + (0.5 * shares.Length));
+            shares[group] = (counts[group] + 0.5) / (rows + (0.5 * shares.Length));
         return shares;
     }
 }
