@@ -49,7 +49,8 @@ static class CommandLine
             foreach (string mistake in mistakes)
                 Console.Error.WriteLine($"{Name}: {mistake}");
             string path = chosen == root ? Name : $"{Name} {HelpText.PathOf(chosen)}";
-            Console.Error.WriteLine($"{path} --help shows {(chosen is PatronCommand ? "the options, with examples" : "the commands")}.");
+            Console.Error.WriteLine(
+                $"{path} --help shows {(chosen is PatronCommand ? "the options, with examples" : "the commands")}.");
             return ExitCode.WrongInput;
         }
 

@@ -35,7 +35,9 @@ sealed class AuditShowCommand : ProjectCommand
     public override int Run(ParseResult arguments, Session session)
     {
         ProjectDefinition project = LoadToRead(arguments, "see the audit log");
-        DateTimeOffset since = arguments.GetValue(_since) is { } text ? AsOf.Resolve(text, project.Settings, TimeProvider.System) : DateTimeOffset.MinValue;
+        DateTimeOffset since = arguments.GetValue(_since) is { } text
+            ? AsOf.Resolve(text, project.Settings, TimeProvider.System)
+            : DateTimeOffset.MinValue;
         (string? action, string? who) = (arguments.GetValue(_action), arguments.GetValue(_who));
         AuditEntry[] entries =
         [
@@ -46,7 +48,8 @@ sealed class AuditShowCommand : ProjectCommand
             new { project.Settings.Environment, Entries = entries },
             output =>
             {
-                TextTable table = new(("no.", true), ("time", false), ("who", false), ("action", false), ("subject", false), ("details", false));
+                TextTable table = new(
+                    ("no.", true), ("time", false), ("who", false), ("action", false), ("subject", false), ("details", false));
                 foreach (AuditEntry entry in entries)
                 {
                     table.Add(

@@ -11,7 +11,8 @@ namespace Patron.Cli.Commands;
 sealed class AuditVerifyCommand : ProjectCommand
 {
 
-    public AuditVerifyCommand() : base("verify", "Find the first line of the audit log that was altered, removed, put in or moved.")
+    public AuditVerifyCommand() : base(
+        "verify", "Find the first line of the audit log that was altered, removed, put in or moved.")
     {
         Story = """
             Every line holds the hash of the one before; the log's head, in a file of its own, and the runs, each with the head it
@@ -19,7 +20,11 @@ sealed class AuditVerifyCommand : ProjectCommand
 
             Ends with 1 when a line is not as it was written.
             """;
-        Examples = [("patron audit verify", "In the project of this folder"), ("patron audit verify --env prod --json", "Of the environment prod, as JSON")];
+        Examples =
+        [
+            ("patron audit verify", "In the project of this folder"),
+            ("patron audit verify --env prod --json", "Of the environment prod, as JSON"),
+        ];
         AddCommon();
     }
 

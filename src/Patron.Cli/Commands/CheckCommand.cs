@@ -19,7 +19,11 @@ sealed class CheckCommand : ProjectCommand
     {
         Story = "Reads every data file of the tables' newest versions and holds it against the size and the SHA-256 kept when it was written.\n"
             + "Ends with 1 when a file is damaged.";
-        Examples = [("patron check", "Every table of the project in this folder"), ("patron check gold.scores --project shop --json", "One of another, as JSON")];
+        Examples =
+        [
+            ("patron check", "Every table of the project in this folder"),
+            ("patron check gold.scores --project shop --json", "One of another, as JSON"),
+        ];
         Add(_tables);
         AddCommon();
     }

@@ -11,7 +11,8 @@ sealed class ChurnCommand : PatronCommand
 {
     readonly Argument<string> _file = new("FILE") { Description = "CSV, Parquet or whitespace-separated text with one customer a row." };
     readonly Option<string> _target = new("--target") { HelpName = "COL", Description = "The column that tells who left.", Required = true };
-    readonly Option<string?> _positive = Opt.Text("--positive", "VALUE", "Its value for those who left; Yes, true and 1 are recognised.");
+    readonly Option<string?> _positive = Opt.Text(
+        "--positive", "VALUE", "Its value for those who left; Yes, true and 1 are recognised.");
     readonly Option<string?> _id = Opt.Text("--id", "COL", "The column that names a customer; without it rows are numbered.");
     readonly Option<bool> _noHeader = new("--no-header") { Description = "The first line is data; columns go by number from 1." };
     readonly Option<double> _penalty = Opt.Value<double>(
@@ -20,7 +21,8 @@ sealed class ChurnCommand : PatronCommand
     readonly Option<int> _folds = Opt.Value<int>(
         "--folds", "N", "Parts of the cross-validation.", "a whole number from 2 to 100", Words.TryFolds, 5);
 
-    readonly Option<string?> _out = Opt.Text("--out", "FILE", "Write every customer's score and reasons, as .csv, .json or .parquet.");
+    readonly Option<string?> _out = Opt.Text(
+        "--out", "FILE", "Write every customer's score and reasons, as .csv, .json or .parquet.");
 
     public ChurnCommand() : base("churn", "Who will leave, from a table of customers; needs no project.")
     {
@@ -53,7 +55,8 @@ sealed class ChurnCommand : PatronCommand
             Folds = arguments.GetValue(_folds),
             Output = arguments.GetValue(_out),
         };
-        ChurnOutcome found = Session.Show(display => ChurnAnalysis.Execute(request, new AnalysisDisplay(display), session.Cancellation));
+        ChurnOutcome found = Session.Show(
+            display => ChurnAnalysis.Execute(request, new AnalysisDisplay(display), session.Cancellation));
         session.Give(found.Report, output => ChurnText.Write(found, output));
         return ExitCode.Done;
     }

@@ -11,9 +11,11 @@ namespace Patron.Cli.Commands;
 sealed class ClvCommand : PatronCommand
 {
     readonly Argument<string> _file = new("FILE") { Description = "CSV, Parquet or whitespace-separated text; .gz text is unpacked." };
-    readonly Option<string?> _customer = Opt.Text("--customer", "COL", "Who bought. In a summary optional: rows are numbered without it.");
+    readonly Option<string?> _customer = Opt.Text(
+        "--customer", "COL", "Who bought. In a summary optional: rows are numbered without it.");
     readonly Option<string?> _date = Opt.Text("--date", "COL", "When.");
-    readonly Option<string?> _amount = Opt.Text("--amount", "COL", "For how much; without it purchases are counted and there is no value.");
+    readonly Option<string?> _amount = Opt.Text(
+        "--amount", "COL", "For how much; without it purchases are counted and there is no value.");
     readonly Option<string?> _frequency = Opt.Text("--frequency", "COL", "Summary: repeat purchases.");
     readonly Option<string?> _recency = Opt.Text("--recency", "COL", "Summary: time of the last purchase since the first.");
     readonly Option<string?> _age = Opt.Text("--age", "COL", "Summary: time since the first purchase.");
@@ -22,14 +24,18 @@ sealed class ClvCommand : PatronCommand
     readonly Option<string?> _dateFormat = Opt.Text(
         "--date-format", "FORMAT", "How dates are written, such as dd.MM.yyyy or %d.%m.%Y. Usual forms are recognised.");
 
-    readonly Option<DateOnly?> _asOf = Opt.Date("--as-of", "Only purchases before this day count. Default: the day after the last one.");
-    readonly Option<string> _unit = Opt.OneOf("--unit", "Unit of recency and age; of a summary, the one it is in.", "week", "day", "week", "month");
+    readonly Option<DateOnly?> _asOf = Opt.Date(
+        "--as-of", "Only purchases before this day count. Default: the day after the last one.");
+    readonly Option<string> _unit = Opt.OneOf(
+        "--unit", "Unit of recency and age; of a summary, the one it is in.", "week", "day", "week", "month");
     readonly Option<Duration?> _horizon = Opt.Duration("--horizon", "TIME", "How far ahead value is counted. Default: 52w.");
     readonly Option<DiscountRate?> _discount = Opt.Value<DiscountRate?>(
-        "--discount", "RATE", "What money later is worth. Default: 0.10/year.", "a rate from 0 to below 1 for a day, week, month or year, such as 0.10/year",
+        "--discount", "RATE", "What money later is worth. Default: 0.10/year.",
+        "a rate from 0 to below 1 for a day, week, month or year, such as 0.10/year",
         Words.TryDiscount);
 
-    readonly Option<Duration?> _holdout = Opt.Duration("--holdout", "TIME", "Length of the hold-out. Default: a third of the time observed.");
+    readonly Option<Duration?> _holdout = Opt.Duration(
+        "--holdout", "TIME", "Length of the hold-out. Default: a third of the time observed.");
     readonly Option<double> _penalty = Opt.Value<double>(
         "--penalty", "N", "L2 penalty of both fits; a small one steadies fits on few customers.", "a number from 0 up, such as 0.5", Words.TryPenalty, 0);
 
@@ -56,7 +62,8 @@ sealed class ClvCommand : PatronCommand
         Add(_file);
         foreach (Option option in new Option[]
                  {
-                     _customer, _date, _amount, _frequency, _recency, _age, _monetary, _noHeader, _dateFormat, _asOf, _unit, _horizon, _discount,
+                     _customer, _date, _amount, _frequency, _recency, _age, _monetary, _noHeader, _dateFormat, _asOf, _unit,
+                     _horizon, _discount,
                      _holdout, _penalty, _out, Opt.Json(),
                  })
         {
@@ -67,7 +74,8 @@ sealed class ClvCommand : PatronCommand
     public override int Run(ParseResult arguments, Session session)
     {
         ClvRequest request = RequestOf(arguments);
-        ClvOutcome found = Session.Show(display => ClvAnalysis.Execute(request, new AnalysisDisplay(display), session.Cancellation));
+        ClvOutcome found = Session.Show(
+            display => ClvAnalysis.Execute(request, new AnalysisDisplay(display), session.Cancellation));
         session.Give(found.Report, output => ClvText.Write(found, output));
         return ExitCode.Done;
     }
@@ -98,9 +106,11 @@ sealed class ClvCommand : PatronCommand
 
     SummaryColumns SummaryOf(ParseResult arguments)
     {
-        Option? stray = new Option[] { _date, _amount, _asOf, _holdout, _dateFormat }.FirstOrDefault(option => arguments.GetResult(option) is not null);
+        Option? stray = new Option[] { _date, _amount, _asOf, _holdout, _dateFormat }.FirstOrDefault(
+            option => arguments.GetResult(option) is not null);
         if (stray is not null)
-            throw new UsageException($"{stray.Name} is for purchases and has no meaning for a summary (--frequency, --recency, --age): leave it out");
+            throw new UsageException(
+                $"{stray.Name} is for purchases and has no meaning for a summary (--frequency, --recency, --age): leave it out");
         return new(
             arguments.GetValue(_customer),
             Needed(arguments, _frequency),

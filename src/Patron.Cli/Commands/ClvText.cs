@@ -48,7 +48,8 @@ static class ClvText
         table.Add("root mean squared error", Numbers.Significant(holdout.Rmse), Numbers.Significant(holdout.Baseline.Rmse));
         table.Add("bias", Numbers.Significant(holdout.Bias), Numbers.Significant(holdout.Baseline.Bias));
         table.Write(output, 2);
-        output.WriteLine($"  {holdout.Expected:N1} purchases expected, {holdout.Actual:N0} made; baseline: {holdout.Baseline.Name}");
+        output.WriteLine(
+            $"  {holdout.Expected:N1} purchases expected, {holdout.Actual:N0} made; baseline: {holdout.Baseline.Name}");
         output.WriteLine();
     }
 

@@ -18,7 +18,11 @@ sealed class DescribeCommand : ProjectCommand
 
     public DescribeCommand() : base("describe", "Show a table's columns, rows and version.")
     {
-        Examples = [("patron describe gold.scores", "A table of the project in this folder"), ("patron describe silver.purchases --project shop --json", "As JSON")];
+        Examples =
+        [
+            ("patron describe gold.scores", "A table of the project in this folder"),
+            ("patron describe silver.purchases --project shop --json", "As JSON"),
+        ];
         Add(_table);
         AddCommon();
     }
@@ -28,7 +32,8 @@ sealed class DescribeCommand : ProjectCommand
         string name = arguments.GetValue(_table)!;
         using Workspace workspace = Open(arguments);
         Snapshot snapshot = workspace.Snapshot(name);
-        SqlTableDefinition? definition = workspace.Project.Tables.FirstOrDefault(table => table.TableName == TableReference.Parse(name).Table);
+        SqlTableDefinition? definition = workspace.Project.Tables.FirstOrDefault(
+            table => table.TableName == TableReference.Parse(name).Table);
         string? AboutColumn(string column) => definition?.Columns.FirstOrDefault(one => one.Name == column)?.Description;
         session.Give(
             new
@@ -53,7 +58,8 @@ sealed class DescribeCommand : ProjectCommand
                     + $"version {snapshot.Version} of {Amounts.Instant(snapshot.Timestamp)}");
                 TextTable table = new(("column", false), ("type", false), ("description", false));
                 foreach (Field field in snapshot.Schema.Fields)
-                    table.Add(field.Name, field.Type.SqlType + (field.Nullable ? "" : " NOT NULL"), AboutColumn(field.Name) ?? "");
+                    table.Add(
+                        field.Name, field.Type.SqlType + (field.Nullable ? "" : " NOT NULL"), AboutColumn(field.Name) ?? "");
                 table.Write(output);
             });
         return ExitCode.Done;

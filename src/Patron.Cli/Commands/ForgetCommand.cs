@@ -21,7 +21,11 @@ sealed class ForgetCommand : PatronCommand
             + "rejected rows, logs, reports and campaign files. Tables are written anew and their earlier versions deleted for good. "
             + "The next run leaves the customer out though a source still names them, and fits the models without them.\n"
             + "Files of your own are searched and named, never changed. Ends with 1 when a row is left.";
-        Examples = [("patron forget C00000042", "In the project of this folder"), ("patron forget 42 --project shop --dry-run", "Look first")];
+        Examples =
+        [
+            ("patron forget C00000042", "In the project of this folder"),
+            ("patron forget 42 --project shop --dry-run", "Look first"),
+        ];
         Add(_customer);
         Add(_project);
         Add(_trial);
@@ -77,7 +81,8 @@ sealed class ForgetCommand : PatronCommand
         table.Write(output);
         if (proof.TablesWithout.Count > 0)
             output.WriteLine($"Without a column that names a customer: {string.Join(", ", proof.TablesWithout)}");
-        output.WriteLine($"{Amounts.Count(proof.FilesSearched, "file")} beside the lake searched: logs, models, reports, campaign files");
+        output.WriteLine(
+            $"{Amounts.Count(proof.FilesSearched, "file")} beside the lake searched: logs, models, reports, campaign files");
         foreach (ForgottenFile file in proof.Files)
             output.WriteLine($"  {file.File}: {file.Done}");
         if (proof.AuditMark is { } mark)

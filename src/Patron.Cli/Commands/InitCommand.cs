@@ -35,7 +35,8 @@ sealed class InitCommand : PatronCommand
         string folder = arguments.GetValue(_folder)!;
         string name = arguments.GetValue(_template)!;
         Template template = Template.All.FirstOrDefault(one => one.Name == name)
-            ?? throw new UsageException($"there is no template '{name}': {Suggestion.Among(name, [.. Template.All.Select(one => one.Name)])}");
+            ?? throw new UsageException(
+                $"there is no template '{name}': {Suggestion.Among(name, [.. Template.All.Select(one => one.Name)])}");
         if (File.Exists(folder))
             throw new UsageException($"{folder} is a file: name a folder");
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())

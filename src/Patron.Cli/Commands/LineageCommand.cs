@@ -17,7 +17,8 @@ sealed class LineageCommand : ProjectCommand
     readonly Argument<string> _name = new("NAME") { Description = "A table, model.NAME or champion.NAME, the newest or @v3." };
     readonly Option<bool> _columns = new("--columns") { Description = "Tell also which columns each column comes from." };
     readonly Option<string?> _html = Opt.Text("--html", "FILE", "Write a page that shows it as a graph; needs no network.");
-    readonly Option<string?> _events = Opt.Text("--openlineage", "FILE|URL", "Give the runs that made it as OpenLineage events: to a file, a line each, or to a server.");
+    readonly Option<string?> _events = Opt.Text(
+        "--openlineage", "FILE|URL", "Give the runs that made it as OpenLineage events: to a file, a line each, or to a server.");
 
     public LineageCommand() : base("lineage", "Show what a table or a model was made from, back to the files.")
     {
@@ -60,11 +61,14 @@ sealed class LineageCommand : ProjectCommand
 
     static void Give(LineageGraph graph, string target, Workspace workspace, CancellationToken cancellation)
     {
-        IReadOnlyList<JsonObject> events = OpenLineageEvents.Of(graph, workspace.Project, workspace.Lake, TrackingFolder.Of(workspace.Project));
-        bool isAddress = target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || target.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+        IReadOnlyList<JsonObject> events = OpenLineageEvents.Of(
+            graph, workspace.Project, workspace.Lake, TrackingFolder.Of(workspace.Project));
+        bool isAddress = target.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            || target.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
         if (isAddress)
         {
-            OpenLineageDefinition server = new(new SecretText(target, new FilePlace("--openlineage", 1, 1)), workspace.Project.Settings.Lineage?.Key);
+            OpenLineageDefinition server = new(
+                new SecretText(target, new FilePlace("--openlineage", 1, 1)), workspace.Project.Settings.Lineage?.Key);
             OpenLineageServer.Send(events, server, workspace.Project, cancellation);
         }
         else

@@ -12,7 +12,8 @@ abstract class ModelCommand(string name, string summary) : ProjectCommand(name, 
 {
     protected static Argument<string> NameArgument() => new("NAME") { Description = "The model." };
 
-    protected static Argument<string> VersionArgument() => new("VERSION") { Description = "A version's number, or an alias such as champion." };
+    protected static Argument<string> VersionArgument() =>
+        new("VERSION") { Description = "A version's number, or an alias such as champion." };
 
     protected static Argument<string?> AnyVersionArgument(string description) => new("VERSION")
     {

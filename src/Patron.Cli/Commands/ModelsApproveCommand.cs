@@ -18,7 +18,11 @@ sealed class ModelsApproveCommand : ModelCommand
     public ModelsApproveCommand() : base("approve", "Approve a version of a model.")
     {
         Story = "Where 'approvals' asks for it, a version is promoted only when so many approvers other than whoever trained it have approved it.";
-        Examples = [("patron models approve churn 3 --note \"checked with sales\"", "With a note"), ("patron models approve churn challenger --env prod", "In an environment")];
+        Examples =
+        [
+            ("patron models approve churn 3 --note \"checked with sales\"", "With a note"),
+            ("patron models approve churn challenger --env prod", "In an environment"),
+        ];
         Add(_name);
         Add(_version);
         Add(_note);
@@ -30,7 +34,8 @@ sealed class ModelsApproveCommand : ModelCommand
         ProjectDefinition project = Load(arguments);
         string name = arguments.GetValue(_name)!;
         ModelVersion version = Find(ModelRegistry.Of(project), name, arguments.GetValue(_version));
-        Approval approval = ModelDecisions.Of(project, TimeProvider.System).Approve(name, version.Version, arguments.GetValue(_note));
+        Approval approval = ModelDecisions.Of(project, TimeProvider.System).Approve(
+            name, version.Version, arguments.GetValue(_note));
         session.Give(
             new { Model = name, version.Version, Approval = approval },
             output => output.WriteLine($"version {version.Version} of {name} is approved by {approval.Who} since {Amounts.Instant(approval.At)}"));

@@ -12,13 +12,18 @@ namespace Patron.Cli.Commands;
 sealed class ModelsCardCommand : ModelCommand
 {
     readonly Argument<string> _name = NameArgument();
-    readonly Argument<string?> _version = AnyVersionArgument("A version's number or alias; without one the champion, or the newest where there is none.");
+    readonly Argument<string?> _version = AnyVersionArgument(
+        "A version's number or alias; without one the champion, or the newest where there is none.");
     readonly Option<string?> _html = Opt.Text("--html", "FILE", "Write it as one HTML page in place of printing Markdown.");
 
     public ModelsCardCommand() : base("card", "Print the card of a version of a model, as it is known now.")
     {
         Story = "Purpose, owner, data, how well it does and for whom, what it goes by, limits, gates, approvals and what changed since the version before.";
-        Examples = [("patron models card churn", "The champion's, as Markdown"), ("patron models card churn challenger --html card.html", "The challenger's, as a page")];
+        Examples =
+        [
+            ("patron models card churn", "The champion's, as Markdown"),
+            ("patron models card churn challenger --html card.html", "The challenger's, as a page"),
+        ];
         Add(_name);
         Add(_version);
         Add(_html);

@@ -16,7 +16,11 @@ sealed class ModelsCompareCommand : ModelCommand
     public ModelsCompareCommand() : base("compare", "Show in what two versions of a model differ.")
     {
         Story = "Metrics with their difference; parameters, definitions and training data where they are not the same.";
-        Examples = [("patron models compare churn 2 3", "Two versions"), ("patron models compare churn champion challenger --json", "By their aliases, as JSON")];
+        Examples =
+        [
+            ("patron models compare churn 2 3", "Two versions"),
+            ("patron models compare churn champion challenger --json", "By their aliases, as JSON"),
+        ];
         Add(_name);
         Add(_one);
         Add(_other);
@@ -32,19 +36,23 @@ sealed class ModelsCompareCommand : ModelCommand
         ModelVersion other = Find(registry, name, arguments.GetValue(_other));
         (RegisteredModel first, RegisteredModel second) = (Read(registry, one), Read(registry, other));
         Metric[] metrics = [.. Metrics(first.Metrics, second.Metrics)];
-        IReadOnlyList<Difference> parameters = Difference.Between(registry.ParametersOf(one.Run), registry.ParametersOf(other.Run));
+        IReadOnlyList<Difference> parameters = Difference.Between(
+            registry.ParametersOf(one.Run), registry.ParametersOf(other.Run));
         IReadOnlyList<Difference> definitions = Difference.Between(DefinitionsOf(first), DefinitionsOf(second));
         IReadOnlyList<Difference> data = Difference.Between(DataOf(first), DataOf(second));
         session.Give(
             new
             {
-                Model = name, Versions = new[] { one.Version, other.Version }, Metrics = metrics, Parameters = parameters, Definitions = definitions,
+                Model = name, Versions = new[] { one.Version, other.Version }, Metrics = metrics, Parameters = parameters,
+                Definitions = definitions,
                 TrainingData = data,
             },
             output =>
             {
                 output.WriteLine($"{name}, version {ModelRegistry.Called(one)} and version {ModelRegistry.Called(other)}");
-                Write(output, "Metrics", metrics.Select(row => (string?[])[row.Name, row.First, row.Second, row.Change]), ("change", true));
+                Write(
+                    output, "Metrics", metrics.Select(row => (string?[])[row.Name, row.First, row.Second, row.Change]),
+                    ("change", true));
                 Write(output, "Parameters that differ", Rows(parameters));
                 Write(output, "Definitions that differ", Rows(definitions));
                 Write(output, "Training data that differ", Rows(data));
@@ -64,7 +72,8 @@ sealed class ModelsCompareCommand : ModelCommand
         }
     }
 
-    static IEnumerable<string?[]> Rows(IReadOnlyList<Difference> differences) => differences.Select(one => (string?[])[one.Name, one.First, one.Second]);
+    static IEnumerable<string?[]> Rows(IReadOnlyList<Difference> differences) =>
+        differences.Select(one => (string?[])[one.Name, one.First, one.Second]);
 
     static IEnumerable<Metric> Metrics(IReadOnlyDictionary<string, double> first, IReadOnlyDictionary<string, double> second)
     {
@@ -80,7 +89,8 @@ sealed class ModelsCompareCommand : ModelCommand
     static Dictionary<string, string> DefinitionsOf(RegisteredModel model) =>
         model.Definitions.ToDictionary(one => $"{one.Kind} {one.Name}", one => one.Hash[..12]);
 
-    static Dictionary<string, string> DataOf(RegisteredModel model) => model.TrainingData.ToDictionary(data => data.Name, data => $"{data.Version}");
+    static Dictionary<string, string> DataOf(RegisteredModel model) =>
+        model.TrainingData.ToDictionary(data => data.Name, data => $"{data.Version}");
 
     /// <summary>A figure that two versions have, or one of them.</summary>
     sealed record Metric(string Name, string? First, string? Second, string? Change);

@@ -18,7 +18,11 @@ sealed class ModelsExportCommand : ModelCommand
     public ModelsExportCommand() : base("export", "Write a version of a model as a folder that MLflow's tools load.")
     {
         Story = "The model with its definitions, training data, evaluation, card and lineage where there are; whole or not at all.";
-        Examples = [("patron models export churn champion churn-model", "The champion"), ("patron models export churn 3 out/churn --json", "A version; its files as JSON")];
+        Examples =
+        [
+            ("patron models export churn champion churn-model", "The champion"),
+            ("patron models export churn 3 out/churn --json", "A version; its files as JSON"),
+        ];
         Add(_name);
         Add(_version);
         Add(_folder);

@@ -14,7 +14,11 @@ sealed class ModelsListCommand : ModelCommand
     public ModelsListCommand() : base("list", "List the registered versions of all models.")
     {
         Story = "The champion scores; the challenger is the newest version while it does not.";
-        Examples = [("patron models list", "Of the project in this folder"), ("patron models list --env prod --json", "Of the environment prod, as JSON")];
+        Examples =
+        [
+            ("patron models list", "Of the project in this folder"),
+            ("patron models list --env prod --json", "Of the environment prod, as JSON"),
+        ];
         AddCommon();
     }
 
@@ -28,17 +32,21 @@ sealed class ModelsListCommand : ModelCommand
                 project.Settings.Environment,
                 Models = versions.Select(version => new
                 {
-                    version.Model, version.Version, Kind = version.Tags.GetValueOrDefault(VersionTags.Kind), version.Registered, version.Run, version.Aliases,
+                    version.Model, version.Version, Kind = version.Tags.GetValueOrDefault(VersionTags.Kind), version.Registered,
+                    version.Run, version.Aliases,
                     Gates = GatesOf(version), Approvals = Approval.Of(version), Archived = ModelDecisions.IsArchived(version),
                 }),
             },
             output =>
             {
-                TextTable table = new(("model", false), ("version", true), ("kind", false), ("registered", false), ("is", false), ("gates", false), ("approved by", false));
+                TextTable table = new(
+                    ("model", false), ("version", true), ("kind", false), ("registered", false), ("is", false), ("gates", false),
+                    ("approved by", false));
                 foreach (ModelVersion version in versions)
                 {
                     table.Add(
-                        version.Model, $"{version.Version}", version.Tags.GetValueOrDefault(VersionTags.Kind) ?? "", Amounts.Instant(version.Registered),
+                        version.Model, $"{version.Version}", version.Tags.GetValueOrDefault(VersionTags.Kind) ?? "",
+                        Amounts.Instant(version.Registered),
                         string.Join(", ", version.Aliases.Concat(ModelDecisions.IsArchived(version) ? ["archived"] : Array.Empty<string>())), GatesOf(version),
                         string.Join(", ", Approval.Of(version).Select(approval => approval.Who)));
                 }

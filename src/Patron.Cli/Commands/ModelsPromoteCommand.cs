@@ -14,13 +14,18 @@ sealed class ModelsPromoteCommand : ModelCommand
 {
     readonly Argument<string> _name = NameArgument();
     readonly Argument<string?> _version = AnyVersionArgument("A version's number or alias; without one the challenger.");
-    readonly Option<string?> _override = Opt.Text("--override", "REASON", "Promote it though a gate or a missing approval stands against it; the reason is audited.");
+    readonly Option<string?> _override = Opt.Text(
+        "--override", "REASON", "Promote it though a gate or a missing approval stands against it; the reason is audited.");
 
     public ModelsPromoteCommand() : base("promote", "Let a version of a model score from now on.")
     {
         Story = "A version that fails a gate, is archived, or lacks the approvals asked for is refused unless a reason overrides that. "
             + "The champion before stays known for a rollback. The next run scores with the new one.";
-        Examples = [("patron models promote churn", "The challenger"), ("patron models promote churn 3 --override \"the outage of May is in the data\"", "Against a gate")];
+        Examples =
+        [
+            ("patron models promote churn", "The challenger"),
+            ("patron models promote churn 3 --override \"the outage of May is in the data\"", "Against a gate"),
+        ];
         Add(_name);
         Add(_version);
         Add(_override);
@@ -49,5 +54,6 @@ sealed class ModelsPromoteCommand : ModelCommand
     }
 
     static ModelVersion NoChallenger(ModelVersion newest) =>
-        throw new InputException($"model {newest.Model} has no challenger: name the version to promote, such as {newest.Version}");
+        throw new InputException(
+            $"model {newest.Model} has no challenger: name the version to promote, such as {newest.Version}");
 }

@@ -13,7 +13,11 @@ sealed class ModelsRollbackCommand : ModelCommand
     public ModelsRollbackCommand() : base("rollback", "Let the champion before this one score again.")
     {
         Story = "Called again it goes back one further. Archived versions are passed over. A rollback stays until somebody promotes, or a new version is promoted.";
-        Examples = [("patron models rollback churn", "In the project of this folder"), ("patron models rollback churn --env prod", "In an environment")];
+        Examples =
+        [
+            ("patron models rollback churn", "In the project of this folder"),
+            ("patron models rollback churn --env prod", "In an environment"),
+        ];
         Add(_name);
         AddCommon();
     }

@@ -19,7 +19,8 @@ sealed class ModelsScoredCommand : ModelCommand
 
     readonly Option<string?> _model = Opt.Text("--model", "NAME", "Only this model.");
 
-    public ModelsScoredCommand() : base("scored", "Show which version of each model scored a customer, in which run, from which data.")
+    public ModelsScoredCommand() : base(
+        "scored", "Show which version of each model scored a customer, in which run, from which data.")
     {
         Story = "A row that was replaced since, by another run for the same instant, is told too, as long as the table's earlier versions can be read.";
         Examples =
@@ -39,7 +40,9 @@ sealed class ModelsScoredCommand : ModelCommand
         using Workspace workspace = OpenToRead(arguments, "see a customer's scores", model);
         ProjectDefinition project = workspace.Project;
         string customer = arguments.GetValue(_customer)!;
-        DateTimeOffset on = arguments.GetValue(_on) is { } date ? AsOf.Resolve(date, project.Settings, TimeProvider.System) : DateTimeOffset.MaxValue.AddDays(-1);
+        DateTimeOffset on = arguments.GetValue(_on) is { } date
+            ? AsOf.Resolve(date, project.Settings, TimeProvider.System)
+            : DateTimeOffset.MaxValue.AddDays(-1);
         CustomerScore[] scores =
         [
             .. ScoreTrace.Of(workspace.Lake, ModelRegistry.Of(project), customer, on).Where(score => (model ?? score.Model) == score.Model),
@@ -54,7 +57,9 @@ sealed class ModelsScoredCommand : ModelCommand
             output.WriteLine("no model has scored this customer");
         foreach (CustomerScore score in scores)
         {
-            string where = score.LastIn is { } last ? $"{score.Table} versions {score.FirstIn} to {last}, replaced since" : $"{score.Table} since version {score.FirstIn}";
+            string where = score.LastIn is { } last
+                ? $"{score.Table} versions {score.FirstIn} to {last}, replaced since"
+                : $"{score.Table} since version {score.FirstIn}";
             output.WriteLine($"{score.Model} version {score.Version}: {score.Score} as of {Amounts.Instant(score.AsOf)}, by run {score.Run} ({where})");
             Write(output, "scored from", score.Inputs);
             Write(output, "trained on", score.TrainingData);
@@ -64,6 +69,7 @@ sealed class ModelsScoredCommand : ModelCommand
     static void Write(TextWriter output, string what, IReadOnlyList<VersionRecord> versions)
     {
         if (versions.Count > 0)
-            output.WriteLine($"  {what} {string.Join(", ", versions.Select(version => $"{version.Name} version {version.Version}"))}");
+            output.WriteLine(
+                $"  {what} {string.Join(", ", versions.Select(version => $"{version.Name} version {version.Version}"))}");
     }
 }

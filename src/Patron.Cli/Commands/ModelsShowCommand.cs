@@ -12,7 +12,8 @@ namespace Patron.Cli.Commands;
 sealed class ModelsShowCommand : ModelCommand
 {
     readonly Argument<string> _name = NameArgument();
-    readonly Argument<string?> _version = AnyVersionArgument("A version's number or alias; without one the champion, or the newest where there is none.");
+    readonly Argument<string?> _version = AnyVersionArgument(
+        "A version's number or alias; without one the champion, or the newest where there is none.");
 
     public ModelsShowCommand() : base("show", "Show what is known of a version of a model.")
     {
@@ -36,8 +37,10 @@ sealed class ModelsShowCommand : ModelCommand
         session.Give(
             new
             {
-                Model = name, version.Version, model.Kind, version.Description, version.Registered, version.Run, TrainedBy = trainedBy, model.AsOf,
-                version.Aliases, Archived = ModelDecisions.IsArchived(version), model.Metrics, model.Definitions, model.TrainingData,
+                Model = name, version.Version, model.Kind, version.Description, version.Registered, version.Run,
+                TrainedBy = trainedBy, model.AsOf,
+                version.Aliases, Archived = ModelDecisions.IsArchived(version), model.Metrics, model.Definitions,
+                model.TrainingData,
                 Gates = judgement?.Gates, Approvals = Approval.Of(version), ApprovalsMissing = missing,
                 Sha256 = version.Tags.GetValueOrDefault(VersionTags.Sha256),
             },
@@ -48,10 +51,16 @@ sealed class ModelsShowCommand : ModelCommand
                     output.WriteLine(version.Description);
                 output.WriteLine($"registered {Amounts.Instant(version.Registered)} by run {version.Run}{(trainedBy is null ? "" : $" of {trainedBy}")}, as of {Amounts.Instant(model.AsOf)}");
                 Write(output, "Metrics", ("metric", "value"), model.Metrics.Select(metric => (metric.Key, Figure(metric.Value))));
-                Write(output, "Training data", ("table", "version"), model.TrainingData.Select(data => (data.Name, $"{data.Version}")));
-                Write(output, "Definitions", ("definition", "hash"), model.Definitions.Select(one => ($"{one.Kind} {one.Name}", one.Hash[..12])));
+                Write(
+                    output, "Training data", ("table", "version"),
+                    model.TrainingData.Select(data => (data.Name, $"{data.Version}")));
+                Write(
+                    output, "Definitions", ("definition", "hash"),
+                    model.Definitions.Select(one => ($"{one.Kind} {one.Name}", one.Hash[..12])));
                 Write(output, "Gates", ("gate", "outcome"), judgement?.Gates.Select(gate => (gate.Gate, Outcome(gate))) ?? []);
-                Write(output, "Approvals", ("who", "when"), Approval.Of(version).Select(one => (one.Who, $"{Amounts.Instant(one.At)} {one.Note}".TrimEnd())));
+                Write(
+                    output, "Approvals", ("who", "when"),
+                    Approval.Of(version).Select(one => (one.Who, $"{Amounts.Instant(one.At)} {one.Note}".TrimEnd())));
                 if (missing is not null)
                     output.WriteLine($"\n{missing}");
             });
@@ -65,7 +74,8 @@ sealed class ModelsShowCommand : ModelCommand
         _ => $"not judged: {gate.Sentence}",
     };
 
-    static void Write(TextWriter output, string title, (string Left, string Right) columns, IEnumerable<(string Left, string Right)> rows)
+    static void Write(
+        TextWriter output, string title, (string Left, string Right) columns, IEnumerable<(string Left, string Right)> rows)
     {
         (string Left, string Right)[] lines = [.. rows];
         if (lines.Length == 0)

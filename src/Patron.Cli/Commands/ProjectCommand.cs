@@ -22,7 +22,8 @@ abstract class ProjectCommand(string name, string summary) : PatronCommand(name,
     /// <summary>The project's folder, as the person named it.</summary>
     protected string FolderOf(ParseResult arguments) => arguments.GetValue(_project)!;
 
-    protected ProjectDefinition Load(ParseResult arguments) => Workspace.Load(FolderOf(arguments), arguments.GetValue(_environment));
+    protected ProjectDefinition Load(ParseResult arguments) =>
+        Workspace.Load(FolderOf(arguments), arguments.GetValue(_environment));
 
     /// <summary>The project, for who may look at it.</summary>
     /// <param name="arguments">The words of the command line.</param>

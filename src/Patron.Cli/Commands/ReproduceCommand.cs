@@ -20,7 +20,11 @@ sealed class ReproduceCommand : ProjectCommand
         Story = "Takes the definitions that the run recorded and the table versions that it read, runs the steps in a folder apart and compares "
             + "every table and model by a hash of its content. Says exactly what is missing or differs. Nothing of the project is changed "
             + "and nothing is delivered. Ends with 1 unless all is the same.";
-        Examples = [("patron reproduce latest", "The newest run"), ("patron reproduce 20260131T1200 --keep ../again", "And keep the tables to look at")];
+        Examples =
+        [
+            ("patron reproduce latest", "The newest run"),
+            ("patron reproduce 20260131T1200 --keep ../again", "And keep the tables to look at"),
+        ];
         Add(_run);
         Add(_keep);
         AddCommon();
@@ -33,7 +37,8 @@ sealed class ReproduceCommand : ProjectCommand
         string? keep = arguments.GetValue(_keep);
         if (keep is not null && Directory.Exists(keep) && Directory.EnumerateFileSystemEntries(keep).Any())
             throw new UsageException($"--keep: {keep} is not empty: name a new folder");
-        if (keep is not null && !Path.GetRelativePath(project.Folder, Path.GetFullPath(keep)).StartsWith("..", StringComparison.Ordinal))
+        if (keep is not null
+            && !Path.GetRelativePath(project.Folder, Path.GetFullPath(keep)).StartsWith("..", StringComparison.Ordinal))
             throw new UsageException($"--keep: {keep} would be read as a part of the project: name a folder outside the project");
         using ReproductionFolder? scratch = keep is null ? ReproductionFolder.Create(project) : null;
         ReproductionReport report = Session.Show(display => Reproduction.Of(

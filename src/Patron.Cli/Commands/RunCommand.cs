@@ -13,10 +13,12 @@ sealed class RunCommand : PatronCommand
     readonly Argument<string> _folder = Opt.Folder("DIR", "The project's folder. Default: this one.");
 
     readonly Option<string?> _asOf = Opt.Value<string?>(
-        "--as-of", "DATE", "Look from this date or instant; only data before it count. Default: as patron.yml says, or midnight today.",
+        "--as-of", "DATE",
+        "Look from this date or instant; only data before it count. Default: as patron.yml says, or midnight today.",
         AsOf.Expected, Words.TryAsOf);
 
-    readonly Option<string?> _step = Opt.Text("--step", "NAME", "One step or stage (ingest, prepare, train, score, treat, report), with all it needs.");
+    readonly Option<string?> _step = Opt.Text(
+        "--step", "NAME", "One step or stage (ingest, prepare, train, score, treat, report), with all it needs.");
     readonly Option<string[]> _models = new("--model")
     {
         HelpName = "NAME=VERSION",

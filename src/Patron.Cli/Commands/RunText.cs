@@ -15,5 +15,6 @@ static class RunText
         ? commit[..Math.Min(8, commit.Length)] + (run.Tags.GetValueOrDefault(RunTags.Dirty) == "true" ? " and changes" : "")
         : "";
 
-    public static string Number(double value) => double.IsFinite(value) ? Numbers.Significant(value) : double.IsNaN(value) ? "none" : $"{value}";
+    public static string Number(double value) =>
+        double.IsFinite(value) ? Numbers.Significant(value) : double.IsNaN(value) ? "none" : $"{value}";
 }

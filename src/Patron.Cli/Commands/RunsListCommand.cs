@@ -18,7 +18,11 @@ sealed class RunsListCommand : ProjectCommand
     public RunsListCommand() : base("list", "List runs, newest first.")
     {
         Story = "A run whose process was killed has failed. Runs are kept in .patron/mlruns, which MLflow's own tools open too.";
-        Examples = [("patron runs list", "The newest runs of the project in this folder"), ("patron runs list --status failed --json", "As JSON")];
+        Examples =
+        [
+            ("patron runs list", "The newest runs of the project in this folder"),
+            ("patron runs list --status failed --json", "As JSON"),
+        ];
         foreach (Option option in new Option[] { _limit, _status, _fits })
             Add(option);
         AddCommon();
@@ -47,7 +51,8 @@ sealed class RunsListCommand : ProjectCommand
             foreach (Run run in runs)
             {
                 table.Add(
-                    run.Id, run.Name, RunText.Status(run), Amounts.Instant(run.Started), RunText.Took(run), run.Parameters.GetValueOrDefault("as_of") ?? "",
+                    run.Id, run.Name, RunText.Status(run), Amounts.Instant(run.Started), RunText.Took(run),
+                    run.Parameters.GetValueOrDefault("as_of") ?? "",
                     run.User, RunText.Commit(run));
             }
 

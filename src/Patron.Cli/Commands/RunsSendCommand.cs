@@ -31,7 +31,8 @@ sealed class RunsSendCommand : ProjectCommand
     {
         ProjectDefinition project = LoadToRead(arguments, "send runs");
         SendingReport report = ProjectSending.Send(project, arguments.GetValue(_all), session.Cancellation)
-            ?? throw new InputException($"{project.Settings.File} names no server: add 'tracking: http://HOST:PORT' to send runs to it");
+            ?? throw new InputException(
+                $"{project.Settings.File} names no server: add 'tracking: http://HOST:PORT' to send runs to it");
         session.Give(report, output =>
         {
             output.WriteLine(report.Runs + report.Versions == 0

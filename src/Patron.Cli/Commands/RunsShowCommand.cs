@@ -75,7 +75,8 @@ sealed class RunsShowCommand : ProjectCommand
         foreach (StepRecord step in steps)
         {
             table.Add(
-                step.Step, step.Error is { } error ? $"{step.Status}: {error}" : step.Status, step.Rows > 0 ? $"{step.Rows:N0}" : "",
+                step.Step, step.Error is { } error ? $"{step.Status}: {error}" : step.Status,
+                step.Rows > 0 ? $"{step.Rows:N0}" : "",
                 $"{step.Seconds:0.0}", string.Join(", ", step.Outputs.Select(output => $"{output.Name}@v{output.Version}")));
         }
 

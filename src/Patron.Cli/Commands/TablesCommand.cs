@@ -11,7 +11,11 @@ sealed class TablesCommand : ProjectCommand
 
     public TablesCommand() : base("tables", "List a project's tables with their rows and versions.")
     {
-        Examples = [("patron tables", "Of the project in this folder"), ("patron tables --project shop --env prod --json", "Of another, as JSON")];
+        Examples =
+        [
+            ("patron tables", "Of the project in this folder"),
+            ("patron tables --project shop --env prod --json", "Of another, as JSON"),
+        ];
         AddCommon();
     }
 

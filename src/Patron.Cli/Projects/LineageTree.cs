@@ -9,7 +9,8 @@ sealed class LineageTree(LineageGraph graph, bool columns, TextWriter output)
 {
     readonly HashSet<string> _shown = [];
 
-    public static void Write(LineageGraph graph, bool columns, TextWriter output) => new LineageTree(graph, columns, output).Add(graph.Root, "", "");
+    public static void Write(LineageGraph graph, bool columns, TextWriter output) =>
+        new LineageTree(graph, columns, output).Add(graph.Root, "", "");
 
     void Add(string key, string first, string rest)
     {
@@ -28,7 +29,9 @@ sealed class LineageTree(LineageGraph graph, bool columns, TextWriter output)
         for (int index = 0; index < below.Length; index++)
         {
             bool isLast = index == below.Length - 1;
-            Add(below[index], rest + (isLast ? "└─ " : "├─ ") + (index >= node.Inputs.Count ? "keeps rows of " : ""), rest + (isLast ? "   " : "│  "));
+            Add(
+                below[index], rest + (isLast ? "└─ " : "├─ ") + (index >= node.Inputs.Count ? "keeps rows of " : ""),
+                rest + (isLast ? "   " : "│  "));
         }
     }
 

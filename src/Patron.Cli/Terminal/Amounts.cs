@@ -11,7 +11,9 @@ static class Amounts
     /// <summary><c>0.4 s</c>, <c>12.3 s</c>, <c>2 min 05 s</c>.</summary>
     public static string Time(TimeSpan time) => time.TotalSeconds < 59.95
         ? $"{time.TotalSeconds:0.0} s"
-        : time.TotalHours < 1 ? $"{(int)time.TotalMinutes} min {time.Seconds:00} s" : $"{(int)time.TotalHours} h {time.Minutes:00} min";
+        : time.TotalHours < 1
+            ? $"{(int)time.TotalMinutes} min {time.Seconds:00} s"
+            : $"{(int)time.TotalHours} h {time.Minutes:00} min";
 
     /// <summary><c>2026-01-31 12:00:00Z</c>.</summary>
     public static string Instant(DateTimeOffset instant) => $"{instant.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z";

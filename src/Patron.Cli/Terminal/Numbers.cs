@@ -13,6 +13,8 @@ static class Numbers
         if (size == 0)
             return "0";
         int digits = Math.Clamp(4 - (int)Math.Floor(Math.Log10(size)), 0, 12);
-        return size < 1e-8 ? value.ToString("0.####e0", CultureInfo.InvariantCulture) : value.ToString($"F{digits}", CultureInfo.InvariantCulture);
+        return size < 1e-8
+            ? value.ToString("0.####e0", CultureInfo.InvariantCulture)
+            : value.ToString($"F{digits}", CultureInfo.InvariantCulture);
     }
 }

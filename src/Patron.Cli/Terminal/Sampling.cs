@@ -2,7 +2,9 @@ namespace Patron.Cli.Terminal;
 
 static class Sampling
 {
-    /// <summary>Asks how far work is. It may have ended in this very moment, with all that could be asked: then nobody knows.</summary>
+    /// <summary>
+    /// Asks how far work is. It may have ended in this very moment, with all that could be asked: then nobody knows.
+    /// </summary>
     public static WorkProgress Ask(Func<WorkProgress>? progress)
     {
         try

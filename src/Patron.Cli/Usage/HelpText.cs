@@ -27,13 +27,16 @@ static class HelpText
         }
 
         if (command == root)
-            text.AppendLine().AppendLine($"{root.Name} COMMAND --help tells more, with examples. Exit codes: 0 done, 1 failed, 2 wrong usage or input.");
+            text.AppendLine().AppendLine(
+                $"{root.Name} COMMAND --help tells more, with examples. Exit codes: 0 done, 1 failed, 2 wrong usage or input.");
         return text.ToString();
     }
 
     /// <summary>The words that call a command, without the program's own.</summary>
     public static string PathOf(Command command) =>
-        command.Parents.OfType<PatronCommand>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
+        command.Parents.OfType<PatronCommand>().FirstOrDefault() is { } parent
+            ? $"{PathOf(parent)} {command.Name}"
+            : command.Name;
 
     static string Usage(Command command, Command root)
     {
@@ -57,7 +60,9 @@ static class HelpText
 
     static string Right(Option option)
     {
-        string? otherwise = option.HasDefaultValue ? Convert.ToString(option.GetDefaultValue(), CultureInfo.InvariantCulture) : null;
+        string? otherwise = option.HasDefaultValue
+            ? Convert.ToString(option.GetDefaultValue(), CultureInfo.InvariantCulture)
+            : null;
         return string.IsNullOrEmpty(otherwise) || option.ValueType == typeof(bool)
             ? option.Description ?? ""
             : $"{option.Description} Default: {(otherwise == "." ? "this folder" : otherwise)}.";

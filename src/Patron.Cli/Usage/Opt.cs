@@ -22,7 +22,8 @@ static class Opt
     };
 
     /// <summary>The environment whose settings are laid over the project's.</summary>
-    public static Option<string?> Environment() => new("--env") { HelpName = "NAME", Description = "An environment of patron.yml." };
+    public static Option<string?> Environment() =>
+        new("--env") { HelpName = "NAME", Description = "An environment of patron.yml." };
 
     /// <summary>A folder as an argument, the current one unless given.</summary>
     public static Argument<string> Folder(string name, string description) => new(name)
@@ -60,7 +61,8 @@ static class Opt
     /// <summary>An option with one of a few words.</summary>
     public static Option<string> OneOf(string name, string description, string? otherwise, params string[] words)
     {
-        Option<string> option = Value<string>(name, string.Join('|', words), description, $"one of {string.Join(", ", words)}", ReadWord);
+        Option<string> option = Value<string>(
+            name, string.Join('|', words), description, $"one of {string.Join(", ", words)}", ReadWord);
         if (otherwise is not null)
             option.DefaultValueFactory = _ => otherwise;
         return option;

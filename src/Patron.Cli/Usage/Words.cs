@@ -8,7 +8,8 @@ static class Words
 {
     public static bool TryDate(string text, out DateOnly? date)
     {
-        bool read = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day);
+        bool read = DateOnly.TryParseExact(
+            text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day);
         date = day;
         return read;
     }
@@ -34,7 +35,8 @@ static class Words
     }
 
     public static bool TryPenalty(string text, out double penalty) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out penalty)
+        double.TryParse(
+            text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out penalty)
         && double.IsFinite(penalty);
 
     public static bool TryCount(string text, out int count) =>
