@@ -11,6 +11,8 @@ public static class ExactRatio
     // left.
     const int QuotientBits = 55;
 
+    const int MostBits = 128;
+
     /// <summary>The double nearest to numerator / denominator; of two equally near, the even one.</summary>
     /// <param name="numerator">Any whole number above -2^127.</param>
     /// <param name="denominator">Range: &gt; 0.</param>
@@ -22,9 +24,22 @@ public static class ExactRatio
         // One division of exact operands rounds once, as IEEE 754 asks.
         if (size <= ExactInDouble && denominator <= ExactInDouble)
             return (double)(long)numerator / (long)denominator;
-        double nearest = OfPositive((BigInteger)size, (BigInteger)denominator);
+        double nearest = BitLength((UInt128)denominator) + QuotientBits < MostBits
+            ? OfPositive((UInt128)size, (UInt128)denominator)
+            : OfPositive((BigInteger)size, (BigInteger)denominator);
         return numerator < 0 ? -nearest : nearest;
     }
+
+    /// <summary>The same in 128 bits, for a denominator that leaves room for the quotient's.</summary>
+    static double OfPositive(UInt128 numerator, UInt128 denominator)
+    {
+        int shift = QuotientBits - (BitLength(numerator) - BitLength(denominator));
+        (UInt128 quotient, UInt128 rest) = UInt128.DivRem(
+            shift >= 0 ? numerator << shift : numerator, shift >= 0 ? denominator : denominator << -shift);
+        return Math.ScaleB((long)((ulong)quotient | (rest == UInt128.Zero ? 0UL : 1UL)), -shift);
+    }
+
+    static int BitLength(UInt128 number) => MostBits - (int)UInt128.LeadingZeroCount(number);
 
     static double OfPositive(BigInteger numerator, BigInteger denominator)
     {

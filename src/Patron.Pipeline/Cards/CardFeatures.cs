@@ -27,14 +27,10 @@ static class CardFeatures
         }
     }
 
-    static string TextOf(FeatureGroupDefinition group, FeatureDefinition feature)
-    {
-        string what = feature.Aggregate.Text.Replace('_', ' ');
-        string window = feature.Window.Length is { } length ? $"the last {length}" : "all time";
-        return feature.Aggregate.LooksAtAllOfThePast
-            ? $"{what}: {feature.Column} of {group.Table}, by {group.Time}"
-            : $"{what} of {feature.Column} over {window}, of {group.Table} by {group.Time}";
-    }
+    static string TextOf(FeatureGroupDefinition group, FeatureDefinition feature) =>
+        group is AggregateGroupDefinition rows && feature is not SqlFeature
+            ? $"{feature.Meaning}, of {rows.Table} by {rows.Time}"
+            : feature.Meaning;
 
     static string TextOf(ModelDefinition model) => model switch
     {

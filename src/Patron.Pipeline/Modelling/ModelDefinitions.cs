@@ -50,7 +50,7 @@ static class ModelDefinitions
             SettingsOf(project),
             new DefinitionRecord("target", propensity.Target.Name, propensity.Target.Hash),
             .. propensity.Features.SelectMany(FeaturesOf),
-            .. TablesOf(project, propensity.Features.Select(group => group.Table).Append(propensity.Target.Table)),
+            .. TablesOf(project, propensity.Features.SelectMany(group => SourcesOf(project, group)).Append(propensity.Target.Table)),
         ],
         LifetimeValueDefinition value =>
         [
@@ -68,8 +68,20 @@ static class ModelDefinitions
         _ => throw new InvalidOperationException($"nothing is known of {model.GetType().Name}"),
     };
 
-    static IEnumerable<DefinitionRecord> FeaturesOf(FeatureGroupDefinition group) => group.Features.Select(feature => new DefinitionRecord(
-        "feature", feature.Name, HashOf(group.Table, group.Time, feature.Column, feature.Aggregate.Text, feature.Window.ToString())));
+    static IEnumerable<DefinitionRecord> FeaturesOf(FeatureGroupDefinition group) =>
+        group.Features.Select(feature => new DefinitionRecord("feature", feature.Name, HashOf([.. RowsOf(group), feature.Meaning])));
+
+    /// <summary>Which rows the features of a group look at.</summary>
+    static IEnumerable<string> RowsOf(FeatureGroupDefinition group) => group is AggregateGroupDefinition rows
+        ? [rows.Table, rows.Time, rows.Known ?? "", string.Join('\0', rows.Key), rows.Where is { } where ? SqlLayout.Canonical(where.Text) : ""]
+        : [];
+
+    static IEnumerable<string> SourcesOf(ProjectDefinition project, FeatureGroupDefinition group) => group switch
+    {
+        AggregateGroupDefinition rows => [rows.Table],
+        SelectGroupDefinition select => project.Tables.Where(table => Mentions(select.Sql.Text, table)).Select(table => table.TableName),
+        _ => throw new InvalidOperationException($"nothing is known of {group.GetType().Name}"),
+    };
 
     /// <summary>Who a customer is, and when a day begins.</summary>
     static DefinitionRecord SettingsOf(ProjectDefinition project) =>

@@ -8,6 +8,10 @@ namespace Patron.Pipeline.Modelling;
 /// <list type="bullet">
 /// <item><c>stable_hash(seed, purpose, key)</c> BIGINT and <c>stable_share(seed, purpose, key)</c> DOUBLE in [0, 1)</item>
 /// <item><c>exact_mean(sum, count)</c>: the double nearest to a DECIMAL(38,4) through a BIGINT; NULL for a count of 0</item>
+/// <item><c>exact_variance(sum_of_squares, sum, count)</c>: the variance by the number less one, of DECIMAL(38,8), DECIMAL(38,4) and
+/// BIGINT; NULL for fewer than two</item>
+/// <item><c>exact_slope(sum_of_products, sum, sum_of_day_squares, sum_of_days, count)</c>: the slope of the least-squares line; NULL where
+/// all days are the same</item>
 /// <item><c>bgnbd_p_alive(frequency, recency, age, r, alpha, a, b)</c></item>
 /// <item><c>bgnbd_expected_purchases(frequency, recency, age, r, alpha, a, b, horizon)</c></item>
 /// <item><c>bgnbd_discounted_purchases(frequency, recency, age, r, alpha, a, b, horizon, rate)</c>, the rate continuous</item>
@@ -35,6 +39,16 @@ public static class SqlFunctions
         ScalarFunction.Create("stable_share", Hashed, LogicalType.Double, Share),
         ScalarFunction.Create(
             "exact_mean", [LogicalType.Decimal(38, MoneyDigits), LogicalType.BigInt], LogicalType.Double, ExactMean),
+        ScalarFunction.Create(
+            "exact_variance", [LogicalType.Decimal(38, 2 * MoneyDigits), LogicalType.Decimal(38, MoneyDigits), LogicalType.BigInt],
+            LogicalType.Double, ExactVariance),
+        ScalarFunction.Create(
+            "exact_slope",
+            [
+                LogicalType.Decimal(38, MoneyDigits), LogicalType.Decimal(38, MoneyDigits), LogicalType.HugeInt, LogicalType.HugeInt,
+                LogicalType.BigInt,
+            ],
+            LogicalType.Double, ExactSlope),
         .. Formulas.All,
     ];
 
@@ -56,6 +70,34 @@ public static class SqlFunctions
             else
                 throw new ArgumentOutOfRangeException(nameof(input), $"exact_mean: the count is {counts[row]}; it must be >= 0");
         }
+    }
+
+    static void ExactVariance(in ScalarInput input, ScalarOutput output)
+    {
+        ReadOnlySpan<Int128> squares = input[0].Values<Int128>();
+        ReadOnlySpan<Int128> sums = input[1].Values<Int128>();
+        ReadOnlySpan<long> counts = input[2].Values<long>();
+        for (int row = 0; row < counts.Length; row++)
+            Set(output, row, ExactMoments.Variance(squares[row], sums[row], counts[row], MoneyUnits));
+    }
+
+    static void ExactSlope(in ScalarInput input, ScalarOutput output)
+    {
+        ReadOnlySpan<Int128> products = input[0].Values<Int128>();
+        ReadOnlySpan<Int128> sums = input[1].Values<Int128>();
+        ReadOnlySpan<Int128> squares = input[2].Values<Int128>();
+        ReadOnlySpan<Int128> days = input[3].Values<Int128>();
+        ReadOnlySpan<long> counts = input[4].Values<long>();
+        for (int row = 0; row < counts.Length; row++)
+            Set(output, row, ExactMoments.Slope(products[row], sums[row], squares[row], days[row], counts[row], MoneyUnits));
+    }
+
+    static void Set(ScalarOutput output, int row, double? value)
+    {
+        if (value is { } known)
+            output.Values<double>()[row] = known;
+        else
+            output.SetNull(row);
     }
 
     static void Hash(in ScalarInput input, ScalarOutput output)

@@ -1,19 +1,20 @@
+using Patron.Pipeline.Preparation.Features;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Preparation;
 
 /// <summary>
-/// A feature group becomes <c>silver.features_GROUP</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ</c> and the features, for the
-/// run's own instant and for every instant that a model is trained at.
+/// A feature group becomes <c>silver.features_GROUP</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ</c> and the features, for each of its
+/// instants (see <see cref="FeatureInstants"/>).
 /// </summary>
-/// <param name="project">The project.</param>
-/// <param name="group">The feature group.</param>
-/// <param name="targets">Targets of the models that learn from the group.</param>
-sealed class FeatureStep(ProjectDefinition project, FeatureGroupDefinition group, IReadOnlyList<TargetDefinition> targets) : IStep
+sealed class FeatureStep(ProjectDefinition project, AggregateGroupDefinition group) : IStep
 {
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
-        $"features {group.Name}", Stage.Prepare, [group.Table], [TableOf(group)], $"{group.Hash} {InstantsOf(targets)}");
+        NameOf(group), Stage.Prepare, [group.Table], [TableOf(group)], $"{group.Hash} {FeatureInstants.TextOf(project, group)}");
+
+    /// <summary>The name of a group's step.</summary>
+    public static string NameOf(FeatureGroupDefinition group) => $"features {group.Name}";
 
     /// <summary>The table of a feature group.</summary>
     public static string TableOf(FeatureGroupDefinition group) => $"silver.features_{group.Name}";
@@ -24,26 +25,30 @@ sealed class FeatureStep(ProjectDefinition project, FeatureGroupDefinition group
         string key = project.Settings.CustomerKey;
         SourceColumns.Require(context, group, group.Table, Wanted().Prepend((key, ColumnUse.Any)));
         SourceColumns.WarnOfExcluded(context, Info.Name, group.Table, group.Time);
-        TimeZoneInfo zone = project.Settings.Zone;
         FeatureSql sql = new()
         {
             Group = group,
             CustomerKey = key,
-            AsOfs = [context.AsOf, .. targets.Select(target => TargetWindow.EndingAt(context.AsOf, target, zone).AsOf)],
-            Zone = zone,
+            AsOfs = FeatureInstants.Of(project, group, context.AsOf),
+            Zone = project.Settings.Zone,
+            TimeType = SourceColumns.TypeOf(group.Time, group.Table, context.Lake.Connection),
+            KnownType = SourceColumns.TypeOf(group.Known ?? group.Time, group.Table, context.Lake.Connection),
         };
         context.Lake.Overwrite(TableOf(group), sql.ToSql(), context);
     }
 
-    static string InstantsOf(IEnumerable<TargetDefinition> targets) =>
-        string.Join(' ', targets.Select(target => $"{target.BlindSpot}+{target.Horizon}").Distinct().Order(StringComparer.Ordinal));
-
     IEnumerable<(string, ColumnUse)> Wanted() =>
-        group.Features.Select(feature => (feature.Column, UseOf(feature.Aggregate))).Prepend((group.Time, ColumnUse.Time));
+    [
+        (group.Time, ColumnUse.Time),
+        .. group.Known is { } known ? [(known, ColumnUse.Time)] : Array.Empty<(string, ColumnUse)>(),
+        .. group.Key.Select(column => (column, ColumnUse.Any)),
+        .. group.Aggregated.Select(feature => (feature.Column, UseOf(feature.Aggregate))),
+        .. group.Ratios.Select(ratios => (ratios.Column, ColumnUse.Number)),
+    ];
 
     static ColumnUse UseOf(Aggregate aggregate) => aggregate switch
     {
-        Aggregate.Sum or Aggregate.Mean => ColumnUse.Number,
+        Aggregate.Sum or Aggregate.Mean or Aggregate.Var or Aggregate.Trend => ColumnUse.Number,
         Aggregate.DaysSinceFirst or Aggregate.DaysSinceLast => ColumnUse.Time,
         _ => ColumnUse.Any,
     };

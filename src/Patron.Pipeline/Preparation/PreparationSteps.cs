@@ -10,7 +10,7 @@ static class PreparationSteps
     public static IEnumerable<IStep> Of(ProjectDefinition project, LakeSession lake, ProblemList problems) =>
     [
         .. project.Tables.Select(table => SqlTableOf(table, lake, problems)).OfType<SqlTableStep>(),
-        .. project.Features.Select(group => new FeatureStep(project, group, TargetsOf(project, group))),
+        .. project.Features.OfType<AggregateGroupDefinition>().Select(group => new FeatureStep(project, group)),
         .. project.Models.OfType<PropensityDefinition>().Select(model => new DatasetStep(project, model)),
         .. project.Models.OfType<LifetimeValueDefinition>().Select(model => new HistoriesStep(project, model)),
         .. project.Models.OfType<RfmDefinition>().Select(model => new RecencyStep(project, model)),
@@ -20,12 +20,4 @@ static class PreparationSteps
         SqlReferences.Of(table.Sql, lake.Connection, problems) is { } references
             ? new SqlTableStep(table, references, TableChecks.Of(table.TableName, table.File, table.Checks, lake, problems))
             : null;
-
-    /// <summary>What models learn from a group: each needs the group's features at its own training instant.</summary>
-    static IReadOnlyList<TargetDefinition> TargetsOf(ProjectDefinition project, FeatureGroupDefinition group) =>
-    [
-        .. project.Models.OfType<PropensityDefinition>()
-            .Where(model => model.Features.Any(used => used.Name == group.Name))
-            .Select(model => model.Target),
-    ];
 }

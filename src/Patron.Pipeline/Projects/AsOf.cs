@@ -68,6 +68,17 @@ public static class AsOf
         return InstantOf(duration.AddTo(DateOnly.FromDateTime(local)).ToDateTime(TimeOnly.FromDateTime(local)), zone);
     }
 
+    /// <summary>Midnight of a day in the zone.</summary>
+    public static DateTimeOffset MidnightOf(DateOnly day, TimeZoneInfo zone) => InstantOf(day.ToDateTime(TimeOnly.MinValue), zone);
+
+    /// <summary>The calendar month of the zone that ended last at an instant.</summary>
+    public static (DateTimeOffset From, DateTimeOffset Until) MonthBefore(DateTimeOffset instant, TimeZoneInfo zone)
+    {
+        DateTime local = TimeZoneInfo.ConvertTime(instant, zone).DateTime;
+        DateOnly month = new(local.Year, local.Month, 1);
+        return (MidnightOf(month.AddMonths(-1), zone), MidnightOf(month, zone));
+    }
+
     /// <summary>A local time that the clocks skip means the first after it; one that comes twice means the earlier.</summary>
     static DateTimeOffset InstantOf(DateTime local, TimeZoneInfo zone)
     {

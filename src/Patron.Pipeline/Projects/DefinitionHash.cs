@@ -20,10 +20,12 @@ public static class DefinitionHash
         Converters =
         {
             new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
+            new AsItself<FeatureGroupDefinition>(),
             new AsText<Duration>(value => value.ToString()),
             new AsText<DiscountRate>(value => value.ToString()),
             new AsText<RejectedLimit>(value => value.ToString()),
             new AsText<FeatureWindow>(value => value.ToString()),
+            new AsText<WindowRatio>(value => value.ToString()),
             new AsText<SqlText>(SqlLayout.Canonical),
             new AsText<SecretText>(value => value.Text), // the reference, never what it stands for
             new AsText<decimal>(value => (value / 1.0000000000000000000000000000m).ToString()),
@@ -43,6 +45,16 @@ public static class DefinitionHash
     {
         foreach (JsonPropertyInfo property in type.Properties)
             property.IsRequired = false;
+    }
+
+    /// <summary>A thing of several kinds, with the members of its own kind.</summary>
+    sealed class AsItself<T> : JsonConverter<T> where T : class
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("a canonical text is written, never read");
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value, value.GetType(), options);
     }
 
     sealed class AsText<T>(Func<T, string> text) : JsonConverter<T>

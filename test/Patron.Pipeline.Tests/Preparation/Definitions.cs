@@ -5,14 +5,14 @@ namespace Patron.Pipeline.Tests.Preparation;
 /// <summary>Definitions of the test shop.</summary>
 static class Definitions
 {
-    public static FeatureGroupDefinition Features { get; } = new()
+    public static AggregateGroupDefinition Features { get; } = new()
     {
         Name = "purchases",
         File = "features/purchases.yml",
         Table = "silver.purchases",
         Time = "ordered_at",
         Prefix = "purchase",
-        Windows = [FeatureWindow.Lifetime, new(Duration.Parse("90d")), new(Duration.Parse("6m"))],
+        Windows = [FeatureWindow.Lifetime, FeatureWindow.Of(Duration.Parse("90d")), FeatureWindow.Of(Duration.Parse("6m"))],
         Aggregates =
         [
             new("amount", [Aggregate.Sum, Aggregate.Mean, Aggregate.Count, Aggregate.Min, Aggregate.Max]),

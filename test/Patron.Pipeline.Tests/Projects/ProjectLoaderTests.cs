@@ -159,18 +159,18 @@ public sealed class ProjectLoaderTests
     [Fact]
     public void Feature_groups_are_read_and_name_their_features()
     {
-        FeatureGroupDefinition group = Assert.Single(Load().Features);
+        AggregateGroupDefinition group = Assert.IsType<AggregateGroupDefinition>(Assert.Single(Load().Features));
         Assert.Equal(
             ("purchases", "silver.purchases", "ordered_at", "purchase"), (group.Name, group.Table, group.Time, group.Prefix));
-        FeatureWindow quarter = new(Duration.OfDays(90));
+        FeatureWindow quarter = FeatureWindow.Of(Duration.OfDays(90));
         Assert.Equal([FeatureWindow.Lifetime, quarter], group.Windows);
         Assert.Equal(
             [
-                new("purchase_sum", "amount", Aggregate.Sum, FeatureWindow.Lifetime),
-                new("purchase_mean", "amount", Aggregate.Mean, FeatureWindow.Lifetime),
-                new("purchase_sum_90d", "amount", Aggregate.Sum, quarter),
-                new("purchase_mean_90d", "amount", Aggregate.Mean, quarter),
-                new("purchase_days_since_last", "ordered_at", Aggregate.DaysSinceLast, FeatureWindow.Lifetime),
+                new AggregateFeature("purchase_sum", "amount", Aggregate.Sum, FeatureWindow.Lifetime),
+                new AggregateFeature("purchase_mean", "amount", Aggregate.Mean, FeatureWindow.Lifetime),
+                new AggregateFeature("purchase_sum_90d", "amount", Aggregate.Sum, quarter),
+                new AggregateFeature("purchase_mean_90d", "amount", Aggregate.Mean, quarter),
+                new AggregateFeature("purchase_days_since_last", "ordered_at", Aggregate.DaysSinceLast, FeatureWindow.Lifetime),
             ],
             group.Features);
     }
@@ -178,7 +178,7 @@ public sealed class ProjectLoaderTests
     [Fact]
     public void An_aggregate_of_several_columns_carries_the_column_in_its_name()
     {
-        FeatureGroupDefinition group = Load().Features[0] with
+        AggregateGroupDefinition group = (AggregateGroupDefinition)Load().Features[0] with
         {
             Windows = [FeatureWindow.Lifetime],
             Aggregates = [new("amount", [Aggregate.Sum, Aggregate.Max]), new("pieces", [Aggregate.Sum])],

@@ -13,7 +13,7 @@ namespace Patron.Pipeline.Tests.Promotion;
 /// <summary>New versions of models in a project, from training to the champion that scores.</summary>
 public sealed class PromoteStepTests
 {
-    static readonly FeatureGroupDefinition FewFeatures = Definitions.Features with { Aggregates = [new("amount", [Aggregate.Min])] };
+    static readonly AggregateGroupDefinition FewFeatures = Definitions.Features with { Aggregates = [new("amount", [Aggregate.Min])] };
 
     static readonly PropensityDefinition Weak = Definitions.Churn with { Features = [FewFeatures] };
 
@@ -115,7 +115,7 @@ public sealed class PromoteStepTests
     public void A_champion_whose_features_changed_is_not_compared_with()
     {
         using TestShop shop = Make(300, Weak);
-        shop.BeginRun("run-2", project => project with { Features = [FewFeatures with { Windows = [new(Duration.Parse("30d"))] }] });
+        shop.BeginRun("run-2", project => project with { Features = [FewFeatures with { Windows = [FeatureWindow.Of(Duration.Parse("30d"))] }] });
         shop.BeginRun("run-3", project => project with { Models = [Weak with { Features = [project.Features[0]] }] });
         shop.Run();
 

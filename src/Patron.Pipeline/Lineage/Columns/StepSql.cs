@@ -2,6 +2,7 @@ using Patron.DuckDb;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Preparation;
+using Patron.Pipeline.Preparation.Features;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Lineage.Columns;
@@ -41,13 +42,18 @@ sealed class StepSql(ProjectDefinition project, DateTimeOffset asOf)
         };
     }
 
-    string Features(FeatureGroupDefinition group) => new FeatureSql
+    string Features(FeatureGroupDefinition group) => group switch
     {
-        Group = group,
-        CustomerKey = project.Settings.CustomerKey,
-        AsOfs = [asOf],
-        Zone = project.Settings.Zone,
-    }.ToSql();
+        AggregateGroupDefinition rows => new FeatureSql
+        {
+            Group = rows,
+            CustomerKey = project.Settings.CustomerKey,
+            AsOfs = [asOf],
+            Zone = project.Settings.Zone,
+        }.ToSql(),
+        SelectGroupDefinition select => select.Sql.Text,
+        _ => throw new InvalidOperationException($"no SQL is known for {group.GetType().Name}"),
+    };
 
     /// <summary>Which cast makes a feature a number or a text does not change where it comes from.</summary>
     DatasetSql Rows(PropensityDefinition model) => new()

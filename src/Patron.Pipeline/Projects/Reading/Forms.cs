@@ -47,13 +47,8 @@ static partial class Forms
         "a duration above zero, such as 7d, 4w, 3m or 1y",
         (string text, out Duration value) => Projects.Duration.TryParse(text, out value) && !value.IsZero);
 
-    public static Form<FeatureWindow> Window { get; } = Single(
-        "'lifetime' or a duration above zero, such as 90d", (string text, out FeatureWindow window) =>
-        {
-            bool isLength = Projects.Duration.TryParse(text, out Duration length) && !length.IsZero;
-            window = isLength ? new(length) : FeatureWindow.Lifetime;
-            return isLength || text == "lifetime";
-        });
+    public static Form<FeatureWindow> Window { get; } = Single<FeatureWindow>(
+        "'lifetime', 'month' (the last whole calendar month) or a duration above zero, such as 90d", FeatureWindow.TryParse);
 
     public static Form<DiscountRate> DiscountRate { get; } = Single<DiscountRate>(
         "a rate from 0 to below 1 for a day, week, month or year, such as 0.10/year", Projects.DiscountRate.TryParse);

@@ -1,0 +1,28 @@
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Preparation;
+
+/// <summary>
+/// The instants that a feature group's table holds rows for: the run's own, those that models are trained at, and the group's timeline.
+/// </summary>
+static class FeatureInstants
+{
+    /// <summary>All of them, in their order.</summary>
+    public static IReadOnlyList<DateTimeOffset> Of(ProjectDefinition project, FeatureGroupDefinition group, DateTimeOffset asOf)
+    {
+        TimeZoneInfo zone = project.Settings.Zone;
+        IEnumerable<DateTimeOffset> training = TargetsOf(project, group).Select(target => TargetWindow.EndingAt(asOf, target, zone).AsOf);
+        return [.. training.Concat(group.Timeline?.UpTo(asOf, zone) ?? []).Append(asOf).Distinct().Order()];
+    }
+
+    /// <summary>What decides them beside the run's instant and the group, as text.</summary>
+    public static string TextOf(ProjectDefinition project, FeatureGroupDefinition group) => string.Join(
+        ' ',
+        TargetsOf(project, group).Select(target => $"{target.BlindSpot}+{target.Horizon}").Distinct().Order(StringComparer.Ordinal));
+
+    /// <summary>What models learn from a group: each needs the group's features at its own training instant.</summary>
+    static IEnumerable<TargetDefinition> TargetsOf(ProjectDefinition project, FeatureGroupDefinition group) =>
+        project.Models.OfType<PropensityDefinition>()
+            .Where(model => model.Features.Any(used => used.Name == group.Name))
+            .Select(model => model.Target);
+}

@@ -1,0 +1,115 @@
+using Patron.DuckDb;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Preparation.Features;
+
+/// <summary>
+/// What is kept of a column in a slice: an aggregate whose values of several slices make that of all of them together, by
+/// <see cref="Merge"/>. Every feature is an expression over such states.
+/// </summary>
+/// <param name="Column">The column of the table.</param>
+/// <param name="Kind">What of it.</param>
+readonly record struct State(string Column, StateKind Kind)
+{
+    /// <summary>The states that an aggregate is made of; none where it has SQL of its own.</summary>
+    public static IEnumerable<State> Of(AggregateFeature feature)
+    {
+        StateKind[] kinds = feature.Aggregate switch
+        {
+            Aggregate.Sum => [StateKind.Sum],
+            Aggregate.Mean => [StateKind.Sum, StateKind.Count],
+            Aggregate.Count => [StateKind.Count],
+            Aggregate.Var => [StateKind.Count, StateKind.Sum, StateKind.Squares],
+            Aggregate.Min or Aggregate.DaysSinceFirst => [StateKind.Min],
+            Aggregate.Max or Aggregate.DaysSinceLast => [StateKind.Max],
+            Aggregate.First => [StateKind.First],
+            Aggregate.Last => [StateKind.Last],
+            Aggregate.Trend => [StateKind.Count, StateKind.Sum, StateKind.Days, StateKind.DaySquares, StateKind.DayProducts],
+            Aggregate.Distinct => [],
+            _ => throw new InvalidOperationException($"no state is known of the aggregate {feature.Aggregate}"),
+        };
+        return kinds.Select(kind => new State(feature.Column, kind));
+    }
+
+    /// <summary>The name of its column for a window.</summary>
+    public string Name(FeatureWindow window)
+    {
+        string name = $"{Column}_{System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(Kind.ToString())}";
+        return Sql.Identifier(window.IsLifetime ? name : $"{name}_{window}");
+    }
+
+    /// <summary>SQL of the aggregate over rows, with a filter behind it.</summary>
+    public string OfRows(string filter)
+    {
+        string column = Sql.Identifier(Column);
+        string amount = $"CAST({column} AS DECIMAL(18, 4))";
+        string day = $"CASE WHEN {column} IS NOT NULL THEN _day END";
+        string moment = $"CASE WHEN {column} IS NOT NULL THEN {{'at': _time, 'value': {column}}} END";
+        return Kind switch
+        {
+            StateKind.Count => $"count({column}){filter}",
+            StateKind.Sum => $"sum({amount}){filter}",
+            StateKind.Squares => $"sum({amount} * {amount}){filter}",
+            StateKind.Min => $"min({column}){filter}",
+            StateKind.Max => $"max({column}){filter}",
+            StateKind.First => $"min({moment}){filter}",
+            StateKind.Last => $"max({moment}){filter}",
+            StateKind.Days => $"sum({day}){filter}",
+            StateKind.DaySquares => $"sum({day} * _day){filter}",
+            _ => $"sum(CAST(_day AS DECIMAL(9, 0)) * {amount}){filter}",
+        };
+    }
+
+    /// <summary>The aggregate that puts states together.</summary>
+    public string Merge => Kind switch
+    {
+        StateKind.Min or StateKind.First => "min",
+        StateKind.Max or StateKind.Last => "max",
+        _ => "sum",
+    };
+
+    /// <summary>SQL that puts two or more states together, each NULL where there is nothing.</summary>
+    public string MergeOf(IReadOnlyList<string> states) => states.Count == 1 ? states[0] : Merge switch
+    {
+        "min" => $"least({string.Join(", ", states)})",
+        "max" => $"greatest({string.Join(", ", states)})",
+        _ => string.Join(" + ", states.Select(state => $"coalesce({state}, 0)")),
+    };
+
+    /// <summary>Whether it needs the calendar day of a row.</summary>
+    public bool NeedsDay => Kind is StateKind.Days or StateKind.DaySquares or StateKind.DayProducts;
+}
+
+/// <summary>What is kept of a column.</summary>
+enum StateKind
+{
+    /// <summary>How many values are not missing.</summary>
+    Count,
+
+    /// <summary>Their sum, DECIMAL(38,4).</summary>
+    Sum,
+
+    /// <summary>The sum of their squares, DECIMAL(38,8).</summary>
+    Squares,
+
+    /// <summary>The least.</summary>
+    Min,
+
+    /// <summary>The greatest.</summary>
+    Max,
+
+    /// <summary>The earliest with its time.</summary>
+    First,
+
+    /// <summary>The latest with its time.</summary>
+    Last,
+
+    /// <summary>The sum of the days of the rows that have a value, counted from 1970.</summary>
+    Days,
+
+    /// <summary>The sum of the squares of those days.</summary>
+    DaySquares,
+
+    /// <summary>The sum of day times value, DECIMAL(38,4).</summary>
+    DayProducts,
+}
