@@ -15,8 +15,14 @@ public sealed class SimulatedWorld
     /// <summary>Every kind of world.</summary>
     public static IReadOnlyList<SimulatedWorld> All { get; } =
     [
-        new("retail", RetailWorld.Tables, (size, folder, token) => RetailWorld.Write(size.Of(new RetailOptions()), folder, null, token)),
-        new("telecom", TelecomWorld.Tables, (size, folder, token) => TelecomWorld.Write(size.Of(new TelecomOptions()), folder, null, token)),
+        new(
+            "retail",
+            RetailWorld.Tables,
+            (size, folder, token) => RetailWorld.Write(size.Of(new RetailOptions()), folder, null, token)),
+        new(
+            "telecom",
+            TelecomWorld.Tables,
+            (size, folder, token) => TelecomWorld.Write(size.Of(new TelecomOptions()), folder, null, token)),
     ];
 
     /// <summary>One word, in small letters.</summary>

@@ -3,8 +3,8 @@ using Patron.Simulation.Writing;
 namespace Patron.Simulation;
 
 /// <summary>
-/// A telecom world: how many customers, when, what they are worth, and how strongly each cause acts on who leaves and whose revenue
-/// falls. Equal options give files equal to the byte.
+/// A telecom world: how many customers, when, what they are worth, and how strongly each cause acts on who leaves and whose
+/// revenue falls. Equal options give files equal to the byte.
 /// </summary>
 public sealed record TelecomOptions : WorldOptions
 {
@@ -13,7 +13,7 @@ public sealed record TelecomOptions : WorldOptions
     {
     }
 
-    /// <summary>Share of the customers who join between From and To, evenly; the others were there before. Range: [0, 1].</summary>
+    /// <summary>Share of the customers who join during the data, evenly; the others were there before. Range: [0, 1].</summary>
     /// <value>The default is 0.3.</value>
     public double NewShare { get; init; } = 0.3;
 
@@ -29,7 +29,7 @@ public sealed record TelecomOptions : WorldOptions
     /// <value>The default is 25.</value>
     public double PostpaidArpu { get; init; } = 25;
 
-    /// <summary>Decisions to leave a month of a prepaid customer whose factors are 1, without any cause. Range: [0, 0.5].</summary>
+    /// <summary>Decisions to leave a month of a prepaid customer, factors 1 and without any cause. Range: [0, 0.5].</summary>
     /// <value>The default is 0.019, which profiles and causes raise to about 0.03.</value>
     public double PrepaidChurn { get; init; } = 0.019;
 
@@ -61,11 +61,11 @@ public sealed record TelecomOptions : WorldOptions
     /// <value>The default is 1.</value>
     public double ServiceStrength { get; init; } = 1;
 
-    /// <summary>How strongly the launch of a competitor acts in its region: 0 not at all, 1 as documented. Range: 0 to 2.</summary>
+    /// <summary>How strongly a competitor's launch acts in its region: 0 not at all, 1 as documented. Range: 0 to 2.</summary>
     /// <value>The default is 1.</value>
     public double CompetitionStrength { get; init; } = 1;
 
-    /// <summary>How far use falls between the decision to leave and the end: 0 not at all, 1 as documented. Range: [0, 1].</summary>
+    /// <summary>How far use falls after the decision to leave: 0 not at all, 1 as documented. Range: [0, 1].</summary>
     /// <value>The default is 1.</value>
     public double DeclineStrength { get; init; } = 1;
 
@@ -77,7 +77,7 @@ public sealed record TelecomOptions : WorldOptions
     /// <value>The default is 0.02.</value>
     public double CorrectionShare { get; init; } = 0.02;
 
-    /// <summary>The same world where nothing moves churn and dilution but chance: no profiles, causes, decline or campaigns.</summary>
+    /// <summary>The same world moved by chance alone: no profiles, causes, decline or campaigns.</summary>
     public TelecomOptions Plain() => this with
     {
         ProfileStrength = 0,

@@ -88,7 +88,8 @@ public abstract record WorldOptions
     /// <summary>What is wrong with the time a world is asked to span; null when nothing is.</summary>
     public static string? SpanProblem(DateOnly from, DateOnly to) => (to.DayNumber - from.DayNumber) is >= 56 and <= 7_305
         ? null
-        : $"To is {to:yyyy-MM-dd}, {to.DayNumber - from.DayNumber} days after From ({from:yyyy-MM-dd}); the data must span 56 to 7305 days.";
+        : $"To is {to:yyyy-MM-dd}, {to.DayNumber - from.DayNumber} days after From ({from:yyyy-MM-dd}); "
+            + "the data must span 56 to 7305 days.";
 
     private protected abstract void Check(OptionRanges ranges);
 }

@@ -15,7 +15,11 @@ sealed class RetailWriter(RetailOptions options, WorldFolder folder)
         folder.Write(RetailTables.Products, SmallTables.Products());
         folder.Write(RetailTables.TruthSeasonality, SmallTables.Seasonality(_clock));
         BlockWriter<RetailTotals> blocks = new(
-            options, RetailBlock.Size, RetailTables.PerCustomer, () => new RetailBlock(options, _clock, campaigns, _values), folder);
+            options,
+            RetailBlock.Size,
+            RetailTables.PerCustomer,
+            () => new RetailBlock(options, _clock, campaigns, _values),
+            folder);
         RetailTotals totals = RetailTotals.None;
         blocks.Write(block => totals = totals.Plus(block), progress, cancellationToken);
         using FileStream parameters = folder.Create("truth/parameters.json");

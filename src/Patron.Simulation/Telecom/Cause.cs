@@ -48,7 +48,8 @@ sealed class Causes
 
     public Causes(TelecomOptions options)
     {
-        double[] strengths = [options.NetworkStrength, options.PriceStrength, options.ServiceStrength, options.CompetitionStrength];
+        double[] strengths =
+            [options.NetworkStrength, options.PriceStrength, options.ServiceStrength, options.CompetitionStrength];
         _churn = [.. Effects.Zip(strengths, (effect, strength) => effect.Churn * strength)];
         _dilution = [.. Effects.Zip(strengths, (effect, strength) => effect.Dilution * strength)];
         ChurnTotals = [.. Enumerable.Range(0, 16).Select(acting => 1 + Parts((byte)acting, _churn).Sum())];

@@ -87,7 +87,9 @@ sealed class CausePath(TelecomOptions options, Calendar calendar, Network networ
                 continue;
             long opened = (day * Calendar.DaySeconds) + (8 * 3600) + random.Below(12 * 3600);
             int about = Choice.Draw(random, rates);
-            double delay = random.Chance(LongDelay) ? 30 + (90 * random.Uniform()) : 3 * Math.Exp(0.9 * random.Normal());
+            double delay = random.Chance(LongDelay)
+                ? 30 + (90 * random.Uniform())
+                : 3 * Math.Exp(0.9 * random.Normal());
             Complaint complaint = new(opened, about, opened + (long)(delay * Calendar.DaySeconds));
             Complaints.Add(complaint);
             int resolved = (int)(complaint.Resolved / Calendar.DaySeconds);
@@ -95,7 +97,7 @@ sealed class CausePath(TelecomOptions options, Calendar calendar, Network networ
         }
     }
 
-    /// <summary>Complaints a month about a topic. What a cause adds goes with its strength, so that a cause switched off is off.</summary>
+    /// <summary>Complaints a month about a topic; what a cause adds goes with its strength.</summary>
     double Rate(int topic, byte acting)
     {
         double strength = topic == 0 && (acting & Causes.Bit(Cause.Network)) != 0 ? options.NetworkStrength

@@ -10,7 +10,9 @@ static class HabitDraw
 
     public const double PostpaidSpread = 0.45;
 
-    const double MostDays = 0.85;
+    /// <summary>No service is used on more days than this share, at activity 1.</summary>
+    public const double MostDays = 0.85;
+
     const double DaysSpread = 0.8;
     const double UnitsSpread = 0.5;
 

@@ -2,7 +2,7 @@ using Patron.Models.Numerics;
 
 namespace Patron.Simulation.Telecom;
 
-/// <summary>When the warehouse gets to know what happened on a day: usually the next morning, seldom up to five days later.</summary>
+/// <summary>When the warehouse learns of a day: usually the next morning, seldom up to five days later.</summary>
 sealed class LoadTimes(TelecomOptions options)
 {
     public const int Hour = 4;

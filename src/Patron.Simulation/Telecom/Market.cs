@@ -23,7 +23,7 @@ sealed record Channel(string Code, double Share, double Churn, double Consent, d
     public byte[] CodeBytes { get; } = Encoding.ASCII.GetBytes(Code);
 }
 
-/// <summary>A kind of device: weights among prepaid and postpaid customers, its factor on churn, and what it is used for.</summary>
+/// <summary>A kind of device: weights among prepaid and postpaid customers, factor on churn, what it is used for.</summary>
 sealed record Device(
     string Code, double Prepaid, double Postpaid, double Churn, ServiceHabit Voice, ServiceHabit Sms, ServiceHabit Data)
 {

@@ -3,8 +3,8 @@ using System.Text;
 namespace Patron.Simulation.Telecom;
 
 /// <summary>
-/// What a campaign offers: by persona the factors on the hazard of leaving and on use, the chance to be accepted, and what accepting
-/// takes off the price of use.
+/// What a campaign offers: by persona the factors on the hazard of leaving and on use, and what accepting takes off the price of
+/// use.
 /// </summary>
 sealed record Offer(string Code, int DiscountPercent, double[] HazardFactors, double[] UsageFactors)
 {

@@ -15,7 +15,7 @@ sealed class RiskLedger(Calendar calendar)
         Array.Clear(_days);
     }
 
-    /// <summary>One day at risk: the parts of the hazard of leaving are <paramref name="parts"/> x <paramref name="scale"/>.</summary>
+    /// <summary>One day at risk, its hazard of leaving <paramref name="parts"/> x <paramref name="scale"/>.</summary>
     public void Add(int day, ReadOnlySpan<double> parts, double scale, double dilution)
     {
         int month = calendar.MonthOf[day];

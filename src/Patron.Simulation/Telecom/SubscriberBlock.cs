@@ -62,9 +62,21 @@ sealed class SubscriberBlock : CustomerBlock<TelecomTotals>
         _money.Write(who, _account);
         _truth.Write(who, _life, _path);
         _totals = _totals.Plus(new(
-            1, _usageRows.UsageCount, _account.TopUps.Count, _money.RevenueCount, _money.CorrectionCount, _account.Purchases.Count,
-            _usageRows.NetworkCount, _profile.ComplaintCount, _life.Contacts.Count, _life.Decisions, _life.IsGone(_calendar.Days - 1) ? 1 : 0,
-            _life.DilutedFrom is null ? 0 : 1, _money.RevenueCents, _life.Risks.TotalChurn, _life.Risks.TotalDilution));
+            Customers: 1,
+            _usageRows.UsageCount,
+            _account.TopUps.Count,
+            _money.RevenueCount,
+            _money.CorrectionCount,
+            _account.Purchases.Count,
+            _usageRows.NetworkCount,
+            _profile.ComplaintCount,
+            _life.Contacts.Count,
+            _life.Decisions,
+            Churned: _life.IsGone(_calendar.Days - 1) ? 1 : 0,
+            Diluted: _life.DilutedFrom is null ? 0 : 1,
+            _money.RevenueCents,
+            _life.Risks.TotalChurn,
+            _life.Risks.TotalDilution));
     }
 
     void Live(Subscriber who, int day)

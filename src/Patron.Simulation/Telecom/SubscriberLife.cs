@@ -18,7 +18,12 @@ sealed class SubscriberLife(TelecomOptions options, Calendar calendar, Causes ca
     public const double ChanceFall = 0.8;
     public const double AmountFall = 0.6;
 
-    static readonly double[] Involuntary = [0.15, 0, 0.5, 0, 0]; // by cause, of postpaid customers
+    /// <summary>Shares of the postpaid who leave by lifecycle, or by price, that do not pay.</summary>
+    public const double UnpaidLifecycle = 0.15;
+
+    public const double UnpaidPrice = 0.5;
+
+    static readonly double[] Involuntary = [UnpaidLifecycle, 0, UnpaidPrice, 0, 0]; // by cause
 
     readonly Campaign[] _campaigns = CampaignPlan.Of(options);
     Subscriber _who = null!;
@@ -203,8 +208,8 @@ sealed class SubscriberLife(TelecomOptions options, Calendar calendar, Causes ca
     }
 
     /// <summary>
-    /// What an offer with a factor on the hazard does to the probability of having decided to leave before a day, of one who had not,
-    /// or of one who had and is kept with a probability.
+    /// What an offer with a factor on the hazard does to the probability of having decided to leave before a day, of one who had
+    /// not, or of one who had and is kept with a probability.
     /// </summary>
     double Effect(double factor, double? keeps, int from, int until)
     {

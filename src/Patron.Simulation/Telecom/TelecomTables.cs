@@ -46,7 +46,7 @@ static class TelecomTables
         ("customer_id", "VARCHAR", "the customer"),
         ("month", "DATE", "the month's first day"),
         ("service", "VARCHAR", "voice, sms, data, packages or subscription"),
-        ("loaded_at", "TIMESTAMPTZ", "when it was billed, UTC; the same month and service may come again, corrected: the latest holds"),
+        ("loaded_at", "TIMESTAMPTZ", "when it was billed, UTC; a month and service may come again, corrected: the latest holds"),
         ("revenue", "DECIMAL(18,2)", "charged in that month, currency"));
 
     public static readonly WorldTable Packages = WorldTable.Of("packages", ["package_purchase_id"],
@@ -133,7 +133,7 @@ static class TelecomTables
         ("customer_id", "VARCHAR", "who was chosen"),
         ("alive", "BOOLEAN", "had not gone when the offer went out"),
         ("leaving", "BOOLEAN", "had decided to leave by then"),
-        ("churn_effect", "DOUBLE", "change of the probability to have decided to leave by the campaign's end; for the control group too"),
+        ("churn_effect", "DOUBLE", "what treatment does to the probability of having decided to leave by the campaign's end"),
         ("usage_factor", "DOUBLE", "factor on use until then, if treated; 1 for who has gone"),
         ("left", "BOOLEAN", "had gone, or decided to, by the campaign's end"));
 

@@ -34,9 +34,14 @@ sealed class TelecomWriter(TelecomOptions options, WorldFolder folder)
         CsvRows rows = new();
         foreach (Campaign campaign in CampaignPlan.Of(options))
         {
-            rows.Text(campaign.CodeBytes).Text(Bytes(campaign.Name)).Text(Bytes(CampaignPlan.AudienceCodes[(int)campaign.Audience]));
+            rows.Text(campaign.CodeBytes)
+                .Text(Bytes(campaign.Name))
+                .Text(Bytes(CampaignPlan.AudienceCodes[(int)campaign.Audience]));
             _values.Instant(rows, (campaign.Start * Calendar.DaySeconds) + (CampaignPlan.StartHour * 3600));
-            _values.Instant(rows, campaign.End * Calendar.DaySeconds).Text(campaign.Offer.CodeBytes).Money(campaign.CostCents).EndRow();
+            _values.Instant(rows, campaign.End * Calendar.DaySeconds)
+                .Text(campaign.Offer.CodeBytes)
+                .Money(campaign.CostCents)
+                .EndRow();
         }
 
         return rows;
@@ -47,8 +52,10 @@ sealed class TelecomWriter(TelecomOptions options, WorldFolder folder)
         CsvRows rows = new();
         foreach (Region region in Market.Regions)
         {
-            if (region.LaunchWeek is int week && week * 7 < options.Days)
-                _values.Instant(rows.Text(region.CodeBytes), week * 7 * Calendar.DaySeconds).Text(Market.Competitor).EndRow();
+            if (region.LaunchWeek is not int week || week * 7 >= options.Days)
+                continue;
+            rows.Text(region.CodeBytes);
+            _values.Instant(rows, week * 7 * Calendar.DaySeconds).Text(Market.Competitor).EndRow();
         }
 
         return rows;

@@ -6,8 +6,8 @@ namespace Patron.Simulation.Telecom;
 readonly record struct Use(Service Service, long Hundredths, long Cents);
 
 /// <summary>
-/// What one customer uses on each day: personal habits, the weekday, a weekly level that wanders around one, pauses, and the factors
-/// of the day. Used again for the next customer.
+/// What one customer uses on each day: personal habits, the weekday, a weekly level that wanders around one, pauses, and the
+/// factors of the day. Used again for the next customer.
 /// </summary>
 sealed class UsageProcess(TelecomOptions options, Calendar calendar)
 {
@@ -62,7 +62,8 @@ sealed class UsageProcess(TelecomOptions options, Calendar calendar)
 
     void Add(int service, DayFactors factors)
     {
-        double amount = factors.Amount * _level * -0.5 * Math.Log(_random.OpenUniform() * _random.OpenUniform()); // gamma of shape 2
+        double gamma = -0.5 * Math.Log(_random.OpenUniform() * _random.OpenUniform()); // of shape 2 and mean 1
+        double amount = factors.Amount * _level * gamma;
         double units = _who.Habits.Units[service] * amount;
         long hundredths = service == (int)Service.Sms
             ? 100 * Math.Max(1, (long)Math.Round(units))

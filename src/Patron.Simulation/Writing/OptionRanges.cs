@@ -20,7 +20,10 @@ sealed class OptionRanges
     public void Positive(string name, double value, double most = double.MaxValue)
     {
         if (!(value > 0 && value <= most))
-            Add(Text($"{name} is {value}; it must be above 0 and {(most == double.MaxValue ? "finite" : Text($"at most {most}"))}."));
+        {
+            string upper = most == double.MaxValue ? "finite" : Text($"at most {most}");
+            Add(Text($"{name} is {value}; it must be above 0 and {upper}."));
+        }
     }
 
     public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -21,7 +21,7 @@ sealed class WorldFolder : IDisposable
         Directory.CreateDirectory(_partial);
     }
 
-    /// <summary>Lets <paramref name="write"/> fill a folder, which appears when that is done and not at all when it fails.</summary>
+    /// <summary>Lets <paramref name="write"/> fill a folder, which appears when that is done, not when it fails.</summary>
     /// <exception cref="ArgumentException">Options outside their ranges; the message tells every one.</exception>
     /// <exception cref="SimulationException">The folder holds files, or the disk refused.</exception>
     public static TTotals Fill<TTotals>(WorldOptions options, string folder, Func<WorldFolder, TTotals> write)

@@ -21,7 +21,7 @@ sealed class WorldValues(DateOnly from, int days)
         return rows;
     }
 
-    /// <summary>O00000017-0003 for the third thing of kind O that belongs to that customer; above 9999 with eight digits.</summary>
+    /// <summary>O00000017-0003 for that customer's third thing of kind O; above 9999 with eight digits.</summary>
     public static CsvRows Numbered(CsvRows rows, byte kind, int customer, int number)
     {
         Numbered(rows.Raw(NumberedLength(number)), kind, customer, number);

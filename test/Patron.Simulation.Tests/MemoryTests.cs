@@ -1,6 +1,7 @@
 using Patron.Simulation.Retail;
+using Patron.Simulation.Telecom;
 
-namespace Patron.Simulation.Tests.Retail;
+namespace Patron.Simulation.Tests;
 
 [CollectionDefinition("alone", DisableParallelization = true)]
 public static class AloneCollection;
@@ -21,13 +22,30 @@ public sealed class MemoryTests
         Assert.True(gauge.Used[^1] - gauge.Used[0] < allowed, string.Join(", ", gauge.Used));
     }
 
+    [Fact]
+    public void Nor_does_it_in_a_telecom_world()
+    {
+        using TemporaryFolder folder = new();
+        Gauge gauge = new() { Every = 20 * SubscriberBlock.Size };
+        TelecomOptions options = new()
+        {
+            Customers = 80 * SubscriberBlock.Size, From = new(2025, 1, 1), To = new(2025, 4, 1), Threads = 2,
+        };
+        TelecomWorld.Write(options, folder.PathOf("operator"), gauge, TestContext.Current.CancellationToken);
+        Assert.Equal(4, gauge.Used.Count);
+        const long allowed = 4 << 20; // about a tenth of what this world writes between the first reading and the last
+        Assert.True(gauge.Used[^1] - gauge.Used[0] < allowed, string.Join(", ", gauge.Used));
+    }
+
     sealed class Gauge : IProgress<WorldProgress>
     {
+        public int Every { get; init; } = 10 * RetailBlock.Size;
+
         public List<long> Used { get; } = [];
 
         public void Report(WorldProgress value)
         {
-            if (value.CustomersDone % (10 * RetailBlock.Size) == 0)
+            if (value.CustomersDone % Every == 0)
                 Used.Add(GC.GetTotalMemory(forceFullCollection: true));
         }
     }
