@@ -34,10 +34,7 @@ static class CardFeatures
 
     static string TextOf(ModelDefinition model) => model switch
     {
-        PropensityDefinition { Target: var target } =>
-            $"nothing in {target.Table} by {target.Time} for {target.Horizon}"
-            + (target.BlindSpot.IsZero ? "" : $" after a blind spot of {target.BlindSpot}")
-            + (target.ActiveWithin is { } active ? $", of customers active within {active}" : ""),
+        PropensityDefinition { Target: var target } => TargetText.Of(target),
         LifetimeValueDefinition value => $"{value.Amount} of {value.Table} by {value.Time} over {value.Horizon}, discounted by {value.Discount}",
         RfmDefinition rfm => $"recency, frequency and {rfm.Amount} of {rfm.Table} by {rfm.Time}",
         _ => model.Name,

@@ -49,6 +49,9 @@ static class ModelDefinitions
         [
             SettingsOf(project),
             new DefinitionRecord("target", propensity.Target.Name, propensity.Target.Hash),
+            .. propensity.Dataset?.Population is { } population
+                ? [new DefinitionRecord("dataset", propensity.Dataset.Name, HashOf(SqlLayout.Canonical(population)))]
+                : Array.Empty<DefinitionRecord>(),
             .. propensity.Features.SelectMany(FeaturesOf),
             .. TablesOf(project, propensity.Features.SelectMany(group => SourcesOf(project, group)).Append(propensity.Target.Table)),
         ],

@@ -7,31 +7,44 @@ using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Modelling;
 
-/// <summary>The data set of a propensity model as columns, ordered by customer.</summary>
+/// <summary>Rows of a propensity model's data set whose target is known, as columns, ordered by customer and instant.</summary>
 /// <param name="Keys">Who each row is about.</param>
+/// <param name="AsOfs">The instant each row is of.</param>
 /// <param name="Features">The raw columns that a model may learn from.</param>
 /// <param name="Target">What happened.</param>
-sealed record PropensityRows(string[] Keys, FeatureTable Features, bool[] Target)
+sealed record PropensityRows(string[] Keys, DateTimeOffset[] AsOfs, FeatureTable Features, bool[] Target)
 {
-    const string TargetColumn = "target";
+    /// <summary>The rows that the model learns from; the table is bound.</summary>
+    public static PropensityRows Read(StepContext context, PropensityDefinition model) => Read(context, model, DatasetPart.Train);
 
-    /// <summary>The rows of a model's data set, whose table is bound.</summary>
-    public static PropensityRows Read(StepContext context, PropensityDefinition model)
+    /// <summary>The rows of one part of the data set; the table is bound.</summary>
+    public static PropensityRows Read(StepContext context, PropensityDefinition model, string part)
     {
+        DatasetDefinition dataset = model.LearnsFrom;
+        string target = Sql.Identifier(model.Target.Name);
         using Result result = context.Lake.Connection.Query(
-            $"SELECT * FROM {LakeSession.Identifier(DatasetStep.TableOf(model))} ORDER BY customer_key", context.Cancellation);
+            $"""
+            SELECT *
+            FROM {LakeSession.Identifier(DatasetStep.TableOf(dataset))}
+            WHERE part = {Sql.Literal(part)} AND {target} IS NOT NULL
+            ORDER BY customer_key, as_of
+            """,
+            context.Cancellation);
         ColumnTable rows = result.ReadAll();
         return new PropensityRows(
-            rows.Texts("customer_key")!, FeaturesOf(rows), [.. rows.Ints(TargetColumn).Select(value => value == 1)]);
+            rows.Texts("customer_key")!,
+            [.. rows.DateTimes("as_of").Select(time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)))],
+            FeaturesOf(rows, [.. DatasetDefinition.OwnColumns, .. dataset.Targets.Select(known => known.Name)]),
+            [.. rows.Ints(model.Target.Name).Select(value => value == 1)]);
     }
 
     /// <summary>The fold of each row.</summary>
     public int[] Folds(int folds, long seed) => StratifiedFolds.Assign(Keys, Target, folds, seed);
 
-    static FeatureTable FeaturesOf(ColumnTable rows) => new(
+    static FeatureTable FeaturesOf(ColumnTable rows, HashSet<string> others) => new(
     [
         .. from column in rows.Columns
-           where column.Name is not ("customer_key" or "as_of" or TargetColumn)
+           where !others.Contains(column.Name)
            select column.Type.Id == TypeId.Varchar
                ? (FeatureColumn)new CategoryColumn(column.Name, rows.Texts(column.Name))
                : new NumericColumn(column.Name, rows.Doubles(column.Name)),

@@ -9,8 +9,9 @@ namespace Patron.Pipeline.Modelling;
 
 /// <summary>
 /// Scores the population of a propensity model into <c>gold.scores</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ,
-/// model VARCHAR, version INTEGER, score DOUBLE, decile INTEGER (1 highest), macrosegment VARCHAR (NULL), reasons VARCHAR,
-/// run_id VARCHAR</c>, ordered by key. The model is a SQL function of its own name.
+/// model VARCHAR, version INTEGER, score DOUBLE, decile INTEGER (1 highest), macrosegment VARCHAR, reasons VARCHAR,
+/// run_id VARCHAR</c>, ordered by key: the rows of its data set that are there to be scored. The model is a SQL function of its own
+/// name.
 /// </summary>
 sealed class ScorePropensity(ProjectDefinition project, PropensityDefinition model) : IStep
 {
@@ -20,7 +21,12 @@ sealed class ScorePropensity(ProjectDefinition project, PropensityDefinition mod
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
         $"score {model.Name}", Stage.Score,
-        [.. model.Features.Select(FeatureStep.TableOf), model.Target.Table, VersionName.Champion(model.Name)], [Table],
+        [
+            DatasetStep.TableOf(model),
+            .. model.Dataset is null ? Array.Empty<string>() : [model.Target.Table],
+            VersionName.Champion(model.Name),
+        ],
+        [Table],
         model.Hash);
 
     /// <inheritdoc/>
@@ -30,11 +36,33 @@ sealed class ScorePropensity(ProjectDefinition project, PropensityDefinition mod
         ModelDefinitions.RequireUnchanged(registered, project, model);
         UnseenCategories unseen = new();
         ModelFunctions.Register(context.Lake.Database, registered, unseen);
-        DatasetSql rows = DatasetStep.SqlOf(project, model, context.Lake.Connection);
-        string select = ToSql(rows.ToScoringSql(context.AsOf), registered, context);
+        string select = ToSql(ToRowsSql(context.AsOf), registered, context);
         context.Lake.Replace(Table, GoldRows.Of(model.Name, context.AsOf), select, context);
         foreach (string sentence in unseen.Sentences)
             context.Journal.Warn($"{Info.Name}: {sentence}");
+    }
+
+    /// <summary>The rows to score: of a data set that several targets share, those of the target's own population.</summary>
+    internal string ToRowsSql(DateTimeOffset asOf)
+    {
+        string rows = $"SELECT * FROM {LakeSession.Identifier(DatasetStep.TableOf(model))} WHERE part = '{DatasetPart.Score}'";
+        if (model.Dataset is null)
+            return rows;
+        TargetSql target = new()
+        {
+            Target = model.Target,
+            CustomerKey = project.Settings.CustomerKey,
+            Instants = [asOf],
+            AsOf = asOf,
+            Zone = project.Settings.Zone,
+        };
+        return $"""
+            {rows} AND customer_key IN (
+              SELECT customer_key FROM (
+                {target.ToPopulationSql().ReplaceLineEndings("\n    ")}
+              )
+            )
+            """;
     }
 
     static string ToSql(string rows, RegisteredModel registered, StepContext context)
@@ -48,6 +76,7 @@ sealed class ScorePropensity(ProjectDefinition project, PropensityDefinition mod
             scored AS (
               SELECT
                 customer_key,
+                macrosegment,
                 {Sql.Identifier(registered.Name)}({arguments}) AS score,
                 {Sql.Identifier(ModelFunctions.ReasonsOf(registered.Name))}({arguments}) AS reasons
               FROM customers
@@ -59,7 +88,7 @@ sealed class ScorePropensity(ProjectDefinition project, PropensityDefinition mod
               {registered.Version} AS version,
               score,
               CAST(ntile(10) OVER (ORDER BY score DESC, customer_key) AS INTEGER) AS decile,
-              CAST(NULL AS VARCHAR) AS macrosegment,
+              macrosegment,
               reasons,
               {Sql.Literal(context.RunId)} AS run_id
             FROM scored

@@ -25,7 +25,7 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
         using RunJournal fit = Training.Begin(context, model);
         PropensityRows rows = PropensityRows.Read(context, model);
         (FeatureTable features, bool[] target) = (rows.Features, rows.Target);
-        RefuseOneClass(context, target);
+        RefuseOneClass(context, rows);
 
         PropensityOptions options = new()
         {
@@ -37,7 +37,7 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
         FitResult<PropensityModel> fitted = PropensityModel.Fit(features, target, options);
         PropensityEvaluation evaluation = new()
         {
-            Window = TargetWindow.EndingAt(context.AsOf, model.Target, project.Settings.Zone),
+            Window = SplitRows.NewestOf(model.LearnsFrom, model.Target, context.AsOf, project.Settings.Zone),
             Folds = model.Folds,
             Metrics = BinaryMetrics.Of(validation.Probabilities, target),
             Coefficients = Coefficients(fitted),
@@ -49,7 +49,8 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
             Name = model.Name,
             Kind = Kind,
             Content = content.ToJson(),
-            Metrics = MetricsOf(validation, evaluation.Metrics, fitted.Report),
+            Metrics = MetricsOf(validation, evaluation.Metrics, fitted.Report)
+                .Concat(TestMetrics(context, fitted.Model)).ToDictionary(),
             Series = [.. SeriesOf(validation, context.Time.GetUtcNow())],
             AsOf = context.AsOf,
             Evaluation = evaluation,
@@ -60,18 +61,34 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
         Training.Register(context, fit, registration, fitted.Report.Warnings);
     }
 
-    void RefuseOneClass(StepContext context, bool[] target)
+    void RefuseOneClass(StepContext context, PropensityRows rows)
     {
-        int positive = target.Count(value => value);
-        if (positive > 0 && positive < target.Length)
+        int positive = rows.Target.Count(value => value);
+        if (positive > 0 && positive < rows.Target.Length)
             return;
-        TargetWindow window = TargetWindow.EndingAt(context.AsOf, model.Target, project.Settings.Zone);
-        string found = target.Length == 0
-            ? $"no customer of {model.Target.Table} belongs to the population"
-            : $"the target is the same for all {target.Length} customers";
+        string found = rows.Target.Length == 0
+            ? $"no customer of the data set {model.LearnsFrom.Name} has a known '{model.Target.Name}'"
+            : $"'{model.Target.Name}' is the same in all {rows.Target.Length} rows of the data set {model.LearnsFrom.Name}";
+        DateTimeOffset newest = TrainingInstants.Of(model.LearnsFrom, context.AsOf, project.Settings.Zone)[^1];
         throw new InvalidOperationException(
-            $"{model.Name} cannot be trained as of {window.AsOf:yyyy-MM-dd}: {found}; "
-            + "choose a later as-of, a shorter horizon or another active_within");
+            $"{model.Name} cannot be trained as of {newest:yyyy-MM-dd}: {found}; choose a later as-of, a shorter horizon or another population");
+    }
+
+    /// <summary>How well it foresees the rows that were kept to test by; nothing where there are none.</summary>
+    Dictionary<string, double> TestMetrics(StepContext context, PropensityModel fitted)
+    {
+        if (model.LearnsFrom.Split is not { Test: > 0 })
+            return [];
+        PropensityRows rows = PropensityRows.Read(context, model, DatasetPart.Test);
+        Dictionary<string, double> result = new() { ["test_rows"] = rows.Target.Length };
+        if (rows.Target.Length == 0)
+            return result;
+        BinaryMetrics metrics = BinaryMetrics.Of(fitted.Score(rows.Features).Probabilities, rows.Target);
+        result["test_log_loss"] = metrics.LogLoss;
+        result["test_brier"] = metrics.Brier;
+        if (metrics.Auc is { } auc)
+            result["test_auc"] = auc;
+        return result;
     }
 
     static Dictionary<string, double> MetricsOf(CrossValidation validation, BinaryMetrics metrics, FitReport report)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Patron.DuckDb;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
@@ -5,13 +6,13 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Preparation;
 
 /// <summary>
-/// SQL of the customers a propensity model learns from or scores: <c>customer_key, as_of</c>, the features and, where wanted, the
-/// target, ordered by key. The population is that of the target: customers with a row before the instant, within a time if it
-/// says so.
+/// SQL of a data set: <c>customer_key, as_of, part, macrosegment</c>, the features and the targets, ordered by instant and key. The
+/// customers at each instant are those of the one target's population, or all that the feature groups know.
 /// </summary>
+/// <remarks>Needs the scalar functions <c>exact_mean</c> and <c>stable_share</c>, and the project's zone as the session's.</remarks>
 sealed record DatasetSql
 {
-    public required PropensityDefinition Model { get; init; }
+    public required DatasetDefinition Dataset { get; init; }
 
     public required IReadOnlyList<ModelColumn> Columns { get; init; }
 
@@ -20,73 +21,188 @@ sealed record DatasetSql
 
     public required TimeZoneInfo Zone { get; init; }
 
-    /// <summary>The rows to learn from; the target is INTEGER, 1 for a customer without a row in [From, Until).</summary>
-    public string ToTrainingSql(TargetWindow window) =>
+    /// <summary>Feeds the split and the sample.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>The run's instant.</summary>
+    public required DateTimeOffset AsOf { get; init; }
+
+    /// <summary>One SELECT of all rows.</summary>
+    public string ToSql() =>
         $"""
-        WITH {Population(window.AsOf)},
-        active AS (
-          SELECT DISTINCT CAST({Key} AS VARCHAR) AS customer_key
-          FROM {Table}
-          WHERE {Between(window.From, window.Until)}
-        )
+        WITH {string.Join(",\n", [Instants, .. Targets.SelectMany(target => target.Expressions), Customers, Master, Members, Parts])}
         SELECT
-          {Selected(window.AsOf)},
-          CASE WHEN active.customer_key IS NULL THEN 1 ELSE 0 END AS target
-        FROM population
-        {Joins(window.AsOf)}
-        LEFT JOIN active ON active.customer_key = population.customer_key
-        ORDER BY population.customer_key
+          customer_key,
+          as_of,
+          part,
+          macrosegment,
+          {string.Join(",\n  ", Columns.Select(column => column.Name).Concat(Dataset.Targets.Select(target => target.Name)).Select(Sql.Identifier))}
+        FROM parts
+        WHERE {Taken}
+        ORDER BY as_of, customer_key
         """;
 
-    /// <summary>The rows to score.</summary>
-    public string ToScoringSql(DateTimeOffset asOf) =>
+    /// <summary>One SELECT of the master table, over whose columns the user's conditions are: customers, instants and features.</summary>
+    public string ToMasterSql() =>
         $"""
-        WITH {Population(asOf)}
-        SELECT
-          {Selected(asOf)}
-        FROM population
-        {Joins(asOf)}
-        ORDER BY population.customer_key
+        WITH {string.Join(",\n", [Instants, .. Dataset.IsOfModel ? Targets[0].Expressions : [], Customers, Master])}
+        SELECT * FROM master
         """;
 
-    TargetDefinition Target => Model.Target;
-
-    string Table => LakeSession.Identifier(Target.Table);
-
-    string Key => Sql.Identifier(CustomerKey);
-
-    string Time => Sql.Identifier(Target.Time);
-
-    string Population(DateTimeOffset asOf)
+    IReadOnlyList<TargetSql> Targets
     {
-        string active = Target.ActiveWithin is { } within
-            ? Between(AsOf.Before(asOf, within, Zone), asOf)
-            : $"{Time} < {LakeSession.TimestampLiteral(asOf)}";
-        return $"""
-            population AS (
-              SELECT DISTINCT CAST({Key} AS VARCHAR) AS customer_key
-              FROM {Table}
-              WHERE {Key} IS NOT NULL AND {active}
-            )
-            """;
+        get
+        {
+            DateTimeOffset[] instants = [.. TrainingInstants.Of(Dataset, AsOf, Zone), AsOf];
+            return [.. Dataset.Targets.Select(target => new TargetSql
+            {
+                Target = target,
+                CustomerKey = CustomerKey,
+                Instants = instants,
+                AsOf = AsOf,
+                Zone = Zone,
+            })];
+        }
     }
 
-    string Between(DateTimeOffset from, DateTimeOffset until) =>
-        $"{Time} >= {LakeSession.TimestampLiteral(from)} AND {Time} < {LakeSession.TimestampLiteral(until)}";
-
-    string Selected(DateTimeOffset asOf) => string.Join(
-        ",\n  ",
-        Columns.Select(column => $"{column.Sql} AS {Sql.Identifier(column.Name)}")
-            .Prepend($"{LakeSession.TimestampLiteral(asOf)} AS as_of")
-            .Prepend("population.customer_key"));
-
-    string Joins(DateTimeOffset asOf) => string.Join('\n', Model.Features.Select(group =>
+    /// <summary>What the rows of each instant may be used for.</summary>
+    string Instants
     {
-        string name = Sql.Identifier("features_" + group.Name);
-        string table = LakeSession.Identifier(FeatureStep.TableOf(group));
-        return $"""
-            LEFT JOIN {table} AS {name}
-              ON {name}.customer_key = population.customer_key AND {name}.as_of = {LakeSession.TimestampLiteral(asOf)}
-            """;
-    }));
+        get
+        {
+            IEnumerable<string> rows = SplitRows.Of(Dataset, AsOf, Zone)
+                .Select(row => $"({LakeSession.TimestampLiteral(row.AsOf)}, {Word(row.Trains)}, {Word(row.Judges)}, false)")
+                .Append($"({LakeSession.TimestampLiteral(AsOf)}, false, false, true)");
+            return $"""
+                instants (as_of, trains, judges, scores) AS (
+                  VALUES
+                    {string.Join(",\n    ", rows)}
+                )
+                """;
+        }
+    }
+
+    string Customers
+    {
+        get
+        {
+            IEnumerable<string> sources = Dataset.IsOfModel
+                ? [Targets[0].Name]
+                : Dataset.Features.Select(group => LakeSession.Identifier(FeatureStep.TableOf(group)));
+            IEnumerable<string> selects = sources.Select(source =>
+                $"SELECT customer_key, as_of FROM {source} WHERE as_of IN (SELECT instants.as_of FROM instants)");
+            return $"""
+                customers AS (
+                  {string.Join("\n  UNION\n  ", selects)}
+                )
+                """;
+        }
+    }
+
+    string Master
+    {
+        get
+        {
+            IEnumerable<string> columns = Columns.Select(column => $"{column.Sql} AS {Sql.Identifier(column.Name)}");
+            IEnumerable<string> joins = Dataset.Features.Select(group => Join(
+                $"{LakeSession.Identifier(FeatureStep.TableOf(group))} AS {Alias(group)}", Alias(group), "customers"));
+            return $"""
+                master AS (
+                  SELECT
+                    customers.customer_key,
+                    customers.as_of,
+                    {string.Join(",\n    ", columns)}
+                  FROM customers
+                {string.Join('\n', joins)}
+                )
+                """;
+        }
+    }
+
+    /// <summary>The rows of the user's population.</summary>
+    string Members
+    {
+        get
+        {
+            string segment = Dataset.Macrosegments.Count == 0
+                ? "CAST(NULL AS VARCHAR)"
+                : $"CASE {string.Join(' ', Dataset.Macrosegments.Select(rule => $"WHEN ({SqlLayout.Canonical(rule.When)}) THEN {Sql.Literal(rule.Name)}"))} END";
+            return $"""
+                members AS (
+                  SELECT *, {segment} AS macrosegment
+                  FROM master{(Dataset.Population is { } population ? $"\n  WHERE ({SqlLayout.Canonical(population)})" : "")}
+                )
+                """;
+        }
+    }
+
+    string Parts
+    {
+        get
+        {
+            IEnumerable<string> targets = Targets.Select(target => $"{target.Name}.{Sql.Identifier(target.Target.Name)}");
+            IEnumerable<string> joins = Targets.Select(target => Join(target.Name, target.Name, "members"));
+            return $"""
+                parts AS (
+                  SELECT
+                    members.*,
+                    {string.Join(",\n    ", targets)},
+                    {Part} AS part
+                  FROM members
+                  JOIN instants ON instants.as_of = members.as_of
+                {string.Join('\n', joins)}
+                )
+                """;
+        }
+    }
+
+    /// <summary>NULL for rows that are left out.</summary>
+    string Part
+    {
+        get
+        {
+            if (Dataset.Split is not { } split)
+                return $"CASE WHEN instants.scores THEN '{DatasetPart.Score}' ELSE '{DatasetPart.Train}' END";
+            string share = Share("split", "members.customer_key");
+            string judged = "CASE WHEN instants.judges THEN";
+            return $"""
+                CASE
+                      WHEN instants.scores THEN '{DatasetPart.Score}'
+                      WHEN {share} < {Number(split.Test)} THEN {judged} '{DatasetPart.Test}' END
+                      WHEN {share} < {Number((decimal)split.Test + (decimal)split.Validation)} THEN {judged} '{DatasetPart.Validation}' END
+                      WHEN instants.trains THEN '{DatasetPart.Train}'
+                    END
+                """;
+        }
+    }
+
+    /// <summary>The rows that stay: all but training rows outside the sample.</summary>
+    string Taken => (Dataset.Sample, Dataset.Stratify) switch
+    {
+        (null, _) => "part IS NOT NULL",
+        ({ } sample, null) => $"part IS NOT NULL AND (part <> '{DatasetPart.Train}' OR {Share("dataset", "customer_key")} < {Number(sample)})",
+        ({ } sample, { } target) =>
+            $"""
+            part IS NOT NULL
+            QUALIFY part <> '{DatasetPart.Train}' OR row_number() OVER (
+                PARTITION BY part, {Sql.Identifier(target)}
+                ORDER BY {Share("dataset", "customer_key")}, customer_key, as_of)
+              <= round(count(*) OVER (PARTITION BY part, {Sql.Identifier(target)}) * {Number(sample)})
+            """,
+    };
+
+    string Share(string purpose, string key) =>
+        $"stable_share({Seed.ToString(CultureInfo.InvariantCulture)}, {Sql.Literal(purpose)}, {key})";
+
+    static string Join(string relation, string alias, string to) =>
+        $"  LEFT JOIN {relation} ON {alias}.customer_key = {to}.customer_key AND {alias}.as_of = {to}.as_of";
+
+    static string Alias(FeatureGroupDefinition group) => Sql.Identifier("features_" + group.Name);
+
+    /// <summary>A DECIMAL, so that no share is rounded.</summary>
+    static string Number(double share) => Number((decimal)share);
+
+    static string Number(decimal share) => share.ToString("0.################", CultureInfo.InvariantCulture);
+
+    static string Word(bool value) => value ? "true" : "false";
 }

@@ -1,39 +1,85 @@
 using Patron.DuckDb;
+using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Preparation;
 
 /// <summary>
-/// The rows a propensity model learns from become <c>silver.dataset_MODEL</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ</c>,
-/// the features as DOUBLE or VARCHAR, <c>target INTEGER</c>; ordered by key.
+/// The rows that models learn from, are judged by and score become <c>silver.dataset_NAME</c>: <c>customer_key VARCHAR,
+/// as_of TIMESTAMPTZ, part VARCHAR (train, validation, test, score), macrosegment VARCHAR</c>, the features as DOUBLE or VARCHAR, the
+/// targets as INTEGER, BIGINT or DECIMAL(38,4), NULL where not known; ordered by instant and key.
 /// </summary>
-sealed class DatasetStep(ProjectDefinition project, PropensityDefinition model) : IStep
+sealed class DatasetStep(ProjectDefinition project, DatasetDefinition dataset) : IStep
 {
+    const string MasterView = "dataset_master";
+
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
-        $"dataset {model.Name}", Stage.Prepare,
-        [.. model.Features.Select(FeatureStep.TableOf), model.Target.Table], [TableOf(model)], model.Hash);
+        $"dataset {dataset.Name}", Stage.Prepare,
+        [.. dataset.Features.Select(FeatureStep.TableOf).Concat(dataset.Targets.Select(target => target.Table)).Distinct()],
+        [TableOf(dataset)], dataset.Hash);
 
-    /// <summary>The table of a model's training rows.</summary>
-    public static string TableOf(PropensityDefinition model) => $"silver.dataset_{model.Name}";
+    /// <summary>The table of a data set.</summary>
+    public static string TableOf(DatasetDefinition dataset) => $"silver.dataset_{dataset.Name}";
 
-    /// <summary>The SQL of a model's rows; the tables of its features are bound.</summary>
-    public static DatasetSql SqlOf(ProjectDefinition project, PropensityDefinition model, Connection connection) => new()
+    /// <summary>The table that a model learns from.</summary>
+    public static string TableOf(PropensityDefinition model) => TableOf(model.LearnsFrom);
+
+    /// <summary>The SQL of a data set's rows.</summary>
+    public static DatasetSql SqlOf(
+        ProjectDefinition project, DatasetDefinition dataset, IReadOnlyList<ModelColumn> columns, DateTimeOffset asOf) => new()
     {
-        Model = model,
-        Columns = ModelColumn.Of(model, connection),
+        Dataset = dataset,
+        Columns = columns,
         CustomerKey = project.Settings.CustomerKey,
         Zone = project.Settings.Zone,
+        Seed = project.Settings.Seed,
+        AsOf = asOf,
     };
 
     /// <inheritdoc/>
     public void Run(StepContext context)
     {
-        SourceColumns.Require(
-            context, model.Target, model.Target.Table,
-            (project.Settings.CustomerKey, ColumnUse.Any), (model.Target.Time, ColumnUse.Time));
-        TargetWindow window = TargetWindow.EndingAt(context.AsOf, model.Target, project.Settings.Zone);
-        DatasetSql sql = SqlOf(project, model, context.Lake.Connection);
-        context.Lake.Overwrite(TableOf(model), sql.ToTrainingSql(window), context);
+        foreach (TargetDefinition target in dataset.Targets)
+            SourceColumns.Require(context, target, target.Table, ColumnsOf(target));
+        DatasetSql sql = SqlOf(project, dataset, ModelColumn.Of(dataset.Features, context.Lake.Connection), context.AsOf);
+        RequireConditions(sql, context.Lake.Connection);
+        context.Lake.Overwrite(TableOf(dataset), sql.ToSql(), context);
+    }
+
+    IEnumerable<(string, ColumnUse)> ColumnsOf(TargetDefinition target)
+    {
+        yield return (project.Settings.CustomerKey, ColumnUse.Any);
+        yield return (target.Time, ColumnUse.Time);
+        if (target.Known is { } known)
+            yield return (known, ColumnUse.Time);
+        if (target.Amount is { } amount)
+            yield return (amount, ColumnUse.Number);
+        foreach (string column in target.Key ?? [])
+            yield return (column, ColumnUse.Any);
+    }
+
+    /// <summary>Refuses conditions that the master table's columns cannot answer.</summary>
+    void RequireConditions(DatasetSql sql, Connection connection)
+    {
+        SqlText[] conditions = [.. new[] { dataset.Population }.OfType<SqlText>(), .. dataset.Macrosegments.Select(rule => rule.When)];
+        if (conditions.Length == 0)
+            return;
+        ProblemList problems = new();
+        connection.Execute($"CREATE OR REPLACE TEMP VIEW {MasterView} AS {sql.ToMasterSql()}");
+        foreach (SqlText condition in conditions)
+        {
+            try
+            {
+                connection.Prepare($"SELECT 1 FROM {MasterView} WHERE ({SqlLayout.Canonical(condition)})").Dispose();
+            }
+            catch (DuckDbException error) when (error.Kind is not (ErrorKind.Internal or ErrorKind.Fatal))
+            {
+                problems.Add(SqlMistake.ProblemOf(condition, error));
+            }
+        }
+
+        connection.Execute($"DROP VIEW {MasterView}");
+        problems.ThrowIfAny();
     }
 }

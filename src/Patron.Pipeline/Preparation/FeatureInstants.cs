@@ -11,18 +11,15 @@ static class FeatureInstants
     public static IReadOnlyList<DateTimeOffset> Of(ProjectDefinition project, FeatureGroupDefinition group, DateTimeOffset asOf)
     {
         TimeZoneInfo zone = project.Settings.Zone;
-        IEnumerable<DateTimeOffset> training = TargetsOf(project, group).Select(target => TargetWindow.EndingAt(asOf, target, zone).AsOf);
+        IEnumerable<DateTimeOffset> training = DatasetsOf(project, group).SelectMany(dataset => TrainingInstants.Of(dataset, asOf, zone));
         return [.. training.Concat(group.Timeline?.UpTo(asOf, zone) ?? []).Append(asOf).Distinct().Order()];
     }
 
     /// <summary>What decides them beside the run's instant and the group, as text.</summary>
-    public static string TextOf(ProjectDefinition project, FeatureGroupDefinition group) => string.Join(
-        ' ',
-        TargetsOf(project, group).Select(target => $"{target.BlindSpot}+{target.Horizon}").Distinct().Order(StringComparer.Ordinal));
+    public static string TextOf(ProjectDefinition project, FeatureGroupDefinition group) =>
+        string.Join(' ', DatasetsOf(project, group).Select(TrainingInstants.TextOf).Distinct().Order(StringComparer.Ordinal));
 
-    /// <summary>What models learn from a group: each needs the group's features at its own training instant.</summary>
-    static IEnumerable<TargetDefinition> TargetsOf(ProjectDefinition project, FeatureGroupDefinition group) =>
-        project.Models.OfType<PropensityDefinition>()
-            .Where(model => model.Features.Any(used => used.Name == group.Name))
-            .Select(model => model.Target);
+    /// <summary>What models learn from: each data set needs the group's features at its own training instants.</summary>
+    static IEnumerable<DatasetDefinition> DatasetsOf(ProjectDefinition project, FeatureGroupDefinition group) =>
+        project.AllDatasets.Where(dataset => dataset.Features.Any(used => used.Name == group.Name));
 }

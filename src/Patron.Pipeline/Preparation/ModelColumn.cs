@@ -10,13 +10,13 @@ namespace Patron.Pipeline.Preparation;
 /// <param name="Sql">The expression that gives it, over the group's table under the group's name.</param>
 sealed record ModelColumn(string Name, FeatureGroupDefinition Group, bool IsNumber, string Sql)
 {
-    /// <summary>The features of a model whose groups' tables are bound, in the order of the definition.</summary>
+    /// <summary>The features of groups whose tables are bound, in the order of the definitions.</summary>
     /// <exception cref="ProjectException">A feature is of a type that a model cannot read.</exception>
-    public static IReadOnlyList<ModelColumn> Of(PropensityDefinition model, Connection connection)
+    public static IReadOnlyList<ModelColumn> Of(IEnumerable<FeatureGroupDefinition> groups, Connection connection)
     {
         ProblemList problems = new();
         List<ModelColumn> columns = [];
-        foreach (FeatureGroupDefinition group in model.Features)
+        foreach (FeatureGroupDefinition group in groups)
         {
             HashSet<string> features = [.. group.Features.Select(feature => feature.Name)];
             IReadOnlyList<Column> table = SourceColumns.Of(FeatureStep.TableOf(group), connection);

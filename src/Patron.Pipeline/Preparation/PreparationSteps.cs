@@ -11,7 +11,7 @@ static class PreparationSteps
     [
         .. project.Tables.Select(table => SqlTableOf(table, lake, problems)).OfType<SqlTableStep>(),
         .. project.Features.OfType<AggregateGroupDefinition>().Select(group => new FeatureStep(project, group)),
-        .. project.Models.OfType<PropensityDefinition>().Select(model => new DatasetStep(project, model)),
+        .. project.AllDatasets.Select(dataset => new DatasetStep(project, dataset)),
         .. project.Models.OfType<LifetimeValueDefinition>().Select(model => new HistoriesStep(project, model)),
         .. project.Models.OfType<RfmDefinition>().Select(model => new RecencyStep(project, model)),
     ];

@@ -66,10 +66,18 @@ public sealed record LifetimeValueDefinition : ModelDefinition
 /// <summary><c>kind: propensity</c>: the probability of a target, from features.</summary>
 public sealed record PropensityDefinition : ModelDefinition
 {
+    /// <summary>What it foresees: an outcome, 1 or 0.</summary>
     public required TargetDefinition Target { get; init; }
 
-    /// <summary>At least one group.</summary>
+    /// <summary>At least one group; those of the data set where it names one.</summary>
     public required IReadOnlyList<FeatureGroupDefinition> Features { get; init; }
+
+    /// <summary>The data set it names; null where it names features and target itself.</summary>
+    public DatasetDefinition? Dataset { get; init; }
+
+    /// <summary>The data set it learns from.</summary>
+    [JsonIgnore]
+    public DatasetDefinition LearnsFrom => Dataset ?? DatasetDefinition.Of(this);
 
     /// <summary>Weight of the L2 penalty. Range: >= 0. <value>Default: 1.</value></summary>
     public double Penalty { get; init; } = 1;

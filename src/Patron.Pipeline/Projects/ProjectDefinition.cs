@@ -21,6 +21,9 @@ public sealed record ProjectDefinition
     /// <summary>The targets that have a file of their own.</summary>
     public IReadOnlyList<TargetDefinition> Targets { get; init; } = [];
 
+    /// <summary>The data sets that have a file of their own.</summary>
+    public IReadOnlyList<DatasetDefinition> Datasets { get; init; } = [];
+
     public IReadOnlyList<ModelDefinition> Models { get; init; } = [];
 
     public IReadOnlyList<TreatmentDefinition> Treatments { get; init; } = [];
@@ -29,6 +32,10 @@ public sealed record ProjectDefinition
 
     /// <summary>The names of all tables.</summary>
     public TableNames TableNames { get; init; } = new();
+
+    /// <summary>Those, and those of models that name features and target themselves.</summary>
+    internal IEnumerable<DatasetDefinition> AllDatasets => Datasets.Concat(
+        Models.OfType<PropensityDefinition>().Where(model => model.Dataset is null).Select(model => model.LearnsFrom));
 
     /// <summary>The tables of which something must hold, with their layer.</summary>
     internal IEnumerable<(string Table, IReadOnlyList<TableCheck> Checks)> CheckedTables =>

@@ -24,7 +24,7 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
         PropensityRows rows = PropensityRows.Read(context, model);
         int[] folds = rows.Folds(model.Folds, _settings.Seed);
         PropensityEvaluation? recorded = challenger.EvaluationAs<PropensityEvaluation>();
-        TargetWindow window = recorded?.Window ?? TargetWindow.EndingAt(challenger.AsOf, model.Target, _settings.Zone);
+        TargetWindow window = recorded?.Window ?? SplitRows.NewestOf(model.LearnsFrom, model.Target, challenger.AsOf, _settings.Zone);
         PropensityModel fitted = PropensityContent.From(challenger.Content).ToModel();
         return new Trial
         {
@@ -32,7 +32,7 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
             Version = challenger.Version,
             Rules = model.Promotion,
             Evidence = new Evidence(
-                RowsKnowUntil.OfDataset(context, model), window.From, window.Until, recorded?.Folds ?? 0, recorded?.Metrics.Rows ?? 0, recorded?.Metrics.LogLoss ?? 0),
+                RowsKnowUntil.OfDataset(rows), window.From, window.Until, recorded?.Folds ?? 0, recorded?.Metrics.Rows ?? 0, recorded?.Metrics.LogLoss ?? 0),
             IsProbability = true,
             Forecast = Unseen(rows.Features, rows.Target, folds, model.Penalty),
             Actual = Array.ConvertAll(rows.Target, happened => happened ? 1.0 : 0),
@@ -48,7 +48,9 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
     Opponent ChampionOn(
         PropensityRows rows, int[] folds, TargetWindow window, RegisteredModel challenger, ReadVersion? known, PropensityModel fitted)
     {
-        Opponent standing = Opponents.StandingOf(context, model, challenger, known, window.From);
+        // Rows of earlier instants tell of an earlier time.
+        DateTimeOffset from = TargetWindow.At(rows.AsOfs.Min(), model.Target, _settings.Zone).From;
+        Opponent standing = Opponents.StandingOf(context, model, challenger, known, from < window.From ? from : window.From);
         if (known?.Model is not { } champion || standing.Standing is Standing.Absent or Standing.Same)
             return standing;
         double[] scores = PropensityContent.From(champion.Content).ToModel().Score(rows.Features).Probabilities;

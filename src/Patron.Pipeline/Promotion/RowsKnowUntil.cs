@@ -1,4 +1,5 @@
 using Patron.Pipeline.Lake;
+using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 
@@ -10,12 +11,8 @@ namespace Patron.Pipeline.Promotion;
 /// </summary>
 static class RowsKnowUntil
 {
-    /// <summary>The latest instant of a bound data set's <c>as_of</c>.</summary>
-    public static DateTimeOffset OfDataset(StepContext context, PropensityDefinition model) => new(
-        DateTime.SpecifyKind(
-            context.Lake.Connection.Scalar<DateTime>(
-                $"SELECT max(as_of) FROM {LakeSession.Identifier(DatasetStep.TableOf(model))}", context.Cancellation),
-            DateTimeKind.Utc));
+    /// <summary>The latest instant of a data set's rows.</summary>
+    public static DateTimeOffset OfDataset(PropensityRows rows) => rows.AsOfs.Max();
 
     /// <summary>
     /// The latest instant that histories of the back-test reach to. Each begins with a customer's first purchase and ends an age later;

@@ -32,7 +32,7 @@ static class CollectPropensities
         return new PropensityFigures
         {
             Model = model.Name,
-            Target = $"no purchase within {model.Target.Horizon}",
+            Target = TargetText.InShort(model.Target),
             Customers = scores.Length,
             MeanScore = scores.Length > 0 ? scores.Sum() / scores.Length : null,
             Scores = steps,

@@ -125,8 +125,8 @@ public sealed class ModelRunTests
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => shop.Run());
 
         Assert.Equal(
-            "churn cannot be trained as of 2025-06-18: no customer of silver.purchases belongs to the population; "
-            + "choose a later as-of, a shorter horizon or another active_within",
+            "churn cannot be trained as of 2025-06-18: no customer of the data set churn has a known 'churn'; "
+            + "choose a later as-of, a shorter horizon or another population",
             error.Message);
     }
 

@@ -74,7 +74,7 @@ public sealed class ModellingTests(TrainedShop trained) : IClassFixture<TrainedS
     public void A_score_in_sql_is_that_of_the_model()
     {
         PropensityContent content = PropensityContent.From(_shop.Models.Newest("churn").Content);
-        ColumnTable rows = _shop.Read("SELECT * FROM silver.dataset_churn ORDER BY customer_key");
+        ColumnTable rows = _shop.Read("SELECT * FROM silver.dataset_churn WHERE part = 'train' ORDER BY customer_key");
         FeatureTable table = new(
         [
             .. content.Columns.Select(column => column.IsNumber
@@ -83,7 +83,7 @@ public sealed class ModellingTests(TrainedShop trained) : IClassFixture<TrainedS
         ]);
         string arguments = string.Join(", ", content.Columns.Select(column => column.Name));
 
-        ColumnTable scores = _shop.Read($"SELECT churn({arguments}) AS score FROM silver.dataset_churn ORDER BY customer_key");
+        ColumnTable scores = _shop.Read($"SELECT churn({arguments}) AS score FROM silver.dataset_churn WHERE part = 'train' ORDER BY customer_key");
 
         Assert.Equal(content.ToModel().Score(table).Probabilities, scores.Doubles("score"));
         Assert.Contains(true, Enumerable.Range(0, rows.Rows).Select(row => rows.IsNull("purchase_mean_90d", row)));

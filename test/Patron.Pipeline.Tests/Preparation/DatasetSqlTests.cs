@@ -17,9 +17,9 @@ public sealed class DatasetSqlTests
         using TestShop shop = Prepared(10);
         shop.Lake.Bind(["silver.features_purchases"]);
 
-        DatasetSql sql = DatasetStep.SqlOf(shop.Project, Definitions.Churn, shop.Connection);
+        IReadOnlyList<ModelColumn> columns = ModelColumn.Of(Definitions.Churn.Features, shop.Connection);
 
-        Expectation.Matches("dataset-sql", $"{sql.ToTrainingSql(Window)}\n\n-- to score\n{sql.ToScoringSql(TestShop.AsOf)}");
+        Expectation.Matches("dataset-sql", DatasetStep.SqlOf(shop.Project, Definitions.Churn.LearnsFrom, columns, TestShop.AsOf).ToSql());
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class DatasetSqlTests
     {
         using TestShop shop = Prepared(500);
 
-        ColumnTable dataset = shop.Read("SELECT * FROM silver.dataset_churn ORDER BY customer_key");
+        ColumnTable dataset = shop.Read("SELECT * FROM silver.dataset_churn WHERE part = 'train' ORDER BY customer_key");
 
         ColumnTable purchases = shop.Read("SELECT * FROM silver.purchases");
         string[] keys = purchases.Texts("customer_id")!;
@@ -37,9 +37,9 @@ public sealed class DatasetSqlTests
         HashSet<string> population = Between(AsOf.Before(Window.AsOf, Duration.Parse("52w"), Berlin), Window.AsOf);
         HashSet<string> active = Between(Window.From, Window.Until);
         Assert.Equal(population.Order(StringComparer.Ordinal), dataset.Texts("customer_key")!);
-        Assert.Equal(dataset.Texts("customer_key").Select(key => active.Contains(key!) ? 0 : 1), dataset.Ints("target"));
-        Assert.Contains(0, dataset.Ints("target"));
-        Assert.Contains(1, dataset.Ints("target"));
+        Assert.Equal(dataset.Texts("customer_key").Select(key => active.Contains(key!) ? 0 : 1), dataset.Ints("churn"));
+        Assert.Contains(0, dataset.Ints("churn"));
+        Assert.Contains(1, dataset.Ints("churn"));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class DatasetSqlTests
     static string Training(TestShop shop)
     {
         shop.Lake.Bind(["silver.dataset_churn"]);
-        return Tables.Text(shop.Read("SELECT * FROM silver.dataset_churn ORDER BY ALL"), name => name != "target");
+        return Tables.Text(shop.Read("SELECT * FROM silver.dataset_churn WHERE part = 'train' ORDER BY ALL"), name => name != "churn");
     }
 
     static string Features(TestShop shop, DateTimeOffset asOf)

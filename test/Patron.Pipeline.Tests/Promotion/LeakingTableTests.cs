@@ -17,10 +17,16 @@ public sealed class LeakingTableTests
         using TestShop shop = Make(Definitions.Churn);
         GateResult honest = EvidenceOf(shop, "churn");
 
-        TargetWindow window = TargetWindow.EndingAt(TestShop.AsOf, Definitions.Inactivity, shop.Project.Settings.Zone);
-        shop.Lake.Bind([FeatureStep.TableOf(Definitions.Features), "silver.purchases"]);
-        string late = DatasetStep.SqlOf(shop.Project, Definitions.Churn, shop.Connection).ToTrainingSql(window with { AsOf = TestShop.AsOf });
-        shop.Lake.Overwrite(DatasetStep.TableOf(Definitions.Churn), late, shop.Context);
+        string table = DatasetStep.TableOf(Definitions.Churn);
+        shop.Lake.Bind([table]);
+        string late =
+            $"""
+            SELECT today.* REPLACE (train.part AS part, train.churn AS churn)
+            FROM {LakeSession.Identifier(table)} AS train JOIN {LakeSession.Identifier(table)} AS today USING (customer_key)
+            WHERE train.part = 'train' AND today.part = 'score'
+            ORDER BY today.customer_key
+            """;
+        shop.Lake.Overwrite(table, late, shop.Context);
         TrainAgain(shop, new TrainPropensity(shop.Project, Definitions.Churn), Definitions.Churn);
 
         Assert.Equal(GateOutcome.Passed, honest.Outcome);

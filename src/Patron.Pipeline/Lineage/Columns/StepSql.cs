@@ -22,6 +22,8 @@ sealed class StepSql(ProjectDefinition project, DateTimeOffset asOf)
             return (select.Sql.Text, select.Layer == TableLayer.Gold ? ["run_id"] : []);
         if (project.Features.FirstOrDefault(group => FeatureStep.TableOf(group) == table) is { } features)
             return (Features(features), []);
+        if (project.AllDatasets.FirstOrDefault(dataset => DatasetStep.TableOf(dataset) == table) is { } rows)
+            return (Rows(rows), []);
         return project.Models.Select(model => OfModel(model, step, table)).OfType<string>().FirstOrDefault() is { } sql ? (sql, []) : null;
     }
 
@@ -30,8 +32,6 @@ sealed class StepSql(ProjectDefinition project, DateTimeOffset asOf)
         bool isScoring = step == $"score {model.Name}";
         return model switch
         {
-            PropensityDefinition propensity when DatasetStep.TableOf(propensity) == table =>
-                Rows(propensity).ToTrainingSql(TargetWindow.EndingAt(asOf, propensity.Target, project.Settings.Zone)),
             PropensityDefinition propensity when isScoring && table == ScorePropensity.Table => Scores(propensity),
             LifetimeValueDefinition value when HistoriesStep.TableOf(value) == table =>
                 new HistoriesStep(project, value).ToSql(HistoryInstants.Of(asOf, value.Holdout, project.Settings.Zone), LogicalType.Timestamp),
@@ -56,29 +56,25 @@ sealed class StepSql(ProjectDefinition project, DateTimeOffset asOf)
     };
 
     /// <summary>Which cast makes a feature a number or a text does not change where it comes from.</summary>
-    DatasetSql Rows(PropensityDefinition model) => new()
+    string Rows(DatasetDefinition dataset)
     {
-        Model = model,
-        Columns =
-        [
-            .. from feature in FeaturesOf(model)
-               select new ModelColumn(
-                   feature.Name, feature.Group, true,
-                   $"CAST({Sql.Identifier("features_" + feature.Group.Name)}.{Sql.Identifier(feature.Name)} AS DOUBLE)"),
-        ],
-        CustomerKey = project.Settings.CustomerKey,
-        Zone = project.Settings.Zone,
-    };
+        IEnumerable<ModelColumn> columns =
+            from feature in FeaturesOf(dataset.Features)
+            select new ModelColumn(
+                feature.Name, feature.Group, true,
+                $"CAST({Sql.Identifier("features_" + feature.Group.Name)}.{Sql.Identifier(feature.Name)} AS DOUBLE)");
+        return DatasetStep.SqlOf(project, dataset, [.. columns], asOf).ToSql();
+    }
 
     string Scores(PropensityDefinition model)
     {
-        string features = string.Join(", ", FeaturesOf(model).Select(feature => Sql.Identifier(feature.Name)));
+        string features = string.Join(", ", FeaturesOf(model.Features).Select(feature => Sql.Identifier(feature.Name)));
         return $"""
-            WITH customers AS ({Rows(model).ToScoringSql(asOf)})
+            WITH customers AS ({new ScorePropensity(project, model).ToRowsSql(asOf)})
             SELECT
               customer_key, as_of, '' AS model, 0 AS version, model({features}) AS score,
               ntile(10) OVER (ORDER BY model({features}), customer_key) AS decile,
-              NULL AS macrosegment, reasons({features}) AS reasons, '' AS run_id
+              macrosegment, reasons({features}) AS reasons, '' AS run_id
             FROM customers
             ORDER BY customer_key
             """;
@@ -111,6 +107,6 @@ sealed class StepSql(ProjectDefinition project, DateTimeOffset asOf)
             """;
     }
 
-    static IEnumerable<(string Name, FeatureGroupDefinition Group)> FeaturesOf(PropensityDefinition model) =>
-        model.Features.SelectMany(group => group.Features.Select(feature => (feature.Name, group)));
+    static IEnumerable<(string Name, FeatureGroupDefinition Group)> FeaturesOf(IEnumerable<FeatureGroupDefinition> groups) =>
+        groups.SelectMany(group => group.Features.Select(feature => (feature.Name, group)));
 }

@@ -41,15 +41,34 @@ sealed class ModelReader(TableNames tables, Declared<FeatureGroupDefinition> fea
         Holdout = map.OptionalValue("holdout", Forms.Length),
     };
 
-    PropensityDefinition ReadPropensity(Mapping map) => new()
+    PropensityDefinition ReadPropensity(Mapping map)
     {
-        Name = map.File.Id,
-        File = map.File.File,
-        Target = map.Required("target", TargetByNameOrInPlace),
-        Features = map.Required("features", Forms.ListOf(features.Reference, group => group.Name)),
-        Penalty = map.Optional("penalty", Forms.NonNegative, 1),
-        Folds = (int)map.Optional("folds", Forms.WholeNumber(2, 100), 5),
-    };
+        PropensityDefinition model = new()
+        {
+            Name = map.File.Id,
+            File = map.File.File,
+            Target = map.Required("target", TargetByNameOrInPlace),
+            Features = map.Required("features", Forms.ListOf(features.Reference, group => group.Name)),
+            Penalty = map.Optional("penalty", Forms.NonNegative, 1),
+            Folds = (int)map.Optional("folds", Forms.WholeNumber(2, 100), 5),
+        };
+        // What follows looks into other definitions, which may have problems of their own.
+        if (!map.File.Failed)
+            RefuseTarget(map, model);
+        return model;
+    }
+
+    static void RefuseTarget(Mapping map, PropensityDefinition model)
+    {
+        if (!model.Target.Kind.IsOutcome)
+        {
+            map.Problem(
+                "target", $"a propensity is of an outcome, 1 or 0, and a target of kind {model.Target.Kind.Text} is a number",
+                "name a target of another kind");
+        }
+
+        DatasetColumns.RefuseSharedNames(model.LearnsFrom, (found, remedy) => map.Problem("target", found, remedy));
+    }
 
     RfmDefinition ReadRfm(Mapping map) => new()
     {

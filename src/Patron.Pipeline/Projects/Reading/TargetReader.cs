@@ -1,17 +1,50 @@
+using System.Globalization;
+
 namespace Patron.Pipeline.Projects.Reading;
 
 /// <summary>Reads <c>targets/NAME.yml</c>, and targets in place.</summary>
 sealed class TargetReader(TableNames tables)
 {
-    public Form<TargetDefinition> Form => Forms.OfKind("a target", ("inactivity", map => new TargetDefinition
+    const double UsualDrop = 0.1;
+
+    public Form<TargetDefinition> Form => Forms.OfKind(
+        "a target",
+        ("inactivity", map => Read(map, TargetKind.Inactivity) with { ActiveWithin = ActiveWithin(map) }),
+        ("contract_end", map => Read(map, TargetKind.ContractEnd)),
+        ("revenue_dilution", map => Read(map, TargetKind.RevenueDilution) with
+        {
+            Amount = map.Required("amount", Forms.Text),
+            Drop = (decimal)map.Optional("drop", Forms.Share, UsualDrop),
+        }),
+        ("first_day_churn", map => Read(map, TargetKind.FirstDayChurn)),
+        ("future_count", map => Read(map, TargetKind.FutureCount) with { ActiveWithin = ActiveWithin(map) }),
+        ("future_value", map => Read(map, TargetKind.FutureValue) with
+        {
+            ActiveWithin = ActiveWithin(map),
+            Amount = map.Required("amount", Forms.Text),
+        }));
+
+    TargetDefinition Read(Mapping map, TargetKind kind)
     {
-        Name = map.File.Id,
-        File = map.File.File,
-        Kind = TargetKind.Inactivity,
-        Table = map.Required("table", tables.Reference),
-        Time = map.Required("time", Forms.Text),
-        Horizon = map.Required("horizon", Forms.Length),
-        BlindSpot = map.Optional("blind_spot", Forms.Duration, default),
-        ActiveWithin = map.OptionalValue("active_within", Forms.Length),
-    }));
+        TargetDefinition target = new()
+        {
+            Name = map.File.Id,
+            File = map.File.File,
+            Kind = kind,
+            Table = map.Required("table", tables.Reference),
+            Time = map.Required(kind == TargetKind.ContractEnd ? "ends" : "time", Forms.Text),
+            Horizon = kind == TargetKind.RevenueDilution ? Months(map) : map.Required("horizon", Forms.Length),
+            BlindSpot = map.Optional("blind_spot", Forms.Duration, default),
+            Known = map.Optional("known", Forms.Text),
+            Key = map.Optional("key", Forms.Words),
+        };
+        if (target.Key is not null && target.Known is null)
+            map.Problem("key", "'key' tells versions of a row apart, but nothing says which is the newest", "add 'known:' with the column that does");
+        return target;
+    }
+
+    static Duration Months(Mapping map) => Duration.Parse(
+        map.Optional("months", Forms.WholeNumber(1, 120), 1).ToString(CultureInfo.InvariantCulture) + "m");
+
+    static Duration? ActiveWithin(Mapping map) => map.OptionalValue("active_within", Forms.Length);
 }
