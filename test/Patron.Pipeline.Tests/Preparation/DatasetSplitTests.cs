@@ -1,5 +1,6 @@
 using Patron.DuckDb;
 using Patron.Models.Numerics;
+using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
@@ -241,7 +242,7 @@ public sealed class DatasetSplitTests : IDisposable
         $"""
         CREATE OR REPLACE TABLE silver.features_purchases AS
         SELECT DISTINCT customer_id AS customer_key, as_of, coalesce(TRY_CAST(substr(customer_id, 2) AS DOUBLE), 0) AS purchase_count
-        FROM {Happenings.Table}, (VALUES {string.Join(", ", instants.Distinct().Select(instant => $"({Lake.LakeSession.TimestampLiteral(instant)})"))}) AS instants(as_of)
+        FROM {Happenings.Table}, (VALUES {string.Join(", ", instants.Distinct().Select(instant => $"({LakeSession.TimestampLiteral(instant)})"))}) AS instants(as_of)
         WHERE customer_id IS NOT NULL
         """);
 
