@@ -36,6 +36,9 @@ public sealed partial class LakeSession : IDisposable
     /// <summary>The connection that steps use.</summary>
     public Connection Connection { get; }
 
+    /// <summary>The instant that <c>as_of()</c> is in SQL.</summary>
+    public DateTimeOffset AsOf { get; private init; }
+
     /// <summary>How far the engine is in the query at hand.</summary>
     public QueryProgress Progress => Connection.Progress;
 
@@ -60,8 +63,9 @@ public sealed partial class LakeSession : IDisposable
             connection.Execute($"SET TimeZone = {Sql.Literal(settings.TimeZone)}");
             foreach (string layer in Layers)
                 connection.Execute($"CREATE SCHEMA {layer}");
-            connection.Execute($"CREATE MACRO as_of() AS {TimestampLiteral(asOf)}");
-            return new LakeSession(project.LakeFolder(), project.PathOf, pinned, database, connection);
+            LakeSession lake = new(project.LakeFolder(), project.PathOf, pinned, database, connection) { AsOf = asOf };
+            lake.LookFrom(asOf);
+            return lake;
         }
         catch
         {
@@ -70,6 +74,22 @@ public sealed partial class LakeSession : IDisposable
             throw;
         }
     }
+
+    /// <summary>Does some work with another instant for <c>as_of()</c>.</summary>
+    internal void LookingFrom(DateTimeOffset asOf, Action work)
+    {
+        try
+        {
+            LookFrom(asOf);
+            work();
+        }
+        finally
+        {
+            LookFrom(AsOf);
+        }
+    }
+
+    void LookFrom(DateTimeOffset asOf) => Connection.Execute($"CREATE OR REPLACE MACRO as_of() AS {TimestampLiteral(asOf)}");
 
     /// <summary>An instant as SQL.</summary>
     public static string TimestampLiteral(DateTimeOffset instant) =>
