@@ -11,10 +11,16 @@ static class PreparationSteps
     [
         .. project.Tables.Select(table => SqlTableOf(table, lake, problems)).OfType<SqlTableStep>(),
         .. project.Features.Select(group => FeaturesOf(group, project, lake, problems)).OfType<IStep>(),
-        .. project.AllDatasets.Select(dataset => new DatasetStep(project, dataset)),
+        .. project.AllDatasets.Select(dataset => DatasetOf(project, dataset, lake, problems)),
         .. project.Models.OfType<LifetimeValueDefinition>().Select(model => new HistoriesStep(project, model)),
         .. project.Models.OfType<RfmDefinition>().Select(model => new RecencyStep(project, model)),
     ];
+
+    static DatasetStep DatasetOf(ProjectDefinition project, DatasetDefinition dataset, LakeSession lake, ProblemList problems)
+    {
+        DatasetCheck.Add(dataset, lake.AsOf, project.Settings.Zone, lake.Connection, problems);
+        return new DatasetStep(project, dataset);
+    }
 
     static SqlTableStep? SqlTableOf(SqlTableDefinition table, LakeSession lake, ProblemList problems) =>
         SqlReferences.Of(table.Sql, lake.Connection, problems) is { } references
