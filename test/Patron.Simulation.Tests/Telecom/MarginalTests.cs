@@ -50,8 +50,9 @@ public sealed class MarginalTests(Worlds worlds)
     }
 
     [Fact]
-    public void The_hazard_falls_with_tenure()
+    public void The_hazard_falls_with_tenure_and_age()
     {
+        Assert.Equal([1.25, 1, 1, 0.85], new[] { 24, 25, 59, 60 }.Select(SubscriberDraw.AgeFactor));
         Assert.Equal(2, SubscriberLife.TenureFactor(0, 1), tolerance: 1e-12);
         Assert.Equal(0.6 + (1.4 / Math.E), SubscriberLife.TenureFactor(240, 1), tolerance: 1e-12);
         Assert.Equal(1, SubscriberLife.TenureFactor(10, 0));
