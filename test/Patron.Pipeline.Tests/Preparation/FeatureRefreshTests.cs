@@ -11,7 +11,7 @@ public sealed class FeatureRefreshTests
     static readonly AggregateGroupDefinition Group = Definitions.Features with
     {
         Known = "known_at",
-        Timeline = new Timeline { Every = Every.Month, From = new DateOnly(2025, 7, 1) },
+        Timeline = new Timeline { Every = TimeUnit.Month, From = new DateOnly(2025, 7, 1) },
     };
 
     [Fact]
