@@ -15,8 +15,6 @@ return CommandLine.Run(
         new DescribeCommand(),
         new HistoryCommand(),
         new LineageCommand(),
-        new FeaturesCommand(),
-        new ExplainCommand(),
         new CheckCommand(),
         new ForgetCommand(),
         new ModelsCommand(),

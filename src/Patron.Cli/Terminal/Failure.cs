@@ -5,6 +5,7 @@ using Patron.Pipeline.Checks;
 using Patron.Pipeline.Direct;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Lineage;
+using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Roles;
 using Patron.Pipeline.Tracking;
@@ -28,7 +29,7 @@ sealed record Failure(string Message, int ExitCode)
         InputException or UsageException => new(error.Message, Cli.ExitCode.WrongInput),
         ProjectException project => new($"{Mistakes(project)}\n{error.Message}", Cli.ExitCode.WrongInput),
         UnknownRunException or UnknownVersionException => new(error.Message, Cli.ExitCode.WrongInput),
-        UnknownStepException or SourceDataException or SecretException or CheckFailedException => new(error.Message, Cli.ExitCode.WrongInput),
+        UnknownStepException or SourceDataException or SecretException or CheckFailedException or LeakException => new(error.Message, Cli.ExitCode.WrongInput),
         ProjectBusyException or TrackingServerException or RefusedException => new(error.Message, Cli.ExitCode.Failed),
         StepFailedException step => OfStep(step, cancelled),
         DeltaException or SimulationException or OpenLineageException or DllNotFoundException => new(error.Message, Cli.ExitCode.Failed),

@@ -149,6 +149,12 @@ readonly record struct GroupCount(long Rows, long Positives)
 {
     public long Negatives => Rows - Positives;
 
+    /// <summary>Share of the rows whose target is true.</summary>
+    public double Rate => (double)Positives / Rows;
+
+    /// <summary>Share of the more frequent outcome; one half where there are no rows.</summary>
+    public double Purity => Rows == 0 ? 0.5 : (double)Math.Max(Positives, Negatives) / Rows;
+
     public GroupCount Plus(bool positive) => new(Rows + 1, Positives + (positive ? 1 : 0));
 
     public static GroupCount operator +(GroupCount one, GroupCount other) => new(one.Rows + other.Rows, one.Positives + other.Positives);

@@ -49,6 +49,13 @@ public sealed record FeatureSelection(
             importance);
     }
 
+    /// <summary>The columns of a table that stay.</summary>
+    public FeatureTable In(FeatureTable table)
+    {
+        HashSet<string> kept = [.. Kept];
+        return new FeatureTable([.. table.Columns.Where(column => kept.Contains(column.Name))]);
+    }
+
     static DroppedFeature? Poor(FeatureColumn column, SelectionOptions options)
     {
         (int missing, int commonest) = column is NumericColumn numbers ? Counts(numbers.Values, double.IsNaN) : Counts(((CategoryColumn)column).Values, value => value is null);

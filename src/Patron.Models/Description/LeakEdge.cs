@@ -5,8 +5,9 @@ namespace Patron.Models.Description;
 /// <summary>A place in a column where the target may change at once: groups on one side of it, groups on the other.</summary>
 /// <param name="column">The column.</param>
 /// <param name="groups">Its groups, or those of its target rates.</param>
+/// <param name="counts">The rows of each group.</param>
 /// <param name="sides">For each group 0 (neither side), 1 (below, or the level itself) or 2 (above, or all other rows).</param>
-sealed class LeakEdge(FeatureColumn column, ColumnGroups groups, byte[] sides)
+sealed class LeakEdge(FeatureColumn column, ColumnGroups groups, GroupCount[] counts, byte[] sides)
 {
     /// <summary>Groups of a number, the finest windows that are looked at.</summary>
     const int NumberGroups = 50;
@@ -24,27 +25,22 @@ sealed class LeakEdge(FeatureColumn column, ColumnGroups groups, byte[] sides)
     /// <summary>Every edge of a column.</summary>
     /// <param name="column">The column.</param>
     /// <param name="rates">Its target rates, each fold's learnt from the others.</param>
-    public static IEnumerable<LeakEdge> Of(FeatureColumn column, double[] rates)
+    /// <param name="target">The outcome of each row.</param>
+    public static IEnumerable<LeakEdge> Of(FeatureColumn column, double[] rates, bool[] target)
     {
         ColumnGroups groups = ColumnGroups.Make(column, column is NumericColumn ? NumberGroups : MostLevels);
-        IEnumerable<LeakEdge> ordered = column is NumericColumn
-            ? BetweenNeighbours(column, groups)
-            : BetweenNeighbours(column, ColumnGroups.Make(new NumericColumn(column.Name, rates), NumberGroups));
-        return ordered.Concat(OneAgainstOthers(column, groups));
+        GroupCount[] counts = groups.Count(target);
+        IEnumerable<byte[]> alone = OneAgainstOthers(groups);
+        if (column is NumericColumn)
+            return BetweenNeighbours(groups, counts).Concat(alone).Select(sides => new LeakEdge(column, groups, counts, sides));
+        ColumnGroups ordered = ColumnGroups.Make(new NumericColumn(column.Name, rates), NumberGroups);
+        GroupCount[] orderedCounts = ordered.Count(target);
+        return BetweenNeighbours(ordered, orderedCounts).Select(sides => new LeakEdge(column, ordered, orderedCounts, sides))
+            .Concat(alone.Select(sides => new LeakEdge(column, groups, counts, sides)));
     }
 
     /// <summary>The rows of both sides.</summary>
-    public OddsTable Count(ReadOnlySpan<bool> target)
-    {
-        GroupCount[] counts = new GroupCount[3];
-        for (int row = 0; row < target.Length; row++)
-        {
-            byte side = sides[groups.Of[row]];
-            counts[side] = counts[side].Plus(target[row]);
-        }
-
-        return new OddsTable([counts[1]], [counts[2]]);
-    }
+    public OddsTable Count() => new([On(1)], [On(2)]);
 
     /// <summary>The rows of both sides, those that another column finds alike together.</summary>
     public OddsTable CountWithin(FeatureColumn other, ReadOnlySpan<bool> target)
@@ -64,49 +60,50 @@ sealed class LeakEdge(FeatureColumn column, ColumnGroups groups, byte[] sides)
     }
 
     /// <summary>The purer side and what is beside it.</summary>
-    public LeakSide Describe(ReadOnlySpan<bool> target)
+    public LeakSide Describe()
     {
-        GroupCount[] counts = new GroupCount[3];
-        List<int>[] rows = [[], [], []];
-        for (int row = 0; row < target.Length; row++)
-        {
-            byte side = sides[groups.Of[row]];
-            counts[side] = counts[side].Plus(target[row]);
-            rows[side].Add(row);
-        }
-
-        double[] rates = Array.ConvertAll(counts, count => (double)count.Positives / count.Rows);
-        (int pure, int other) = Math.Min(rates[1], 1 - rates[1]) <= Math.Min(rates[2], 1 - rates[2]) ? (1, 2) : (2, 1);
+        (GroupCount one, GroupCount two) = (On(1), On(2));
+        (byte pure, byte other) = one.Purity >= two.Purity ? ((byte)1, (byte)2) : ((byte)2, (byte)1);
+        (GroupCount inside, GroupCount beside) = (On(pure), On(other));
         return new LeakSide(
-            LeakValues.Of(column, rows[pure]), counts[pure].Rows, rates[pure],
-            LeakValues.Of(column, rows[other]), counts[other].Rows, rates[other]);
+            LeakValues.Of(column, RowsOn(pure)), inside.Rows, inside.Rate, LeakValues.Of(column, RowsOn(other)), beside.Rows, beside.Rate);
     }
 
-    static IEnumerable<LeakEdge> BetweenNeighbours(FeatureColumn column, ColumnGroups groups)
+    GroupCount On(byte side)
     {
-        int[] rows = new int[groups.Groups.Count];
-        foreach (int group in groups.Of)
-            rows[group]++;
+        GroupCount sum = default;
+        for (int group = 0; group < sides.Length; group++)
+            sum += sides[group] == side ? counts[group] : default;
+        return sum;
+    }
+
+    int[] RowsOn(byte side) => [.. Enumerable.Range(0, groups.Of.Length).Where(row => sides[groups.Of[row]] == side)];
+
+    static IEnumerable<byte[]> BetweenNeighbours(ColumnGroups groups, GroupCount[] counts)
+    {
         int ranges = groups.Groups.Count(group => group.Kind == GroupKind.Range);
         int wide = (int)Math.Ceiling(WideWindow * groups.Of.Length);
         for (int edge = 1; edge < ranges; edge++)
         {
-            yield return new LeakEdge(column, groups, Windows(rows, edge, ranges, 1));
-            yield return new LeakEdge(column, groups, Windows(rows, edge, ranges, wide));
+            yield return Windows(counts, edge, ranges, 1);
+            yield return Windows(counts, edge, ranges, wide);
         }
     }
 
-    static byte[] Windows(int[] rows, int edge, int ranges, int window)
+    /// <summary>Groups on either side of an edge until they have so many rows.</summary>
+    static byte[] Windows(GroupCount[] counts, int edge, int ranges, int rows)
     {
-        byte[] sides = new byte[rows.Length];
-        for (int group = edge - 1, taken = 0; group >= 0 && taken < window; taken += rows[group--])
+        byte[] sides = new byte[counts.Length];
+        long taken = 0;
+        for (int group = edge - 1; group >= 0 && taken < rows; taken += counts[group--].Rows)
             sides[group] = 1;
-        for (int group = edge, taken = 0; group < ranges && taken < window; taken += rows[group++])
+        taken = 0;
+        for (int group = edge; group < ranges && taken < rows; taken += counts[group++].Rows)
             sides[group] = 2;
         return sides;
     }
 
-    static IEnumerable<LeakEdge> OneAgainstOthers(FeatureColumn column, ColumnGroups groups)
+    static IEnumerable<byte[]> OneAgainstOthers(ColumnGroups groups)
     {
         if (groups.Groups.Count < 2)
             yield break;
@@ -116,7 +113,7 @@ sealed class LeakEdge(FeatureColumn column, ColumnGroups groups, byte[] sides)
                 continue;
             byte[] sides = [.. Enumerable.Repeat((byte)2, groups.Groups.Count)];
             sides[index] = 1;
-            yield return new LeakEdge(column, groups, sides);
+            yield return sides;
         }
     }
 }

@@ -1,4 +1,5 @@
 using Patron.Models.Evaluation;
+using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 
 namespace Patron.Models.Description;
@@ -17,6 +18,9 @@ namespace Patron.Models.Description;
 /// </remarks>
 public static class LeakSearch
 {
+    /// <summary>Of more rows than this a sample of the customers is searched, which tells as much.</summary>
+    public const int MostRows = 200_000;
+
     /// <summary>The features that know the target too well, in the table's order.</summary>
     /// <param name="table">The features; infinite numbers are refused.</param>
     /// <param name="target">The outcome of each row.</param>
@@ -28,6 +32,8 @@ public static class LeakSearch
         options.Validate();
         if (target.Length != table.Rows || keys.Length != table.Rows)
             throw new ArgumentException($"{target.Length} outcomes and {keys.Length} keys for {table.Rows} rows", nameof(target));
+        if (table.Rows > MostRows)
+            (table, target, keys) = Sample(table, target, keys, options.Seed);
         int customers = keys.Distinct(StringComparer.Ordinal).Count();
         if (customers < options.Folds)
             return [];
@@ -45,7 +51,15 @@ public static class LeakSearch
             (SearchedColumn Other, double Area)? beside = column.KnowsBeside(columns, target, options);
             return edge is null && beside is null && !column.KnowsAlone(options)
                 ? null
-                : new Leak(column.Column.Name, column.Auc?.Value, edge?.Edge.Describe(target), beside?.Other.Column.Name, beside?.Area);
+                : new Leak(column.Column.Name, column.Auc?.Value, edge?.Edge.Describe(), beside?.Other.Column.Name, beside?.Area);
         }
+    }
+
+    /// <summary>Some customers with all their rows, the same whatever the order of the rows.</summary>
+    static (FeatureTable Table, bool[] Target, string[] Keys) Sample(FeatureTable table, bool[] target, string[] keys, long seed)
+    {
+        double share = (double)MostRows / table.Rows;
+        int[] rows = [.. Enumerable.Range(0, keys.Length).Where(row => StableHash.Share(seed, "leaks", keys[row]) < share)];
+        return (table.Take(rows), Array.ConvertAll(rows, row => target[row]), Array.ConvertAll(rows, row => keys[row]));
     }
 }

@@ -9,7 +9,7 @@ sealed class OddsTable(GroupCount[] below, GroupCount[] above)
     const int FewestToCompare = 5;
 
     /// <summary>Share of the rows of the purer side that have its more frequent outcome. Range: [0.5, 1].</summary>
-    public double Purity => Math.Max(PurityOf(Sum(below)), PurityOf(Sum(above)));
+    public double Purity => Math.Max(Sum(below).Purity, Sum(above).Purity);
 
     /// <summary>
     /// The chance of exceptions as few as these if the odds of the target differed at most <paramref name="ratio"/> fold between
@@ -49,8 +49,6 @@ sealed class OddsTable(GroupCount[] below, GroupCount[] above)
 
         return expected <= found ? 1 : MathNet.Numerics.SpecialFunctions.GammaUpperRegularized((found * weight) + 1, expected * weight);
     }
-
-    static double PurityOf(GroupCount side) => side.Rows == 0 ? 0.5 : (double)Math.Max(side.Positives, side.Negatives) / side.Rows;
 
     static GroupCount Sum(GroupCount[] counts)
     {

@@ -48,7 +48,7 @@ sealed class SearchedColumn
         double[] rates = CrossFittedRates.Of(column, target, folds);
         SharpEdge[] edges =
         [
-            .. LeakEdge.Of(column, rates).Select(edge => SharpEdge.Of(edge, target, weight, options)),
+            .. LeakEdge.Of(column, rates, target).Select(edge => SharpEdge.Of(edge, weight, options)),
         ];
         return new SearchedColumn(column, AreaUnderCurve.EstimateOf(rates, target), edges, column is NumericColumn numbers ? numbers.Values : rates);
     }
@@ -82,9 +82,9 @@ sealed class SearchedColumn
 /// <param name="Chance">The chance of a change like this one where they change no more.</param>
 sealed record SharpEdge(LeakEdge Edge, double Ratio, double Chance)
 {
-    public static SharpEdge Of(LeakEdge edge, bool[] target, double weight, LeakOptions options)
+    public static SharpEdge Of(LeakEdge edge, double weight, LeakOptions options)
     {
-        OddsTable odds = edge.Count(target);
+        OddsTable odds = edge.Count();
         double ratio = odds.Purity >= options.Purity ? options.OddsRatio : options.MixedOddsRatio;
         return new SharpEdge(edge, ratio, odds.Chance(ratio, weight));
     }

@@ -1,3 +1,4 @@
+using Patron.Models.Description;
 using Patron.Models.Evaluation;
 using Patron.Models.Preprocessing;
 
@@ -9,6 +10,7 @@ namespace Patron.Models.Propensity;
 /// </summary>
 /// <param name="Folds">The metrics of each fold, by rising fold number.</param>
 /// <param name="Probabilities">The probability of each row from the model that had not seen it.</param>
+/// <remarks>Ambroise and McLachlan (2002), PNAS 99: features too are chosen anew without each fold.</remarks>
 public sealed record CrossValidation(IReadOnlyList<BinaryMetrics> Folds, double[] Probabilities)
 {
     /// <summary>Mean over the folds that have both outcomes; null where none has.</summary>
@@ -31,10 +33,14 @@ public sealed record CrossValidation(IReadOnlyList<BinaryMetrics> Folds, double[
     /// <param name="target">The outcome of each row.</param>
     /// <param name="folds">The fold of each row, as from <see cref="StratifiedFolds"/>; at least two different ones.</param>
     /// <param name="options">As for <see cref="PropensityModel.Fit"/>.</param>
+    /// <param name="selection">
+    /// How features are chosen; null for all. Each fold's by the rows outside it, or the choice would have seen what it is judged by.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// Lengths differ, there is one fold only, or the rows outside a fold cannot be learnt from (one outcome only, for example).
     /// </exception>
-    public static CrossValidation Of(FeatureTable table, bool[] target, int[] folds, PropensityOptions? options = null)
+    public static CrossValidation Of(
+        FeatureTable table, bool[] target, int[] folds, PropensityOptions? options = null, SelectionOptions? selection = null)
     {
         if (target.Length != table.Rows || folds.Length != table.Rows)
             throw new ArgumentException(
@@ -48,7 +54,8 @@ public sealed record CrossValidation(IReadOnlyList<BinaryMetrics> Folds, double[
         {
             int[] inside = RowsWhere(folds, fold => fold == numbers[i]);
             int[] outside = RowsWhere(folds, fold => fold != numbers[i]);
-            PropensityModel model = PropensityModel.Fit(table.Take(outside), Take(target, outside), options).Model;
+            FeatureTable learnt = Chosen(table.Take(outside), Take(target, outside), Array.ConvertAll(outside, row => folds[row]), selection);
+            PropensityModel model = PropensityModel.Fit(learnt, Take(target, outside), options).Model;
             double[] scores = model.Score(table.Take(inside)).Probabilities;
             metrics[i] = BinaryMetrics.Of(scores, Take(target, inside));
             for (int row = 0; row < inside.Length; row++)
@@ -57,6 +64,10 @@ public sealed record CrossValidation(IReadOnlyList<BinaryMetrics> Folds, double[
 
         return new CrossValidation(metrics, probabilities);
     }
+
+    static FeatureTable Chosen(FeatureTable table, bool[] target, int[] folds, SelectionOptions? selection) => selection is null
+        ? table
+        : FeatureSelection.Of(table, target, folds, selection).In(table);
 
     static int[] RowsWhere(int[] folds, Func<int, bool> wanted) =>
         [.. Enumerable.Range(0, folds.Length).Where(row => wanted(folds[row]))];

@@ -33,6 +33,7 @@ sealed class CardCollector(ProjectDefinition project, ModelRegistry registry, st
             Texts = _definition?.Texts ?? new ModelTexts(),
             Data = [.. CardData.Of(_version, propensity, value, content)],
             Features = [.. CardFeatures.Of(project, _definition, _version)],
+            LeftOut = LeftOut(),
             Metrics = _version.Metrics,
             Judgement = JudgementOf(),
             Calibration = CalibrationOf(propensity, value),
@@ -48,11 +49,20 @@ sealed class CardCollector(ProjectDefinition project, ModelRegistry registry, st
     {
         if (!_known.Tags.TryGetValue(VersionTags.Gates, out string? tag))
             return null;
-        if (registry.Store.Artifacts(_known.Run).All(artifact => artifact.Path != Judgement.File))
-            return Judgement.FromJson(tag);
-        using Stream stream = registry.Store.OpenArtifact(_known.Run, Judgement.File);
+        return Artifact(Judgement.File) is { } whole ? Judgement.FromJson(whole) : Judgement.FromJson(tag);
+    }
+
+    CardFact[] LeftOut() => Artifact(FeatureChoice.File) is { } chosen
+        ? [.. ChosenFeatures.FromJson(chosen).Dropped.Select(feature => new CardFact(feature.Feature, feature.Reason))]
+        : [];
+
+    string? Artifact(string path)
+    {
+        if (registry.Store.Artifacts(_known.Run).All(artifact => artifact.Path != path))
+            return null;
+        using Stream stream = registry.Store.OpenArtifact(_known.Run, path);
         using StreamReader reader = new(stream, Encoding.UTF8);
-        return Judgement.FromJson(reader.ReadToEnd());
+        return reader.ReadToEnd();
     }
 
     static IReadOnlyList<CardPoint> CalibrationOf(PropensityEvaluation? propensity, LifetimeValueEvaluation? value) =>

@@ -23,6 +23,9 @@ static class CardSections
         new(
             "What it goes by", card.Features.Count == 0 ? ["The version names no definitions."] : [],
             card.Features.Count == 0 ? null : Facts("Name", card.Features, "Meaning")),
+        .. card.LeftOut.Count == 0
+            ? Array.Empty<CardSection>()
+            : [new CardSection("What was left out", ["Chosen on the rows it learnt from."], Facts("Feature", card.LeftOut, "Why"))],
         Metrics(card),
         .. Groups(card.Judgement),
         .. Calibration(card),

@@ -42,6 +42,9 @@ public sealed record ModelCard
     /// <summary>What it goes by, each with what it means.</summary>
     public required IReadOnlyList<CardFact> Features { get; init; }
 
+    /// <summary>Features that were there and were not learnt from, each with the reason; empty where none were chosen.</summary>
+    public IReadOnlyList<CardFact> LeftOut { get; init; } = [];
+
     /// <summary>Figures of its evaluation.</summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 

@@ -24,8 +24,9 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
     {
         using RunJournal fit = Training.Begin(context, model);
         PropensityRows rows = PropensityRows.Read(context, model);
-        (FeatureTable features, bool[] target) = (rows.Features, rows.Target);
+        bool[] target = rows.Target;
         RefuseOneClass(context, rows);
+        IReadOnlyList<string> leaks = LeakCheck.Of(model, rows, project.Settings.Seed);
 
         PropensityOptions options = new()
         {
@@ -33,16 +34,16 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
             Regression = new LogisticRegressionOptions { Penalty = model.Penalty, Threads = project.Settings.Threads },
         };
         int[] folds = rows.Folds(model.Folds, project.Settings.Seed);
-        CrossValidation validation = CrossValidation.Of(features, target, folds, options);
+        FeatureTable features = FeatureChoice.Of(fit, model, rows, folds);
+        CrossValidation validation = CrossValidation.Of(rows.Features, target, folds, options, FeatureChoice.RulesOf(model));
         FitResult<PropensityModel> fitted = PropensityModel.Fit(features, target, options);
         PropensityEvaluation evaluation = new()
         {
             Window = SplitRows.NewestOf(model.LearnsFrom, model.Target, context.AsOf, project.Settings.Zone),
-            Instants = rows.AsOfs.Distinct().Count(),
             Folds = model.Folds,
             Metrics = BinaryMetrics.Of(validation.Probabilities, target),
             Coefficients = Coefficients(fitted),
-            Warnings = fitted.Report.Warnings,
+            Warnings = [.. leaks, .. fitted.Report.Warnings],
         };
         PropensityContent content = PropensityContent.Of(fitted.Model, features);
         ModelRegistration registration = new()
@@ -59,7 +60,7 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
             TrainingData = Training.DataOf(context, DatasetStep.TableOf(model)),
             Inputs = [.. content.Columns.Select(column => InputOf(features.Find(column.Name)!))],
         };
-        Training.Register(context, fit, registration, fitted.Report.Warnings);
+        Training.Register(context, fit, registration, evaluation.Warnings);
     }
 
     void RefuseOneClass(StepContext context, PropensityRows rows)

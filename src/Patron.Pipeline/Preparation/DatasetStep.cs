@@ -62,11 +62,12 @@ sealed class DatasetStep(ProjectDefinition project, DatasetDefinition dataset) :
     /// <summary>Refuses conditions that the master table's columns cannot answer.</summary>
     void RequireConditions(DatasetSql sql, Connection connection)
     {
-        if (!dataset.Conditions.Any())
+        SqlText[] conditions = [.. new[] { dataset.Population }.OfType<SqlText>(), .. dataset.Macrosegments.Select(rule => rule.When)];
+        if (conditions.Length == 0)
             return;
         ProblemList problems = new();
         connection.Execute($"CREATE OR REPLACE TEMP VIEW {MasterView} AS {sql.ToMasterSql()}");
-        foreach (SqlText condition in dataset.Conditions)
+        foreach (SqlText condition in conditions)
         {
             try
             {

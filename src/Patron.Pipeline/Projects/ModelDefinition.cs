@@ -84,6 +84,12 @@ public sealed record PropensityDefinition : ModelDefinition
 
     /// <summary>Folds of the cross-validation. Range: 2 to 100. <value>Default: 5.</value></summary>
     public int Folds { get; init; } = 5;
+
+    /// <summary>Which features know the target too well; null for the usual rules.</summary>
+    public LeakRules? Leaks { get; init; }
+
+    /// <summary>Which features it learns from; null for all.</summary>
+    public SelectionRules? Selection { get; init; }
 }
 
 /// <summary><c>kind: rfm</c>: segments by recency, frequency and money.</summary>

@@ -1,3 +1,4 @@
+using Patron.Models.Description;
 using Patron.Models.Evaluation;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
@@ -34,7 +35,7 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
             Evidence = new Evidence(
                 RowsKnowUntil.OfDataset(rows), window.From, window.Until, recorded?.Folds ?? 0, recorded?.Metrics.Rows ?? 0, recorded?.Metrics.LogLoss ?? 0),
             IsProbability = true,
-            Forecast = Unseen(rows.Features, rows.Target, folds, model.Penalty),
+            Forecast = Unseen(rows.Features, rows.Target, folds, model.Penalty, FeatureChoice.RulesOf(model)),
             Actual = Array.ConvertAll(rows.Target, happened => happened ? 1.0 : 0),
             Baselines = [new Rival("the base rate", BaseRates(rows.Target, folds))],
             Champion = ChampionOn(rows, folds, window, challenger, champion, fitted),
@@ -64,20 +65,20 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
         };
     }
 
-    double[] Unseen(FeatureTable features, bool[] target, int[] folds, double penalty)
+    double[] Unseen(FeatureTable features, bool[] target, int[] folds, double penalty, SelectionOptions? selection = null)
     {
         PropensityOptions options = new()
         {
             Target = model.Target.Name,
             Regression = new LogisticRegressionOptions { Penalty = penalty, Threads = _settings.Threads },
         };
-        return CrossValidation.Of(features, target, folds, options).Probabilities;
+        return CrossValidation.Of(features, target, folds, options, selection).Probabilities;
     }
 
-    /// <summary>The columns that the champion was shown; all are there, or its definitions would not be those of today.</summary>
+    /// <summary>The columns that the champion goes by; all are there, or its definitions would not be those of today.</summary>
     static FeatureTable FeaturesOf(RegisteredModel champion, PropensityRows rows)
     {
-        HashSet<string> shown = [.. champion.Definitions.Where(definition => definition.Kind == "feature").Select(feature => feature.Name)];
+        HashSet<string> shown = [.. PropensityContent.From(champion.Content).Columns.Select(column => column.Name)];
         return new FeatureTable([.. rows.Features.Columns.Where(column => shown.Contains(column.Name))]);
     }
 

@@ -27,7 +27,11 @@ public sealed class LeakingTableTests
             ORDER BY today.customer_key
             """;
         shop.Lake.Overwrite(table, late, shop.Context);
-        TrainAgain(shop, new TrainPropensity(shop.Project, Definitions.Churn), Definitions.Churn);
+        LeakException leaks = Assert.Throws<LeakException>(
+            () => TrainAgain(shop, new TrainPropensity(shop.Project, Definitions.Churn), Definitions.Churn));
+        Assert.Contains("purchase_days_since_last", leaks.Features);
+        PropensityDefinition allowing = Definitions.Churn with { Leaks = new LeakRules { Allow = leaks.Features } };
+        TrainAgain(shop, new TrainPropensity(shop.Project, allowing), allowing, "run-3");
 
         Assert.Equal(GateOutcome.Passed, honest.Outcome);
         Assert.Equal(GateOutcome.Failed, EvidenceOf(shop, "churn").Outcome);
@@ -98,9 +102,9 @@ public sealed class LeakingTableTests
         return shop;
     }
 
-    static void TrainAgain(TestShop shop, IStep train, ModelDefinition model)
+    static void TrainAgain(TestShop shop, IStep train, ModelDefinition model, string run = "run-2")
     {
-        shop.BeginRun("run-2");
+        shop.BeginRun(run);
         foreach (IStep step in new[] { train, new PromoteStep(model) })
         {
             shop.Context.BindInputs(step.Info);

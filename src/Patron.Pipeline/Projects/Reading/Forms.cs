@@ -53,8 +53,6 @@ static partial class Forms
     public static Form<DiscountRate> DiscountRate { get; } = Single<DiscountRate>(
         "a rate from 0 to below 1 for a day, week, month or year, such as 0.10/year", Projects.DiscountRate.TryParse);
 
-    public static Form<SampleShare> Sample { get; } = Single<SampleShare>(SampleShare.Expected, SampleShare.TryParse);
-
     public static Form<ByteSize> ByteSize { get; } = Single(
         "a size of at least 64MB, such as 512MB or 2GB",
         (string text, out ByteSize size) => Projects.ByteSize.TryParse(text, out size) && size.Bytes >= 64_000_000);
@@ -66,6 +64,14 @@ static partial class Forms
     public static Form<double> Share { get; } = Single(
         "a share from 0 to below 1, such as 0.1",
         (string text, out double share) => TryNumber(text, out share) && share is >= 0 and < 1);
+
+    public static Form<double> ShareAboveZero { get; } = Single(
+        "a share above 0 and below 1, such as 0.9",
+        (string text, out double share) => TryNumber(text, out share) && share is > 0 and < 1);
+
+    public static Form<double> ShareAboveHalf { get; } = Single(
+        "a share above 0.5 and below 1, such as 0.95",
+        (string text, out double share) => TryNumber(text, out share) && share is > 0.5 and < 1);
 
     public static Form<double> NonNegative { get; } = Single("a number of at least 0", (string text, out double number) =>
         TryNumber(text, out number) && number >= 0);

@@ -13,7 +13,6 @@ sealed class ProjectFolder
         ["tables/gold"] = [".sql", ".yml"],
         ["features"] = [".yml"],
         ["targets"] = [".yml"],
-        ["datasets"] = [".yml"],
         ["models"] = [".yml"],
         ["treatments"] = [".yml"],
         ["reports"] = [".yml"],

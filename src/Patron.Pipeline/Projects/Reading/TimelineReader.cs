@@ -14,7 +14,7 @@ static class TimelineReader
     {
         Timeline timeline = new()
         {
-            Every = map.Required("every", Forms.Choice<TimeUnit>()),
+            Every = map.Required("every", Forms.Choice<Every>()),
             From = map.Required("from", Forms.Date),
             To = map.OptionalValue("to", Forms.Date),
         };

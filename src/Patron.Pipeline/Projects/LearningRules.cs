@@ -1,0 +1,29 @@
+namespace Patron.Pipeline.Projects;
+
+/// <summary><c>leaks:</c> of a propensity model: which features know the target too well to be learnt from.</summary>
+public sealed record LeakRules
+{
+    /// <summary>
+    /// Share of pairs that a feature may rank right, see <c>docs/leaks.md</c>. Range: above 0.5, below 1. <value>Default: 0.95.</value>
+    /// </summary>
+    public double Limit { get; init; } = 0.95;
+
+    /// <summary>Features that may know the target as well as they do.</summary>
+    public IReadOnlyList<string> Allow { get; init; } = [];
+}
+
+/// <summary><c>selection:</c> of a propensity model: which features it learns from; a rule that is left out drops none.</summary>
+public sealed record SelectionRules
+{
+    /// <summary>A feature goes that is missing in more than this share of the training rows. Range: [0, 1).</summary>
+    public double? Missing { get; init; }
+
+    /// <summary>A feature goes that differs from its most frequent value in less than this share of them. Range: [0, 1).</summary>
+    public double? Variance { get; init; }
+
+    /// <summary>A feature goes that goes together more than this with a more important one. Range: [0, 1).</summary>
+    public double? Correlation { get; init; }
+
+    /// <summary>How many of the most important ones stay. Range: >= 1.</summary>
+    public int? Keep { get; init; }
+}
