@@ -15,6 +15,8 @@ return CommandLine.Run(
         new DescribeCommand(),
         new HistoryCommand(),
         new LineageCommand(),
+        new FeaturesCommand(),
+        new ExplainCommand(),
         new CheckCommand(),
         new ForgetCommand(),
         new ModelsCommand(),

@@ -30,9 +30,10 @@ sealed class WorldPage(string name)
         Rows(first).Select(row => string.Join(" | ", row.Take(columns))));
 
     /// <summary>The numbers of the one line that begins so.</summary>
-    public double[] Numbers(string beginning) => [.. Assert.Single(_lines, line => line.StartsWith(beginning, StringComparison.Ordinal))
-        .Split(' ')
-        .Select(word => double.TryParse(word.TrimEnd(',', ';', '.'), CultureInfo.InvariantCulture, out double number) ? number : double.NaN)
+    public double[] Numbers(string beginning) => [.. Assert
+        .Single(_lines, line => line.StartsWith(beginning, StringComparison.Ordinal))
+        .Split(' ', ',', ';')
+        .Select(word => double.TryParse(word, CultureInfo.InvariantCulture, out double number) ? number : double.NaN)
         .Where(double.IsFinite)];
 
     IEnumerable<string[]> Rows(string first) => _lines

@@ -16,7 +16,9 @@ sealed class SimulateRetailCommand : SimulateWorldCommand<RetailOptions, RetailT
         Examples =
         [
             ("patron simulate retail --out shop", "A hundred thousand customers over two years"),
-            ("patron simulate retail --customers 1000 --seed 1 --from 2025-01-01 --to 2025-07-01 --out small", "A small shop over half a year"),
+            (
+                "patron simulate retail --customers 1000 --seed 1 --from 2025-01-01 --to 2025-07-01 --out small",
+                "A small shop over half a year"),
         ];
     }
 
@@ -40,8 +42,8 @@ sealed class SimulateRetailCommand : SimulateWorldCommand<RetailOptions, RetailT
     };
 
     protected override string Text(string folder, RetailTotals totals) =>
-        $"""
-        {folder}: {totals.Customers:N0} customers, {totals.Orders:N0} orders with {totals.OrderLines:N0} lines, {totals.Returns:N0} returns, {totals.Contacts:N0} contacts
-        revenue {totals.RevenueCents / 100m:N2}; {totals.DroppedOut:N0} customers have dropped out, as {folder}/truth/customers.csv tells
-        """;
+        $"{folder}: {totals.Customers:N0} customers, {totals.Orders:N0} orders with {totals.OrderLines:N0} lines, "
+        + $"{totals.Returns:N0} returns, {totals.Contacts:N0} contacts\n"
+        + $"revenue {totals.RevenueCents / 100m:N2}; {totals.DroppedOut:N0} customers have dropped out, "
+        + $"as {folder}/truth/customers.csv tells";
 }

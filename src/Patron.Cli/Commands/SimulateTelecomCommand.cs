@@ -19,7 +19,9 @@ sealed class SimulateTelecomCommand : SimulateWorldCommand<TelecomOptions, Telec
         Examples =
         [
             ("patron simulate telecom --out operator", "Five thousand customers over eighteen months"),
-            ("patron simulate telecom --customers 500 --seed 1 --from 2025-01-01 --to 2025-07-01 --out small", "A small operator over half a year"),
+            (
+                "patron simulate telecom --customers 500 --seed 1 --from 2025-01-01 --to 2025-07-01 --out small",
+                "A small operator over half a year"),
         ];
     }
 
@@ -47,8 +49,8 @@ sealed class SimulateTelecomCommand : SimulateWorldCommand<TelecomOptions, Telec
     };
 
     protected override string Text(string folder, TelecomTotals totals) =>
-        $"""
-        {folder}: {totals.Customers:N0} customers, {totals.UsageRows:N0} rows of usage, {totals.TopUps:N0} top-ups, {totals.Packages:N0} packages, {totals.Complaints:N0} complaints, {totals.Offers:N0} offers
-        revenue {totals.RevenueCents / 100m:N2}; {totals.Churned:N0} customers have left and {totals.Diluted:N0} spend less, as {folder}/truth/customers.csv tells
-        """;
+        $"{folder}: {totals.Customers:N0} customers, {totals.UsageRows:N0} rows of usage, {totals.TopUps:N0} top-ups, "
+        + $"{totals.Packages:N0} packages, {totals.Complaints:N0} complaints, {totals.Offers:N0} offers\n"
+        + $"revenue {totals.RevenueCents / 100m:N2}; {totals.Churned:N0} customers have left and {totals.Diluted:N0} spend less, "
+        + $"as {folder}/truth/customers.csv tells";
 }

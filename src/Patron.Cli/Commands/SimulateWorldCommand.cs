@@ -12,7 +12,10 @@ abstract class SimulateWorldCommand<TOptions, TTotals> : PatronCommand
 {
     static readonly TOptions Defaults = new();
 
-    readonly Option<string> _out = new("--out") { HelpName = "DIR", Description = "The folder to write; absent or empty.", Required = true };
+    readonly Option<string> _out = new("--out")
+    {
+        HelpName = "DIR", Description = "The folder to write; absent or empty.", Required = true,
+    };
 
     readonly Option<int> _customers = Opt.Value(
         "--customers", "N", "How many customers.", "a whole number such as 100000", Words.TryCount, Defaults.Customers);
@@ -32,7 +35,8 @@ abstract class SimulateWorldCommand<TOptions, TTotals> : PatronCommand
     {
         _stage = $"{name} world";
         _seed = Opt.Value(
-            "--seed", "N", $"Feeds every random choice; another seed gives {another}.", "a whole number such as 7", Words.TrySeed, Defaults.Seed);
+            "--seed", "N", $"Feeds every random choice; another seed gives {another}.",
+            "a whole number such as 7", Words.TrySeed, Defaults.Seed);
         Add(_out);
         Add(_customers);
         Add(_seed);
@@ -59,7 +63,8 @@ abstract class SimulateWorldCommand<TOptions, TTotals> : PatronCommand
         return ExitCode.Done;
     }
 
-    protected abstract TTotals Write(TOptions options, string folder, IProgress<WorldProgress> progress, CancellationToken cancellation);
+    protected abstract TTotals Write(
+        TOptions options, string folder, IProgress<WorldProgress> progress, CancellationToken cancellation);
 
     /// <summary>Rows of the tables that a source system would give.</summary>
     protected abstract long RowsOf(TTotals totals);

@@ -15,11 +15,15 @@ static class CardData
         yield return new CardFact("Data until", CardSections.Time(version.AsOf));
         if (propensity is not null)
         {
-            yield return new CardFact("Customers", $"{propensity.Metrics.Rows}");
-            yield return new CardFact("Features as of", CardSections.Time(propensity.Window.AsOf));
+            yield return new CardFact(propensity.Instants > 1 ? "Rows of customers" : "Customers", $"{propensity.Metrics.Rows}");
+            yield return new CardFact(
+                "Features as of",
+                CardSections.Time(propensity.Window.AsOf) + (propensity.Instants > 1 ? $", the newest of {propensity.Instants} dates" : ""));
             yield return new CardFact("Target from", $"{CardSections.Time(propensity.Window.From)} until {CardSections.Time(propensity.Window.Until)}");
             yield return new CardFact("Came true for", $"{100 * propensity.Metrics.BaseRate:0.0} %");
             yield return new CardFact("Judged by", $"{propensity.Folds} folds, each customer by a fit on the others");
+            if (version.Metrics.TryGetValue("test_rows", out double tested))
+                yield return new CardFact("Tested by", $"{CardSections.Number(tested)} rows of customers it has never seen; see the figures that begin with test");
         }
 
         if (content is not null)

@@ -18,14 +18,16 @@ public sealed partial class LakeSession : IDisposable
     readonly string _folder;
     readonly Func<string, string> _pathOf;
     readonly PinnedTables? _pinned;
+    readonly TableSample? _sample;
     readonly Dictionary<string, TableVersion> _bound = [];
     int _views;
 
-    LakeSession(string folder, Func<string, string> pathOf, PinnedTables? pinned, Database database, Connection connection)
+    LakeSession(ProjectDefinition project, PinnedTables? pinned, Database database, Connection connection)
     {
-        _folder = folder;
-        _pathOf = pathOf;
+        _folder = project.LakeFolder();
+        _pathOf = project.PathOf;
         _pinned = pinned;
+        _sample = TableSample.Of(project.Settings);
         Database = database;
         Connection = connection;
     }
@@ -35,6 +37,9 @@ public sealed partial class LakeSession : IDisposable
 
     /// <summary>The connection that steps use.</summary>
     public Connection Connection { get; }
+
+    /// <summary>The instant that <c>as_of()</c> is in SQL.</summary>
+    public DateTimeOffset AsOf { get; private init; }
 
     /// <summary>How far the engine is in the query at hand.</summary>
     public QueryProgress Progress => Connection.Progress;
@@ -60,8 +65,9 @@ public sealed partial class LakeSession : IDisposable
             connection.Execute($"SET TimeZone = {Sql.Literal(settings.TimeZone)}");
             foreach (string layer in Layers)
                 connection.Execute($"CREATE SCHEMA {layer}");
-            connection.Execute($"CREATE MACRO as_of() AS {TimestampLiteral(asOf)}");
-            return new LakeSession(project.LakeFolder(), project.PathOf, pinned, database, connection);
+            LakeSession lake = new(project, pinned, database, connection) { AsOf = asOf };
+            lake.LookFrom(asOf);
+            return lake;
         }
         catch
         {
@@ -70,6 +76,22 @@ public sealed partial class LakeSession : IDisposable
             throw;
         }
     }
+
+    /// <summary>Does some work with another instant for <c>as_of()</c>.</summary>
+    internal void LookingFrom(DateTimeOffset asOf, Action work)
+    {
+        try
+        {
+            LookFrom(asOf);
+            work();
+        }
+        finally
+        {
+            LookFrom(AsOf);
+        }
+    }
+
+    void LookFrom(DateTimeOffset asOf) => Connection.Execute($"CREATE OR REPLACE MACRO as_of() AS {TimestampLiteral(asOf)}");
 
     /// <summary>An instant as SQL.</summary>
     public static string TimestampLiteral(DateTimeOffset instant) =>
@@ -136,11 +158,11 @@ public sealed partial class LakeSession : IDisposable
     /// <summary>The version that a table's name means in SQL; null where it means none, or other rows.</summary>
     internal long? BoundVersion(string table) => _bound.GetValueOrDefault(table)?.Version;
 
-    /// <summary>Makes a relation usable in SQL; gives its name.</summary>
-    internal string View(string about, string relation)
+    /// <summary>Makes some files of a table usable in SQL; gives the name of the view.</summary>
+    internal string View(TableReference table, Snapshot snapshot, IReadOnlyList<DataFile> files)
     {
-        string name = Sql.Identifier($"{about} #{++_views}");
-        Connection.Execute($"CREATE TEMP VIEW {name} AS SELECT * FROM {relation}");
+        string name = Sql.Identifier($"{table} #{++_views}");
+        Connection.Execute($"CREATE TEMP VIEW {name} AS {SelectOf(table, snapshot, snapshot.ToSql(files))}");
         return name;
     }
 
@@ -158,10 +180,14 @@ public sealed partial class LakeSession : IDisposable
             TableVersion version = new(snapshot.Metadata.Id, snapshot.Version);
             if (_bound.GetValueOrDefault(table) == version)
                 continue;
-            Connection.Execute($"CREATE OR REPLACE VIEW {Identifier(table)} AS SELECT * FROM {snapshot.ToSql()}");
+            Connection.Execute($"CREATE OR REPLACE VIEW {Identifier(table)} AS {SelectOf(TableReference.To(table), snapshot, snapshot.ToSql())}");
             _bound[table] = version;
         }
     }
+
+    /// <summary>The rows of a version that this session works with: of raw tables those of the sampled customers.</summary>
+    string SelectOf(TableReference table, Snapshot snapshot, string relation) =>
+        $"SELECT * FROM {relation}{_sample?.ConditionFor(table, snapshot.Schema)}";
 
     /// <summary>Lets a table's name mean other rows, until it is bound again: those that are about to become the table.</summary>
     internal void BindTo(string table, string relation)

@@ -13,6 +13,9 @@ public static class SqlCheck
         using Connection connection = database.Connect();
         foreach (SqlText sql in project.Tables.Select(table => table.Sql).Concat(project.Reports.SelectMany(report => report.Kpis).Select(kpi => kpi.Sql)))
             CheckSelect(sql, project.TableNames, connection, problems);
+        SqlCircle.Refuse(project, connection, problems);
+        foreach (FeatureGroupDefinition group in project.Features)
+            CheckFeatures(group, project.TableNames, connection, problems);
         foreach (TableCheck check in project.CheckedTables.SelectMany(table => table.Checks))
         {
             if (ReferencesOf(check, connection, problems) is not { } references)
@@ -37,6 +40,24 @@ public static class SqlCheck
         function.StartsWith("read_", StringComparison.OrdinalIgnoreCase)
         || (function.EndsWith("_scan", StringComparison.OrdinalIgnoreCase) && !function.Equals(SqlReferences.Scan, StringComparison.OrdinalIgnoreCase))
         || function.Equals("glob", StringComparison.OrdinalIgnoreCase);
+
+    static void CheckFeatures(FeatureGroupDefinition group, TableNames tables, Connection connection, ProblemList problems)
+    {
+        if (group is SelectGroupDefinition { Sql: var sql } && SqlReferences.Of(sql, connection, problems) is { } select)
+        {
+            RefuseForeign(sql, select, tables, problems);
+            if (!select.UsesAsOf)
+                problems.Add(sql, 0, "the SELECT never asks for as_of(), so it would know the future", "compare the time of rows with as_of(): ordered_at < as_of()");
+        }
+
+        if (group is not AggregateGroupDefinition rows)
+            return;
+        foreach (SqlText expression in rows.Derived.Select(derived => derived.Sql).Concat(rows.Where is { } where ? [where] : []))
+        {
+            if (CheckExpression(expression, connection, problems) is { } references)
+                RefuseForeign(expression, references, tables, problems);
+        }
+    }
 
     static void CheckSelect(SqlText sql, TableNames tables, Connection connection, ProblemList problems)
     {

@@ -29,6 +29,21 @@ static partial class SqlMistake
         }
     }
 
+    /// <summary>Binds a SELECT around a piece of the user's SQL, whose lines are its second to last but one, without running it.</summary>
+    /// <exception cref="ProjectException">The engine refuses it.</exception>
+    public static void Require(SqlText sql, string select, Connection connection)
+    {
+        try
+        {
+            connection.Prepare(select).Dispose();
+        }
+        catch (DuckDbException error) when (error.Kind is not (ErrorKind.Internal or ErrorKind.Fatal))
+        {
+            Problem problem = ProblemOf(sql, error);
+            throw new ProjectException([problem with { Line = sql.Line }]);
+        }
+    }
+
     /// <summary>The engine's message with the line it names turned into the file's.</summary>
     public static Problem ProblemOf(SqlText sql, DuckDbException error)
     {

@@ -39,7 +39,7 @@ sealed class SqlResolver(LakeSession lake)
         if (target.IsPlain && files.Count == snapshot.Files.Count)
             return null;
 
-        return lake.View(target.ToString(), snapshot.ToSql(files));
+        return lake.View(target, snapshot, files);
     }
 
     /// <summary>The version that a plain name is bound to, so that all places of a text see the same; or the one asked for.</summary>

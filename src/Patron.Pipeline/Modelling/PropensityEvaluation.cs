@@ -8,8 +8,11 @@ namespace Patron.Pipeline.Modelling;
 /// </summary>
 public sealed record PropensityEvaluation
 {
-    /// <summary>The instants of the training set.</summary>
+    /// <summary>The instants of the newest rows of the training set.</summary>
     public required TargetWindow Window { get; init; }
+
+    /// <summary>How many instants the training set's rows are of. Range: >= 1. <value>Default: 1.</value></summary>
+    public int Instants { get; init; } = 1;
 
     /// <summary>Folds of the cross-validation.</summary>
     public required int Folds { get; init; }

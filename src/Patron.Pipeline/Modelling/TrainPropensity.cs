@@ -40,6 +40,7 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
         PropensityEvaluation evaluation = new()
         {
             Window = SplitRows.NewestOf(model.LearnsFrom, model.Target, context.AsOf, project.Settings.Zone),
+            Instants = rows.AsOfs.Distinct().Count(),
             Folds = model.Folds,
             Metrics = BinaryMetrics.Of(validation.Probabilities, target),
             Coefficients = Coefficients(fitted),

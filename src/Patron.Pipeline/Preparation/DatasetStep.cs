@@ -62,12 +62,11 @@ sealed class DatasetStep(ProjectDefinition project, DatasetDefinition dataset) :
     /// <summary>Refuses conditions that the master table's columns cannot answer.</summary>
     void RequireConditions(DatasetSql sql, Connection connection)
     {
-        SqlText[] conditions = [.. new[] { dataset.Population }.OfType<SqlText>(), .. dataset.Macrosegments.Select(rule => rule.When)];
-        if (conditions.Length == 0)
+        if (!dataset.Conditions.Any())
             return;
         ProblemList problems = new();
         connection.Execute($"CREATE OR REPLACE TEMP VIEW {MasterView} AS {sql.ToMasterSql()}");
-        foreach (SqlText condition in conditions)
+        foreach (SqlText condition in dataset.Conditions)
         {
             try
             {

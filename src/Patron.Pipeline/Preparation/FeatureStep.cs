@@ -1,5 +1,8 @@
+using Patron.DuckDb;
+using Patron.Pipeline.Lake;
 using Patron.Pipeline.Preparation.Features;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Steps;
 
 namespace Patron.Pipeline.Preparation;
 
@@ -24,17 +27,35 @@ sealed class FeatureStep(ProjectDefinition project, AggregateGroupDefinition gro
     {
         string key = project.Settings.CustomerKey;
         SourceColumns.Require(context, group, group.Table, Wanted().Prepend((key, ColumnUse.Any)));
-        SourceColumns.WarnOfExcluded(context, Info.Name, group.Table, group.Time);
-        FeatureSql sql = new()
-        {
-            Group = group,
-            CustomerKey = key,
-            AsOfs = FeatureInstants.Of(project, group, context.AsOf),
-            Zone = project.Settings.Zone,
-            TimeType = SourceColumns.TypeOf(group.Time, group.Table, context.Lake.Connection),
-            KnownType = SourceColumns.TypeOf(group.Known ?? group.Time, group.Table, context.Lake.Connection),
-        };
-        context.Lake.Overwrite(TableOf(group), sql.ToSql(), context);
+        SourceColumns.RequireCustomers(context, Info.Name, group, group.Table, group.Time);
+        FeatureSql sql = SqlOf(project, group, FeatureInstants.Of(project, group, context.AsOf), context.Lake.Connection);
+        RequireSql(sql, context);
+        if (group.Timeline is null)
+            context.Lake.Overwrite(TableOf(group), sql.ToSql(), context);
+        else
+            new FeatureRefresh(context, group, $"{StepHash.Program} {project.Settings.Hash} {group.Hash}", sql).Run();
+    }
+
+    /// <summary>The SQL of a group whose table is bound.</summary>
+    public static FeatureSql SqlOf(
+        ProjectDefinition project, AggregateGroupDefinition group, IReadOnlyList<DateTimeOffset> instants, Connection connection) => new()
+    {
+        Group = group,
+        CustomerKey = project.Settings.CustomerKey,
+        AsOfs = instants,
+        Zone = project.Settings.Zone,
+        TimeType = SourceColumns.TypeOf(group.Time, group.Table, connection),
+        KnownType = SourceColumns.TypeOf(group.Known ?? group.Time, group.Table, connection),
+    };
+
+    /// <summary>A mistake in the user's own SQL is told at its place.</summary>
+    void RequireSql(FeatureSql sql, StepContext context)
+    {
+        FeatureSql plain = sql with { Group = group with { Derived = [] } };
+        if (group.Where is { } where)
+            SqlMistake.Require(where, $"SELECT * FROM {LakeSession.Identifier(group.Table)} WHERE (\n{where.Text}\n)", context.Lake.Connection);
+        foreach (DerivedFeature derived in group.Derived)
+            SqlMistake.Require(derived.Sql, $"SELECT (\n{derived.Sql.Text}\n) FROM ({plain.ToSql()})", context.Lake.Connection);
     }
 
     IEnumerable<(string, ColumnUse)> Wanted() =>

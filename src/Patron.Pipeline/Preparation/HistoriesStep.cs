@@ -24,7 +24,7 @@ sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition mo
         SourceColumns.Require(
             context, model, model.Table,
             (project.Settings.CustomerKey, ColumnUse.Any), (model.Time, ColumnUse.Time), (model.Amount, ColumnUse.Number));
-        SourceColumns.WarnOfExcluded(context, Info.Name, model.Table, model.Time);
+        SourceColumns.RequireCustomers(context, Info.Name, model, model.Table, model.Time);
         HistoryInstants instants = HistoryInstants.Of(context.AsOf, model.Holdout, project.Settings.Zone);
         LogicalType time = SourceColumns.TypeOf(model.Time, model.Table, context.Lake.Connection);
         context.Lake.Overwrite(TableOf(model), ToSql(instants, time), context);

@@ -10,14 +10,29 @@ static class PreparationSteps
     public static IEnumerable<IStep> Of(ProjectDefinition project, LakeSession lake, ProblemList problems) =>
     [
         .. project.Tables.Select(table => SqlTableOf(table, lake, problems)).OfType<SqlTableStep>(),
-        .. project.Features.OfType<AggregateGroupDefinition>().Select(group => new FeatureStep(project, group)),
-        .. project.AllDatasets.Select(dataset => new DatasetStep(project, dataset)),
+        .. project.Features.Select(group => FeaturesOf(group, project, lake, problems)).OfType<IStep>(),
+        .. project.AllDatasets.Select(dataset => DatasetOf(project, dataset, lake, problems)),
         .. project.Models.OfType<LifetimeValueDefinition>().Select(model => new HistoriesStep(project, model)),
         .. project.Models.OfType<RfmDefinition>().Select(model => new RecencyStep(project, model)),
     ];
+
+    static DatasetStep DatasetOf(ProjectDefinition project, DatasetDefinition dataset, LakeSession lake, ProblemList problems)
+    {
+        DatasetCheck.Add(dataset, lake.AsOf, project.Settings.Zone, lake.Connection, problems);
+        return new DatasetStep(project, dataset);
+    }
 
     static SqlTableStep? SqlTableOf(SqlTableDefinition table, LakeSession lake, ProblemList problems) =>
         SqlReferences.Of(table.Sql, lake.Connection, problems) is { } references
             ? new SqlTableStep(table, references, TableChecks.Of(table.TableName, table.File, table.Checks, lake, problems))
             : null;
+
+    static IStep? FeaturesOf(FeatureGroupDefinition group, ProjectDefinition project, LakeSession lake, ProblemList problems) => group switch
+    {
+        AggregateGroupDefinition rows => new FeatureStep(project, rows),
+        SelectGroupDefinition select => SqlReferences.Of(select.Sql, lake.Connection, problems) is { } references
+            ? new SelectFeatureStep(project, select, references)
+            : null,
+        _ => throw new InvalidOperationException($"no step is known for {group.GetType().Name}"),
+    };
 }

@@ -21,7 +21,7 @@ sealed class RecencyStep(ProjectDefinition project, RfmDefinition model) : IStep
         SourceColumns.Require(
             context, model, model.Table,
             (project.Settings.CustomerKey, ColumnUse.Any), (model.Time, ColumnUse.Time), (model.Amount, ColumnUse.Number));
-        SourceColumns.WarnOfExcluded(context, Info.Name, model.Table, model.Time);
+        SourceColumns.RequireCustomers(context, Info.Name, model, model.Table, model.Time);
         LogicalType time = SourceColumns.TypeOf(model.Time, model.Table, context.Lake.Connection);
         context.Lake.Overwrite(HistoriesStep.TableOf(model), ToSql(context.AsOf, time), context);
     }

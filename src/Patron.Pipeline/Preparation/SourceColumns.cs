@@ -1,6 +1,7 @@
 using Patron.DuckDb;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Projects.Reading;
 
 namespace Patron.Pipeline.Preparation;
 
@@ -43,33 +44,59 @@ static class SourceColumns
             Column? column = columns.FirstOrDefault(known => string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase));
             if (column is null)
             {
-                problems.Add(definition.File, $"table {table} has no column '{name}'",
-                    $"it has {string.Join(", ", columns.Select(known => known.Name))}");
+                problems.Add(Problem(
+                    context, definition, name, $"table {table} has no column '{name}'",
+                    $"it has {string.Join(", ", columns.Select(known => known.Name))}"));
             }
             else if (!Fits(column.Type, use))
             {
                 string needed = use == ColumnUse.Time ? "a DATE or TIMESTAMP" : "a number";
-                problems.Add(definition.File, $"column '{name}' of table {table} is {column.Type}, where {needed} is needed",
-                    $"cast it where {table} is made");
+                problems.Add(Problem(
+                    context, definition, name, $"column '{name}' of table {table} is {column.Type}, where {needed} is needed",
+                    $"cast it where {table} is made"));
             }
         }
 
         problems.ThrowIfAny();
     }
 
-    /// <summary>Says how many rows name no customer or no time, since they count for nothing.</summary>
-    public static void WarnOfExcluded(StepContext context, string step, string table, string time)
+    /// <summary>
+    /// Refuses a table with rows that name no customer: whose they are has to be decided where it is made. Says how many name no time,
+    /// since they count for nothing.
+    /// </summary>
+    /// <exception cref="ProjectException">There are such rows.</exception>
+    public static void RequireCustomers(StepContext context, string step, Definition definition, string table, string time)
     {
         string key = context.Project.Settings.CustomerKey;
-        long excluded = context.Lake.Connection.Scalar<long>(
+        using Result result = context.Lake.Connection.Query(
             $"""
-            SELECT count(*)
+            SELECT
+              count(*) - count({Sql.Identifier(key)}) AS nobodys,
+              count(*) FILTER (WHERE {Sql.Identifier(time)} IS NULL) AS never,
+              count(*) AS rows
             FROM {LakeSession.Identifier(table)}
-            WHERE {Sql.Identifier(key)} IS NULL OR {Sql.Identifier(time)} IS NULL
             """,
             context.Cancellation);
-        if (excluded > 0)
-            context.Journal.Warn($"{step}: {excluded} rows of {table} have no {key} or no {time} and are left out");
+        ColumnTable counts = result.ReadAll();
+        if (counts.Longs("nobodys")[0] is > 0 and var nobodys)
+        {
+            throw new ProjectException(
+            [
+                Problem(
+                    context, definition, table, $"{nobodys} of {counts.Longs("rows")[0]} rows of {table} name no customer: {key} is NULL",
+                    $"leave them out where {table} is made, or find out whose they are"),
+            ]);
+        }
+
+        if (counts.Longs("never")[0] is > 0 and var never)
+            context.Journal.Warn($"{step}: {never} rows of {table} have no {time} and are left out");
+    }
+
+    /// <summary>A problem at the place where a definition's file names something.</summary>
+    static Problem Problem(StepContext context, Definition definition, string word, string found, string remedy)
+    {
+        (int line, int column) = WrittenPlace.Of(context.Project.Files.GetValueOrDefault(definition.File), definition.File, word);
+        return new Problem(definition.File, line, column, found, remedy);
     }
 
     static bool Fits(LogicalType type, ColumnUse use) => use switch

@@ -52,8 +52,8 @@ static class TrainingInstants
         ? instant
         : throw new FormatException($"'{text}' is not {AsOf.Expected}");
 
-    static Duration Steps(TimeUnit every, int count) =>
-        Duration.Parse(count.ToString(CultureInfo.InvariantCulture) + every switch { TimeUnit.Day => 'd', TimeUnit.Week => 'w', _ => 'm' });
+    static Duration Steps(Every every, int count) =>
+        Duration.Parse(count.ToString(CultureInfo.InvariantCulture) + every switch { Every.Day => 'd', Every.Week => 'w', _ => 'm' });
 
     static string Day(DateTimeOffset instant, TimeZoneInfo zone)
     {

@@ -38,6 +38,11 @@ public sealed record DatasetDefinition : Definition
     /// </summary>
     public bool IsOfModel { get; init; }
 
+    /// <summary>The user's conditions.</summary>
+    [JsonIgnore]
+    internal IEnumerable<SqlText> Conditions =>
+        new[] { Population }.OfType<SqlText>().Concat(Macrosegments.Select(rule => rule.When));
+
     /// <summary>The columns beside features and targets.</summary>
     [JsonIgnore]
     internal static IReadOnlyList<string> OwnColumns { get; } = ["customer_key", "as_of", "part", "macrosegment"];
@@ -60,7 +65,7 @@ public sealed record TrainingCalendar
     public static TrainingCalendar Newest { get; } = new();
 
     /// <summary>The step between instants. <value>Default: a month.</value></summary>
-    public TimeUnit Every { get; init; } = TimeUnit.Month;
+    public Every Every { get; init; } = Every.Month;
 
     /// <summary>How many instants: the newest at which all targets are known, and those before it. Range: >= 1. <value>Default: 1.</value></summary>
     public int Count { get; init; } = 1;

@@ -22,6 +22,7 @@ public static class DefinitionHash
             new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
             new AsItself<FeatureGroupDefinition>(),
             new AsText<Duration>(value => value.ToString()),
+            new AsText<SampleShare>(value => value.ToString()),
             new AsText<DiscountRate>(value => value.ToString()),
             new AsText<RejectedLimit>(value => value.ToString()),
             new AsText<FeatureWindow>(value => value.ToString()),

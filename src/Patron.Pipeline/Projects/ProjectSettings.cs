@@ -21,6 +21,9 @@ public sealed record ProjectSettings : Definition
     /// <summary>Feeds every random choice. <value>Default: 42.</value></summary>
     public long Seed { get; init; } = 42;
 
+    /// <summary>The share of the customers that is worked with; null for all.</summary>
+    public SampleShare? Sample { get; init; }
+
     /// <summary>The instant runs look from, as written; null means the last midnight.</summary>
     [JsonIgnore]
     public string? AsOf { get; init; }

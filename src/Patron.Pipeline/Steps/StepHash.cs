@@ -12,8 +12,8 @@ namespace Patron.Pipeline.Steps;
 /// <summary>All that decides a step's result, as one hash: equal hashes, equal results.</summary>
 static class StepHash
 {
-    // The builds' own ids, so that a changed program runs everything again.
-    static readonly string Program = string.Join(
+    /// <summary>The builds' own ids, so that a changed program runs everything again.</summary>
+    public static readonly string Program = string.Join(
         "+",
         new[] { typeof(StepHash), typeof(StableHash), typeof(DeltaTable), typeof(Connection), typeof(SimulatedWorld) }
             .Select(type => type.Module.ModuleVersionId));

@@ -22,6 +22,7 @@ static class RunBeginning
         {
             ["as_of"] = AsOf.Text(asOf),
             ["seed"] = settings.Seed.ToString(CultureInfo.InvariantCulture),
+            ["sample"] = settings.Sample?.ToString() ?? "",
             ["time_zone"] = settings.TimeZone,
             ["time_unit"] = settings.TimeUnit.ToString().ToLowerInvariant(),
             ["threads"] = (settings.Threads ?? Environment.ProcessorCount).ToString(CultureInfo.InvariantCulture),

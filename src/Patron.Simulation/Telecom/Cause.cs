@@ -20,8 +20,8 @@ enum Cause
 }
 
 /// <summary>
-/// What a cause does while it acts on a customer: the hazard of leaving, and that of dilution, is 1 + the sum of the causes' parts
-/// times what it is without any.
+/// What a cause does while it acts on a customer: the hazard of leaving, and that of dilution, is 1 + the sum of the causes'
+/// parts times what it is without any.
 /// </summary>
 /// <param name="Code">Its word.</param>
 /// <param name="Churn">Part added to the hazard of leaving, at strength 1.</param>

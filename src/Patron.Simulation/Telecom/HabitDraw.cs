@@ -59,7 +59,8 @@ static class HabitDraw
         };
     }
 
-    static double LogNormal(double mean, double spread, double level) => mean * Math.Exp((spread * level) - (spread * spread / 2));
+    static double LogNormal(double mean, double spread, double level) =>
+        mean * Math.Exp((spread * level) - (spread * spread / 2));
 
     static double MeanPrice(double[] weights)
     {

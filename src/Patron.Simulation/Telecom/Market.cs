@@ -15,8 +15,8 @@ sealed record CitySize(string Code, double Share, double SpellsPerYear, double D
 }
 
 /// <summary>
-/// How customers were won: the channel's share, its factor on churn, consent to offers, and the pull towards the two personas that
-/// an offer moves.
+/// How customers were won: the channel's share, its factor on churn, consent to offers, and the pull towards the two personas
+/// that an offer moves.
 /// </summary>
 sealed record Channel(string Code, double Share, double Churn, double Consent, double Persuadable, double SleepingDog)
 {

@@ -16,7 +16,7 @@ static class Services
     /// <summary>Services that are used by the day.</summary>
     public const int Daily = 3;
 
-    /// <summary>Chance that a postpaid customer's use of a day goes beyond what the subscription covers, and is charged.</summary>
+    /// <summary>Chance that a postpaid customer's use of a day goes beyond the subscription, and is charged.</summary>
     public const double BeyondSubscription = 0.15;
 
     public static readonly byte[][] Codes =

@@ -1,8 +1,8 @@
 namespace Patron.Simulation.Writing;
 
 /// <summary>
-/// The rows of neighbouring customers, in memory, one buffer a table. A block depends on the options and its first customer alone,
-/// so blocks can be generated in any order; they are used again once written.
+/// The rows of neighbouring customers, in memory, one buffer a table. A block depends on the options and its first customer
+/// alone, so blocks can be generated in any order; they are used again once written.
 /// </summary>
 abstract class CustomerBlock<TTotals>
 {

@@ -93,21 +93,23 @@ public sealed class DirectCommandTests
         Assert.True(File.Exists(folder.PathOf("scores.parquet")));
     }
 
-    [Fact]
-    public void Simulate_writes_the_same_files_for_the_same_seed()
+    [Theory]
+    [InlineData("retail", "orders.csv")]
+    [InlineData("telecom", "usage_daily.csv")]
+    public void Simulate_writes_the_same_files_for_the_same_seed(string world, string file)
     {
         using TemporaryFolder folder = new();
         foreach (string name in new[] { "a", "b" })
         {
             ProgramResult result = PatronProgram.Run(
-                folder.FullPath, "simulate", "retail", "--customers", "200", "--seed", "3", "--from", "2025-01-01", "--to", "2025-07-01", "--out", name, "--json");
+                folder.FullPath, "simulate", world, "--customers", "200", "--seed", "3", "--from", "2025-01-01", "--to", "2025-07-01", "--out", name, "--json");
             Assert.Equal(0, result.ExitCode);
             using JsonDocument document = JsonDocument.Parse(result.Output);
             Assert.Equal(200, document.RootElement.GetProperty("customers").GetInt32());
         }
 
-        Assert.Equal(File.ReadAllBytes(folder.PathOf("a", "orders.csv")), File.ReadAllBytes(folder.PathOf("b", "orders.csv")));
-        ProgramResult again = PatronProgram.Run(folder.FullPath, "simulate", "retail", "--customers", "9", "--out", "a");
+        Assert.Equal(File.ReadAllBytes(folder.PathOf("a", file)), File.ReadAllBytes(folder.PathOf("b", file)));
+        ProgramResult again = PatronProgram.Run(folder.FullPath, "simulate", world, "--customers", "9", "--out", "a");
         Assert.Equal(1, again.ExitCode);
         Assert.Contains("already holds files", again.Error, StringComparison.Ordinal);
     }

@@ -15,6 +15,7 @@ public sealed class UsageTests
         ["simulate", "retail"],
         ["simulate", "retail", "--out", "x", "--customers", "many", "--from", "2025-13-01"],
         ["simulate", "retail", "--out", "x", "--customers", "0"],
+        ["simulate", "telecom", "--out", "x", "--customers", "0", "--to", "2024-07-02"],
         ["clv"],
         ["clv", "orders.csv"],
         ["clv", "orders.csv", "--custmer", "id", "--date", "day"],

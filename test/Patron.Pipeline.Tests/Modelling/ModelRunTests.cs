@@ -148,20 +148,27 @@ public sealed class ModelRunTests
     }
 
     [Fact]
-    public void Rows_without_customer_are_counted_in_a_warning()
+    public void Rows_without_a_time_are_counted_in_a_warning()
     {
         using TestShop shop = new();
-        shop.WritePurchases(
-            $"""
-            {TestShop.Purchases(50)}
-            UNION ALL
-            SELECT NULL, TIMESTAMPTZ '2025-01-01 00:00:00+00', 1, 'web', 'DE' FROM range(3)
-            """);
+        shop.WritePurchases($"{TestShop.Purchases(50)} UNION ALL SELECT 'c000001', NULL, 1, 'web', 'DE' FROM range(3)");
 
         shop.Run(Stage.Prepare);
 
-        Assert.Contains(
-            "features purchases: 3 rows of silver.purchases have no customer_id or no ordered_at and are left out",
-            shop.Observer.Warnings);
+        Assert.Contains("features purchases: 3 rows of silver.purchases have no ordered_at and are left out", shop.Observer.Warnings);
+    }
+
+    [Fact]
+    public void Rows_without_a_customer_are_refused()
+    {
+        using TestShop shop = new();
+        shop.WritePurchases(
+            $"{TestShop.Purchases(50)} UNION ALL SELECT NULL, TIMESTAMPTZ '2025-01-01 00:00:00+00', 1, 'web', 'DE' FROM range(3)");
+
+        ProjectException error = Assert.Throws<ProjectException>(() => shop.Run(Stage.Prepare));
+
+        Problem problem = Assert.Single(error.Problems);
+        Assert.Matches("^3 of [0-9]+ rows of silver.purchases name no customer: customer_id is NULL$", problem.Found);
+        Assert.Equal("leave them out where silver.purchases is made, or find out whose they are", problem.Remedy);
     }
 }

@@ -196,7 +196,7 @@ public sealed class DatasetSplitTests : IDisposable
         return Make("7d", count) with
         {
             Targets = [.. horizons.Where(_ => _random.Below(2) == 0).DefaultIfEmpty("1m").Select(Left)],
-            AsOf = new TrainingCalendar { Every = _random.Below(2) == 0 ? TimeUnit.Week : TimeUnit.Month, Count = count },
+            AsOf = new TrainingCalendar { Every = _random.Below(2) == 0 ? Every.Week : Every.Month, Count = count },
             Split = new SplitDefinition
             {
                 Validation = _random.Below(3) / 10.0,

@@ -118,6 +118,45 @@ static class Mistakes
         Edit("groups by a mistyped feature", "models/churn.yml", "folds: 4", "promotion: { fairness: { by: purchase_men } }"),
         Edit("groups of a table that is not there", "models/churn.yml", "folds: 4", "promotion: { fairness: { by: country, table: silver.purchase } }"),
 
+        // data sets
+        Add("a data set of nothing", "datasets/late.yml", "features: [purchase]\ntargets: [chrun]\n"),
+        Add("a target that is a number", "models/worth.yml",
+            "kind: propensity\nfeatures: [purchases]\ntarget: { kind: future_count, table: silver.purchases, time: ordered_at, horizon: 30d }\n"),
+        Add("versions of rows without what is newest", "targets/spend.yml",
+            "kind: future_value\ntable: silver.purchases\ntime: ordered_at\nhorizon: 30d\namount: amount\nkey: [id]\n"),
+        Add("a contract that happens", "targets/ends.yml", "kind: contract_end\ntable: silver.purchases\ntime: ordered_at\nhorizon: 30d\n"),
+        Data("instants at no steps", "as_of: { every: quarter, count: 0 }"),
+        Data("instants written as one", "as_of: 2025-01-01"),
+        Data("instants of days twice", "as_of: [2025-01-01, 2025-01-01T00:00]"),
+        Data("an instant whose target is not known", "as_of: [2025-05-01, 2025-12-01]"),
+        Data("shares that leave nobody", "split: { validation: 0.5, test: 0.5 }"),
+        Data("a split that keeps nobody", "split: { latest: 1 }"),
+        Data("a gap before nothing", "split: { test: 0.2, gap: 30d }"),
+        Data("more newest instants than there are", "as_of: { every: month, count: 3 }\nsplit: { test: 0.2, latest: 3 }"),
+        Data("a sample of everything", "sample: 1"),
+        Data("a sample of nothing", "sample: 0"),
+        Data("strata without a sample", "stratify: churn"),
+        Data("strata of no target", "sample: 0.5\nstratify: chrun"),
+        Data("a population without a condition", "population: -- nobody"),
+        Data("macrosegments in a list", "macrosegments: [rich, poor]"),
+        new("a target with the name of a feature",
+            [
+                ("targets/purchase_sum.yml", Shop.Files["targets/churn.yml"]),
+                ("datasets/late.yml", "features: [purchases]\ntargets: [purchase_sum]\n"),
+            ]),
+        new("a target with the name of a column of every data set",
+            [("targets/part.yml", Shop.Files["targets/churn.yml"]), ("models/again.yml", "kind: propensity\nfeatures: [purchases]\ntarget: part\n")]),
+        new("a target that is not of the data set",
+            [("datasets/late.yml", "features: [purchases]\ntargets: [churn]\n"), ("models/again.yml", "kind: propensity\ndataset: late\ntarget: chrn\n")]),
+        new("features beside a data set",
+            [
+                ("datasets/late.yml", "features: [purchases]\ntargets: [churn]\n"),
+                ("models/again.yml", "kind: propensity\ndataset: late\ntarget: churn\nfeatures: [purchases]\n"),
+            ]),
+        Add("a data set with the name of a model's own", "datasets/churn.yml", "features: [purchases]\ntargets: [churn]\n"),
+        new("a broken data set is told once, not again where it is used",
+            [("datasets/late.yml", "targets: [churn]\n"), ("models/again.yml", "kind: propensity\ndataset: late\ntarget: churn\n")]),
+
         // treatments, reports
         Edit("a control of everybody", "treatments/win_back.yml", "control: 0.1", "control: 1"),
         Edit("nobody left to treat", "treatments/win_back.yml", "business_as_usual: 0.05", "business_as_usual: 0.9"),
@@ -157,6 +196,8 @@ static class Mistakes
         int at = Shop.Files[file].IndexOf(from, StringComparison.Ordinal);
         return new(name, [(file, string.Concat(Shop.Files[file].AsSpan(0, at), to, Shop.Files[file].AsSpan(at + from.Length)))]);
     }
+
+    static Mistake Data(string name, string keys) => Add(name, "datasets/late.yml", $"features: [purchases]\ntargets: [churn]\n{keys}\n");
 
     static Mistake Add(string name, string file, string text) => new(name, [(file, text)]);
 

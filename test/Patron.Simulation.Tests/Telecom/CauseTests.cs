@@ -69,7 +69,8 @@ public sealed class CauseTests(Worlds worlds)
     {
         World world = worlds.Causes;
         Table complaints = world["complaints"];
-        (string[] who, string[] topics, string[] opened) = (complaints.Texts("customer_id"), complaints.Texts("topic"), complaints.Texts("opened_at"));
+        (string[] who, string[] topics, string[] opened) =
+            (complaints.Texts("customer_id"), complaints.Texts("topic"), complaints.Texts("opened_at"));
         // By the days at risk of the decision to leave, so only complaints before it are counted.
         Dictionary<string, int> customers = world["customers"].Index("customer_id");
         string[] decided = world["truth/customers"].Texts("decided_at");
@@ -99,11 +100,11 @@ public sealed class CauseTests(Worlds worlds)
             row => (world.Day(spells.Texts("starts_on")[row]), world.Day(spells.Texts("ends_on")[row])));
         Table measured = world["network_daily"];
         (string[] who, string[] days) = (measured.Texts("customer_id"), measured.Texts("day"));
-        (double[] dropped, int[] outage) = (measured.Doubles("dropped_call_share"), measured.Ints("outage_minutes"));
+        (double[] dropped, double[] outage) = (measured.Doubles("dropped_call_share"), measured.Doubles("outage_minutes"));
         bool[] isBad = [.. Enumerable.Range(0, who.Length).Select(row =>
             bad[cells[customers[who[row]]]].Any(spell => world.Day(days[row]) >= spell.Start && world.Day(days[row]) < spell.End))];
         Assert.InRange(Mean(dropped, true) / Mean(dropped, false), 5, 8); // 6, and bad spells are where calls drop anyway
-        Assert.True(Mean([.. outage.Select(minutes => (double)minutes)], true) > 5 * Mean([.. outage.Select(minutes => (double)minutes)], false));
+        Assert.True(Mean(outage, true) > 5 * Mean(outage, false));
         double Mean(double[] values, bool wanted) => values.Where((_, row) => isBad[row] == wanted).Average();
     }
 }

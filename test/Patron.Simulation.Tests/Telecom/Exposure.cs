@@ -42,7 +42,8 @@ sealed class Exposure
     {
         Table spells = _world["truth/network_spells"];
         ILookup<string, int> rows = Enumerable.Range(0, spells.Rows).ToLookup(row => spells.Texts("cell")[row]);
-        (string[] starts, string[] ends, string[] cells) = (spells.Texts("starts_on"), spells.Texts("ends_on"), _world["customers"].Texts("home_cell"));
+        (string[] starts, string[] ends) = (spells.Texts("starts_on"), spells.Texts("ends_on"));
+        string[] cells = _world["customers"].Texts("home_cell");
         for (int customer = 0; customer < cells.Length; customer++)
         {
             foreach (int row in rows[cells[customer]])

@@ -50,13 +50,14 @@ public sealed class MarginalTests(Worlds worlds)
     }
 
     [Fact]
-    public void The_hazard_falls_with_tenure()
+    public void The_hazard_falls_with_tenure_and_age()
     {
+        Assert.Equal([1.25, 1, 1, 0.85], new[] { 24, 25, 59, 60 }.Select(SubscriberDraw.AgeFactor));
         Assert.Equal(2, SubscriberLife.TenureFactor(0, 1), tolerance: 1e-12);
         Assert.Equal(0.6 + (1.4 / Math.E), SubscriberLife.TenureFactor(240, 1), tolerance: 1e-12);
         Assert.Equal(1, SubscriberLife.TenureFactor(10, 0));
         string[] activated = worlds.Usual["customers"].Texts("activated_at");
-        string[] tenure = [.. activated.Select(at => worlds.Usual.Day(at) >= 0 ? "new" : worlds.Usual.Day(at) < -720 ? "old" : "else")];
+        string[] tenure = [.. activated.Select(at => worlds.Usual.Day(at)).Select(day => day >= 0 ? "new" : day < -720 ? "old" : "else")];
         (int decisions, int days) = DecisionsAndDays(worlds.Usual, tenure, "new");
         (int others, int otherDays) = DecisionsAndDays(worlds.Usual, tenure, "old");
         Assert.True(decisions / (double)days > 1.6 * others / otherDays, $"{decisions}/{days}, {others}/{otherDays}");
@@ -95,8 +96,10 @@ public sealed class MarginalTests(Worlds worlds)
         for (int customer = 0; customer < contracts.Length; customer++)
         {
             int[] months = [.. revenue.Undisturbed(customer)];
-            if (contracts[customer] == contract && months.Length > 0)
-                differences.Add(months.Sum(month => revenue.Of(customer, month)) - (months.Sum(revenue.DaysOf) * arpu[customer] / Calendar.DaysPerMonth));
+            if (contracts[customer] != contract || months.Length == 0)
+                continue;
+            double expected = months.Sum(revenue.DaysOf) * arpu[customer] / Calendar.DaysPerMonth;
+            differences.Add(months.Sum(month => revenue.Of(customer, month)) - expected);
         }
 
         Assert.True(differences.Count > 2_000);

@@ -22,7 +22,8 @@ sealed class MonthlyRevenue
             (bills.Texts("customer_id"), bills.Texts("month"), bills.Texts("service"), bills.Cents("revenue"));
         for (int row = 0; row < who.Length; row++)
         {
-            bool isCorrected = row + 1 < who.Length && (who[row], month[row], service[row]) == (who[row + 1], month[row + 1], service[row + 1]);
+            bool isCorrected = row + 1 < who.Length
+                && (who[row], month[row], service[row]) == (who[row + 1], month[row + 1], service[row + 1]);
             int customer = customers[who[row]];
             _sums[customer][MonthOf(month[row])] += isCorrected ? 0 : cents[row] / 100.0;
             if (service[row] is "voice" or "sms" or "data" && !isCorrected)
@@ -55,11 +56,12 @@ sealed class MonthlyRevenue
     public bool IsShock(int customer, int month) => _shocks.Contains((customer, month));
 
     /// <summary>Whole months before dilution and the decision to leave, without shocks.</summary>
-    public IEnumerable<int> Undisturbed(int customer) => Enumerable.Range(_first[customer], Math.Max(0, _end[customer] - _first[customer]))
+    public IEnumerable<int> Undisturbed(int customer) => Enumerable
+        .Range(_first[customer], Math.Max(0, _end[customer] - _first[customer]))
         .Where(month => !IsShock(customer, month));
 
     public int DaysOf(int month) => DateTime.DaysInMonth(_world.From.AddMonths(month).Year, _world.From.AddMonths(month).Month);
 
-    int MonthOf(string date) => (((date[0] - '0') * 1000 + ((date[1] - '0') * 100) + ((date[2] - '0') * 10) + date[3] - '0' - _world.From.Year) * 12)
-        + ((date[5] - '0') * 10) + date[6] - '0' - _world.From.Month;
+    int MonthOf(string date) =>
+        ((int.Parse(date.AsSpan(0, 4)) - _world.From.Year) * 12) + int.Parse(date.AsSpan(5, 2)) - _world.From.Month;
 }

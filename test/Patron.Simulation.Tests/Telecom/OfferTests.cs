@@ -43,12 +43,15 @@ public sealed class OfferTests(Worlds worlds)
         int start = world.Day(starts[campaigns.Single(pair => pair.Key.StartsWith("GR", StringComparison.Ordinal)).Value]);
         (double[] before, double[] during) = Megabytes(world, start);
         Dictionary<string, int> customers = world["customers"].Index("customer_id");
-        (string[] who, string[] codes, string[] groups) = (offers.Texts("customer_id"), offers.Texts("campaign_code"), offers.Texts("group"));
-        (string[] leaving, string[] left, double[] factors) = (truth.Texts("leaving"), truth.Texts("left"), truth.Doubles("usage_factor"));
+        (string[] who, string[] codes, string[] groups) =
+            (offers.Texts("customer_id"), offers.Texts("campaign_code"), offers.Texts("group"));
+        (string[] leaving, string[] left, double[] factors) =
+            (truth.Texts("leaving"), truth.Texts("left"), truth.Doubles("usage_factor"));
         List<double> differences = [];
         for (int row = 0; row < who.Length; row++)
         {
-            bool counts = codes[row].StartsWith("GR", StringComparison.Ordinal) && groups[row] == "treated" && leaving[row] == "false" && left[row] == "false";
+            bool counts = codes[row].StartsWith("GR", StringComparison.Ordinal) && groups[row] == "treated"
+                && leaving[row] == "false" && left[row] == "false";
             double was = before[customers[who[row]]];
             if (counts && was > 0 && factors[row] > 1.2)
                 differences.Add((during[customers[who[row]]] / was) - factors[row]);
@@ -69,7 +72,8 @@ public sealed class OfferTests(Worlds worlds)
         HashSet<(string, int)> used = [];
         HashSet<(string, int)> data = [];
         Table usage = world["usage_daily"];
-        foreach ((string customer, string day, string service) in usage.Texts("customer_id").Zip(usage.Texts("day"), usage.Texts("service")))
+        foreach ((string customer, string day, string service) in
+            usage.Texts("customer_id").Zip(usage.Texts("day"), usage.Texts("service")))
         {
             used.Add((customer, world.Day(day)));
             if (service == "data")
@@ -114,11 +118,13 @@ public sealed class OfferTests(Worlds worlds)
         Dictionary<string, int> customers = world["customers"].Index("customer_id");
         string[] personas = world["truth/customers"].Texts("persona");
         Table offers = world["offers"];
-        (string[] who, string[] groups, string[] accepted) = (offers.Texts("customer_id"), offers.Texts("group"), offers.Texts("accepted_at"));
+        (string[] who, string[] groups, string[] accepted) =
+            (offers.Texts("customer_id"), offers.Texts("group"), offers.Texts("accepted_at"));
         Assert.All(groups.Zip(accepted), row => Assert.True(row.First == "treated" || row.Second.Length == 0));
         Assert.True(Share("persuadable") > 0.4);
         Assert.True(Share("lost_cause") < 0.1);
-        double Share(string persona) => accepted.Where((_, row) => groups[row] == "treated" && personas[customers[who[row]]] == persona)
+        double Share(string persona) => accepted
+            .Where((_, row) => groups[row] == "treated" && personas[customers[who[row]]] == persona)
             .Average(at => at.Length > 0 ? 1 : 0);
     }
 
@@ -141,10 +147,12 @@ public sealed class OfferTests(Worlds worlds)
         (string[] who, string[] what, string[] groups) = (offers.Texts("customer_id"), offers.Texts("offer"), offers.Texts("group"));
         (string[] left, double[] effects) = (truth.Texts("left"), truth.Doubles("churn_effect"));
         int[] rows = [.. Enumerable.Range(0, who.Length)
-            .Where(row => (offer.Length == 0 || what[row] == offer) && (persona.Length == 0 || personas[customers[who[row]]] == persona))];
+            .Where(row => offer.Length == 0 || what[row] == offer)
+            .Where(row => persona.Length == 0 || personas[customers[who[row]]] == persona)];
         (double treated, double treatedError) = Left("treated");
         (double control, double controlError) = Left("control");
-        return (treated - control, Math.Sqrt((treatedError * treatedError) + (controlError * controlError)), rows.Average(row => effects[row]));
+        double error = Math.Sqrt((treatedError * treatedError) + (controlError * controlError));
+        return (treated - control, error, rows.Average(row => effects[row]));
         (double Share, double Error) Left(string group)
         {
             bool[] outcomes = [.. rows.Where(row => groups[row] == group).Select(row => left[row] == "true")];
@@ -153,7 +161,7 @@ public sealed class OfferTests(Worlds worlds)
         }
     }
 
-    /// <summary>Data by customer in the six weeks before a day and the four after it, by the day; the file is read once, not kept.</summary>
+    /// <summary>Megabytes a day in the six weeks before a day and in the four after it; the file is read once, not kept.</summary>
     static (double[] Before, double[] During) Megabytes(World world, int start)
     {
         (double[] before, double[] during) = (new double[world.Options.Customers], new double[world.Options.Customers]);

@@ -42,7 +42,8 @@ public sealed class TelecomWorldTests
         using TemporaryFolder folder = new();
         TelecomOptions options = new()
         {
-            Customers = 0, From = new(2025, 1, 1), To = new(2025, 2, 1), NewShare = 2, PrepaidShare = -1, PrepaidArpu = 0, PostpaidArpu = 1e6,
+            Customers = 0, From = new(2025, 1, 1), To = new(2025, 2, 1), NewShare = 2, PrepaidShare = -1,
+            PrepaidArpu = 0, PostpaidArpu = 1e6,
             PrepaidChurn = 1, PostpaidChurn = double.NaN, DilutionRate = -0.1, Activity = 0, ProfileStrength = 3, NetworkStrength = -1,
             PriceStrength = 3, ServiceStrength = 3, CompetitionStrength = 3, DeclineStrength = 2, LateShare = 2, CorrectionShare = 2,
             TreatmentStrength = 3, CampaignEveryWeeks = 2, CampaignWeeks = 4, ContactShare = 2, ControlShare = 1.1, Threads = 0,

@@ -16,7 +16,8 @@ public sealed class Worlds : IDisposable
     readonly Lazy<Exposure> _plainExposure;
     readonly Lazy<World> _usual = new(() => new World(new TelecomOptions()));
     readonly Lazy<World> _causes = new(() => new World(Prepaid with { ProfileStrength = 0 }));
-    readonly Lazy<World> _plain = new(() => new World(Prepaid.Plain() with { PrepaidShare = 0.5, NewShare = 0.3, PostpaidChurn = 0.03 }));
+    readonly Lazy<World> _plain = new(
+        () => new World(Prepaid.Plain() with { PrepaidShare = 0.5, NewShare = 0.3, PostpaidChurn = 0.03 }));
     readonly Lazy<World> _offers = new(() => new World(Offering));
     readonly Lazy<World> _close = new(() => new World(Closest));
 
@@ -35,7 +36,7 @@ public sealed class Worlds : IDisposable
     /// <summary>Many contacts with strong effects, half of them controls.</summary>
     internal static TelecomOptions Offering { get; } = new()
     {
-        Customers = 6_000, From = new(2025, 1, 1), To = new(2025, 11, 1), NewShare = 0.1, Activity = 0.7,
+        Customers = 5_000, From = new(2025, 1, 1), To = new(2025, 11, 1), NewShare = 0.1, Activity = 0.7,
         PrepaidChurn = 0.06, PostpaidChurn = 0.06, TreatmentStrength = 2, ContactShare = 1, ControlShare = 0.5,
     };
 

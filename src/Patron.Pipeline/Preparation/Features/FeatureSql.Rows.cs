@@ -1,4 +1,3 @@
-using System.Globalization;
 using Patron.DuckDb;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
@@ -17,7 +16,7 @@ sealed partial record FeatureSql
         {
             FeatureWindow[] windows = [.. TailWindows];
             IEnumerable<string> rows = _slices.Ends.Select((_, slice) => Row(
-                windows.Select(window => _slices.TailsOf(window)[slice] is { } tail ? Literal(tail, sql.TimeType) : "NULL").Prepend(Number(slice))));
+                windows.Select(window => _slices.TailsOf(window)[slice] is { } tail ? _instants.Literal(tail, _sql.TimeType) : "NULL").Prepend(SliceSql.Number(slice))));
             return Values("slices", windows.Select(Tail).Prepend("_slice"), rows);
         }
 
@@ -29,10 +28,10 @@ sealed partial record FeatureSql
             IEnumerable<string> names = since.Select(Since).Concat(until.Select(Until)).Concat(frames.Select(frame => frame.Name));
             IEnumerable<string> rows = _slices.AsOfs.Select((asOf, index) => Row(
             [
-                Number(_slices.EndingAt(asOf)), LakeSession.TimestampLiteral(asOf), Day(asOf),
-                .. since.Select(window => Literal(window.From(asOf, sql.Zone)!.Value, sql.TimeType)),
-                .. until.Select(window => Literal(window.Until(asOf, sql.Zone), sql.TimeType)),
-                .. frames.Select(frame => frame.Values[index] is { } back ? Number(back) : "NULL"),
+                SliceSql.Number(_slices.EndingAt(asOf)), LakeSession.TimestampLiteral(asOf), _instants.Day(asOf),
+                .. since.Select(window => _instants.Literal(window.From(asOf, _sql.Zone)!.Value, _sql.TimeType)),
+                .. until.Select(window => _instants.Literal(window.Until(asOf, _sql.Zone), _sql.TimeType)),
+                .. frames.Select(frame => frame.Values[index] is { } back ? SliceSql.Number(back) : "NULL"),
             ]));
             return Values("as_ofs", ["_slice", "as_of", "_as_of_day", .. names], rows);
         }
@@ -52,17 +51,17 @@ sealed partial record FeatureSql
 
         string Events()
         {
-            List<string> columns = [$"{Sql.Identifier(sql.CustomerKey)} AS _customer", $"{Time} AS _time", $"{SliceOf(Time, sql.TimeType)} AS _slice"];
+            List<string> columns = [$"{Sql.Identifier(_sql.CustomerKey)} AS _customer", $"{Time} AS _time", $"{_instants.Of(Time, _sql.TimeType)} AS _slice"];
             if (HasKnown)
-                columns.Add($"{SliceOf(Sql.Identifier(_group.Known!), sql.KnownType)} AS _known");
+                columns.Add($"{_instants.Of(Sql.Identifier(_group.Known!), _sql.KnownType)} AS _known");
             if (HasKey)
-                columns.Add($"{SliceOf("_replaced", sql.KnownType)} AS _leaves");
+                columns.Add($"{_instants.Of("_replaced", _sql.KnownType)} AS _leaves");
             if (States.Any(state => state.State.NeedsDay))
-                columns.Add($"{CalendarDay.Sql(Time, sql.TimeType, sql.Zone, _slices.Ends[^1])} - DATE '1970-01-01' AS _day");
+                columns.Add($"{CalendarDay.Sql(Time, _sql.TimeType, _sql.Zone, _slices.Ends[^1])} - DATE '1970-01-01' AS _day");
             columns.AddRange(ValueColumns.Select(Sql.Identifier));
-            List<string> conditions = [$"{Sql.Identifier(sql.CustomerKey)} IS NOT NULL", $"{Time} < {Literal(_slices.Ends[^1], sql.TimeType)}"];
+            List<string> conditions = [$"{Sql.Identifier(_sql.CustomerKey)} IS NOT NULL", _instants.IsInAny(Time, _sql.TimeType)];
             if (_group.Known is { } known)
-                conditions.Add($"{Sql.Identifier(known)} < {Literal(_slices.Ends[^1], sql.KnownType)}");
+                conditions.Add(_instants.IsInAny(Sql.Identifier(known), _sql.KnownType));
             if (_group.Where is { } where)
                 conditions.Add($"(\n    {where.Text.Trim()}\n  )");
             return $"""
@@ -131,30 +130,9 @@ sealed partial record FeatureSql
         IEnumerable<string> ValueColumns => Needed.Select(feature => feature.Column).Distinct();
 
         /// <summary>All columns of the table that decide a feature.</summary>
-        IEnumerable<string> Columns => ValueColumns.Append(sql.CustomerKey).Append(_group.Time).Concat(_group.Known is { } known ? [known] : []).Distinct();
+        IEnumerable<string> Columns => ValueColumns.Append(_sql.CustomerKey).Append(_group.Time).Concat(_group.Known is { } known ? [known] : []).Distinct();
 
         string Time => Sql.Identifier(_group.Time);
-
-        /// <summary>The slice of a time; NULL for none, and for a time after the last slice.</summary>
-        string SliceOf(string time, LogicalType type) =>
-            $"CASE {string.Join(' ', _slices.Ends.Select((end, slice) => $"WHEN {time} < {Literal(end, type)} THEN {Number(slice)}"))} END";
-
-        /// <summary>An instant to compare a time with. A day is before an instant where its midnight is; no row is converted for that.</summary>
-        string Literal(DateTimeOffset instant, LogicalType type)
-        {
-            if (type.Id != TypeId.Date)
-                return LakeSession.TimestampLiteral(instant);
-            DateOnly day = LocalDay(instant);
-            return DayLiteral(AsOf.MidnightOf(day, sql.Zone) < instant ? day.AddDays(1) : day);
-        }
-
-        string Day(DateTimeOffset instant) => DayLiteral(LocalDay(instant));
-
-        DateOnly LocalDay(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, sql.Zone).DateTime);
-
-        static string DayLiteral(DateOnly day) => $"DATE '{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'";
-
-        static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
         static string Row(IEnumerable<string> values) => $"({string.Join(", ", values)})";
 

@@ -38,10 +38,20 @@ sealed partial record FeatureSql
     public string ToSql() => new Text(this).ToSql();
 
     /// <summary>The text while it is put together, from the table to the features.</summary>
-    sealed partial class Text(FeatureSql sql)
+    sealed partial class Text
     {
-        readonly AggregateGroupDefinition _group = sql.Group;
-        readonly Slices _slices = new(sql.AsOfs, sql.Group.Windows, sql.Zone);
+        readonly FeatureSql _sql;
+        readonly AggregateGroupDefinition _group;
+        readonly Slices _slices;
+        readonly SliceSql _instants;
+
+        public Text(FeatureSql sql)
+        {
+            _sql = sql;
+            _group = sql.Group;
+            _slices = new Slices(sql.AsOfs, sql.Group.Windows, sql.Zone);
+            _instants = new SliceSql(_slices, sql.Zone);
+        }
 
         public string ToSql()
         {

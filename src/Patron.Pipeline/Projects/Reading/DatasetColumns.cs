@@ -1,8 +1,22 @@
 namespace Patron.Pipeline.Projects.Reading;
 
-/// <summary>The names of a data set's columns.</summary>
+/// <summary>The names of data sets' tables and columns.</summary>
 static class DatasetColumns
 {
+    /// <summary>Notes models whose own data set would have the table of another.</summary>
+    public static void RefuseSharedTables(ProjectDefinition project, ProblemList problems)
+    {
+        foreach (PropensityDefinition model in project.Models.OfType<PropensityDefinition>().Where(model => model.Dataset is null))
+        {
+            if (project.Datasets.FirstOrDefault(dataset => dataset.Name == model.Name) is { } same)
+            {
+                problems.Add(
+                    model.File, $"the model's own data set would have the name of {same.File}",
+                    $"write 'dataset: {same.Name}' in place of 'features:', or rename one of them");
+            }
+        }
+    }
+
     /// <summary>Tells of a target or feature that would take another column's name.</summary>
     public static void RefuseSharedNames(DatasetDefinition dataset, Action<string, string> refuse)
     {

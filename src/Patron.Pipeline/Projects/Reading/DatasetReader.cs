@@ -6,9 +6,11 @@ sealed class DatasetReader(
 {
     const int MostInstants = 1000;
 
+    const string CalendarExpected = "{ every: month, count: 6 }, or a list of dates";
+
     static readonly Form<TrainingCalendar> Counted = Forms.Mapping("every and count", map => new TrainingCalendar
     {
-        Every = map.Required("every", Forms.Choice<TimeUnit>()),
+        Every = map.Required("every", Forms.Choice<Every>()),
         Count = (int)map.Required("count", Forms.WholeNumber(1, MostInstants)),
     });
 
@@ -56,14 +58,12 @@ sealed class DatasetReader(
         return dataset;
     });
 
-    Form<TrainingCalendar> Instants => new(
-        "every and count, or a list of dates", value => value.Node is MappingNode
-            ? Counted.Read(value) is { } counted ? counted with { Place = value.Place } : null!
-            : new TrainingCalendar
-            {
-                Dates = Forms.ListOf(Forms.AsOf, InstantOf).Read(value),
-                Place = value.Place,
-            });
+    Form<TrainingCalendar> Instants => new(CalendarExpected, value => value.Node switch
+    {
+        ListNode => new TrainingCalendar { Dates = Forms.ListOf(Forms.AsOf, InstantOf).Read(value), Place = value.Place },
+        MappingNode => Counted.Read(value) is { } counted ? counted with { Place = value.Place } : null!,
+        _ => value.Expected<TrainingCalendar>(CalendarExpected),
+    });
 
     /// <summary>Two ways to write one instant are the same one.</summary>
     string? InstantOf(string text) => AsOf.TryParse(text, ZoneOrUtc, out DateTimeOffset instant) ? $"{instant:O}" : null;

@@ -53,6 +53,8 @@ static partial class Forms
     public static Form<DiscountRate> DiscountRate { get; } = Single<DiscountRate>(
         "a rate from 0 to below 1 for a day, week, month or year, such as 0.10/year", Projects.DiscountRate.TryParse);
 
+    public static Form<SampleShare> Sample { get; } = Single<SampleShare>(SampleShare.Expected, SampleShare.TryParse);
+
     public static Form<ByteSize> ByteSize { get; } = Single(
         "a size of at least 64MB, such as 512MB or 2GB",
         (string text, out ByteSize size) => Projects.ByteSize.TryParse(text, out size) && size.Bytes >= 64_000_000);

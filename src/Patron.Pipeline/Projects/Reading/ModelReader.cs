@@ -1,7 +1,8 @@
 namespace Patron.Pipeline.Projects.Reading;
 
 /// <summary>Reads <c>models/NAME.yml</c>.</summary>
-sealed class ModelReader(TableNames tables, Declared<FeatureGroupDefinition> features, Declared<TargetDefinition> targets)
+sealed class ModelReader(TableNames tables, Declared<FeatureGroupDefinition> features, Declared<TargetDefinition> targets,
+    Declared<DatasetDefinition> datasets)
 {
     public Form<ModelDefinition> Form => Forms.OfKind<ModelDefinition>(
         "a model",
@@ -43,12 +44,19 @@ sealed class ModelReader(TableNames tables, Declared<FeatureGroupDefinition> fea
 
     PropensityDefinition ReadPropensity(Mapping map)
     {
+        DatasetDefinition? dataset = map.Optional("dataset", datasets.Reference);
+        bool namesDataset = map.Keys.Contains("dataset");
+        if (namesDataset && map.Keys.Contains("features"))
+            map.Problem("features", "the features are those of the data set", "remove 'features:', or 'dataset:'");
         PropensityDefinition model = new()
         {
             Name = map.File.Id,
             File = map.File.File,
-            Target = map.Required("target", TargetByNameOrInPlace),
-            Features = map.Required("features", Forms.ListOf(features.Reference, group => group.Name)),
+            Dataset = dataset,
+            Target = map.Required("target", namesDataset ? TargetOf(dataset) : TargetByNameOrInPlace),
+            Features = namesDataset
+                ? dataset?.Features ?? []
+                : map.Required("features", Forms.ListOf(features.Reference, group => group.Name)),
             Penalty = map.Optional("penalty", Forms.NonNegative, 1),
             Folds = (int)map.Optional("folds", Forms.WholeNumber(2, 100), 5),
         };
@@ -78,6 +86,17 @@ sealed class ModelReader(TableNames tables, Declared<FeatureGroupDefinition> fea
         Time = map.Required("time", Forms.Text),
         Amount = map.Required("amount", Forms.Text),
     };
+
+    /// <summary>A target of a data set; nothing is said where that has problems of its own.</summary>
+    static Form<TargetDefinition> TargetOf(DatasetDefinition? dataset) => new("the name of a target of the data set", value =>
+    {
+        if (!value.IsText(out string? name))
+            return value.Expected<TargetDefinition>("the name of a target of the data set");
+        return dataset is null ? null! : dataset.Targets.FirstOrDefault(target => target.Name == name)
+            ?? value.Problem<TargetDefinition>(
+                $"{value.Node.Description} is no target of the data set {dataset.Name}",
+                Suggestion.Among(name, [.. dataset.Targets.Select(target => target.Name)]));
+    });
 
     Form<TargetDefinition> TargetByNameOrInPlace => new(
         "the name of a target, or a target in place",

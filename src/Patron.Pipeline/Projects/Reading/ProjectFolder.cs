@@ -13,6 +13,7 @@ sealed class ProjectFolder
         ["tables/gold"] = [".sql", ".yml"],
         ["features"] = [".yml"],
         ["targets"] = [".yml"],
+        ["datasets"] = [".yml"],
         ["models"] = [".yml"],
         ["treatments"] = [".yml"],
         ["reports"] = [".yml"],

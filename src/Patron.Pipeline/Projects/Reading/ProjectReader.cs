@@ -6,6 +6,7 @@ sealed class ProjectReader(ProjectFolder folder, IReadOnlyList<GeneratedWorld> w
     readonly TableNames _tables = new();
     readonly Declared<FeatureGroupDefinition> _features = new("feature group", "features");
     readonly Declared<TargetDefinition> _targets = new("target", "targets");
+    readonly Declared<DatasetDefinition> _datasets = new("data set", "datasets");
 
     public ProjectDefinition Read(string? environment)
     {
@@ -19,11 +20,13 @@ sealed class ProjectReader(ProjectFolder folder, IReadOnlyList<GeneratedWorld> w
             Sources = ReadSources(settings),
             Features = ReadFeatures(),
             Targets = ReadAll("targets", new TargetReader(_tables).Form, _targets.Add),
-            Models = ReadAll("models", new ModelReader(_tables, _features, _targets).Form),
+            Datasets = ReadAll("datasets", new DatasetReader(settings, _features, _targets).Form, _datasets.Add),
+            Models = ReadAll("models", new ModelReader(_tables, _features, _targets, _datasets).Form),
             Treatments = ReadAll("treatments", TreatmentReader.Form),
             Reports = ReadAll("reports", ReportReader.Form),
         };
         _tables.RefuseUnknownReferences();
+        DatasetColumns.RefuseSharedTables(project, problems);
         return project;
     }
 

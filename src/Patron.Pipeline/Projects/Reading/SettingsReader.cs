@@ -30,6 +30,7 @@ sealed class SettingsReader(string? environment)
             Lake = keys.Lake ?? settings.Lake,
             AsOf = keys.AsOf,
             Seed = keys.Seed ?? settings.Seed,
+            Sample = keys.Sample is { IsFull: false } ? keys.Sample : null,
             Memory = keys.Memory,
             Threads = (int?)keys.Threads,
             Tracking = keys.Tracking?.Server,
@@ -62,6 +63,8 @@ sealed class SettingsReader(string? environment)
 
         public long? Seed { get; init; }
 
+        public SampleShare? Sample { get; init; }
+
         public ByteSize? Memory { get; init; }
 
         public long? Threads { get; init; }
@@ -86,6 +89,7 @@ sealed class SettingsReader(string? environment)
             Lake = map.Optional("lake", Forms.Text),
             AsOf = map.Optional("as_of", Forms.AsOf),
             Seed = map.OptionalValue("seed", Forms.WholeNumber(0)),
+            Sample = map.OptionalValue("sample", Forms.Sample),
             Memory = map.OptionalValue("memory", Forms.ByteSize),
             Threads = map.OptionalValue("threads", Forms.WholeNumber(1, 1024)),
             Tracking = map.Optional("tracking", TrackingReader.Form),
@@ -97,6 +101,7 @@ sealed class SettingsReader(string? environment)
             Lake = Lake ?? below.Lake,
             AsOf = AsOf ?? below.AsOf,
             Seed = Seed ?? below.Seed,
+            Sample = Sample ?? below.Sample,
             Memory = Memory ?? below.Memory,
             Threads = Threads ?? below.Threads,
             Tracking = Tracking ?? below.Tracking,

@@ -14,7 +14,7 @@ static class TimelineReader
     {
         Timeline timeline = new()
         {
-            Every = map.Required("every", Forms.Choice<Every>()),
+            Every = map.Required("every", Forms.Choice<TimeUnit>()),
             From = map.Required("from", Forms.Date),
             To = map.OptionalValue("to", Forms.Date),
         };
