@@ -16,14 +16,16 @@ static class CardData
         if (propensity is not null)
         {
             yield return new CardFact(propensity.Instants > 1 ? "Rows of customers" : "Customers", $"{propensity.Metrics.Rows}");
-            yield return new CardFact(
-                "Features as of",
-                CardSections.Time(propensity.Window.AsOf) + (propensity.Instants > 1 ? $", the newest of {propensity.Instants} dates" : ""));
+            string newest = propensity.Instants > 1 ? $", the newest of {propensity.Instants} dates" : "";
+            yield return new CardFact("Features as of", CardSections.Time(propensity.Window.AsOf) + newest);
             yield return new CardFact("Target from", $"{CardSections.Time(propensity.Window.From)} until {CardSections.Time(propensity.Window.Until)}");
             yield return new CardFact("Came true for", $"{100 * propensity.Metrics.BaseRate:0.0} %");
             yield return new CardFact("Judged by", $"{propensity.Folds} folds, each customer by a fit on the others");
             if (version.Metrics.TryGetValue("test_rows", out double tested))
-                yield return new CardFact("Tested by", $"{CardSections.Number(tested)} rows of customers it has never seen; see the figures that begin with test");
+            {
+                yield return new CardFact(
+                    "Tested by", $"{CardSections.Number(tested)} rows of customers it has never seen; their figures begin with test_");
+            }
         }
 
         if (content is not null)

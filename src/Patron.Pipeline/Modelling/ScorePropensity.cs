@@ -10,8 +10,8 @@ namespace Patron.Pipeline.Modelling;
 /// <summary>
 /// Scores the population of a propensity model into <c>gold.scores</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ,
 /// model VARCHAR, version INTEGER, score DOUBLE, decile INTEGER (1 highest), macrosegment VARCHAR, reasons VARCHAR,
-/// run_id VARCHAR</c>, ordered by key: the rows of its data set that are there to be scored. The model is a SQL function of its own
-/// name.
+/// run_id VARCHAR</c>, ordered by key: the rows of its data set that are there to be scored. The model is a SQL function of its
+/// own name.
 /// </summary>
 sealed class ScorePropensity(ProjectDefinition project, PropensityDefinition model) : IStep
 {

@@ -74,7 +74,8 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
             : $"'{model.Target.Name}' is the same in all {rows.Target.Length} rows of the data set {model.LearnsFrom.Name}";
         DateTimeOffset newest = TrainingInstants.Of(model.LearnsFrom, context.AsOf, project.Settings.Zone)[^1];
         throw new InvalidOperationException(
-            $"{model.Name} cannot be trained as of {newest:yyyy-MM-dd}: {found}; choose a later as-of, a shorter horizon or another population");
+            $"{model.Name} cannot be trained as of {newest:yyyy-MM-dd}: {found}; "
+            + "choose a later as-of, a shorter horizon or another population");
     }
 
     /// <summary>How well it foresees the rows that were kept to test by; nothing where there are none.</summary>

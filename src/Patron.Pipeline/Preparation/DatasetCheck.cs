@@ -8,7 +8,8 @@ namespace Patron.Pipeline.Preparation;
 static class DatasetCheck
 {
     /// <summary>Adds what speaks against a data set for a run at an instant.</summary>
-    public static void Add(DatasetDefinition dataset, DateTimeOffset asOf, TimeZoneInfo zone, Connection connection, ProblemList problems)
+    public static void Add(
+        DatasetDefinition dataset, DateTimeOffset asOf, TimeZoneInfo zone, Connection connection, ProblemList problems)
     {
         foreach (Problem problem in TrainingInstants.ProblemsOf(dataset, asOf, zone))
             problems.Add(problem);

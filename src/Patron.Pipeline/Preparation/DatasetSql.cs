@@ -6,10 +6,12 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Preparation;
 
 /// <summary>
-/// SQL of a data set: <c>customer_key, as_of, part, macrosegment</c>, the features and the targets, ordered by instant and key. The
-/// customers at each instant are those of the one target's population, or all that the feature groups know.
+/// SQL of a data set: <c>customer_key, as_of, part, macrosegment</c>, the features and the targets, ordered by instant and key.
+/// The customers at each instant are those of the one target's population, or all that the feature groups know.
 /// </summary>
-/// <remarks>Needs the scalar functions <c>exact_mean</c> and <c>stable_share</c>, and the project's zone as the session's.</remarks>
+/// <remarks>
+/// Needs the scalar functions <c>exact_mean</c> and <c>stable_share</c>, and the project's zone as the session's.
+/// </remarks>
 sealed record DatasetSql
 {
     public required DatasetDefinition Dataset { get; init; }
@@ -30,24 +32,31 @@ sealed record DatasetSql
     /// <summary>One SELECT of all rows.</summary>
     public string ToSql() =>
         $"""
-        WITH {string.Join(",\n", [Instants, .. Targets.SelectMany(target => target.Expressions), Customers, Master, Members, Parts])}
+        WITH {With([Instants, .. Targets.SelectMany(target => target.Expressions), Customers, Master, Members, Parts])}
         SELECT
           customer_key,
           as_of,
           part,
           macrosegment,
-          {string.Join(",\n  ", Columns.Select(column => column.Name).Concat(Dataset.Targets.Select(target => target.Name)).Select(Sql.Identifier))}
+          {string.Join(",\n  ", FeaturesAndTargets.Select(Sql.Identifier))}
         FROM parts
         WHERE {Taken}
         ORDER BY as_of, customer_key
         """;
 
-    /// <summary>One SELECT of the master table, over whose columns the user's conditions are: customers, instants and features.</summary>
+    /// <summary>
+    /// One SELECT of the master table, over whose columns the user's conditions are: customers, instants and features.
+    /// </summary>
     public string ToMasterSql() =>
         $"""
-        WITH {string.Join(",\n", [Instants, .. Dataset.IsOfModel ? Targets[0].Expressions : [], Customers, Master])}
+        WITH {With([Instants, .. Dataset.IsOfModel ? Targets[0].Expressions : [], Customers, Master])}
         SELECT * FROM master
         """;
+
+    static string With(IEnumerable<string> expressions) => string.Join(",\n", expressions);
+
+    IEnumerable<string> FeaturesAndTargets =>
+        Columns.Select(column => column.Name).Concat(Dataset.Targets.Select(target => target.Name));
 
     IReadOnlyList<TargetSql> Targets
     {
@@ -124,9 +133,11 @@ sealed record DatasetSql
     {
         get
         {
+            IEnumerable<string> whens = Dataset.Macrosegments.Select(
+                rule => $"WHEN ({SqlLayout.Canonical(rule.When)}) THEN {Sql.Literal(rule.Name)}");
             string segment = Dataset.Macrosegments.Count == 0
                 ? "CAST(NULL AS VARCHAR)"
-                : $"CASE {string.Join(' ', Dataset.Macrosegments.Select(rule => $"WHEN ({SqlLayout.Canonical(rule.When)}) THEN {Sql.Literal(rule.Name)}"))} END";
+                : $"CASE {string.Join(' ', whens)} END";
             return $"""
                 members AS (
                   SELECT *, {segment} AS macrosegment
@@ -165,11 +176,12 @@ sealed record DatasetSql
                 return $"CASE WHEN instants.scores THEN '{DatasetPart.Score}' ELSE '{DatasetPart.Train}' END";
             string share = Share("split", "members.customer_key");
             string judged = "CASE WHEN instants.judges THEN";
+            decimal kept = (decimal)split.Test + (decimal)split.Validation;
             return $"""
                 CASE
                       WHEN instants.scores THEN '{DatasetPart.Score}'
                       WHEN {share} < {Number(split.Test)} THEN {judged} '{DatasetPart.Test}' END
-                      WHEN {share} < {Number((decimal)split.Test + (decimal)split.Validation)} THEN {judged} '{DatasetPart.Validation}' END
+                      WHEN {share} < {Number(kept)} THEN {judged} '{DatasetPart.Validation}' END
                       WHEN instants.trains THEN '{DatasetPart.Train}'
                     END
                 """;
@@ -180,7 +192,8 @@ sealed record DatasetSql
     string Taken => (Dataset.Sample, Dataset.Stratify) switch
     {
         (null, _) => "part IS NOT NULL",
-        ({ } sample, null) => $"part IS NOT NULL AND (part <> '{DatasetPart.Train}' OR {Share("dataset", "customer_key")} < {Number(sample)})",
+        ({ } sample, null) =>
+            $"part IS NOT NULL AND (part <> '{DatasetPart.Train}' OR {Share("dataset", "customer_key")} < {Number(sample)})",
         ({ } sample, { } target) =>
             $"""
             part IS NOT NULL

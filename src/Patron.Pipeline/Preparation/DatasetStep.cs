@@ -6,8 +6,8 @@ namespace Patron.Pipeline.Preparation;
 
 /// <summary>
 /// The rows that models learn from, are judged by and score become <c>silver.dataset_NAME</c>: <c>customer_key VARCHAR,
-/// as_of TIMESTAMPTZ, part VARCHAR (train, validation, test, score), macrosegment VARCHAR</c>, the features as DOUBLE or VARCHAR, the
-/// targets as INTEGER, BIGINT or DECIMAL(38,4), NULL where not known; ordered by instant and key.
+/// as_of TIMESTAMPTZ, part VARCHAR (train, validation, test, score), macrosegment VARCHAR</c>, the features as DOUBLE or VARCHAR,
+/// the targets as INTEGER, BIGINT or DECIMAL(38,4), NULL where not known; ordered by instant and key.
 /// </summary>
 sealed class DatasetStep(ProjectDefinition project, DatasetDefinition dataset) : IStep
 {

@@ -10,7 +10,8 @@ readonly record struct SplitRows(DateTimeOffset AsOf, bool Trains, bool Judges)
 {
     /// <summary>The newest window that a target is learnt from, as the definitions have it.</summary>
     /// <exception cref="InvalidOperationException">There is none: the target is not known at any training instant.</exception>
-    public static TargetWindow NewestOf(DatasetDefinition dataset, TargetDefinition target, DateTimeOffset asOf, TimeZoneInfo zone) =>
+    public static TargetWindow NewestOf(
+        DatasetDefinition dataset, TargetDefinition target, DateTimeOffset asOf, TimeZoneInfo zone) =>
         Of(dataset, asOf, zone).Where(row => row.Trains).Select(row => TargetWindow.At(row.AsOf, target, zone))
             .Where(window => window.Until <= asOf).Last();
 

@@ -6,9 +6,9 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Preparation;
 
 /// <summary>
-/// SQL of a target at several instants: common table expressions that end in <c>target_NAME</c> with <c>customer_key, as_of</c> and
-/// the target under its name, a row for each customer of the target's population. The value is NULL where the horizon is not wholly
-/// before the run's instant.
+/// SQL of a target at several instants: common table expressions that end in <c>target_NAME</c> with <c>customer_key, as_of</c>
+/// and the target under its name, a row for each customer of the target's population. The value is NULL where the horizon is not
+/// wholly before the run's instant.
 /// </summary>
 /// <remarks>
 /// The population goes by what was known at each instant, what came of it by what is known at the run's. Money is added as
@@ -62,7 +62,9 @@ sealed record TargetSql
             {
                 TargetWindow window = TargetWindow.At(instant, Target, Zone);
                 string ends = window.Until <= AsOf ? LakeSession.TimestampLiteral(window.Until) : "CAST(NULL AS TIMESTAMPTZ)";
-                string since = Since is { } length ? LakeSession.TimestampLiteral(Projects.AsOf.Before(instant, length, Zone)) + ", " : "";
+                string since = Since is { } length
+                    ? LakeSession.TimestampLiteral(Projects.AsOf.Before(instant, length, Zone)) + ", "
+                    : "";
                 return $"({LakeSession.TimestampLiteral(instant)}, {since}{LakeSession.TimestampLiteral(window.From)}, {ends})";
             });
             return $"""
@@ -93,13 +95,14 @@ sealed record TargetSql
             // Of a row's versions the newest has to be found before it is asked when it happened.
             if (Target.Kind != TargetKind.ContractEnd && Target.Key is null)
                 conditions.Add($"{Event(Target.Time)} < windows.as_of");
+            string join = conditions.Count == 0 ? "CROSS JOIN" : "JOIN";
             return $"""
                 {Part("past")} AS (
                   SELECT
                     windows.as_of,
                     {Columns}
                   FROM {LakeSession.Identifier(Target.Table)} AS events
-                  {(conditions.Count == 0 ? "CROSS JOIN" : "JOIN")} {Part("windows")} AS windows{On(conditions)}{Newest("windows.as_of, ")}
+                  {join} {Part("windows")} AS windows{On(conditions)}{Newest("windows.as_of, ")}
                 )
                 """;
         }
@@ -113,6 +116,7 @@ sealed record TargetSql
                 ? "(past.time IS NULL OR past.time >= past.as_of)"
                 : "past.time < past.as_of";
             string recent = Since is null || Target.Kind == TargetKind.FirstDayChurn ? "" : " AND past.time >= windows.since";
+            string groups = "past.customer_key, past.as_of" + (Target.Kind == TargetKind.FirstDayChurn ? ", windows.since" : "");
             string having = Target.Kind switch
             {
                 TargetKind.FirstDayChurn => "\n  HAVING min(past.time) >= windows.since",
@@ -125,7 +129,7 @@ sealed record TargetSql
                   FROM {Part("past")} AS past
                   JOIN {Part("windows")} AS windows ON windows.as_of = past.as_of
                   WHERE past.customer_key IS NOT NULL AND {happened}{recent}
-                  GROUP BY past.customer_key, past.as_of{(Target.Kind == TargetKind.FirstDayChurn ? ", windows.since" : "")}{having}
+                  GROUP BY {groups}{having}
                 )
                 """;
         }
@@ -207,14 +211,17 @@ sealed record TargetSql
     string Columns =>
         $"""
         CAST({Event(CustomerKey)} AS VARCHAR) AS customer_key,
-            {Event(Target.Time)} AS time{(Target.Amount is { } amount ? $",\n    CAST({Event(amount)} AS DECIMAL(18, 4)) AS amount" : "")}
+            {Event(Target.Time)} AS time{Amount}
         """;
+
+    string Amount => Target.Amount is { } amount ? $",\n    CAST({Event(amount)} AS DECIMAL(18, 4)) AS amount" : "";
 
     string Newest(string within)
     {
         if (Target.Key is null)
             return "";
-        IEnumerable<string> order = new[] { Target.Time, Target.Amount, CustomerKey }.OfType<string>().Select(column => $"{Event(column)} DESC");
+        IEnumerable<string> order = new[] { Target.Time, Target.Amount, CustomerKey }.OfType<string>()
+            .Select(column => $"{Event(column)} DESC");
         return $"""
 
               QUALIFY row_number() OVER (

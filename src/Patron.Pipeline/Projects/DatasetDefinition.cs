@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Patron.Pipeline.Projects;
 
 /// <summary>
-/// <c>datasets/NAME.yml</c>: whose features and targets at which instants models learn from, and which part of them is kept to judge
-/// by.
+/// <c>datasets/NAME.yml</c>: whose features and targets at which instants models learn from, and which part of them is kept to
+/// judge by.
 /// </summary>
 public sealed record DatasetDefinition : Definition
 {
@@ -33,8 +33,8 @@ public sealed record DatasetDefinition : Definition
     public string? Stratify { get; init; }
 
     /// <summary>
-    /// Whether the rows are the customers of the one target's population, as those of a model that names features and target itself,
-    /// rather than the customers that the groups know.
+    /// Whether the rows are the customers of the one target's population, as those of a model that names features and target
+    /// itself, rather than the customers that the groups know.
     /// </summary>
     public bool IsOfModel { get; init; }
 
@@ -67,7 +67,9 @@ public sealed record TrainingCalendar
     /// <summary>The step between instants. <value>Default: a month.</value></summary>
     public Every Every { get; init; } = Every.Month;
 
-    /// <summary>How many instants: the newest at which all targets are known, and those before it. Range: >= 1. <value>Default: 1.</value></summary>
+    /// <summary>
+    /// How many instants: the newest at which all targets are known, and those before it. Range: >= 1. <value>Default: 1.</value>
+    /// </summary>
     public int Count { get; init; } = 1;
 
     /// <summary>The instants as written, in place of those; null where they are counted.</summary>
@@ -84,24 +86,28 @@ public sealed record TrainingCalendar
 public sealed record MacrosegmentRule(string Name, SqlText When);
 
 /// <summary>
-/// What is kept to judge by: some customers, by the hash of their keys, and with <see cref="Latest"/> their rows at the newest instants
-/// alone.
+/// What is kept to judge by: some customers, by the hash of their keys, and with <see cref="Latest"/> their rows at the newest
+/// instants alone.
 /// </summary>
 public sealed record SplitDefinition
 {
     /// <summary>Share of the customers who are validated on. Range: [0, 1). <value>Default: 0.</value></summary>
     public double Validation { get; init; }
 
-    /// <summary>Share of the customers who are tested on. Range: [0, 1), with the other below 1. <value>Default: 0.</value></summary>
+    /// <summary>
+    /// Share of the customers who are tested on. Range: [0, 1), with the other below 1. <value>Default: 0.</value>
+    /// </summary>
     public double Test { get; init; }
 
     /// <summary>
-    /// How many of the newest instants validation and test rows are of; training rows are of instants whose targets end before them.
-    /// Null for all instants, whoever is at them. Range: >= 1.
+    /// How many of the newest instants validation and test rows are of; training rows are of instants whose targets end before
+    /// them. Null for all instants, whoever is at them. Range: >= 1.
     /// </summary>
     public int? Latest { get; init; }
 
-    /// <summary>The time that has to pass between the end of a training row's targets and those instants. <value>Default: 0d.</value></summary>
+    /// <summary>
+    /// The time that has to pass between the end of a training row's targets and those instants. <value>Default: 0d.</value>
+    /// </summary>
     public Duration Gap { get; init; }
 
     /// <summary>Where it stands.</summary>

@@ -1,8 +1,8 @@
 namespace Patron.Pipeline.Projects;
 
 /// <summary>
-/// <c>targets/NAME.yml</c>, or in place under a model's <c>target:</c>: what a model learns to foresee. It is known of the customers
-/// of its population, once its horizon is over; before that, and of everybody else, it is NULL.
+/// <c>targets/NAME.yml</c>, or in place under a model's <c>target:</c>: what a model learns to foresee. It is known of the
+/// customers of its population, once its horizon is over; before that, and of everybody else, it is NULL.
 /// </summary>
 public sealed record TargetDefinition : Definition
 {
@@ -27,8 +27,8 @@ public sealed record TargetDefinition : Definition
     public Duration? ActiveWithin { get; init; }
 
     /// <summary>
-    /// The column that says when a row became known; null where each is known when it happens. The population goes by what was known
-    /// at as_of, what came of it by what is known at the run's own instant.
+    /// The column that says when a row became known; null where each is known when it happens. The population goes by what was
+    /// known at as_of, what came of it by what is known at the run's own instant.
     /// </summary>
     public string? Known { get; init; }
 
@@ -51,12 +51,14 @@ public enum TargetKind
     ContractEnd,
 
     /// <summary>
-    /// 1 where the months of the horizon bring less than (1 - drop) of what as many months before as_of brought; of customers from
-    /// whom those brought something.
+    /// 1 where the months of the horizon bring less than (1 - drop) of what as many months before as_of brought; of customers
+    /// from whom those brought something.
     /// </summary>
     RevenueDilution,
 
-    /// <summary>1 for a customer without a row in the horizon; of customers whose first row is of the last day before as_of.</summary>
+    /// <summary>
+    /// 1 for a customer without a row in the horizon; of customers whose first row is of the last day before as_of.
+    /// </summary>
     FirstDayChurn,
 
     /// <summary>The number of rows in the horizon; of customers with a row before it.</summary>

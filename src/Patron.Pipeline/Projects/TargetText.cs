@@ -47,5 +47,6 @@ static class TargetText
         _ => target.ActiveWithin is { } active ? $", of customers active within {active}" : "",
     };
 
-    static string Percent(TargetDefinition target) => (target.Drop!.Value * 100).ToString("0.##", CultureInfo.InvariantCulture) + " %";
+    static string Percent(TargetDefinition target) =>
+        (target.Drop!.Value * 100).ToString("0.##", CultureInfo.InvariantCulture) + " %";
 }

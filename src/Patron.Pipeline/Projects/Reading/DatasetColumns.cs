@@ -6,7 +6,8 @@ static class DatasetColumns
     /// <summary>Notes models whose own data set would have the table of another.</summary>
     public static void RefuseSharedTables(ProjectDefinition project, ProblemList problems)
     {
-        foreach (PropensityDefinition model in project.Models.OfType<PropensityDefinition>().Where(model => model.Dataset is null))
+        IEnumerable<PropensityDefinition> propensities = project.Models.OfType<PropensityDefinition>();
+        foreach (PropensityDefinition model in propensities.Where(model => model.Dataset is null))
         {
             if (project.Datasets.FirstOrDefault(dataset => dataset.Name == model.Name) is { } same)
             {
@@ -28,7 +29,12 @@ static class DatasetColumns
         }
 
         foreach (string own in DatasetDefinition.OwnColumns.Where(features.ContainsKey))
-            refuse($"feature '{own}' of {features[own]} has the name of a column that every data set has", "write another 'prefix:' there");
+        {
+            refuse(
+                $"feature '{own}' of {features[own]} has the name of a column that every data set has",
+                "write another 'prefix:' there");
+        }
+
         foreach (TargetDefinition target in dataset.Targets)
         {
             if (features.TryGetValue(target.Name, out string? file))

@@ -33,7 +33,12 @@ sealed class DatasetReader(
         if (split.Validation + split.Test == 0)
             map.Problem("a split that keeps nobody", "add 'test:' with a share such as 0.2");
         if (split.Latest is null && !split.Gap.IsZero)
-            map.Problem("gap", "'gap' says how far training rows end before the newest instants, and none are set aside", "add 'latest:'");
+        {
+            map.Problem(
+                "gap", "'gap' says how far training rows end before the newest instants, and none are set aside",
+                "add 'latest:'");
+        }
+
         return split;
     });
 
@@ -68,7 +73,8 @@ sealed class DatasetReader(
     /// <summary>Two ways to write one instant are the same one.</summary>
     string? InstantOf(string text) => AsOf.TryParse(text, ZoneOrUtc, out DateTimeOffset instant) ? $"{instant:O}" : null;
 
-    TimeZoneInfo ZoneOrUtc => TimeZoneInfo.TryFindSystemTimeZoneById(settings.TimeZone, out TimeZoneInfo? zone) ? zone : TimeZoneInfo.Utc;
+    TimeZoneInfo ZoneOrUtc =>
+        TimeZoneInfo.TryFindSystemTimeZoneById(settings.TimeZone, out TimeZoneInfo? zone) ? zone : TimeZoneInfo.Utc;
 
     void RefuseContradictions(Mapping map, DatasetDefinition dataset)
     {
@@ -76,8 +82,9 @@ sealed class DatasetReader(
         int instants = dataset.AsOf.Dates?.Count ?? dataset.AsOf.Count;
         if (dataset.Split?.Latest >= instants)
         {
+            string there = instants == 1 ? "is 1" : $"are {instants}";
             map.Problem(
-                "split", $"'latest' sets {dataset.Split.Latest} instants aside, and there {(instants == 1 ? "is 1" : $"are {instants}")}",
+                "split", $"'latest' sets {dataset.Split.Latest} instants aside, and there {there}",
                 "give 'as_of:' more instants, or leave 'latest' out");
         }
 
@@ -93,18 +100,25 @@ sealed class DatasetReader(
         TargetDefinition? target = dataset.Targets.FirstOrDefault(known => known.Name == stratify);
         if (target is null)
         {
-            map.Problem("stratify", $"'{stratify}' is no target of this data set", Suggestion.Among(stratify, [.. dataset.Targets.Select(known => known.Name)]));
+            map.Problem(
+                "stratify", $"'{stratify}' is no target of this data set",
+                Suggestion.Among(stratify, [.. dataset.Targets.Select(known => known.Name)]));
         }
         else if (!target.Kind.IsOutcome)
             map.Problem("stratify", $"'{stratify}' is a number, which has no classes", "name a target of 0 and 1");
         if (dataset.Sample is null)
-            map.Problem("stratify", "'stratify' says how a sample is taken, and none is", "add 'sample:' with a share such as 0.2");
+        {
+            map.Problem(
+                "stratify", "'stratify' says how a sample is taken, and none is", "add 'sample:' with a share such as 0.2");
+        }
     }
 
     /// <summary>Where the project's file says the instant of runs, so that it is known before one.</summary>
     void RefuseUnknownDates(Mapping map, DatasetDefinition dataset)
     {
-        if (dataset.AsOf.Dates is null || settings.AsOf is not { } text || !AsOf.TryParse(text, ZoneOrUtc, out DateTimeOffset run))
+        if (dataset.AsOf.Dates is null || settings.AsOf is not { } text)
+            return;
+        if (!AsOf.TryParse(text, ZoneOrUtc, out DateTimeOffset run))
             return;
         foreach (Problem problem in Preparation.TrainingInstants.ProblemsOf(dataset, run, ZoneOrUtc))
             map.Problem("as_of", problem.Found, problem.Remedy);

@@ -39,7 +39,12 @@ sealed class TargetReader(TableNames tables)
             Key = map.Optional("key", Forms.Words),
         };
         if (target.Key is not null && target.Known is null)
-            map.Problem("key", "'key' tells versions of a row apart, but nothing says which is the newest", "add 'known:' with the column that does");
+        {
+            map.Problem(
+                "key", "'key' tells versions of a row apart, but nothing says which is the newest",
+                "add 'known:' with the column that does");
+        }
+
         return target;
     }
 
