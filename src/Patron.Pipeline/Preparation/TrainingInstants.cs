@@ -58,9 +58,9 @@ static class TrainingInstants
         ? instant
         : throw new FormatException($"'{text}' is not {AsOf.Expected}");
 
-    static Duration Steps(Every every, int count)
+    static Duration Steps(TimeUnit every, int count)
     {
-        char unit = every switch { Every.Day => 'd', Every.Week => 'w', _ => 'm' };
+        char unit = every switch { TimeUnit.Day => 'd', TimeUnit.Week => 'w', _ => 'm' };
         return Duration.Parse(count.ToString(CultureInfo.InvariantCulture) + unit);
     }
 

@@ -65,7 +65,7 @@ public sealed record TrainingCalendar
     public static TrainingCalendar Newest { get; } = new();
 
     /// <summary>The step between instants. <value>Default: a month.</value></summary>
-    public Every Every { get; init; } = Every.Month;
+    public TimeUnit Every { get; init; } = TimeUnit.Month;
 
     /// <summary>
     /// How many instants: the newest at which all targets are known, and those before it. Range: >= 1. <value>Default: 1.</value>

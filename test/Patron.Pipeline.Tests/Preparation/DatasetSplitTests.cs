@@ -196,7 +196,7 @@ public sealed class DatasetSplitTests : IDisposable
         return Make("7d", count) with
         {
             Targets = [.. horizons.Where(_ => _random.Below(2) == 0).DefaultIfEmpty("1m").Select(Left)],
-            AsOf = new TrainingCalendar { Every = _random.Below(2) == 0 ? Every.Week : Every.Month, Count = count },
+            AsOf = new TrainingCalendar { Every = _random.Below(2) == 0 ? TimeUnit.Week : TimeUnit.Month, Count = count },
             Split = new SplitDefinition
             {
                 Validation = _random.Below(3) / 10.0,
@@ -282,7 +282,8 @@ public sealed class DatasetSplitTests : IDisposable
             row.First!, new DateTimeOffset(DateTime.SpecifyKind(row.Second, DateTimeKind.Utc)), row.Third!)),
     ];
 
-    static string[] Trained(Row[] rows) => [.. rows.Where(row => row.Part == "train").Select(row => row.Customer).Distinct().Order(StringComparer.Ordinal)];
+    static string[] Trained(Row[] rows) =>
+        [.. rows.Where(row => row.Part == "train").Select(row => row.Customer).Distinct().Order(StringComparer.Ordinal)];
 
     readonly record struct Row(string Customer, DateTimeOffset AsOf, string Part) : IComparable<Row>
     {

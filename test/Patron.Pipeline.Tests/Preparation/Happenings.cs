@@ -33,9 +33,16 @@ sealed class Happenings
         }
     }
 
-    /// <summary>An hour after one of the events.</summary>
-    public DateTimeOffset AfterOne(RandomStream random) =>
-        _rows.Select(row => row.At).OfType<DateTimeOffset>().ElementAt(random.Below(_rows.Count / 2)).AddHours(1);
+    /// <summary>An hour after the first event of one of the customers.</summary>
+    public DateTimeOffset AfterFirst(RandomStream random)
+    {
+        DateTimeOffset[] firsts =
+        [
+            .. _rows.Where(row => row.Customer is not null && row.At is not null)
+                .GroupBy(row => row.Customer).Select(own => own.Min(row => row.At!.Value)),
+        ];
+        return firsts[random.Below(firsts.Length)].AddHours(1);
+    }
 
     /// <summary>Writes the table in another order each time.</summary>
     public void WriteTo(Connection connection, RandomStream random)

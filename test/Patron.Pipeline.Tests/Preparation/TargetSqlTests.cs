@@ -50,7 +50,8 @@ public sealed class TargetSqlTests
                 TargetWindow newest = TargetWindow.EndingAt(run, target, zone);
                 DateTimeOffset[] instants =
                 [
-                    run, newest.AsOf, run.AddDays(-random.Below(100)), happenings.AfterOne(random), happenings.AfterOne(random),
+                    run, newest.AsOf, run.AddDays(-random.Below(100)),
+                    .. Enumerable.Range(0, 4).Select(_ => happenings.AfterFirst(random)),
                     .. Enumerable.Range(1, 3).Select(month => AsOf.Before(newest.AsOf, Duration.Parse($"{month}m"), zone)),
                 ];
 

@@ -16,7 +16,7 @@ public sealed partial class DatasetsPageTests
 
         DatasetDefinition dataset = Assert.Single(project.Datasets);
         Assert.Equal(
-            (TrainingCalendar.Newest with { Every = Every.Month, Count = 6 }, 0.5, "lapse"),
+            (TrainingCalendar.Newest with { Every = TimeUnit.Month, Count = 6 }, 0.5, "lapse"),
             (dataset.AsOf with { Place = null }, dataset.Sample, dataset.Stratify));
         Assert.Equal(new SplitDefinition { Validation = 0.15, Test = 0.15, Latest = 2, Gap = Duration.Parse("30d") }, dataset.Split! with { Place = null });
         Assert.Equal(["high_value", "rest"], dataset.Macrosegments.Select(rule => rule.Name));

@@ -10,7 +10,7 @@ sealed class DatasetReader(
 
     static readonly Form<TrainingCalendar> Counted = Forms.Mapping("every and count", map => new TrainingCalendar
     {
-        Every = map.Required("every", Forms.Choice<Every>()),
+        Every = map.Required("every", Forms.Choice<TimeUnit>()),
         Count = (int)map.Required("count", Forms.WholeNumber(1, MostInstants)),
     });
 
