@@ -7,7 +7,7 @@ IBenchmark[] all =
 [
     new BgNbdBenchmark(), new RfmSummaryBenchmark(), new DemoBenchmark(), new EngineBenchmark(), new LogisticBenchmark(),
     new IngestCsvBenchmark(), new DeltaOpenBenchmark(), new DeltaAppendBenchmark(), new DeltaMergeBenchmark(),
-    new TrackingBenchmark(),
+    new TrackingBenchmark(), new FeatureBenchmark(),
 ];
 if (!Directory.Exists("bench") || args.Except(all.Select(benchmark => benchmark.Name)).Any())
 {
