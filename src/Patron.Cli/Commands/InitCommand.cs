@@ -21,10 +21,15 @@ sealed class InitCommand : PatronCommand
     public InitCommand() : base("init", "Make a new project from a template.")
     {
         Story = """
-            The template retail is a whole project on a made-up shop: it runs as it is, and each of its files shows how one thing
-            is written. Replace sources/shop.yml by your own data, then change table by table.
+            The template retail is a whole project on a made-up shop, telecom a larger one on a made-up mobile operator: they run as
+            they are, and each of their files shows how one thing is written. Replace the file in sources/ by your own data, then
+            change table by table.
             """;
-        Examples = [("patron init shop --template retail", "A project in the new folder shop")];
+        Examples =
+        [
+            ("patron init shop --template retail", "A project in the new folder shop"),
+            ("patron init mobile --template telecom", "One with several targets and dates to learn from"),
+        ];
         Add(_folder);
         Add(_template);
         Add(Opt.Json());
