@@ -17,6 +17,7 @@ return CommandLine.Run(
         new LineageCommand(),
         new FeaturesCommand(),
         new ExplainCommand(),
+        new DatasetsCommand(),
         new CheckCommand(),
         new ForgetCommand(),
         new ModelsCommand(),

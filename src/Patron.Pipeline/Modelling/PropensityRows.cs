@@ -41,7 +41,8 @@ sealed record PropensityRows(string[] Keys, DateTimeOffset[] AsOfs, FeatureTable
     /// <summary>The fold of each row.</summary>
     public int[] Folds(int folds, long seed) => StratifiedFolds.Assign(Keys, Target, folds, seed);
 
-    static FeatureTable FeaturesOf(ColumnTable rows, HashSet<string> others) => new(
+    /// <summary>The columns of a data set that a model may learn from.</summary>
+    internal static FeatureTable FeaturesOf(ColumnTable rows, HashSet<string> others) => new(
     [
         .. from column in rows.Columns
            where !others.Contains(column.Name)
