@@ -41,10 +41,40 @@ sealed class DatasetStep(ProjectDefinition project, DatasetDefinition dataset) :
     public void Run(StepContext context)
     {
         foreach (TargetDefinition target in dataset.Targets)
+        {
             SourceColumns.Require(context, target, target.Table, ColumnsOf(target));
+            SourceColumns.RequireCustomers(context, Info.Name, target, target.Table, target.Time);
+            RequireData(target, context);
+        }
+
         DatasetSql sql = SqlOf(project, dataset, ModelColumn.Of(dataset.Features, context.Lake.Connection), context.AsOf);
         RequireConditions(sql, context.Lake.Connection);
         context.Lake.Overwrite(TableOf(dataset), sql.ToSql(), context);
+    }
+
+    /// <summary>
+    /// Refuses a target whose stretch lies behind the data: that nobody is seen to do anything there says nothing about anybody. The ends of
+    /// contracts are exempt, since a time without any is no gap.
+    /// </summary>
+    void RequireData(TargetDefinition target, StepContext context)
+    {
+        TimeZoneInfo zone = project.Settings.Zone;
+        TargetWindow? newest = TrainingInstants.Of(dataset, context.AsOf, zone).Select(instant => TargetWindow.At(instant, target, zone))
+            .Where(window => window.Until <= context.AsOf).Select(window => (TargetWindow?)window).LastOrDefault();
+        if (newest is not { } window || target.Kind == TargetKind.ContractEnd)
+            return;
+        string table = LakeSession.Identifier(target.Table);
+        string time = $"CAST({Sql.Identifier(target.Time)} AS TIMESTAMPTZ)";
+        if (context.Lake.Connection.Scalar<bool>($"SELECT coalesce(max({time}) >= {LakeSession.TimestampLiteral(window.From)}, true) FROM {table}"))
+            return;
+        string end = context.Lake.Connection.Scalar<string>($"SELECT strftime(CAST(max({Sql.Identifier(target.Time)}) AS DATE), '%Y-%m-%d') FROM {table}");
+        throw new ProjectException(
+        [
+            SourceColumns.Problem(
+                context, target, "horizon",
+                $"the rows of {target.Table} end on {end}, before the stretch that the target looks at, from {AsOf.Text(window.From)}: nobody would be seen to do anything",
+                "look from an earlier as_of, or bring the data up to date"),
+        ]);
     }
 
     IEnumerable<(string, ColumnUse)> ColumnsOf(TargetDefinition target)

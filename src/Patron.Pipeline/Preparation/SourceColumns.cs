@@ -93,7 +93,7 @@ static class SourceColumns
     }
 
     /// <summary>A problem at the place where a definition's file names something.</summary>
-    static Problem Problem(StepContext context, Definition definition, string word, string found, string remedy)
+    public static Problem Problem(StepContext context, Definition definition, string word, string found, string remedy)
     {
         (int line, int column) = WrittenPlace.Of(context.Project.Files.GetValueOrDefault(definition.File), definition.File, word);
         return new Problem(definition.File, line, column, found, remedy);

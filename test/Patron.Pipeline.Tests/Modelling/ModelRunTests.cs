@@ -171,4 +171,18 @@ public sealed class ModelRunTests
         Assert.Matches("^3 of [0-9]+ rows of silver.purchases name no customer: customer_id is NULL$", problem.Found);
         Assert.Equal("leave them out where silver.purchases is made, or find out whose they are", problem.Remedy);
     }
+
+    [Fact]
+    public void A_target_behind_the_data_is_refused()
+    {
+        using TestShop shop = new();
+        shop.WritePurchases($"SELECT * FROM ({TestShop.Purchases(50)}) WHERE ordered_at < TIMESTAMPTZ '2025-03-01 00:00:00+00'");
+
+        ProjectException error = Assert.Throws<ProjectException>(() => shop.Run(Stage.Prepare));
+
+        Assert.Matches(
+            "^the rows of silver.purchases end on 2025-0[12]-[0-9]+, before the stretch that the target looks at, from 2025-07-02T22:00:00Z: "
+            + "nobody would be seen to do anything$",
+            Assert.Single(error.Problems).Found);
+    }
 }

@@ -2,15 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace Patron.Acceptance.Documents;
 
-/// <summary>The page about roles, approvals and the audit log: its commands are there, with the options it names.</summary>
-public sealed partial class GovernancePageTests
+/// <summary>Pages that show commands: these are there, with the options they name.</summary>
+public sealed partial class PageCommandTests
 {
-    [Fact]
-    public void Every_command_of_the_page_is_known_with_its_options()
+    [Theory]
+    [InlineData("governance.md", 9)]
+    [InlineData("features.md", 4)]
+    public void Every_command_of_a_page_is_known_with_its_options(string name, int least)
     {
-        string page = File.ReadAllText(Repository.PathOf("docs", "governance.md"));
+        string page = File.ReadAllText(Repository.PathOf("docs", name));
         string[] lines = [.. Command().Matches(page).Select(match => match.Groups[1].Value)];
-        Assert.True(lines.Length >= 9, string.Join('\n', lines));
+        Assert.True(lines.Length >= least, string.Join('\n', lines));
         foreach (IGrouping<string, string> uses in lines.GroupBy(line => string.Join(' ', line.Split(' ').Skip(1).Take(2))))
         {
             ProgramResult help = PatronProgram.Run(Repository.Root, [.. uses.Key.Split(' '), "--help"]);
