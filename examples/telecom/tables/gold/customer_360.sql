@@ -4,7 +4,7 @@ SELECT
   customers.contract,
   customers.region,
   customers.device_class,
-  profile.profile_tenure AS tenure,
+  profile.profile_days_since_first AS tenure,
   usage.usage_days_since_last AS days_since_use,
   usage.usage_distinct_28d AS days_with_use_28d,
   revenue.revenue_arpu_3m AS arpu_3m,
