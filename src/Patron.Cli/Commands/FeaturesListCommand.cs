@@ -33,7 +33,7 @@ sealed class FeaturesListCommand : ProjectCommand
                     one.Table?.Version,
                     one.Table?.Written,
                     Dates = one.Table?.Dates.Count ?? 0,
-                    Newest = one.Table?.Dates.LastOrDefault().AsOf,
+                    Newest = one.Table is { Dates: [.., var newest] } ? newest.AsOf : (DateTimeOffset?)null,
                 }),
             },
             output => Write(output, groups));
