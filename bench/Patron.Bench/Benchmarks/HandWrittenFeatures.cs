@@ -32,18 +32,18 @@ static class HandWrittenFeatures
           GROUP BY customer_id, k
         ),
         grid AS (
-          SELECT customer_id, k FROM (SELECT customer_id, min(k) AS first FROM parts GROUP BY customer_id) JOIN months ON k >= first
+          SELECT customer_id, k FROM (SELECT customer_id, min(k) AS first FROM parts GROUP BY customer_id) JOIN range(-11, 12) AS all_months(k) ON k >= first
         ),
         totals AS (
           SELECT
             customer_id, k,
             {string.Join(",\n    ", Merged())},
             min(first_at) OVER life AS first_at, max(last_at) OVER life AS last_at, max(last) OVER life AS last
-          FROM parts FULL JOIN grid USING (customer_id, k)
+          FROM grid LEFT JOIN parts USING (customer_id, k)
           WINDOW life AS (PARTITION BY customer_id ORDER BY k),
-            quarter AS (PARTITION BY customer_id ORDER BY k RANGE BETWEEN 2 PRECEDING AND CURRENT ROW),
-            year AS (PARTITION BY customer_id ORDER BY k RANGE BETWEEN 11 PRECEDING AND CURRENT ROW),
-            before AS (PARTITION BY customer_id ORDER BY k RANGE BETWEEN 1 PRECEDING AND 1 PRECEDING)
+            quarter AS (PARTITION BY customer_id ORDER BY k ROWS BETWEEN 2 PRECEDING AND CURRENT ROW),
+            year AS (PARTITION BY customer_id ORDER BY k ROWS BETWEEN 11 PRECEDING AND CURRENT ROW),
+            before AS (PARTITION BY customer_id ORDER BY k ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING)
         )
         {Features("FROM totals JOIN months USING (k)", "last.channel")}
         """;

@@ -15,7 +15,10 @@ sealed class ExplainCommand : ProjectCommand
 
     public ExplainCommand() : base("explain", "Show the SQL that a feature group is computed by.")
     {
-        Story = "The SQL is what the next run executes, for the instants that it needs. It runs in patron query as it stands.";
+        Story = """
+            The SQL is what a run executes: of an aggregate group for all instants that it needs (with a timeline, for those whose rows have
+            changed), of a SELECT for one instant after the other. It runs in patron query as it stands.
+            """;
         Examples =
         [
             ("patron explain features/purchases", "Of the project in this folder"),

@@ -33,7 +33,7 @@ sealed class FeatureStep(ProjectDefinition project, AggregateGroupDefinition gro
         if (group.Timeline is null)
             context.Lake.Overwrite(TableOf(group), sql.ToSql(), context);
         else
-            new FeatureRefresh(context, group, $"{StepHash.Program} {project.Settings.Hash} {group.Hash}", sql).Run();
+            new FeatureRefresh(context, group, $"{StepHash.Program} {project.Settings.Hash} {(group with { Timeline = null }).Hash}", sql).Run();
     }
 
     /// <summary>The SQL of a group whose table is bound.</summary>

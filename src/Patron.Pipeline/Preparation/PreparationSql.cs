@@ -14,7 +14,7 @@ public static class PreparationSql
     public static string Of(ProjectDefinition project, FeatureGroupDefinition group, LakeSession lake)
     {
         if (group is SelectGroupDefinition select)
-            return select.Sql.Text.Trim();
+            return SelectFeatureStep.ToSql(select, project.Settings.CustomerKey, lake.AsOf, $"(\n{select.Sql.Text.Trim()}\n)");
         AggregateGroupDefinition rows = (AggregateGroupDefinition)group;
         IReadOnlyList<DateTimeOffset> instants = FeatureInstants.Of(project, group, lake.AsOf);
         if (!lake.Exists(rows.Table))

@@ -34,18 +34,26 @@ sealed class SelectFeatureStep(ProjectDefinition project, SelectGroupDefinition 
         }
     }
 
+    /// <summary>The rows of one instant.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="customerKey">The column that names a customer.</param>
+    /// <param name="asOf">The instant.</param>
+    /// <param name="select">What the SELECT gives for it.</param>
+    public static string ToSql(SelectGroupDefinition group, string customerKey, DateTimeOffset asOf, string select) =>
+        $"""
+        SELECT
+          CAST({Sql.Identifier(customerKey)} AS VARCHAR) AS customer_key,
+          {LakeSession.TimestampLiteral(asOf)} AS as_of,
+          {string.Join(",\n  ", group.Names.Select(Sql.Identifier))}
+        FROM {select}
+        """;
+
     void Add(bool isFirst, DateTimeOffset asOf, StepContext context)
     {
         Connection connection = context.Lake.Connection;
         connection.Execute($"CREATE OR REPLACE TEMP VIEW {Select} AS {SqlMistake.Resolve(group.Sql, context.Lake)}");
         RequireColumns(connection);
-        string rows = $"""
-            SELECT
-              CAST({Key} AS VARCHAR) AS customer_key,
-              {LakeSession.TimestampLiteral(asOf)} AS as_of,
-              {string.Join(",\n  ", group.Names.Select(Sql.Identifier))}
-            FROM {Select}
-            """;
+        string rows = ToSql(group, project.Settings.CustomerKey, asOf, Select);
         connection.Execute(isFirst ? $"CREATE OR REPLACE TEMP TABLE {Rows} AS {rows}" : $"INSERT INTO {Rows} {rows}", context.Cancellation);
         RequireOneRowEach(asOf, connection);
     }
@@ -76,6 +84,4 @@ sealed class SelectFeatureStep(ProjectDefinition project, SelectGroupDefinition 
             problems.Add(group.Sql, 0, $"{named} rows are of {customers} customers as of {AsOf.Text(asOf)}", $"give one row for each {project.Settings.CustomerKey}");
         problems.ThrowIfAny();
     }
-
-    string Key => Sql.Identifier(project.Settings.CustomerKey);
 }

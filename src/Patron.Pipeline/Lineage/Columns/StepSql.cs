@@ -51,7 +51,8 @@ sealed class StepSql(ProjectDefinition project, DateTimeOffset asOf)
             AsOfs = [asOf],
             Zone = project.Settings.Zone,
         }.ToSql(),
-        SelectGroupDefinition select => select.Sql.Text,
+        SelectGroupDefinition select => SelectFeatureStep.ToSql(
+            select, project.Settings.CustomerKey, asOf, $"(\n{select.Sql.Text}\n) AS given"),
         _ => throw new InvalidOperationException($"no SQL is known for {group.GetType().Name}"),
     };
 

@@ -36,15 +36,19 @@ sealed partial record FeatureSql
             return Values("as_ofs", ["_slice", "as_of", "_as_of_day", .. names], rows);
         }
 
-        /// <summary>Each row with the time at which a newer version of it became known.</summary>
+        /// <summary>
+        /// Each row with the time at which a newer version of it became known. Of versions known at the same time the order is that of the
+        /// hashes of their rows, so that it is the same for every group.
+        /// </summary>
         string Versions()
         {
-            string order = string.Join(", ", Columns.Except([_group.Known!]).Prepend(_group.Known!).Select(Sql.Identifier));
+            string known = Sql.Identifier(_group.Known!);
+            string key = string.Join(", ", _group.Key.Select(Sql.Identifier));
             return $"""
                 versions AS (
-                  SELECT *, lead({Sql.Identifier(_group.Known!)}) OVER (PARTITION BY {string.Join(", ", _group.Key.Select(Sql.Identifier))} ORDER BY {order}) AS _replaced
-                  FROM {LakeSession.Identifier(_group.Table)}
-                  WHERE {Sql.Identifier(_group.Known!)} IS NOT NULL
+                  SELECT *, lead({known}) OVER (PARTITION BY {key} ORDER BY {known}, hash(_all)) AS _replaced
+                  FROM {LakeSession.Identifier(_group.Table)} AS _all
+                  WHERE {known} IS NOT NULL
                 )
                 """;
         }
@@ -128,9 +132,6 @@ sealed partial record FeatureSql
 
         /// <summary>The table's columns that features look at.</summary>
         IEnumerable<string> ValueColumns => Needed.Select(feature => feature.Column).Distinct();
-
-        /// <summary>All columns of the table that decide a feature.</summary>
-        IEnumerable<string> Columns => ValueColumns.Append(_sql.CustomerKey).Append(_group.Time).Concat(_group.Known is { } known ? [known] : []).Distinct();
 
         string Time => Sql.Identifier(_group.Time);
 

@@ -8,14 +8,15 @@ sealed partial record FeatureSql
 {
     sealed partial class Text
     {
-        /// <summary>Every customer at every instant from the first one that knows him.</summary>
+        /// <summary>Every customer in every slice from the first one that knows him, so that windows are numbers of rows.</summary>
         string Grid()
         {
             string seen = HasKnown ? "(SELECT _customer, _slice FROM parts UNION ALL SELECT _customer, _slice FROM late)" : "parts";
             return $"""
                 grid AS (
-                  SELECT _customer, as_ofs._slice
-                  FROM (SELECT _customer, min(_slice) AS _first FROM {seen} GROUP BY _customer) JOIN as_ofs ON as_ofs._slice >= _first
+                  SELECT _customer, _slice
+                  FROM (SELECT _customer, min(_slice) AS _first FROM {seen} GROUP BY _customer)
+                  JOIN range({SliceSql.Number(_slices.Ends.Count)}) AS numbers(_slice) ON _slice >= _first
                 )
                 """;
         }
@@ -24,7 +25,7 @@ sealed partial record FeatureSql
         {
             Frame[] frames = [.. Bounded.SelectMany(FramesOf)];
             IEnumerable<string> windows = frames.Where(frame => frame.Definition is not null)
-                .Select(frame => $"{frame.Name} AS ({Partition} RANGE BETWEEN {frame.Definition})");
+                .Select(frame => $"{frame.Name} AS ({Partition} ROWS BETWEEN {frame.Definition})");
             string joins = (frames.Any(frame => frame.Columns.Count > 0) ? " LEFT JOIN as_ofs USING (_slice)" : "")
                 + (HasKnown ? " LEFT JOIN late USING (_customer, _slice)" : "");
             IEnumerable<string> totals = States.Select(state => $"{Total(state.State, state.Window)} AS {state.State.Name(state.Window)}");
@@ -33,7 +34,7 @@ sealed partial record FeatureSql
                 totals AS (
                   SELECT
                     {string.Join(",\n    ", totals.Concat(rows).Prepend("_slice").Prepend("_customer"))}
-                  FROM parts FULL JOIN grid USING (_customer, _slice){joins}
+                  FROM grid LEFT JOIN parts USING (_customer, _slice){joins}
                   WINDOW {string.Join(",\n    ", windows.Prepend($"lifetime AS ({Partition})"))}
                 )
                 """;
@@ -50,7 +51,12 @@ sealed partial record FeatureSql
             if (HasKnown)
                 pieces.Add($"late.{state.Name(window)}");
             string total = state.MergeOf(pieces);
-            return state.Kind == StateKind.Count ? $"CAST({total} AS BIGINT)" : total;
+            return state.Kind switch
+            {
+                StateKind.Count => $"CAST({total} AS BIGINT)",
+                StateKind.Sum => $"CAST({total} AS DECIMAL(38, 4))",
+                _ => total,
+            };
         }
 
         /// <summary>The whole slices of a window and its tail, as far as there are any.</summary>

@@ -32,28 +32,39 @@ sealed record FingerprintSql
     public string ToSql()
     {
         SliceSql instants = new(new Slices(AsOfs, [], Zone), Zone);
-        string slice = instants.Of(Sql.Identifier(Group.Time), TimeType);
-        if (Group.Known is { } known)
-            slice = $"greatest({slice}, {instants.Of(Sql.Identifier(known), KnownType)})";
-        List<string> conditions = [$"{Sql.Identifier(CustomerKey)} IS NOT NULL", instants.IsInAny(Sql.Identifier(Group.Time), TimeType)];
-        if (Group.Known is { } column)
-            conditions.Add(instants.IsInAny(Sql.Identifier(column), KnownType));
+        string time = Sql.Identifier(Group.Time);
+        string known = Sql.Identifier(Group.Known ?? Group.Time);
+        // A version replaces the one before it from when it is known, whatever its own time is.
+        string slice = Group.Known is null ? instants.Of(time, TimeType)
+            : Group.Key.Count > 0 ? instants.Of(known, KnownType)
+            : $"greatest({instants.Of(time, TimeType)}, {instants.Of(known, KnownType)})";
+        List<string> conditions = [];
+        if (Group.Key.Count == 0)
+            conditions.AddRange([$"{Sql.Identifier(CustomerKey)} IS NOT NULL", instants.IsInAny(time, TimeType)]);
+        if (Group.Known is not null)
+            conditions.Add(instants.IsInAny(known, KnownType));
         return $"""
             SELECT
               {slice} AS slice,
               count(*) AS rows,
-              CAST(sum(CAST(hash({string.Join(", ", Columns)}) AS HUGEINT)) AS VARCHAR) AS hash
-            FROM {LakeSession.Identifier(Group.Table)}
+              CAST(sum(CAST(hash({string.Join(", ", Hashed)}) AS HUGEINT)) AS VARCHAR) AS hash
+            FROM {LakeSession.Identifier(Group.Table)} AS _all
             WHERE {string.Join(" AND ", conditions)}
             GROUP BY slice
             ORDER BY slice
             """;
     }
 
+    /// <summary>All that decides a feature; of versions the whole row, which also decides between those known at the same time.</summary>
+    IEnumerable<string> Hashed =>
+    [
+        .. Group.Key.Count > 0 ? ["_all"] : Columns,
+        .. Group.Where is { } where ? [$"(\n    {where.Text.Trim()}\n  )"] : Array.Empty<string>(),
+    ];
+
     IEnumerable<string> Columns =>
     [
         .. new[] { CustomerKey, Group.Time, Group.Known ?? Group.Time }.Concat(Group.Key).Concat(Group.Aggregates.Select(one => one.Column))
             .Concat(Group.Ratios.Select(one => one.Column)).Distinct().Select(Sql.Identifier),
-        .. Group.Where is { } where ? [$"(\n    {where.Text.Trim()}\n  )"] : Array.Empty<string>(),
     ];
 }

@@ -8,7 +8,7 @@ namespace Patron.Pipeline.Preparation.Features;
 /// is of constants; else of columns of the table of instants.
 /// </summary>
 /// <param name="Name">The name of the SQL window.</param>
-/// <param name="Definition">What stands behind RANGE BETWEEN; null where the frame is the instant's own slice alone.</param>
+/// <param name="Definition">What stands behind ROWS BETWEEN; null where the frame is the instant's own slice alone.</param>
 /// <param name="Columns">The columns that the definition reads.</param>
 sealed record Frame(string Name, string? Definition, IReadOnlyList<FrameColumn> Columns)
 {

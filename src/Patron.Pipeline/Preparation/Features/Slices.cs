@@ -74,13 +74,13 @@ sealed class Slices
     IEnumerable<DateTimeOffset> EndsOf(FeatureWindow window) => AsOfs.Select(asOf => window.Until(asOf, _zone));
 
     /// <summary>
-    /// Beginnings within a slice that has another one: all but the earliest have to be cut at. In the first slice all are, since those of
+    /// Beginnings within a slice that has another one: all but the latest have to be cut at. In the first slice all are, since those of
     /// later instants most often are where slices end anyway.
     /// </summary>
     IEnumerable<DateTimeOffset> Crowded(FeatureWindow window) =>
         from starts in StartsOf(window).Where(IsWithin).Distinct().GroupBy(SliceOf)
         where starts.Skip(1).Any()
-        from start in starts.Order().Skip(starts.Key == 0 ? 0 : 1)
+        from start in starts.OrderDescending().Skip(starts.Key == 0 ? 0 : 1)
         select start;
 }
 
