@@ -28,7 +28,7 @@ static class CardFeatures
     }
 
     static string TextOf(FeatureGroupDefinition group, FeatureDefinition feature) =>
-        group is AggregateGroupDefinition rows && feature is not SqlFeature
+        group is AggregateGroupDefinition rows && feature is not DerivedFeature
             ? $"{feature.Meaning}, of {rows.Table} by {rows.Time}"
             : feature.Meaning;
 

@@ -21,6 +21,7 @@ static class CardPage
         table { border-collapse: collapse; width: 100%; font-size: 13.5px; }
         th { text-align: left; color: var(--soft); font-weight: 500; }
         th, td { padding: 5px 10px 5px 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+        th:first-child, td:first-child { overflow-wrap: break-word; }
         tr:last-child td { border-bottom: 0; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         .passed { color: var(--good); white-space: nowrap; } .failed { color: var(--bad); font-weight: 650; white-space: nowrap; }

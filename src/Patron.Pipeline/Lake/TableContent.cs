@@ -16,6 +16,9 @@ readonly record struct TableContent(long Rows, ulong First, ulong Second)
     /// <summary>Names the run that wrote a row of gold, and is no content; elsewhere it is a column like any other.</summary>
     const string RunColumn = "run_id";
 
+    /// <summary>When the checks of a run were made, which is no content either.</summary>
+    static readonly (string Table, string Column) TimeOfChecks = ("gold.checks", "checked_at");
+
     /// <summary>Columns of gold beside which <c>version</c> is the number that the registry gave a model.</summary>
     static readonly string[] OfModels = ["model", "segmentation"];
 
@@ -28,7 +31,7 @@ readonly record struct TableContent(long Rows, ulong First, ulong Second)
         string[] columns = [.. snapshot.Schema.Fields.Select(field => field.Name)];
         bool namesRuns = table.StartsWith("gold.", StringComparison.Ordinal) && columns.Contains(RunColumn);
         string where = namesRuns ? $"WHERE {RunColumn} = {Sql.Literal(runId)}" : "";
-        string row = string.Join(", ", columns.Where(column => !namesRuns || IsContent(column, columns)).Select(Sql.Identifier));
+        string row = string.Join(", ", columns.Where(column => !namesRuns || (IsContent(column, columns) && (table, column) != TimeOfChecks)).Select(Sql.Identifier));
         using Result result = lake.Connection.Query(
             $"""
             SELECT count(*) AS n, CAST(coalesce(sum(hash({row})), 0) % (1::HUGEINT << 64) AS UBIGINT) AS first,

@@ -74,10 +74,16 @@ static class ModelDefinitions
     static IEnumerable<DefinitionRecord> FeaturesOf(FeatureGroupDefinition group) =>
         group.Features.Select(feature => new DefinitionRecord("feature", feature.Name, HashOf([.. RowsOf(group), feature.Meaning])));
 
-    /// <summary>Which rows the features of a group look at.</summary>
-    static IEnumerable<string> RowsOf(FeatureGroupDefinition group) => group is AggregateGroupDefinition rows
-        ? [rows.Table, rows.Time, rows.Known ?? "", string.Join('\0', rows.Key), rows.Where is { } where ? SqlLayout.Canonical(where.Text) : ""]
-        : [];
+    /// <summary>Which rows the features of a group look at, or the SELECT that gives them.</summary>
+    static IEnumerable<string> RowsOf(FeatureGroupDefinition group) => group switch
+    {
+        AggregateGroupDefinition rows =>
+        [
+            rows.Table, rows.Time, rows.Known ?? "", string.Join('\0', rows.Key), rows.Where is { } where ? SqlLayout.Canonical(where.Text) : "",
+        ],
+        SelectGroupDefinition select => [SqlLayout.Canonical(select.Sql.Text)],
+        _ => throw new InvalidOperationException($"nothing is known of {group.GetType().Name}"),
+    };
 
     static IEnumerable<string> SourcesOf(ProjectDefinition project, FeatureGroupDefinition group) => group switch
     {

@@ -54,7 +54,7 @@ sealed class FeatureStep(ProjectDefinition project, AggregateGroupDefinition gro
         FeatureSql plain = sql with { Group = group with { Derived = [] } };
         if (group.Where is { } where)
             SqlMistake.Require(where, $"SELECT * FROM {LakeSession.Identifier(group.Table)} WHERE (\n{where.Text}\n)", context.Lake.Connection);
-        foreach (DerivedFeature derived in group.Derived)
+        foreach (Derivation derived in group.Derived)
             SqlMistake.Require(derived.Sql, $"SELECT (\n{derived.Sql.Text}\n) FROM ({plain.ToSql()})", context.Lake.Connection);
     }
 

@@ -42,7 +42,7 @@ public sealed record AggregateGroupDefinition : FeatureGroupDefinition
     public IReadOnlyList<Encoder> Encoders { get; init; } = [];
 
     /// <summary>SQL over the other features of the group, by name.</summary>
-    public IReadOnlyList<DerivedFeature> Derived { get; init; } = [];
+    public IReadOnlyList<Derivation> Derived { get; init; } = [];
 
     /// <summary>
     /// Aggregates with windows outermost, <c>purchase_sum</c> over a lifetime, <c>purchase_sum_90d</c> over a window, and
@@ -54,7 +54,7 @@ public sealed record AggregateGroupDefinition : FeatureGroupDefinition
     [
         .. Aggregated.SelectMany(Encoded),
         .. Quotients,
-        .. Derived.Select(derived => new SqlFeature($"{Prefix}_{derived.Name}", derived.Sql)),
+        .. Derived.Select(derived => new DerivedFeature($"{Prefix}_{derived.Name}", derived.Sql)),
     ];
 
     /// <summary>The aggregates themselves, before encoders.</summary>
@@ -130,4 +130,4 @@ public enum EncoderKind
 }
 
 /// <summary>A feature that SQL makes of the group's others.</summary>
-public sealed record DerivedFeature(string Name, SqlText Sql);
+public sealed record Derivation(string Name, SqlText Sql);

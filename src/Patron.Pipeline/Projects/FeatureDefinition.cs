@@ -38,9 +38,16 @@ public sealed record OrdinalFeature(string Name, AggregateFeature Of, IReadOnlyL
     public override string Meaning => $"place of the {Of.Meaning} among {string.Join(", ", Categories)}";
 }
 
-/// <summary>What SQL gives.</summary>
-public sealed record SqlFeature(string Name, SqlText Sql) : FeatureDefinition(Name)
+/// <summary>What SQL over the other features of its group gives.</summary>
+public sealed record DerivedFeature(string Name, SqlText Sql) : FeatureDefinition(Name)
 {
     /// <inheritdoc/>
-    public override string Meaning => $"by SQL: {SqlLayout.Canonical(Sql.Text)}";
+    public override string Meaning => $"SQL: {SqlLayout.Canonical(Sql.Text)}";
+}
+
+/// <summary>A column that the SELECT of its group gives.</summary>
+public sealed record SelectedFeature(string Name, string File) : FeatureDefinition(Name)
+{
+    /// <inheritdoc/>
+    public override string Meaning => $"a column of the SELECT in {File}";
 }

@@ -24,5 +24,5 @@ public sealed record SelectGroupDefinition : FeatureGroupDefinition
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override IReadOnlyList<FeatureDefinition> Features => [.. Names.Select(name => new SqlFeature(name, Sql))];
+    public override IReadOnlyList<FeatureDefinition> Features => [.. Names.Select(name => new SelectedFeature(name, File))];
 }

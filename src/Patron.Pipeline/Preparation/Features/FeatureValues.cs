@@ -41,7 +41,7 @@ static class FeatureValues
         OneHotFeature one => $"CASE WHEN {Text(one.Of)} = {Sql.Literal(one.Category)} THEN 1 WHEN {Text(one.Of)} IS NOT NULL THEN 0 END",
         OrdinalFeature place => $"CASE {Text(place.Of)} "
             + string.Join(' ', place.Categories.Select((category, index) => $"WHEN {Sql.Literal(category)} THEN {index + 1}")) + " END",
-        SqlFeature derived => $"(\n    {derived.Sql.Text.Trim()}\n  )",
+        DerivedFeature derived => $"(\n    {derived.Sql.Text.Trim()}\n  )",
         _ => throw new InvalidOperationException($"no SQL is known for {feature.GetType().Name}"),
     };
 

@@ -10,9 +10,9 @@ sealed class FeatureReader(TableNames tables)
         (column, aggregates) => new ColumnAggregates(
             column.Name, Forms.ListOf(Forms.Choice<Aggregate>(), aggregate => aggregate.Text).Read(aggregates)));
 
-    static readonly Form<IReadOnlyList<DerivedFeature>> Derived = Forms.EntriesOf(
+    static readonly Form<IReadOnlyList<Derivation>> Derived = Forms.EntriesOf(
         "names, each with SQL over the group's features",
-        (name, sql) => new DerivedFeature(Forms.NewName.Read(name), Forms.Sql.Read(sql)));
+        (name, sql) => new Derivation(Forms.NewName.Read(name), Forms.Sql.Read(sql)));
 
     public Form<FeatureGroupDefinition> Form => Forms.Mapping<FeatureGroupDefinition>(
         "a feature group", map => map.Keys.Contains("sql") ? ReadSelect(map) : ReadAggregates(map));
