@@ -95,14 +95,13 @@ sealed record TargetSql
             // Of a row's versions the newest has to be found before it is asked when it happened.
             if (Target.Kind != TargetKind.ContractEnd && Target.Key is null)
                 conditions.Add($"{Event(Target.Time)} < windows.as_of");
-            string join = conditions.Count == 0 ? "CROSS JOIN" : "JOIN";
             return $"""
                 {Part("past")} AS (
                   SELECT
                     windows.as_of,
                     {Columns}
                   FROM {LakeSession.Identifier(Target.Table)} AS events
-                  {join} {Part("windows")} AS windows{On(conditions)}{Newest("windows.as_of, ")}
+                  JOIN {Part("windows")} AS windows ON {string.Join(" AND ", conditions)}{Newest("windows.as_of, ")}
                 )
                 """;
         }
@@ -229,8 +228,6 @@ sealed record TargetSql
                 ORDER BY {Event(Target.Known!)} DESC, {string.Join(", ", order)}) = 1
             """;
     }
-
-    static string On(List<string> conditions) => conditions.Count == 0 ? "" : $" ON {string.Join(" AND ", conditions)}";
 
     string Population => Part("population");
 

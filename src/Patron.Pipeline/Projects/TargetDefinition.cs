@@ -28,7 +28,8 @@ public sealed record TargetDefinition : Definition
 
     /// <summary>
     /// The column that says when a row became known; null where each is known when it happens. The population goes by what was
-    /// known at as_of, what came of it by what is known at the run's own instant.
+    /// known at as_of, what came of it by what is known at the run's own instant. Never null of <c>contract_end</c>, whose rows have
+    /// no other time that lies before as_of.
     /// </summary>
     public string? Known { get; init; }
 

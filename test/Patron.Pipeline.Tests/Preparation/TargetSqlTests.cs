@@ -19,7 +19,7 @@ public sealed class TargetSqlTests
         {
             TargetDefinition target = Make(kind, "1m") with { BlindSpot = Duration.Parse("7d") };
             if (kind is TargetKind.ContractEnd)
-                target = target with { Known = "known_at", Key = ["id"] };
+                target = target with { Key = ["id"] };
             if (kind is TargetKind.FutureValue)
                 target = target with { ActiveWithin = Duration.Parse("3m"), Known = "known_at" };
             TargetWindow newest = TargetWindow.EndingAt(TestShop.AsOf, target, zone);
@@ -96,6 +96,30 @@ public sealed class TargetSqlTests
     }
 
     [Fact]
+    public void A_contract_that_is_signed_later_is_in_no_population_before()
+    {
+        using Database database = Database.Open(new DatabaseOptions());
+        using Connection connection = database.Connect();
+        connection.Execute(
+            """
+            SET TimeZone = 'UTC';
+            CREATE SCHEMA silver;
+            CREATE TABLE silver.happenings (id INTEGER, customer_id VARCHAR, happened_at TIMESTAMPTZ, known_at TIMESTAMPTZ);
+            INSERT INTO silver.happenings VALUES
+              (1, 'runs', '2025-03-15 00:00:00+00', '2025-02-01 00:00:00+00'),
+              (2, 'without end', NULL, '2025-02-28 23:59:59+00'),
+              (3, 'signed at the date', '2025-03-15 00:00:00+00', '2025-03-01 00:00:00+00'),
+              (4, 'signed later', '2025-03-15 00:00:00+00', '2025-03-10 00:00:00+00'),
+              (5, 'signed later, without end', NULL, '2025-03-10 00:00:00+00');
+            """);
+        DateTimeOffset instant = new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
+
+        TargetSql sql = SqlOf(Make(TargetKind.ContractEnd, "1m"), TimeZoneInfo.Utc, [instant], instant.AddMonths(2));
+
+        Assert.Equal($"runs|{instant.UtcDateTime}|1|\nwithout end|{instant.UtcDateTime}|0|\n", TextOf(connection, sql.ToSql()));
+    }
+
+    [Fact]
     public void The_population_is_known_without_the_target()
     {
         RandomStream random = new(Rounds.Seed);
@@ -124,6 +148,7 @@ public sealed class TargetSqlTests
         Horizon = Duration.Parse(horizon),
         Amount = kind is TargetKind.RevenueDilution or TargetKind.FutureValue ? "amount" : null,
         Drop = kind is TargetKind.RevenueDilution ? 0.1m : null,
+        Known = kind is TargetKind.ContractEnd ? "known_at" : null,
     };
 
     static TargetDefinition Random(TargetKind kind, RandomStream random)
@@ -132,7 +157,7 @@ public sealed class TargetSqlTests
         TargetDefinition target = Make(kind, isDilution ? $"{1 + random.Below(2)}m" : Horizons[random.Below(Horizons.Length)]) with
         {
             BlindSpot = Duration.OfDays(random.Below(2) * random.Below(20)),
-            Known = random.Below(3) > 0 ? "known_at" : null,
+            Known = kind is TargetKind.ContractEnd || random.Below(3) > 0 ? "known_at" : null,
             Drop = isDilution ? random.Below(10) / 10m : null,
         };
         if (target.Known is not null && random.Below(2) > 0)

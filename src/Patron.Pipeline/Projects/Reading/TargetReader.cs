@@ -7,6 +7,9 @@ sealed class TargetReader(TableNames tables)
 {
     const double UsualDrop = 0.1;
 
+    /// <summary>An end says nothing of when its contract began, so that without this one signed later would count before.</summary>
+    static readonly Form<string> WhenSigned = new("the column that says when a contract became known", Forms.Text.Read);
+
     public Form<TargetDefinition> Form => Forms.OfKind(
         "a target",
         ("inactivity", map => Read(map, TargetKind.Inactivity) with { ActiveWithin = ActiveWithin(map) }),
@@ -35,7 +38,7 @@ sealed class TargetReader(TableNames tables)
             Time = map.Required(kind == TargetKind.ContractEnd ? "ends" : "time", Forms.Text),
             Horizon = kind == TargetKind.RevenueDilution ? Months(map) : map.Required("horizon", Forms.Length),
             BlindSpot = map.Optional("blind_spot", Forms.Duration, default),
-            Known = map.Optional("known", Forms.Text),
+            Known = kind == TargetKind.ContractEnd ? map.Required("known", WhenSigned) : map.Optional("known", Forms.Text),
             Key = map.Optional("key", Forms.Words),
         };
         if (target.Key is not null && target.Known is null)
