@@ -33,13 +33,16 @@ public static class SqlCheck
     static readonly HashSet<string> Changes = new(StringComparer.OrdinalIgnoreCase)
     {
         "random", "setseed", "uuid", "gen_random_uuid", "uuidv4", "uuidv7", "now", "current_date", "current_localtimestamp", "today",
-        "get_current_timestamp", "get_current_time", "transaction_timestamp", "current_timestamp", "current_time", "nextval",
+        "localtime", "localtimestamp", "get_current_timestamp", "get_current_time", "transaction_timestamp", "current_timestamp",
+        "current_time", "nextval",
     };
 
     static bool ReadsElsewhere(string function) =>
         function.StartsWith("read_", StringComparison.OrdinalIgnoreCase)
         || (function.EndsWith("_scan", StringComparison.OrdinalIgnoreCase) && !function.Equals(SqlReferences.Scan, StringComparison.OrdinalIgnoreCase))
-        || function.Equals("glob", StringComparison.OrdinalIgnoreCase);
+        || function.Equals("glob", StringComparison.OrdinalIgnoreCase)
+        || function.Equals("query", StringComparison.OrdinalIgnoreCase)
+        || function.Equals("query_table", StringComparison.OrdinalIgnoreCase);
 
     static void CheckFeatures(FeatureGroupDefinition group, TableNames tables, Connection connection, ProblemList problems)
     {
@@ -52,11 +55,10 @@ public static class SqlCheck
 
         if (group is not AggregateGroupDefinition rows)
             return;
-        foreach (SqlText expression in rows.Derived.Select(derived => derived.Sql).Concat(rows.Where is { } where ? [where] : []))
-        {
-            if (CheckExpression(expression, connection, problems) is { } references)
-                RefuseForeign(expression, references, tables, problems);
-        }
+        foreach (Derivation derived in rows.Derived)
+            RowExpression.Derived.Check(derived.Sql, connection, problems);
+        if (rows.Where is { } where)
+            RowExpression.Where.Check(where, connection, problems);
     }
 
     static void CheckSelect(SqlText sql, TableNames tables, Connection connection, ProblemList problems)
@@ -75,15 +77,26 @@ public static class SqlCheck
 
     static void RefuseForeign(SqlText sql, SqlReferences references, TableNames tables, ProblemList problems)
     {
-        foreach (string function in references.Functions.Where(ReadsElsewhere))
-            problems.Add(sql, sql.Text.IndexOf(function, StringComparison.OrdinalIgnoreCase), $"{function}() reads what no step knows of", "make it a source, so that a change of it is noticed");
-        foreach (string function in references.Functions.Where(Changes.Contains))
-            problems.Add(sql, sql.Text.IndexOf(function, StringComparison.OrdinalIgnoreCase), $"{function}() gives another value each time", "use as_of() for time and stable_share(seed, purpose, key) for chance");
+        RefuseCalls(sql, references, "use as_of() for time and stable_share(seed, purpose, key) for chance", problems);
         foreach (SqlReference reference in references.Tables)
         {
             if (!tables.Contains(reference.Name))
                 problems.Add(sql, reference.Offset, $"there is no table '{reference.Name}'", tables.SuggestionFor(reference.Name));
         }
+    }
+
+    /// <summary>Refuses functions whose result no step can know to be the same another time.</summary>
+    internal static void RefuseCalls(SqlText sql, SqlReferences references, string remedy, ProblemList problems)
+    {
+        SqlCall[] calls = [.. references.Calls.DistinctBy(call => call.Name, StringComparer.OrdinalIgnoreCase)];
+        foreach (SqlCall call in calls.Where(call => ReadsElsewhere(call.Name)))
+        {
+            problems.Add(
+                sql, call.Offset, $"{call.Name}() reads what no step knows of", "make it a source, so that a change of it is noticed");
+        }
+
+        foreach (SqlCall call in calls.Where(call => Changes.Contains(call.Name)))
+            problems.Add(sql, call.Offset, $"{call.Name}() gives another value each time", remedy);
     }
 
     static SqlReferences? CheckExpression(SqlText expression, Connection connection, ProblemList problems)

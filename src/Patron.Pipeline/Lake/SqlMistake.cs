@@ -29,29 +29,42 @@ static partial class SqlMistake
         }
     }
 
-    /// <summary>Binds a SELECT around a piece of the user's SQL, whose lines are its second to last but one, without running it.</summary>
-    /// <exception cref="ProjectException">The engine refuses it.</exception>
-    public static void Require(SqlText sql, string select, Connection connection)
+    /// <summary>Binds a SELECT around a piece of the user's SQL without running it.</summary>
+    /// <exception cref="ProjectException">
+    /// The engine refuses it; the line is the piece's that it names, or the piece's first where it names none of them.
+    /// </exception>
+    public static void Require(SqlText sql, string before, string after, Connection connection)
+    {
+        if (ProblemIn(sql, before, after, connection) is { } problem)
+            throw new ProjectException([problem]);
+    }
+
+    /// <summary>
+    /// What the engine says against a SELECT of a piece of the user's SQL and what stands before and after it; null for nothing.
+    /// </summary>
+    public static Problem? ProblemIn(SqlText sql, string before, string after, Connection connection)
     {
         try
         {
-            connection.Prepare(select).Dispose();
+            connection.Prepare(before + sql.Text + after).Dispose();
+            return null;
         }
         catch (DuckDbException error) when (error.Kind is not (ErrorKind.Internal or ErrorKind.Fatal))
         {
-            Problem problem = ProblemOf(sql, error);
-            throw new ProjectException([problem with { Line = sql.Line }]);
+            return ProblemOf(sql, error, before.Count(letter => letter == '\n'));
         }
     }
 
     /// <summary>The engine's message with the line it names turned into the file's.</summary>
-    public static Problem ProblemOf(SqlText sql, DuckDbException error)
+    /// <param name="sql">The user's SQL.</param>
+    /// <param name="error">What the engine said.</param>
+    /// <param name="linesBefore">How many lines of the SELECT that it said it of came before the user's.</param>
+    public static Problem ProblemOf(SqlText sql, DuckDbException error, int linesBefore = 0)
     {
-        Match line = LineOfMessage().Match(error.Message);
-        int offset = line.Success && sql.KeepsLines
-            ? StartOfLine(sql.Text, int.Parse(line.Groups[1].ValueSpan, CultureInfo.InvariantCulture))
-            : 0;
-        (int atLine, _) = sql.At(offset);
+        Match told = LineOfMessage().Match(error.Message);
+        int line = told.Success ? int.Parse(told.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - linesBefore : 1;
+        bool isInside = line >= 1 && line <= 1 + sql.Text.Count(letter => letter == '\n');
+        (int atLine, _) = sql.At(isInside ? StartOfLine(sql.Text, line) : 0);
         string[] said = error.Message.Split("\n\nLINE ")[0].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return new Problem(sql.File, atLine, 0, said[0].TrimEnd('!', '.'), said.Length > 1 ? string.Join(' ', said[1..]) : "correct the SQL");
     }

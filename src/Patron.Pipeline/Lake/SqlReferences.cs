@@ -21,14 +21,28 @@ public sealed record SqlReference(string Name, int Offset)
     internal List<SqlCondition> Conditions { get; } = [];
 }
 
+/// <summary>A call of a function.</summary>
+/// <param name="Name">The function.</param>
+/// <param name="Offset">Where in the text it stands, in characters from 0.</param>
+/// <param name="IsOverWindow">Whether it looks at a window of other rows: <c>sum(x) OVER ()</c>.</param>
+/// <param name="IsInSubquery">Whether it stands in a SELECT within the text's own.</param>
+sealed record SqlCall(string Name, int Offset, bool IsOverWindow, bool IsInSubquery);
+
 /// <summary>What a SELECT refers to, told by the engine's own parser; the tables need not exist.</summary>
 public sealed class SqlReferences
 {
     /// <summary>The function that reads a Delta table by its folder.</summary>
     internal const string Scan = "delta_scan";
 
+    /// <summary>Functions of the clock that are written like columns.</summary>
+    static readonly HashSet<string> WithoutParentheses = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp",
+    };
+
     readonly SortedDictionary<int, SqlReference> _references = [];
     readonly HashSet<string> _functions = new(StringComparer.OrdinalIgnoreCase);
+    readonly List<SqlCall> _calls = [];
     readonly HashSet<string> _spelledOut = new(StringComparer.OrdinalIgnoreCase);
     readonly byte[] _utf8;
     readonly int _before;
@@ -53,6 +67,9 @@ public sealed class SqlReferences
     /// <summary>The functions that the text calls, those that make tables included.</summary>
     public IReadOnlySet<string> Functions => _functions;
 
+    /// <summary>The calls of functions, in the order of the tree.</summary>
+    internal IReadOnlyList<SqlCall> Calls => _calls;
+
     /// <summary>Whether the text calls <c>as_of()</c>.</summary>
     public bool UsesAsOf => _functions.Contains("as_of");
 
@@ -62,16 +79,21 @@ public sealed class SqlReferences
 
     /// <summary>Parses one SQL expression.</summary>
     /// <exception cref="SqlSyntaxException">The text is not one; the exception says where.</exception>
-    internal static SqlReferences OfExpression(string sql, Connection connection)
+    internal static SqlReferences OfExpression(string sql, Connection connection) => OfExpression("SELECT ", sql, "", connection);
+
+    /// <summary>Parses one SQL expression as it stands in parentheses, where nothing may follow it.</summary>
+    /// <exception cref="SqlSyntaxException">The text is not one; the exception says where.</exception>
+    internal static SqlReferences OfEnclosed(string sql, Connection connection) => OfExpression("SELECT (", sql, "\n)", connection);
+
+    static SqlReferences OfExpression(string before, string sql, string after, Connection connection)
     {
-        const string before = "SELECT ";
         try
         {
-            return Of(before + sql, before.Length, connection);
+            return Of(before + sql + after, before.Length, connection);
         }
         catch (SqlSyntaxException error)
         {
-            throw new SqlSyntaxException(error.Message, Math.Max(0, error.Offset - before.Length));
+            throw new SqlSyntaxException(error.Message, Math.Clamp(error.Offset - before.Length, 0, sql.Length));
         }
     }
 
@@ -93,33 +115,40 @@ public sealed class SqlReferences
     {
         using JsonDocument document = SqlTree.Parse(sql, connection);
         SqlReferences references = new(sql, before);
-        references.Visit(document.RootElement.GetProperty("statements"), []);
+        references.Visit(document.RootElement.GetProperty("statements"), [], false);
         SqlConditions.Add(document.RootElement, references.At, connection);
         return references;
     }
 
-    void Visit(JsonElement element, HashSet<string> known)
+    void Visit(JsonElement element, HashSet<string> known, bool isInside)
     {
         if (element.ValueKind == JsonValueKind.Array)
         {
             foreach (JsonElement item in element.EnumerateArray())
-                Visit(item, known);
+                Visit(item, known, isInside);
         }
         else if (element.ValueKind == JsonValueKind.Object)
         {
             if (element.TryGetProperty("cte_map", out JsonElement expressions))
                 known = [.. known, .. NamesOf(expressions)];
-            Note(element, known);
+            Note(element, known, isInside);
+            isInside |= element.Word("class") == "SUBQUERY";
             foreach (JsonProperty property in element.EnumerateObject())
-                Visit(property.Value, known);
+                Visit(property.Value, known, isInside);
         }
     }
 
     static IEnumerable<string> NamesOf(JsonElement expressions) =>
         expressions.GetProperty("map").EnumerateArray().Select(entry => entry.GetProperty("key").GetString()!);
 
-    void Note(JsonElement node, HashSet<string> known)
+    void Note(JsonElement node, HashSet<string> known, bool isInside)
     {
+        if (node.Word("class") is "FUNCTION" or "WINDOW")
+        {
+            int at = Math.Max(0, Characters(LocationOf(node)));
+            _calls.Add(new SqlCall(node.Word("function_name") ?? "", at, node.Word("class") == "WINDOW", isInside));
+        }
+
         switch (node.Word("type"))
         {
             case "BASE_TABLE":
@@ -130,6 +159,10 @@ public sealed class SqlReferences
                 break;
             case "TABLE_FUNCTION" when Scan.Equals(node.GetProperty("function").Word("function_name"), StringComparison.OrdinalIgnoreCase):
                 AddScan(node);
+                break;
+            case "COLUMN_REF" when node.GetProperty("column_names") is var names && names.GetArrayLength() == 1
+                && WithoutParentheses.Contains(names[0].GetString()!):
+                _calls.Add(new SqlCall(names[0].GetString()!, Math.Max(0, Characters(LocationOf(node))), false, isInside));
                 break;
             case "COLUMN_REF" when node.GetProperty("column_names") is var names && names.GetArrayLength() > 2:
                 _spelledOut.Add($"{names[0].GetString()}.{names[1].GetString()}");

@@ -98,14 +98,8 @@ sealed class DatasetStep(ProjectDefinition project, DatasetDefinition dataset) :
         connection.Execute($"CREATE OR REPLACE TEMP VIEW {MasterView} AS {sql.ToMasterSql()}");
         foreach (SqlText condition in dataset.Conditions)
         {
-            try
-            {
-                connection.Prepare($"SELECT 1 FROM {MasterView} WHERE ({SqlLayout.Canonical(condition)})").Dispose();
-            }
-            catch (DuckDbException error) when (error.Kind is not (ErrorKind.Internal or ErrorKind.Fatal))
-            {
-                problems.Add(SqlMistake.ProblemOf(condition, error));
-            }
+            if (SqlMistake.ProblemIn(condition, $"SELECT 1 FROM {MasterView} WHERE (\n", "\n)", connection) is { } problem)
+                problems.Add(problem);
         }
 
         connection.Execute($"DROP VIEW {MasterView}");

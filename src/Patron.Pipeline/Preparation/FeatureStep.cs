@@ -48,14 +48,18 @@ sealed class FeatureStep(ProjectDefinition project, AggregateGroupDefinition gro
         KnownType = SourceColumns.TypeOf(group.Known ?? group.Time, group.Table, connection),
     };
 
-    /// <summary>A mistake in the user's own SQL is told at its place.</summary>
+    /// <summary>
+    /// A mistake in the user's own SQL is told at its place. In a WHERE the engine takes neither aggregates nor windows, which would look
+    /// across customers and dates.
+    /// </summary>
     void RequireSql(FeatureSql sql, StepContext context)
     {
-        FeatureSql plain = sql with { Group = group with { Derived = [] } };
+        Connection connection = context.Lake.Connection;
+        string plain = (sql with { Group = group with { Derived = [] } }).ToSql();
         if (group.Where is { } where)
-            SqlMistake.Require(where, $"SELECT * FROM {LakeSession.Identifier(group.Table)} WHERE (\n{where.Text}\n)", context.Lake.Connection);
+            SqlMistake.Require(where, $"SELECT * FROM {LakeSession.Identifier(group.Table)} WHERE (\n", "\n)", connection);
         foreach (Derivation derived in group.Derived)
-            SqlMistake.Require(derived.Sql, $"SELECT (\n{derived.Sql.Text}\n) FROM ({plain.ToSql()})", context.Lake.Connection);
+            SqlMistake.Require(derived.Sql, $"SELECT * FROM ({plain}) WHERE (\n", "\n) IS NOT NULL", connection);
     }
 
     IEnumerable<(string, ColumnUse)> Wanted() =>
@@ -64,7 +68,7 @@ sealed class FeatureStep(ProjectDefinition project, AggregateGroupDefinition gro
         .. group.Known is { } known ? [(known, ColumnUse.Time)] : Array.Empty<(string, ColumnUse)>(),
         .. group.Key.Select(column => (column, ColumnUse.Any)),
         .. group.Aggregated.Select(feature => (feature.Column, UseOf(feature.Aggregate))),
-        .. group.Ratios.Select(ratios => (ratios.Column, ColumnUse.Number)),
+        .. group.Ratios.SelectMany(column => column.Ratios.Select(ratio => (column.Column, UseOf(ratio.Aggregate)))),
     ];
 
     static ColumnUse UseOf(Aggregate aggregate) => aggregate switch

@@ -91,7 +91,10 @@ public sealed record MacrosegmentRule(string Name, SqlText When);
 /// </summary>
 public sealed record SplitDefinition
 {
-    /// <summary>Share of the customers who are validated on. Range: [0, 1). <value>Default: 0.</value></summary>
+    /// <summary>
+    /// Share of the customers who are kept aside for people and later choice; no step reads them. Range: [0, 1).
+    /// <value>Default: 0.</value>
+    /// </summary>
     public double Validation { get; init; }
 
     /// <summary>

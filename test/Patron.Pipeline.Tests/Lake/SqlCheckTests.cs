@@ -18,11 +18,65 @@ public sealed class SqlCheckTests
 
     [Theory]
     [InlineData("where: amount >\n", "features/other.yml:6:16: *")]
-    [InlineData("derived: { x: now() }\n", "features/other.yml:6:15: now() gives another value each time: use as_of() for time and stable_share(seed, purpose, key) for chance")]
+    [InlineData(
+        "derived: { x: now() }\n",
+        "features/other.yml:6:15: now() gives another value each time: "
+        + "use the column as_of; for chance use stable_share(seed, purpose, key)")]
+    [InlineData(
+        "where: known < now()\n",
+        "features/other.yml:6:16: now() gives another value each time: windows look before the date already; *")]
+    [InlineData("derived: { x: current_date }\n", "features/other.yml:6:15: current_date() gives another value each time: *")]
+    [InlineData(
+        "derived:\n  x: date_diff('day', as_of(), as_of)\n",
+        "features/other.yml:7:23: as_of() in a derived feature is the instant of the run, not the date of the row: "
+        + "use the column as_of")]
+    [InlineData(
+        "where: |\n  amount > 0\n  AND ordered_at < as_of()\n",
+        "features/other.yml:8:20: as_of() in the condition of a group is the instant of the run, not the date of the row: "
+        + "windows look before the date already")]
+    [InlineData(
+        "derived: { x: (SELECT max(amount) FROM silver.purchases) }\n",
+        "features/other.yml:6:40: a derived feature reads table 'silver.purchases': "
+        + "make a group with 'sql:', a SELECT that may read other tables")]
+    [InlineData(
+        "where: customer_id IN (SELECT customer_id FROM silver.purchases)\n",
+        "features/other.yml:6:48: the condition of a group reads table 'silver.purchases': *")]
+    [InlineData(
+        "derived: { x: (SELECT max(other_max) FROM aggregates) }\n",
+        "features/other.yml:6:43: a derived feature reads table 'aggregates': *")]
+    [InlineData(
+        "derived: { x: (SELECT 1 FROM query_table('silver.purchases')) }\n",
+        "features/other.yml:6:30: query_table() reads what no step knows of: *")]
+    [InlineData(
+        "where: channel IN (SELECT channel FROM read_csv('a.csv'))\n",
+        "features/other.yml:6:40: read_csv() reads what no step knows of: *")]
+    [InlineData(
+        "derived: { x: other_max - avg(other_max) OVER () }\n",
+        "features/other.yml:6:27: a derived feature looks across customers and dates: avg OVER: "
+        + "write it over the values of its own row")]
+    [InlineData(
+        "derived: { x: row_number() OVER (ORDER BY as_of) }\n",
+        "features/other.yml:6:15: a derived feature looks across customers and dates: row_number OVER: *")]
+    [InlineData(
+        "derived:\n  x: |\n    other_max\n      - max(other_max)\n",
+        "features/other.yml:9:9: a derived feature looks across customers and dates: the aggregate max: "
+        + "write it over the values of its own row")]
     public void Mistakes_in_the_sql_of_features_are_told_at_their_place(string more, string expected)
     {
         string problem = Assert.Single(Problems(("features/other.yml", Group + more)));
         Assert.StartsWith(expected.TrimEnd('*'), problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("derived:\n  x: date_diff('day', DATE '2025-01-01', as_of)\n")]
+    [InlineData("derived:\n  x: (SELECT avg(v) FROM unnest([other_max, 1]) AS t(v))\n")]
+    [InlineData("derived: { x: \"greatest(other_max, 1) -- a comment\" }\n")]
+    [InlineData("where: stable_share(1, 'half', customer_id) < 0.5 AND list_sum([amount, 1]) > 2\n")]
+    public void Expressions_over_their_own_row_are_fine(string more)
+    {
+        using TemporaryFolder folder = new();
+        Shop.WriteTo(folder, ("features/other.yml", Group + more));
+        Assert.NotNull(ProjectLoader.Load(folder.FullPath, null, [new GeneratedWorld("toy", ["toys", "players"])], SqlCheck.Of));
     }
 
     [Fact]

@@ -119,7 +119,7 @@ public sealed class DatasetRunTests
         ProjectException error = Assert.Throws<ProjectException>(() => shop.Run(Stage.Prepare));
 
         Problem problem = Assert.Single(error.Problems);
-        Assert.Equal(("datasets/leaving.yml", 4), (problem.File, problem.Line));
+        Assert.Equal(("datasets/leaving.yml", 5), (problem.File, problem.Line));
         Assert.Contains("purchase_cuont", problem.Found, StringComparison.Ordinal);
     }
 
@@ -130,7 +130,16 @@ public sealed class DatasetRunTests
         {
             AsOf = new TrainingCalendar { Dates = ["2025-08-01", "2025-12-15"], Place = new FilePlace("datasets/leaving.yml", 3, 8) },
             Population = new SqlText("purchase_count >", "datasets/leaving.yml", 4, 13),
-            Macrosegments = [new("buyers", new SqlText("customer_key IN (SELECT customer_id FROM silver.purchases)", "datasets/leaving.yml", 6, 11))],
+            Macrosegments =
+            [
+                new("buyers", new SqlText("customer_key IN (SELECT customer_id FROM silver.purchases)", "datasets/leaving.yml", 6, 11)),
+                new("chosen", new SqlText("random() < 0.5", "datasets/leaving.yml", 8, 11)),
+                new("recent", new SqlText("purchase_days_since_last < 9\n  AND now() > as_of", "datasets/leaving.yml", 9, 11)),
+                new("last", new SqlText("as_of = as_of()", "datasets/leaving.yml", 11, 11)),
+                new("listed", new SqlText("customer_key IN (FROM read_csv('list.csv'))", "datasets/leaving.yml", 12, 11)),
+                new("richest", new SqlText("purchase_sum = max(purchase_sum) OVER ()", "datasets/leaving.yml", 13, 11)),
+                new("above", new SqlText("purchase_sum > avg(purchase_sum)", "datasets/leaving.yml", 14, 11)),
+            ],
             Split = Leaving.Split! with { Latest = 1, Gap = Duration.Parse("90d"), Place = new FilePlace("datasets/leaving.yml", 7, 8) },
         };
         using TestShop shop = Make(wrong);
