@@ -54,6 +54,19 @@ public sealed partial class DatasetsPageTests
         }
     }
 
+    [Fact]
+    public void Its_bills_are_those_that_the_target_holds_against_each_other()
+    {
+        Assert.Contains("As of 15 June, where bills are written on the 5th, this holds the bill of 5 June", Page, StringComparison.Ordinal);
+        Assert.Contains("against that of 5 August", Page, StringComparison.Ordinal);
+        TargetDefinition target = Load().Targets.Single(target => target.Name == "falling");
+        TargetWindow window = TargetWindow.At(new DateTimeOffset(2025, 6, 15, 0, 0, 0, TimeSpan.Zero), target, TimeZoneInfo.Utc);
+        DateTimeOffset[] bills = [.. Enumerable.Range(1, 12).Select(month => new DateTimeOffset(2025, month, 5, 0, 0, 0, TimeSpan.Zero))];
+        DateTimeOffset since = AsOf.Before(window.AsOf, target.Horizon, TimeZoneInfo.Utc);
+        Assert.Equal(6, Assert.Single(bills, bill => bill >= since && bill < window.AsOf).Month);
+        Assert.Equal(8, Assert.Single(bills, bill => bill >= window.From && bill < window.Until).Month);
+    }
+
     static ProjectDefinition Load(params (string File, string Text)[] changes)
     {
         using TemporaryFolder folder = new();
