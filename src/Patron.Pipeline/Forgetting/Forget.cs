@@ -52,7 +52,9 @@ public static class Forget
     static ForgetProof Everywhere(
         ProjectDefinition project, string customer, bool isTrial, TimeProvider time, CancellationToken cancellation)
     {
-        using LakeSession lake = LakeSession.Open(project, time.GetUtcNow());
+        // Nobody stays because they are outside the sample.
+        ProjectDefinition whole = project with { Settings = project.Settings with { Sample = null } };
+        using LakeSession lake = LakeSession.Open(whole, time.GetUtcNow());
         PersonTraces traces = new(project, lake, customer);
         ForgottenList list = ForgottenList.Open(project);
         // First of all, so that sources bring nobody back, and a second call finds what is left, even when this ends halfway.

@@ -19,7 +19,8 @@ public sealed partial class LakeSession : IDisposable
     readonly Func<string, string> _pathOf;
     readonly PinnedTables? _pinned;
     readonly TableSample? _sample;
-    readonly Dictionary<string, TableVersion> _bound = [];
+    readonly Dictionary<string, (TableVersion Version, string Condition)> _bound = [];
+    bool _isWhole;
     int _views;
 
     LakeSession(ProjectDefinition project, PinnedTables? pinned, Database database, Connection connection)
@@ -91,6 +92,23 @@ public sealed partial class LakeSession : IDisposable
         }
     }
 
+    /// <summary>
+    /// Does some work with all customers, whatever the project's sample: what writes raw tables has to see all of their rows.
+    /// Tables that the work needs are bound within, and bound again by whatever comes after it.
+    /// </summary>
+    internal void WithAllCustomers(Action work)
+    {
+        try
+        {
+            _isWhole = true;
+            work();
+        }
+        finally
+        {
+            _isWhole = false;
+        }
+    }
+
     void LookFrom(DateTimeOffset asOf) => Connection.Execute($"CREATE OR REPLACE MACRO as_of() AS {TimestampLiteral(asOf)}");
 
     /// <summary>An instant as SQL.</summary>
@@ -156,13 +174,14 @@ public sealed partial class LakeSession : IDisposable
     }
 
     /// <summary>The version that a table's name means in SQL; null where it means none, or other rows.</summary>
-    internal long? BoundVersion(string table) => _bound.GetValueOrDefault(table)?.Version;
+    internal long? BoundVersion(string table) =>
+        _bound.TryGetValue(table, out (TableVersion Version, string _) bound) ? bound.Version.Version : null;
 
     /// <summary>Makes some files of a table usable in SQL; gives the name of the view.</summary>
     internal string View(TableReference table, Snapshot snapshot, IReadOnlyList<DataFile> files)
     {
         string name = Sql.Identifier($"{table} #{++_views}");
-        Connection.Execute($"CREATE TEMP VIEW {name} AS {SelectOf(table, snapshot, snapshot.ToSql(files))}");
+        Connection.Execute($"CREATE TEMP VIEW {name} AS SELECT * FROM {snapshot.ToSql(files)}{ConditionOf(table, snapshot)}");
         return name;
     }
 
@@ -178,16 +197,17 @@ public sealed partial class LakeSession : IDisposable
                 throw new InvalidOperationException($"table {table} does not exist yet: run the step that writes it");
             Snapshot snapshot = Snapshot(table);
             TableVersion version = new(snapshot.Metadata.Id, snapshot.Version);
-            if (_bound.GetValueOrDefault(table) == version)
+            string condition = ConditionOf(TableReference.To(table), snapshot);
+            if (_bound.GetValueOrDefault(table) == (version, condition))
                 continue;
-            Connection.Execute($"CREATE OR REPLACE VIEW {Identifier(table)} AS {SelectOf(TableReference.To(table), snapshot, snapshot.ToSql())}");
-            _bound[table] = version;
+            Connection.Execute($"CREATE OR REPLACE VIEW {Identifier(table)} AS SELECT * FROM {snapshot.ToSql()}{condition}");
+            _bound[table] = (version, condition);
         }
     }
 
-    /// <summary>The rows of a version that this session works with: of raw tables those of the sampled customers.</summary>
-    string SelectOf(TableReference table, Snapshot snapshot, string relation) =>
-        $"SELECT * FROM {relation}{_sample?.ConditionFor(table, snapshot.Schema)}";
+    /// <summary>What stands behind a relation for the rows worked with: of raw tables those of the sampled customers.</summary>
+    string ConditionOf(TableReference table, Snapshot snapshot) =>
+        _isWhole ? "" : _sample?.ConditionFor(table, snapshot.Schema) ?? "";
 
     /// <summary>Lets a table's name mean other rows, until it is bound again: those that are about to become the table.</summary>
     internal void BindTo(string table, string relation)

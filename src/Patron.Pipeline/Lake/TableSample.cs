@@ -7,7 +7,8 @@ namespace Patron.Pipeline.Lake;
 
 /// <summary>
 /// The sample of customers that a project works with, taken where raw tables are read, so that everything made of them shrinks with it.
-/// Raw tables that name no customer are read whole, and other layers hold what was made of the sample.
+/// Tables outside the lake are raw too. Raw tables that name no customer are read whole, and other layers hold what was made of
+/// the sample.
 /// </summary>
 sealed class TableSample
 {
@@ -27,7 +28,7 @@ sealed class TableSample
 
     /// <summary>What stands behind a relation so that it gives the sample alone; nothing for a table that is not to be sampled.</summary>
     public string ConditionFor(TableReference table, TableSchema schema) =>
-        table.Table.StartsWith("bronze.", StringComparison.Ordinal)
+        (table.Path is not null || table.Table.StartsWith("bronze.", StringComparison.Ordinal))
         && schema.Fields.Any(field => field.Name.Equals(_key, StringComparison.OrdinalIgnoreCase))
             ? _condition
             : "";

@@ -56,8 +56,7 @@ sealed class Execution(StepContext context, StepLedger ledger, IRunObserver obse
         {
             ledger.Forget(step.Info.Name);
             StepOutputs outputs = StepOutputs.Before(step.Info, context, shared);
-            context.BindInputs(step.Info);
-            step.Run(context);
+            Work(step);
             success = new StepSuccess(hash, context.RunId, outputs.After());
             ledger.Record(step.Info.Name, success);
         }
@@ -70,6 +69,21 @@ sealed class Execution(StepContext context, StepLedger ledger, IRunObserver obse
 
         long rows = context.Lake.RowsWritten - rowsBefore;
         End(step, inputs, success, new StepOutcome(StepStatus.Done, rows, Stopwatch.GetElapsedTime(started)));
+    }
+
+    /// <summary>Ingestion works on whole tables, so that no sample decides what is written to them.</summary>
+    void Work(IStep step)
+    {
+        if (step.Info.Stage == Stage.Ingest)
+            context.Lake.WithAllCustomers(RunBound);
+        else
+            RunBound();
+
+        void RunBound()
+        {
+            context.BindInputs(step.Info);
+            step.Run(context);
+        }
     }
 
     /// <summary>The disk that failed a step may refuse the journal too; what the person has to hear is the step's error.</summary>

@@ -1,5 +1,6 @@
 using Patron.Delta;
 using Patron.DuckDb;
+using Patron.Models.Numerics;
 using Patron.Pipeline.Forgetting;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
@@ -144,6 +145,18 @@ public sealed class ForgetTests : IDisposable
         }
 
         Assert.Equal(3, Ask().Tables.Single(table => table.Table == "bronze.lines").Rows);
+        AssertNowhereInTheLake();
+    }
+
+    [Fact]
+    public void Somebody_outside_the_sample_is_forgotten_like_anybody()
+    {
+        Run();
+        _folder.Write("patron.yml", "name: shop\ncustomer_key: customer_id\ncurrency: EUR\nas_of: 2026-01-01\nsample: dev\n");
+        Assert.True(StableHash.Share(42, SampleShare.Purpose, Ann) >= 0.001);
+        ForgetProof proof = Ask();
+        Assert.True(proof.IsComplete);
+        Assert.Equal(2, proof.Tables.Single(table => table.Table == "bronze.orders").Rows);
         AssertNowhereInTheLake();
     }
 

@@ -45,6 +45,31 @@ public sealed class TableSampleTests
     }
 
     [Fact]
+    public void Tables_outside_the_lake_are_sampled_where_they_name_the_customer()
+    {
+        using TestShop shop = Make("sample");
+        string[] kept = Keys(shop, "SELECT customer_id FROM bronze.customers");
+        Assert.Equal(kept, Keys(shop, shop.Lake.Resolve($"SELECT customer_id FROM {Scan("customers")}")));
+        Assert.Equal(7, shop.Connection.Scalar<long>(shop.Lake.Resolve($"SELECT count(*) FROM {Scan("products")}")));
+
+        string Scan(string table) => $"delta_scan({Sql.Literal(shop.Lake.FolderOf($"bronze.{table}"))})";
+    }
+
+    [Fact]
+    public void Work_that_needs_all_customers_sees_them_and_what_comes_after_sees_the_sample_again()
+    {
+        using TestShop shop = Make("sample");
+        string[] kept = Keys(shop, "SELECT customer_id FROM bronze.customers");
+        shop.Lake.WithAllCustomers(() =>
+        {
+            shop.Lake.Bind(["bronze.customers"]);
+            Assert.Equal(Customers, Keys(shop, "SELECT customer_id FROM bronze.customers").Length);
+        });
+        shop.Lake.Bind(["bronze.customers"]);
+        Assert.Equal(kept, Keys(shop, "SELECT customer_id FROM bronze.customers"));
+    }
+
+    [Fact]
     public void Without_a_sample_all_customers_are_there()
     {
         using TestShop shop = Make("full");
