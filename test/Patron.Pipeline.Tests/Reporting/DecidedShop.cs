@@ -48,6 +48,8 @@ public sealed class DecidedShop : IDisposable
             kind: propensity
             target: { kind: inactivity, table: silver.purchases, time: ordered_at, horizon: 13w, active_within: 52w }
             features: [purchases]
+            # No gap is longer than 65 days here, so who has been silent for longer is surely gone: known, and yet no leak.
+            leaks: { allow: [purchase_sum_90d, purchase_count_90d, purchase_days_since_last] }
             """);
         _folder.Write("models/lifetime_value.yml", """
             kind: lifetime_value
