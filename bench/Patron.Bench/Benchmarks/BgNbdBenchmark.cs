@@ -36,7 +36,7 @@ sealed class BgNbdBenchmark : IBenchmark
         FitResult<BgNbd> purchases = BgNbd.Fit(histories);
         FitResult<GammaGamma> spend = GammaGamma.Fit(histories.Frequency, meanSpend);
         LifetimeValueModel plain = new(purchases.Model, spend.Model);
-        LifetimeValueModel withIntervals = new(purchases, spend);
+        LifetimeValueModel withIntervals = new(purchases.OfAnyKind(), spend);
         RequireEqualBits(histories, meanSpend, purchases, plain);
         return
         [
@@ -50,7 +50,7 @@ sealed class BgNbdBenchmark : IBenchmark
         Comparison measured = Comparison.Run(
             "Fit", warmUps: 2, repetitions: 9,
             new Case("BG/NBD", () => BgNbd.Fit(histories)),
-            new Case("BG/NBD on one thread", () => BgNbd.Fit(histories, new BgNbdOptions { Threads = 1 })),
+            new Case("BG/NBD on one thread", () => BgNbd.Fit(histories, new PurchaseFitOptions { Threads = 1 })),
             new Case("of that, folding", () => histories.Fold()),
             new Case("gamma-gamma", () => GammaGamma.Fit(histories.Frequency, meanSpend)));
         return measured.With(
@@ -94,7 +94,7 @@ sealed class BgNbdBenchmark : IBenchmark
     static void RequireEqualBits(
         PurchaseHistories histories, double[] meanSpend, FitResult<BgNbd> fit, LifetimeValueModel model)
     {
-        FitResult<BgNbd> single = BgNbd.Fit(histories, new BgNbdOptions { Threads = 1 });
+        FitResult<BgNbd> single = BgNbd.Fit(histories, new PurchaseFitOptions { Threads = 1 });
         double[] values = model.Predict(histories, meanSpend, Year).Value;
         double[] singleValues = model.Predict(histories, meanSpend, Year with { Threads = 1 }).Value;
         if (single.Report.LogLikelihood != fit.Report.LogLikelihood || !values.AsSpan().SequenceEqual(singleValues))

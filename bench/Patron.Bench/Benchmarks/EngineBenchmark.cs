@@ -79,7 +79,7 @@ sealed class EngineBenchmark : IBenchmark
             CASE WHEN frequency = 0 THEN 1 ELSE 1 / (1 + exp(
               ln(0.793e0 / (2.426e0 + frequency - 1)) + (0.243e0 + frequency) * ln((4.414e0 + age) / (4.414e0 + recency)))) END
             """;
-        string called = $"SELECT sum(bgnbd_p_alive(frequency, recency, age, {Parameters})) FROM histories";
+        string called = $"SELECT sum(bg_nbd_p_alive(frequency, recency, age, {Parameters})) FROM histories";
         string written = $"SELECT sum({Formula}) FROM histories";
         RequireNear(connection.Scalar<double>(called), connection.Scalar<double>(written));
         ColumnTable table = connection.Query("SELECT * FROM histories").ReadAll();
@@ -88,7 +88,7 @@ sealed class EngineBenchmark : IBenchmark
         Comparison measured = Comparison.Run(
             "Scalar function", warmUps: 1, repetitions: 7,
             new Case("the formula written in SQL", () => connection.Scalar<double>(written)),
-            new Case("bgnbd_p_alive, a .NET function in SQL", () => connection.Scalar<double>(called)),
+            new Case("bg_nbd_p_alive, a .NET function in SQL", () => connection.Scalar<double>(called)),
             new Case("the same in .NET alone, on arrays", () => Model.ProbabilityAlive(histories)));
         return measured.With(
             Goal.Below("survival probabilities through SQL in at most", AliveSeconds, measured.MedianSeconds(1), " s", scale));

@@ -22,7 +22,7 @@ sealed class QueryCommand : PatronCommand
         Story = """
             The tables are read at their newest version, also while a run goes on, or at another: silver.orders AT (VERSION => 3),
             silver.orders AT (TIMESTAMP => '2026-01-31'); delta_scan('path') reads a Delta table elsewhere. The SQL is DuckDB's; the functions that models
-            give, such as bgnbd_p_alive and stable_share, work in it, and as_of() is the project's.
+            give, such as bg_nbd_p_alive and stable_share, work in it, and as_of() is the project's.
             """;
         Examples =
         [

@@ -15,7 +15,7 @@ public sealed class LifetimeValueModel
 
     /// <summary>Joins two models with known parameters; values come without intervals.</summary>
     /// <exception cref="ArgumentException">The spend model's q is at most 1, so mean spend is infinite.</exception>
-    public LifetimeValueModel(BgNbd purchases, GammaGamma spend)
+    public LifetimeValueModel(PurchaseModel purchases, GammaGamma spend)
     {
         if (double.IsInfinity(spend.PopulationMean))
         {
@@ -30,14 +30,14 @@ public sealed class LifetimeValueModel
 
     /// <summary>Joins two fits; their covariances give the intervals.</summary>
     /// <exception cref="ArgumentException">The spend model's q is at most 1, so mean spend is infinite.</exception>
-    public LifetimeValueModel(FitResult<BgNbd> purchases, FitResult<GammaGamma> spend)
+    public LifetimeValueModel(FitResult<PurchaseModel> purchases, FitResult<GammaGamma> spend)
         : this(purchases.Model, spend.Model)
     {
         _uncertainty = ValueUncertainty.TryCreate(purchases, spend);
     }
 
     /// <summary>The purchase model.</summary>
-    public BgNbd Purchases { get; }
+    public PurchaseModel Purchases { get; }
 
     /// <summary>The spend model.</summary>
     public GammaGamma Spend { get; }
@@ -51,12 +51,13 @@ public sealed class LifetimeValueModel
     {
         if (!(options.Confidence > 0 && options.Confidence < 1))
             throw new ArgumentOutOfRangeException(nameof(options), options.Confidence, "Confidence must lie between 0 and 1.");
-        ForecastCheck.Horizon(options.Horizon);
-        ForecastCheck.Discount(options.Horizon, options.DiscountRate);
+        Purchases.CheckHorizon(options.Horizon);
+        Purchases.CheckDiscount(options.Horizon, options.DiscountRate);
         double[] spend = new double[histories.Count];
         Spend.ExpectedSpend(histories.Frequency, meanSpend, spend);
         double[] alive = Purchases.ProbabilityAlive(histories, options.Threads);
-        AliveForecast forecast = new(histories, options.Horizon, options.DiscountRate, options.Threads);
+        Purchases.Check(histories);
+        AliveForecast forecast = AliveForecast.Of(Purchases, histories, options.Horizon, options.DiscountRate, options.Threads);
         (double[] purchases, double[] discounted) = (forecast.Purchases(Purchases), forecast.Discounted(Purchases));
         (double[] expected, double[] value) = (new double[histories.Count], new double[histories.Count]);
         for (int row = 0; row < value.Length; row++)

@@ -15,20 +15,20 @@ namespace Patron.Models.LifetimeValue;
 /// </remarks>
 sealed class ValueUncertainty
 {
-    readonly BgNbd _purchases;
+    readonly PurchaseModel _purchases;
     readonly GammaGamma _spend;
     readonly double[,] _purchaseCovariance;
     readonly double[,] _spendCovariance;
 
-    ValueUncertainty(FitResult<BgNbd> purchases, FitResult<GammaGamma> spend)
+    ValueUncertainty(FitResult<PurchaseModel> purchases, FitResult<GammaGamma> spend)
     {
         (_purchases, _spend) = (purchases.Model, spend.Model);
-        _purchaseCovariance = OfLogs(purchases.Report.Covariance, [_purchases.R, _purchases.Alpha, _purchases.A, _purchases.B]);
+        _purchaseCovariance = OfLogs(purchases.Report.Covariance, _purchases.Parameters);
         _spendCovariance = OfLogs(spend.Report.Covariance, [_spend.P, _spend.Q, _spend.V]);
     }
 
     /// <summary>Null when a fit did not determine its parameters.</summary>
-    public static ValueUncertainty? TryCreate(FitResult<BgNbd> purchases, FitResult<GammaGamma> spend) =>
+    public static ValueUncertainty? TryCreate(FitResult<PurchaseModel> purchases, FitResult<GammaGamma> spend) =>
         double.IsNaN(purchases.Report.Covariance[0, 0]) || double.IsNaN(spend.Report.Covariance[0, 0])
             ? null
             : new ValueUncertainty(purchases, spend);
@@ -47,16 +47,17 @@ sealed class ValueUncertainty
         (double[] frequency, double[] recency, double[] age) = histories.Columns;
         double[] low = new double[histories.Count];
         double[] high = new double[histories.Count];
+        AliveSlopes alive = new(_purchases);
         OrderedSum.ForBlocks(histories.Count, options.Threads, (start, end) =>
         {
-            Span<double> gradient = stackalloc double[4];
+            Span<double> gradient = stackalloc double[slopes.Length];
             for (int row = start; row < end; row++)
             {
-                for (int index = 0; index < 4; index++)
+                for (int index = 0; index < gradient.Length; index++)
                     gradient[index] = slopes[index][forecast.GroupOfRow[row]];
                 double spend = SpendVariance(frequency[row], spends[row]);
                 double ifAlive = Math.Sqrt(spend + Variance(_purchaseCovariance, gradient));
-                AddAliveSlope(gradient, frequency[row], recency[row], age[row], values.ProbabilityAlive[row]);
+                alive.AddTo(gradient, frequency[row], recency[row], age[row], values.ProbabilityAlive[row]);
                 double deviation = Math.Sqrt(spend + Variance(_purchaseCovariance, gradient));
                 (low[row], high[row]) = Ends(
                     values.Value[row], values.ProbabilityAlive[row], quantile * deviation, quantile * ifAlive);
@@ -72,20 +73,6 @@ sealed class ValueUncertainty
         double logValue = Math.Log(value);
         double logHigh = Math.Min(logValue + width, Math.Max(logValue - Math.Log(alive) + widthIfAlive, logValue));
         return (Math.Exp(logValue - width), Math.Exp(logHigh));
-    }
-
-    /// <summary>Adds the slope of ln P(alive) by (ln r, ln α, ln a, ln b).</summary>
-    void AddAliveSlope(Span<double> gradient, double frequency, double recency, double age, double alive)
-    {
-        if (frequency == 0)
-            return;
-        double gone = 1 - alive;
-        double shape = _purchases.R + frequency;
-        (double end, double last) = (_purchases.Alpha + age, _purchases.Alpha + recency);
-        gradient[0] -= gone * _purchases.R * SpecialFunctions.Log1P((age - recency) / last);
-        gradient[1] += gone * _purchases.Alpha * shape * ((age - recency) / (end * last));
-        gradient[2] -= gone;
-        gradient[3] += gone * _purchases.B / (_purchases.B + (frequency - 1));
     }
 
     double SpendVariance(double frequency, double meanSpend)
@@ -108,12 +95,12 @@ sealed class ValueUncertainty
         return Math.Max(0, sum);
     }
 
-    static double[,] OfLogs(double[,] covariance, double[] parameters)
+    static double[,] OfLogs(double[,] covariance, IReadOnlyList<double> parameters)
     {
-        double[,] scaled = new double[parameters.Length, parameters.Length];
-        for (int row = 0; row < parameters.Length; row++)
+        double[,] scaled = new double[parameters.Count, parameters.Count];
+        for (int row = 0; row < parameters.Count; row++)
         {
-            for (int column = 0; column < parameters.Length; column++)
+            for (int column = 0; column < parameters.Count; column++)
                 scaled[row, column] = covariance[row, column] / (parameters[row] * parameters[column]);
         }
 

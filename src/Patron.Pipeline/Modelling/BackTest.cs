@@ -86,7 +86,7 @@ static class BackTest
     }
 
     static List<TrackedPeriod> Tracking(
-        StepContext context, LifetimeValueDefinition model, HistoryInstants instants, BgNbd fitted, PurchaseHistories folded)
+        StepContext context, LifetimeValueDefinition model, HistoryInstants instants, PurchaseModel fitted, PurchaseHistories folded)
     {
         TimeUnit unit = context.Project.Settings.TimeUnit;
         double length = instants.HoldoutIn(unit);

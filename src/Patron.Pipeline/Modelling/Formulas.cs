@@ -10,15 +10,29 @@ static class Formulas
 {
     public static IEnumerable<ScalarFunction> All =>
     [
-        Of("bgnbd_p_alive", 7, Purchases(3), (model, row) => model.ProbabilityAlive(row[0], row[1], row[2])),
-        Of("bgnbd_expected_purchases", 8, Purchases(3), (model, row) => model.ExpectedPurchases(row[0], row[1], row[2], row[7])),
-        Of("bgnbd_discounted_purchases", 9, Purchases(3),
-            (model, row) => model.DiscountedPurchases(row[0], row[1], row[2], row[7], row[8])),
+        .. PurchaseModelKind.All.SelectMany(OfPurchases),
         Of("gamma_gamma_expected_spend", 5, new Parameters<GammaGamma>(2, 3, p => new GammaGamma(p[0], p[1], p[2])),
             (model, row) => model.ExpectedSpend(row[0], row[1])),
     ];
 
-    static Parameters<BgNbd> Purchases(int first) => new(first, 4, p => new BgNbd(p[0], p[1], p[2], p[3]));
+    static IEnumerable<ScalarFunction> OfPurchases(PurchaseModelKind kind)
+    {
+        int count = kind.ParameterNames.Count;
+        int after = 3 + count;
+        Parameters<PurchaseModel> parameters = new(3, count, values => kind.Create(values.ToArray()));
+        yield return Of($"{kind.Key}_p_alive", after, parameters, (model, row) => model.ProbabilityAlive(row[0], row[1], row[2]));
+        yield return Of($"{kind.Key}_expected_purchases", after + 1, parameters,
+            (model, row) => model.ExpectedPurchases(row[0], row[1], row[2], row[after]));
+        yield return Of($"{kind.Key}_discounted_purchases", after + 2, parameters,
+            (model, row) => model.DiscountedPurchases(row[0], row[1], row[2], row[after], row[after + 1]));
+        yield return Of($"{kind.Key}_probability_of_purchases", after + 2, parameters,
+            (model, row) => model.ProbabilityOfPurchases(row[0], row[1], row[2], row[after], WholeNumber(row[after + 1])));
+        yield return Of($"{kind.Key}_time_to_next_purchase", after + 1, parameters,
+            (model, row) => model.TimeToNextPurchase(row[0], row[1], row[2], row[after]));
+    }
+
+    static int WholeNumber(double count) => count >= 0 && count <= int.MaxValue && count == Math.Floor(count) ? (int)count
+        : throw new ArgumentOutOfRangeException(nameof(count), count, "A count must be a whole number from 0.");
 
     delegate double Formula<TModel>(TModel model, ReadOnlySpan<double> row);
 

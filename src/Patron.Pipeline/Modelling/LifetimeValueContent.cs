@@ -19,7 +19,7 @@ public sealed record LifetimeValueContent
         RespectNullableAnnotations = true,
     };
 
-    /// <summary>BG/NBD; parameters r, alpha, a, b.</summary>
+    /// <summary>The purchase model.</summary>
     public required FittedParameters FrequencyModel { get; init; }
 
     /// <summary>Gamma-gamma; parameters p, q, v.</summary>
@@ -43,9 +43,11 @@ public sealed record LifetimeValueContent
     {
         get
         {
-            BgNbd purchases = new(FrequencyModel["r"], FrequencyModel["alpha"], FrequencyModel["a"], FrequencyModel["b"]);
+            PurchaseModelKind kind = PurchaseModelKind.Find(FrequencyModel.Name) ?? throw new InvalidOperationException(
+                $"the purchase model {FrequencyModel.Name} is not known here; known are {string.Join(", ", PurchaseModelKind.All.Select(known => known.Key))}");
+            PurchaseModel purchases = kind.Create([.. kind.ParameterNames.Select(name => FrequencyModel[name])]);
             GammaGamma spend = new(SpendModel["p"], SpendModel["q"], SpendModel["v"]);
-            return new(new FitResult<BgNbd>(purchases, FrequencyModel.Report), new FitResult<GammaGamma>(spend, SpendModel.Report));
+            return new(new FitResult<PurchaseModel>(purchases, FrequencyModel.Report), new FitResult<GammaGamma>(spend, SpendModel.Report));
         }
     }
 
@@ -70,7 +72,7 @@ public sealed record LifetimeValueContent
 }
 
 /// <summary>A model's parameters as fitted.</summary>
-/// <param name="Name">Such as <c>bgnbd</c>.</param>
+/// <param name="Name">Such as <c>bg_nbd</c>.</param>
 /// <param name="Parameters">The parameters in the model's own order.</param>
 /// <param name="LogLikelihood">Log-likelihood of all customers, without the penalty.</param>
 /// <param name="Iterations">Steps of the fit.</param>

@@ -11,17 +11,16 @@ static class LifetimeValueFit
     public static LifetimeValueContent Of(
         CustomerHistories histories, LifetimeValueDefinition definition, ProjectSettings settings)
     {
-        FitResult<BgNbd> purchases = BgNbd.Fit(
-            histories.Purchases, new BgNbdOptions { Penalty = definition.Penalty, Threads = settings.Threads });
+        FitResult<PurchaseModel> purchases = BgNbd.TheKind.Fit(
+            histories.Purchases, new PurchaseFitOptions { Penalty = definition.Penalty, Threads = settings.Threads });
         (double[] frequency, double[] meanSpend) = Spenders(histories);
         FitResult<GammaGamma> spend = GammaGamma.Fit(
             frequency, meanSpend, options: new GammaGammaOptions { Penalty = definition.Penalty, Threads = settings.Threads });
-        BgNbd p = purchases.Model;
+        PurchaseModelKind kind = purchases.Model.Kind;
         GammaGamma s = spend.Model;
         return new LifetimeValueContent
         {
-            FrequencyModel = FittedParameters.Of(
-                "bgnbd", purchases.Report, ("r", p.R), ("alpha", p.Alpha), ("a", p.A), ("b", p.B)),
+            FrequencyModel = FittedParameters.Of(kind.Key, purchases.Report, [.. kind.ParameterNames.Zip(purchases.Model.Parameters)]),
             SpendModel = FittedParameters.Of("gamma_gamma", spend.Report, ("p", s.P), ("q", s.Q), ("v", s.V)),
             Unit = settings.TimeUnit.ToString().ToLowerInvariant(),
             Horizon = definition.Horizon.ToString(),

@@ -12,9 +12,10 @@ namespace Patron.Pipeline.Modelling;
 /// BIGINT; NULL for fewer than two</item>
 /// <item><c>exact_slope(sum_of_products, sum, sum_of_day_squares, sum_of_days, count)</c>: the slope of the least-squares line; NULL where
 /// all days are the same</item>
-/// <item><c>bgnbd_p_alive(frequency, recency, age, r, alpha, a, b)</c></item>
-/// <item><c>bgnbd_expected_purchases(frequency, recency, age, r, alpha, a, b, horizon)</c></item>
-/// <item><c>bgnbd_discounted_purchases(frequency, recency, age, r, alpha, a, b, horizon, rate)</c>, the rate continuous</item>
+/// <item>of every purchase model, named by its key, after frequency, recency, age and its parameters:
+/// <c>bg_nbd_p_alive(…)</c>, <c>bg_nbd_expected_purchases(…, horizon)</c>,
+/// <c>bg_nbd_discounted_purchases(…, horizon, rate)</c>, the rate continuous,
+/// <c>bg_nbd_probability_of_purchases(…, horizon, count)</c> and <c>bg_nbd_time_to_next_purchase(…, share)</c></item>
 /// <item><c>gamma_gamma_expected_spend(frequency, mean_spend, p, q, v)</c></item>
 /// <item>registered models by their names, see <see cref="ModelFunctions"/></item>
 /// </list>

@@ -17,7 +17,7 @@ public class LifetimeValueModelTests
     [Fact]
     public void Value_is_discounted_purchases_times_spend()
     {
-        CustomerValues values = new LifetimeValueModel(Purchases, Spend).Predict(SmallData.Histories, SmallData.MeanSpend, Year);
+        CustomerValues values = new LifetimeValueModel(Purchases.OfAnyKind(), Spend).Predict(SmallData.Histories, SmallData.MeanSpend, Year);
 
         Assert.Equal(Purchases.Model.ProbabilityAlive(SmallData.Histories), values.ProbabilityAlive);
         Assert.Equal(Purchases.Model.ExpectedPurchases(SmallData.Histories, 365), values.ExpectedPurchases);
@@ -44,7 +44,7 @@ public class LifetimeValueModelTests
         PurchaseHistories histories = PurchaseHistories.Create([0, 1, 3, 12, 4], [0, 50, 59, 58, 35], [30, 60, 60, 60, 60]);
         double[] means = [0, 10, 30, 60, 25];
         LifetimeValueOptions options = new() { Horizon = 52, DiscountRate = .002 };
-        CustomerValues values = new LifetimeValueModel(purchases, spend).Predict(histories, means, options);
+        CustomerValues values = new LifetimeValueModel(purchases.OfAnyKind(), spend).Predict(histories, means, options);
         const int Draws = 800;
         double[][] logs = [.. means.Select(_ => new double[Draws])];
         for (int draw = 0; draw < Draws; draw++)
@@ -70,7 +70,7 @@ public class LifetimeValueModelTests
     [Fact]
     public void Intervals_hold_the_value_and_narrow_with_less_confidence()
     {
-        LifetimeValueModel model = new(Purchases, Spend);
+        LifetimeValueModel model = new(Purchases.OfAnyKind(), Spend);
         CustomerValues wide = model.Predict(SmallData.Histories, SmallData.MeanSpend, Year);
         CustomerValues narrow = model.Predict(SmallData.Histories, SmallData.MeanSpend, Year with { Confidence = .5 });
         for (int row = 0; row < wide.Value.Length; row++)
@@ -84,7 +84,7 @@ public class LifetimeValueModelTests
     [Fact]
     public void One_thread_and_two_give_the_same_bits()
     {
-        LifetimeValueModel model = new(Purchases, Spend);
+        LifetimeValueModel model = new(Purchases.OfAnyKind(), Spend);
         CustomerValues one = model.Predict(SmallData.Histories, SmallData.MeanSpend, Year with { Threads = 1 });
         CustomerValues two = model.Predict(SmallData.Histories, SmallData.MeanSpend, Year with { Threads = 2 });
 
@@ -106,7 +106,7 @@ public class LifetimeValueModelTests
     [Fact]
     public void A_horizon_of_zero_is_worth_nothing_and_short_periods_approach_the_continuous_rate()
     {
-        LifetimeValueModel model = new(Purchases, Spend);
+        LifetimeValueModel model = new(Purchases.OfAnyKind(), Spend);
         CustomerValues nothing = model.Predict(SmallData.Histories, SmallData.MeanSpend, Year with { Horizon = 0 });
         Assert.All(nothing.Value, value => Assert.Equal(0, value));
         Assert.All(nothing.ValueHigh!, value => Assert.Equal(0, value));
@@ -124,7 +124,7 @@ public class LifetimeValueModelTests
     {
         var error = Assert.Throws<ArgumentException>(() => new LifetimeValueModel(Purchases.Model, new GammaGamma(2, .9, 10)));
         Assert.StartsWith("The spend model has q = 0.9", error.Message, StringComparison.Ordinal);
-        LifetimeValueModel model = new(Purchases, Spend);
+        LifetimeValueModel model = new(Purchases.OfAnyKind(), Spend);
         Assert.Throws<ArgumentException>(() => model.Predict(SmallData.Histories, [1, 2], Year));
         foreach (LifetimeValueOptions wrong in new[]
         {

@@ -77,12 +77,12 @@ public sealed class SqlFunctionsTests : IDisposable
         GammaGamma spend = new(6.25, 3.74, 15.45);
         const string Parameters = "0.243, 4.414, 0.793, 2.426";
 
-        Assert.Equal(model.ProbabilityAlive(2, 30.43, 38.86), Value($"bgnbd_p_alive(2, 30.43, 38.86, {Parameters})"));
+        Assert.Equal(model.ProbabilityAlive(2, 30.43, 38.86), Value($"bg_nbd_p_alive(2, 30.43, 38.86, {Parameters})"));
         Assert.Equal(
-            model.ExpectedPurchases(2, 30.43, 38.86, 39), Value($"bgnbd_expected_purchases(2, 30.43, 38.86, {Parameters}, 39)"));
+            model.ExpectedPurchases(2, 30.43, 38.86, 39), Value($"bg_nbd_expected_purchases(2, 30.43, 38.86, {Parameters}, 39)"));
         Assert.Equal(
             model.DiscountedPurchases(2, 30.43, 38.86, 39, 0.002),
-            Value($"bgnbd_discounted_purchases(2, 30.43, 38.86, {Parameters}, 39, 0.002)"));
+            Value($"bg_nbd_discounted_purchases(2, 30.43, 38.86, {Parameters}, 39, 0.002)"));
         Assert.Equal(spend.ExpectedSpend(2, 35), Value("gamma_gamma_expected_spend(2, 35, 6.25, 3.74, 15.45)"));
     }
 
@@ -90,7 +90,7 @@ public sealed class SqlFunctionsTests : IDisposable
     public void Parameters_may_change_from_row_to_row()
     {
         using Result result = _connection.Query(
-            "SELECT bgnbd_p_alive(2, 30, 38, r, 4, 1, 2) AS p FROM (VALUES (0.2), (0.4), (0.2)) AS rows(r)");
+            "SELECT bg_nbd_p_alive(2, 30, 38, r, 4, 1, 2) AS p FROM (VALUES (0.2), (0.4), (0.2)) AS rows(r)");
         double[] expected = [.. new[] { 0.2, 0.4, 0.2 }.Select(r => new BgNbd(r, 4, 1, 2).ProbabilityAlive(2, 30, 38))];
 
         Assert.Equal(expected, result.ReadAll().Doubles("p"));
@@ -99,7 +99,7 @@ public sealed class SqlFunctionsTests : IDisposable
     [Fact]
     public void A_history_that_cannot_be_is_an_error_that_says_so()
     {
-        DuckDbException error = Assert.Throws<DuckDbException>(() => Value("bgnbd_p_alive(2, 40, 38, 1, 1, 1, 1)"));
+        DuckDbException error = Assert.Throws<DuckDbException>(() => Value("bg_nbd_p_alive(2, 40, 38, 1, 1, 1, 1)"));
 
         Assert.Contains("recency is 40", error.Message, StringComparison.Ordinal);
     }

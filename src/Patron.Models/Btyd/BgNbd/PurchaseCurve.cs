@@ -35,6 +35,20 @@ sealed class PurchaseCurve(double a, double b, double shape)
         return sum;
     }
 
+    /// <summary>Probability of exactly n purchases in a time w.</summary>
+    /// <remarks>
+    /// They are min(K, D): K negative binomial, and D the purchase after which the customer drops out, later than the j-th with
+    /// probability (B)_j / (a+B)_j. Fader, Hardie and Lee (2005), equation 8, is this for a new customer.
+    /// </remarks>
+    public double Probability(double w, int n)
+    {
+        if (w == 0)
+            return n == 0 ? 1 : 0;
+        double stays = Math.Exp(SpecialFunctions.LogRising(b, Math.Max(0, n - 1)) - SpecialFunctions.LogRising(a + b, Math.Max(0, n - 1)));
+        double drops = n == 0 ? 0 : a / (a + b + (n - 1));
+        return stays * (NegativeBinomial.Probability(shape, w, n) + (drops * NegativeBinomial.ProbabilityAbove(shape, w, n)));
+    }
+
     /// <summary>
     /// Expected purchases in a time w, each discounted by exp(-k s) at its time s; w may be infinite if k &gt; 0.
     /// </summary>

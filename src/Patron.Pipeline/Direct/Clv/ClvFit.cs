@@ -10,12 +10,12 @@ namespace Patron.Pipeline.Direct.Clv;
 /// <param name="Spend">For how much; null where amounts are not known.</param>
 /// <param name="SpendCustomers">Customers that the spend model was fitted on: with a repeat purchase and a positive mean.</param>
 /// <param name="WithoutSpend">Customers with a repeat purchase but no positive mean, left out of that fit.</param>
-sealed record ClvFit(FitResult<BgNbd> Purchases, FitResult<GammaGamma>? Spend, int SpendCustomers, int WithoutSpend)
+sealed record ClvFit(FitResult<PurchaseModel> Purchases, FitResult<GammaGamma>? Spend, int SpendCustomers, int WithoutSpend)
 {
     /// <exception cref="InputException">Nothing to fit on.</exception>
     public static ClvFit Of(CustomerHistories customers, double penalty)
     {
-        FitResult<BgNbd> purchases = BgNbd.Fit(customers.Histories, new BgNbdOptions { Penalty = penalty });
+        FitResult<PurchaseModel> purchases = BgNbd.TheKind.Fit(customers.Histories, new PurchaseFitOptions { Penalty = penalty });
         if (customers.MeanSpend is not { } meanSpend)
             return new ClvFit(purchases, null, 0, 0);
 
@@ -68,14 +68,14 @@ sealed record ClvFit(FitResult<BgNbd> Purchases, FitResult<GammaGamma>? Spend, i
 
     /// <summary>The frequency model as people read it.</summary>
     public FittedModel FrequencyReport(int customers) =>
-        Report("BG/NBD", ["r", "alpha", "a", "b"], [Purchases.Model.R, Purchases.Model.Alpha, Purchases.Model.A, Purchases.Model.B], Purchases.Report, customers);
+        Report(Purchases.Model.Kind.Name, Purchases.Model.Kind.ParameterNames, Purchases.Model.Parameters, Purchases.Report, customers);
 
     /// <summary>The spend model as people read it.</summary>
     public FittedModel? SpendReport() => Spend is null
         ? null
         : Report("gamma-gamma", ["p", "q", "v"], [Spend.Model.P, Spend.Model.Q, Spend.Model.V], Spend.Report, SpendCustomers);
 
-    static FittedModel Report(string name, string[] letters, double[] values, FitReport report, int customers) => new(
+    static FittedModel Report(string name, IReadOnlyList<string> letters, IReadOnlyList<double> values, FitReport report, int customers) => new(
         name,
         ByLetter(letters, values),
         ByLetter(letters, report.StandardErrors),
@@ -84,5 +84,5 @@ sealed record ClvFit(FitResult<BgNbd> Purchases, FitResult<GammaGamma>? Spend, i
         report.Iterations,
         report.Warnings);
 
-    static OrderedDictionary<string, double> ByLetter(string[] letters, double[] values) => new(letters.Zip(values, KeyValuePair.Create));
+    static OrderedDictionary<string, double> ByLetter(IReadOnlyList<string> letters, IReadOnlyList<double> values) => new(letters.Zip(values, KeyValuePair.Create));
 }

@@ -92,8 +92,8 @@ public class BgNbdFitTests
     {
         PurchaseHistories histories = Simulated(20_000, 6).Histories;
 
-        FitResult<BgNbd> one = BgNbd.Fit(histories, new BgNbdOptions { Threads = 1 });
-        FitResult<BgNbd> two = BgNbd.Fit(histories, new BgNbdOptions { Threads = 2 });
+        FitResult<BgNbd> one = BgNbd.Fit(histories, new PurchaseFitOptions { Threads = 1 });
+        FitResult<BgNbd> two = BgNbd.Fit(histories, new PurchaseFitOptions { Threads = 2 });
 
         Assert.Equal(one.Model.ToString(), two.Model.ToString());
         Assert.Equal(one.Report.LogLikelihood, two.Report.LogLikelihood);
@@ -114,8 +114,8 @@ public class BgNbdFitTests
             [.. weeks.Age.ToArray().Select(time => 7 * time)]);
 
         BgNbd free = BgNbd.Fit(weeks).Model;
-        BgNbd inWeeks = BgNbd.Fit(weeks, new BgNbdOptions { Penalty = 500 }).Model;
-        BgNbd inDays = BgNbd.Fit(days, new BgNbdOptions { Penalty = 500 }).Model;
+        BgNbd inWeeks = BgNbd.Fit(weeks, new PurchaseFitOptions { Penalty = 500 }).Model;
+        BgNbd inDays = BgNbd.Fit(days, new PurchaseFitOptions { Penalty = 500 }).Model;
 
         Assert.InRange(Math.Abs(Math.Log(inWeeks.B)), 0, 0.9 * Math.Abs(Math.Log(free.B)));
         Close.Relative(inWeeks.R, inDays.R, 1e-9);
@@ -141,8 +141,8 @@ public class BgNbdFitTests
         PurchaseHistories empty = PurchaseHistories.Create([], [], []);
         Assert.Throws<ArgumentException>(() => BgNbd.Fit(empty));
         PurchaseHistories one = PurchaseHistories.Create([1], [2], [3]);
-        Assert.Throws<ArgumentOutOfRangeException>(() => BgNbd.Fit(one, new BgNbdOptions { Penalty = -1 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => BgNbd.Fit(one, new BgNbdOptions { Threads = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => BgNbd.Fit(one, new PurchaseFitOptions { Penalty = -1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => BgNbd.Fit(one, new PurchaseFitOptions { Threads = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new BgNbd(0, 1, 1, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new BgNbd(1, 1, 1, double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => Truth.ExpectedPurchases(0, 0, 1, -1));
@@ -150,7 +150,7 @@ public class BgNbdFitTests
         Assert.Throws<ArgumentException>(() => Truth.ProbabilityAlive(1, 5, 4));
     }
 
-    static BgNbdSimulation Simulated(int customers, long seed)
+    static PurchaseSimulation Simulated(int customers, long seed)
     {
         RandomStream random = RandomStream.For(seed, "ages");
         return Truth.Simulate([.. Enumerable.Range(0, customers).Select(_ => 20 + (60 * random.Uniform()))], 52, seed);

@@ -49,7 +49,7 @@ public class BgNbdOddDataTests
     [Fact]
     public void A_penalty_makes_odd_data_determine_a_model()
     {
-        FitResult<BgNbd> fit = BgNbd.Fit(PurchaseHistories.Create([0, 3], [0, 9], [5, 9]), new BgNbdOptions { Penalty = 1 });
+        FitResult<BgNbd> fit = BgNbd.Fit(PurchaseHistories.Create([0, 3], [0, 9], [5, 9]), new PurchaseFitOptions { Penalty = 1 });
 
         Assert.Equal(StopReason.Converged, fit.Report.StopReason);
         Assert.All(fit.Report.StandardErrors, error => Assert.True(double.IsFinite(error)));

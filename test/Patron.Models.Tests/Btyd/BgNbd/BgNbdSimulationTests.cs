@@ -11,7 +11,7 @@ public class BgNbdSimulationTests
     [Fact]
     public void Predictions_are_right_on_average_over_customers_drawn_from_the_model()
     {
-        BgNbdSimulation drawn = Model.Simulate([.. Enumerable.Repeat(40.0, 40_000)], 26, seed: 11);
+        PurchaseSimulation drawn = Model.Simulate([.. Enumerable.Repeat(40.0, 40_000)], 26, seed: 11);
         double[] expected = Model.ExpectedPurchases(drawn.Histories, 26);
         double[] alive = Model.ProbabilityAlive(drawn.Histories);
 
@@ -29,7 +29,7 @@ public class BgNbdSimulationTests
     [Fact]
     public void Purchases_of_a_new_customer_are_right_on_average()
     {
-        BgNbdSimulation drawn = Model.Simulate(new double[30_000], 52, seed: 12);
+        PurchaseSimulation drawn = Model.Simulate(new double[30_000], 52, seed: 12);
 
         double expected = Model.ExpectedPurchasesOfNewCustomer(52);
         MeanIsZero(drawn.FuturePurchases.Select(actual => actual - expected));

@@ -6,13 +6,13 @@ namespace Patron.Models.Btyd;
 /// The quantities for whole columns: spans on the caller's thread, for a SQL function's vectors; histories on all processors.
 /// Every row has the same bits as the call for that row alone.
 /// </content>
-public sealed partial class BgNbd
+public abstract partial class PurchaseModel
 {
     /// <summary><see cref="ProbabilityAlive(double, double, double)"/> for columns of equal length.</summary>
     public void ProbabilityAlive(
         ReadOnlySpan<double> frequency, ReadOnlySpan<double> recency, ReadOnlySpan<double> age, Span<double> result)
     {
-        HistoryCheck.Columns(frequency, recency, age);
+        Check(frequency, recency, age);
         HistoryCheck.SameLength(result.Length, frequency.Length, nameof(result));
         for (int row = 0; row < result.Length; row++)
             result[row] = Alive(frequency[row], recency[row], age[row]);
@@ -26,9 +26,9 @@ public sealed partial class BgNbd
         double horizon,
         Span<double> result)
     {
-        HistoryCheck.Columns(frequency, recency, age);
+        Check(frequency, recency, age);
         HistoryCheck.SameLength(result.Length, frequency.Length, nameof(result));
-        ForecastCheck.Horizon(horizon);
+        CheckHorizon(horizon);
         for (int row = 0; row < result.Length; row++)
             result[row] = Expected(frequency[row], recency[row], age[row], horizon);
     }
@@ -42,9 +42,9 @@ public sealed partial class BgNbd
         double rate,
         Span<double> result)
     {
-        HistoryCheck.Columns(frequency, recency, age);
+        Check(frequency, recency, age);
         HistoryCheck.SameLength(result.Length, frequency.Length, nameof(result));
-        ForecastCheck.Discount(horizon, rate);
+        CheckDiscount(horizon, rate);
         for (int row = 0; row < result.Length; row++)
             result[row] = Discounted(frequency[row], recency[row], age[row], horizon, rate);
     }
@@ -54,35 +54,36 @@ public sealed partial class BgNbd
     /// <param name="threads">Most threads to use; null for all processors. Any number gives the same bits.</param>
     public double[] ProbabilityAlive(PurchaseHistories histories, int? threads = null)
     {
+        Check(histories);
         (double[] frequency, double[] recency, double[] age) = histories.Columns;
         return ByRow(histories.Count, threads, row => Alive(frequency[row], recency[row], age[row]));
     }
 
     /// <summary>
-    /// Expected purchases in the coming <paramref name="horizon"/> for every history; work is shared by customers of equal
-    /// frequency and age.
+    /// Expected purchases in the coming <paramref name="horizon"/> for every history; work is shared by customers of whom the model
+    /// expects the same while they are alive.
     /// </summary>
     /// <param name="histories">The histories.</param>
     /// <param name="horizon">Length of the forecast. Range: 0 to 1e100.</param>
     /// <param name="threads">Most threads to use; null for all processors. Any number gives the same bits.</param>
     public double[] ExpectedPurchases(PurchaseHistories histories, double horizon, int? threads = null)
     {
-        ForecastCheck.Horizon(horizon);
-        AliveForecast forecast = new(histories, horizon, rate: 0, threads);
+        CheckHorizon(horizon);
+        Check(histories);
+        AliveForecast forecast = AliveForecast.Of(this, histories, horizon, rate: 0, threads);
         return IfAlive(histories, forecast.GroupOfRow, forecast.Purchases(this), threads);
     }
 
-    /// <summary>
-    /// Discounted expected purchases for every history; work is shared by customers of equal frequency and age.
-    /// </summary>
+    /// <summary>Discounted expected purchases for every history; work is shared as for expected purchases.</summary>
     /// <param name="histories">The histories.</param>
     /// <param name="horizon">Length of the forecast. Range: 0 to 1e100, or infinity when rate &gt; 0.</param>
     /// <param name="rate">Continuous discount rate per unit of time. Range: &gt;= 0, finite.</param>
     /// <param name="threads">Most threads to use; null for all processors. Any number gives the same bits.</param>
     public double[] DiscountedPurchases(PurchaseHistories histories, double horizon, double rate, int? threads = null)
     {
-        ForecastCheck.Discount(horizon, rate);
-        AliveForecast forecast = new(histories, horizon, rate, threads);
+        CheckDiscount(horizon, rate);
+        Check(histories);
+        AliveForecast forecast = AliveForecast.Of(this, histories, horizon, rate, threads);
         return IfAlive(histories, forecast.GroupOfRow, forecast.Discounted(this), threads);
     }
 
@@ -102,5 +103,19 @@ public sealed partial class BgNbd
                 result[row] = value(row);
         });
         return result;
+    }
+
+    void Check(ReadOnlySpan<double> frequency, ReadOnlySpan<double> recency, ReadOnlySpan<double> age)
+    {
+        HistoryCheck.Columns(frequency, recency, age);
+        for (int row = 0; row < frequency.Length; row++)
+            CheckRow(row, frequency[row], recency[row], age[row]);
+    }
+
+    /// <summary>Refuses histories that the model cannot have; what all models refuse is refused when they are made.</summary>
+    internal void Check(PurchaseHistories histories)
+    {
+        for (int row = 0; row < histories.Count; row++)
+            CheckRow(row, histories.Frequency[row], histories.Recency[row], histories.Age[row]);
     }
 }

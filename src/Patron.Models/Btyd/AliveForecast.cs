@@ -1,0 +1,54 @@
+namespace Patron.Models.Btyd;
+
+/// <summary>
+/// Future purchases of customers who are alive: customers of whom the model expects the same share the work. A row's number does not
+/// depend on the other rows.
+/// </summary>
+sealed class AliveForecast
+{
+    /// <summary>Central differences of a smooth function lose about the square of this, relative.</summary>
+    const double Step = 1e-3;
+
+    readonly double[] _frequency;
+    readonly double[] _recency;
+    readonly double[] _age;
+    readonly double _horizon;
+    readonly double _rate;
+    readonly int? _threads;
+
+    AliveForecast(PurchaseHistories histories, DistinctRows distinct, double horizon, double rate, int? threads)
+    {
+        (double[] frequency, double[] recency, double[] age) = histories.Columns;
+        GroupOfRow = distinct.GroupOfRow;
+        _frequency = [.. distinct.FirstRows.Select(row => frequency[row])];
+        _recency = [.. distinct.FirstRows.Select(row => recency[row])];
+        _age = [.. distinct.FirstRows.Select(row => age[row])];
+        (_horizon, _rate, _threads) = (horizon, rate, threads);
+    }
+
+    /// <summary>A forecast for histories that the model admits.</summary>
+    public static AliveForecast Of(PurchaseModel model, PurchaseHistories histories, double horizon, double rate, int? threads)
+    {
+        (double[] frequency, double[] recency, double[] age) = histories.Columns;
+        return new(histories, DistinctRows.Find(frequency, model.DependsOnRecency ? recency : age, age), horizon, rate, threads);
+    }
+
+    /// <summary>The group of each row.</summary>
+    public int[] GroupOfRow { get; }
+
+    /// <summary>Expected purchases of each group.</summary>
+    public double[] Purchases(PurchaseModel model) => PurchaseModel.ByRow(_frequency.Length, _threads, group =>
+        model.ExpectedIfAlive(_frequency[group], _recency[group], _age[group], _horizon));
+
+    /// <summary>Discounted purchases of each group.</summary>
+    public double[] Discounted(PurchaseModel model) => PurchaseModel.ByRow(_frequency.Length, _threads, group =>
+        model.DiscountedIfAlive(_frequency[group], _recency[group], _age[group], _horizon, _rate));
+
+    /// <summary>Derivatives of the groups' log discounted purchases by the logs of the parameters; one array for each.</summary>
+    public double[][] LogSlopes(PurchaseModel model) => [.. Enumerable.Range(0, model.Parameters.Count).Select(index =>
+    {
+        double[] up = Discounted(model.Moved(index, Step));
+        double[] down = Discounted(model.Moved(index, -Step));
+        return up.Zip(down, (high, low) => low > 0 ? Math.Log(high / low) / (2 * Step) : 0).ToArray();
+    })];
+}

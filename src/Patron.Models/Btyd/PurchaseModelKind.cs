@@ -1,0 +1,23 @@
+using Patron.Models.Numerics;
+
+namespace Patron.Models.Btyd;
+
+/// <summary>One of the purchase models, before its parameters are known.</summary>
+/// <param name="Key">Its word in projects and SQL, <c>bg_nbd</c>.</param>
+/// <param name="Name">Its name in the literature, <c>BG/NBD</c>.</param>
+/// <param name="ParameterNames">Names of its parameters, in the order of <see cref="PurchaseModel.Parameters"/> and of a fit's report.</param>
+/// <param name="Create">Makes the model with given parameters.</param>
+/// <param name="Fit">Fits it by maximum likelihood, penalised if the options say so; at least one history.</param>
+public sealed record PurchaseModelKind(
+    string Key,
+    string Name,
+    IReadOnlyList<string> ParameterNames,
+    Func<IReadOnlyList<double>, PurchaseModel> Create,
+    Func<PurchaseHistories, PurchaseFitOptions, FitResult<PurchaseModel>> Fit)
+{
+    /// <summary>Every purchase model.</summary>
+    public static IReadOnlyList<PurchaseModelKind> All { get; } = [BgNbd.TheKind];
+
+    /// <summary>The model of a word; null if there is none.</summary>
+    public static PurchaseModelKind? Find(string key) => All.FirstOrDefault(kind => kind.Key == key);
+}
