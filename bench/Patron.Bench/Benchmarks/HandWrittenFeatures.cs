@@ -38,12 +38,12 @@ static class HandWrittenFeatures
           SELECT
             customer_id, k,
             {string.Join(",\n    ", Merged())},
-            min(first_at) OVER life AS first_at, max(last_at) OVER life AS last_at, max(last) OVER life AS last
+            min(first_at) OVER life AS first_at, max(last_at) OVER life AS last_at,
+            last_value(last IGNORE NULLS) OVER life AS last
           FROM grid LEFT JOIN parts USING (customer_id, k)
           WINDOW life AS (PARTITION BY customer_id ORDER BY k),
             quarter AS (PARTITION BY customer_id ORDER BY k ROWS BETWEEN 2 PRECEDING AND CURRENT ROW),
-            year AS (PARTITION BY customer_id ORDER BY k ROWS BETWEEN 11 PRECEDING AND CURRENT ROW),
-            before AS (PARTITION BY customer_id ORDER BY k ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING)
+            year AS (PARTITION BY customer_id ORDER BY k ROWS BETWEEN 11 PRECEDING AND CURRENT ROW)
         )
         {Features("FROM totals JOIN months USING (k)", "last.channel")}
         """;
@@ -99,7 +99,7 @@ static class HandWrittenFeatures
             string merge = state switch { "low" => "min", "high" or "most" => "max", _ => "sum" };
             yield return $"{merge}({state}) OVER life AS {state}";
             yield return $"{state}_7d AS {state}_7d";
-            string before = $"{merge}({state}_next) OVER before";
+            string before = $"lag({state}_next) OVER life";
             yield return merge switch
             {
                 "min" => $"least({state}_30d, {before}) AS {state}_30d",

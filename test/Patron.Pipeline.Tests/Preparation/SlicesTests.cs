@@ -8,7 +8,7 @@ public sealed class SlicesTests
     static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
 
     [Fact]
-    public void Whole_slices_and_a_tail_cover_each_window_exactly()
+    public void Whole_slices_and_edges_cover_each_window_exactly()
     {
         int rounds = Rounds.Count(200, 20_000);
         for (int round = 0; round < rounds; round++)
@@ -20,36 +20,60 @@ public sealed class SlicesTests
             foreach (FeatureWindow window in windows)
             {
                 foreach ((int index, DateTimeOffset asOf) in slices.AsOfs.Index())
-                    Assert.Equal((window.From(asOf, Berlin), window.Until(asOf, Berlin)), Covered(slices, window, index));
+                    Assert.Equal([(window.From(asOf, Berlin)!.Value, window.Until(asOf, Berlin))], Covered(slices, window, index));
             }
         }
     }
 
     [Fact]
-    public void Windows_of_whole_months_at_the_firsts_of_months_need_no_tails()
+    public void Windows_of_whole_months_at_the_firsts_of_months_have_no_edges()
     {
-        DateTimeOffset[] asOfs = [.. Enumerable.Range(1, 12).Select(month => AsOf.MidnightOf(new(2025, month, 1), Berlin))];
-        Slices slices = new(asOfs, [Window("3m"), Window("month"), Window("1y")], Berlin);
+        Slices slices = new(Firsts, [Window("3m"), Window("month"), Window("1y")], Berlin);
 
         foreach (string window in new[] { "3m", "month", "1y" })
         {
-            WindowSlices at = Assert.Single(slices.Of(Window(window)).Distinct());
-            Assert.Null(at.Tail);
+            Assert.Empty(slices.Of(Window(window)).Edges);
+            Assert.Single(slices.Of(Window(window)).Whole.Distinct());
         }
     }
 
-    /// <summary>From where to where the slices of a window reach, which have to lie side by side.</summary>
-    static (DateTimeOffset?, DateTimeOffset) Covered(Slices slices, FeatureWindow window, int index)
+    [Fact]
+    public void Days_before_the_firsts_of_months_need_no_slices_of_their_own()
     {
-        WindowSlices at = slices.Of(window)[index];
+        Slices slices = new(Firsts, [Window("7d"), Window("30d")], Berlin);
+
+        Assert.Equal(Firsts, slices.Ends);
+        Assert.Equal([0], slices.Of(Window("7d")).Edges);
+        Assert.Equal([0, 1], slices.Of(Window("30d")).Edges);
+    }
+
+    static DateTimeOffset[] Firsts => [.. Enumerable.Range(1, 12).Select(month => AsOf.MidnightOf(new(2025, month, 1), Berlin))];
+
+    /// <summary>The stretches of time of a window's slices, those that touch put together.</summary>
+    static List<(DateTimeOffset From, DateTimeOffset Until)> Covered(Slices slices, FeatureWindow window, int index)
+    {
+        WindowSlices at = slices.Of(window);
         int own = slices.EndingAt(slices.AsOfs[index]);
-        DateTimeOffset? from = at.Tail is { } tail ? slices.TailsOf(window)[own - tail] : null;
-        if (at.IsEmpty)
-            return (from, slices.Ends[own - at.Tail!.Value]);
-        DateTimeOffset whole = slices.Ends[own - at.From - 1];
-        if (at.Tail is { } before)
-            Assert.Equal(own - before, own - at.From - 1);
-        return (from ?? whole, slices.Ends[own - at.To]);
+        List<(DateTimeOffset From, DateTimeOffset Until)> covered = [];
+        foreach (int back in Enumerable.Range(at.Whole[index].To, at.Whole[index].Count))
+            covered.Add((slices.Ends[own - back - 1], slices.Ends[own - back]));
+        foreach (int back in at.Edges.Where(back => back <= own))
+        {
+            if (slices.Edge(window, back)[own - back] is not { } edge)
+                continue;
+            DateTimeOffset begin = own == back ? DateTimeOffset.MinValue : slices.Ends[own - back - 1];
+            covered.Add((edge.From > begin ? edge.From : begin, edge.Until < slices.Ends[own - back] ? edge.Until : slices.Ends[own - back]));
+        }
+        covered.Sort();
+        for (int next = covered.Count - 1; next > 0; next--)
+        {
+            Assert.True(covered[next - 1].Until <= covered[next].From, "slices of a window do not overlap");
+            if (covered[next - 1].Until != covered[next].From)
+                continue;
+            covered[next - 1] = (covered[next - 1].From, covered[next].Until);
+            covered.RemoveAt(next);
+        }
+        return covered;
     }
 
     static FeatureWindow Window(string text) =>

@@ -9,29 +9,40 @@ sealed partial record FeatureSql
 {
     sealed partial class Text
     {
-        /// <summary>Windows that begin within a slice.</summary>
-        IEnumerable<FeatureWindow> TailWindows => Bounded.Where(window => _slices.Of(window).Any(at => at.Tail is not null));
+        /// <summary>Slices that windows hold only a part of, by how far back they lie.</summary>
+        IEnumerable<(FeatureWindow Window, int Back)> Edges => Bounded.SelectMany(window => _slices.Of(window).Edges.Select(back => (window, back)));
 
         string SliceTable()
         {
-            FeatureWindow[] windows = [.. TailWindows];
-            IEnumerable<string> rows = _slices.Ends.Select((_, slice) => Row(
-                windows.Select(window => _slices.TailsOf(window)[slice] is { } tail ? _instants.Literal(tail, _sql.TimeType) : "NULL").Prepend(SliceSql.Number(slice))));
-            return Values("slices", windows.Select(Tail).Prepend("_slice"), rows);
+            List<string[]> columns = [[.. Enumerable.Range(0, _slices.Ends.Count).Select(SliceSql.Number)]];
+            List<string> names = ["_slice"];
+            foreach ((FeatureWindow window, int back) in Edges)
+            {
+                IReadOnlyList<(DateTimeOffset From, DateTimeOffset Until)?> edge = _slices.Edge(window, back);
+                names.Add(Since(window, back));
+                columns.Add([.. edge.Select(part => Moment(part?.From))]);
+                if (!window.IsCalendarMonth)
+                    continue;
+                names.Add(Until(window, back));
+                columns.Add([.. edge.Select(part => Moment(part?.Until))]);
+            }
+            return Values("slices", names, _slices.Ends.Select((_, slice) => Row(columns.Select(column => column[slice]))));
         }
+
+        string Moment(DateTimeOffset? instant) => instant is { } at ? _instants.Literal(at, _sql.TimeType) : "NULL";
 
         string AsOfTable()
         {
             FeatureWindow[] since = HasKnown || DistinctColumns.Any() ? [.. Needed.Select(feature => feature.Window).Where(one => !one.IsLifetime).Distinct()] : [];
             FeatureWindow[] until = [.. since.Where(window => window.IsCalendarMonth)];
-            FrameColumn[] frames = [.. Bounded.SelectMany(FramesOf).SelectMany(frame => frame.Columns)];
-            IEnumerable<string> names = since.Select(Since).Concat(until.Select(Until)).Concat(frames.Select(frame => frame.Name));
+            (string Name, IEnumerable<int?> Values)[] frames = [.. Bounded.Select(FrameOf).OfType<Frame>().SelectMany(frame => frame.Columns)];
+            IEnumerable<string> names = since.Select(window => Since(window)).Concat(until.Select(window => Until(window))).Concat(frames.Select(frame => frame.Name));
             IEnumerable<string> rows = _slices.AsOfs.Select((asOf, index) => Row(
             [
                 SliceSql.Number(_slices.EndingAt(asOf)), LakeSession.TimestampLiteral(asOf), _instants.Day(asOf),
-                .. since.Select(window => _instants.Literal(window.From(asOf, _sql.Zone)!.Value, _sql.TimeType)),
-                .. until.Select(window => _instants.Literal(window.Until(asOf, _sql.Zone), _sql.TimeType)),
-                .. frames.Select(frame => frame.Values[index] is { } back ? SliceSql.Number(back) : "NULL"),
+                .. since.Select(window => Moment(window.From(asOf, _sql.Zone))),
+                .. until.Select(window => Moment(window.Until(asOf, _sql.Zone))),
+                .. frames.Select(frame => frame.Values.ElementAt(index) is { } back ? SliceSql.Number(back) : "NULL"),
             ]));
             return Values("as_ofs", ["_slice", "as_of", "_as_of_day", .. names], rows);
         }
@@ -82,16 +93,17 @@ sealed partial record FeatureSql
         string Parts()
         {
             IEnumerable<string> lifetime = States.Select(state => state.State).Distinct().Select(state => $"{state.OfRows("")} AS {state.Name(FeatureWindow.Lifetime)}");
-            IEnumerable<string> tails =
+            IEnumerable<string> edges =
                 from state in States
-                where TailWindows.Contains(state.Window)
-                select $"{state.State.OfRows($" FILTER (WHERE _time >= {Tail(state.Window)})")} AS {state.State.Name(state.Window)}";
+                from edge in Edges
+                where edge.Window == state.Window
+                select $"{state.State.OfRows(Within(edge.Window, edge.Back))} AS {state.State.Name(edge.Window, edge.Back)}";
             string late = HasKey ? "\n  WHERE _known <= _slice AND _leaves IS NULL" : HasKnown ? "\n  WHERE _known <= _slice" : "";
             return $"""
                 parts AS (
                   SELECT
-                    {string.Join(",\n    ", lifetime.Concat(tails).Concat(RowCount).Prepend("_slice").Prepend("_customer"))}
-                  FROM events{(TailWindows.Any() ? " JOIN slices USING (_slice)" : "")}{late}
+                    {string.Join(",\n    ", lifetime.Concat(edges).Concat(RowCount).Prepend("_slice").Prepend("_customer"))}
+                  FROM events{(Edges.Any() ? " JOIN slices USING (_slice)" : "")}{late}
                   GROUP BY _customer, _slice
                 )
                 """;
@@ -127,8 +139,12 @@ sealed partial record FeatureSql
         /// <summary>How many rows there are, where the newest version of a row may be one that does not count.</summary>
         IEnumerable<string> RowCount => HasKey ? ["count(*) AS _rows"] : [];
 
-        static string Within(FeatureWindow window) => window.IsLifetime ? ""
-            : $" FILTER (WHERE _time >= {Since(window)}{(window.IsCalendarMonth ? $" AND _time < {Until(window)}" : "")})";
+        static string Within(FeatureWindow window) => window.IsLifetime ? "" : Within(window, Since(window), Until(window));
+
+        static string Within(FeatureWindow window, int back) => Within(window, Since(window, back), Until(window, back));
+
+        static string Within(FeatureWindow window, string since, string until) =>
+            $" FILTER (WHERE _time >= {since}{(window.IsCalendarMonth ? $" AND _time < {until}" : "")})";
 
         /// <summary>The table's columns that features look at.</summary>
         IEnumerable<string> ValueColumns => Needed.Select(feature => feature.Column).Distinct();
@@ -145,10 +161,12 @@ sealed partial record FeatureSql
             )
             """;
 
-        static string Tail(FeatureWindow window) => $"_tail_{window}";
-
         static string Since(FeatureWindow window) => $"_since_{window}";
 
+        static string Since(FeatureWindow window, int back) => $"{Since(window)}_{SliceSql.Number(back)}";
+
         static string Until(FeatureWindow window) => $"_until_{window}";
+
+        static string Until(FeatureWindow window, int back) => $"{Until(window)}_{SliceSql.Number(back)}";
     }
 }

@@ -23,10 +23,8 @@ sealed partial record FeatureSql
 
         string Totals()
         {
-            Frame[] frames = [.. Bounded.SelectMany(FramesOf)];
-            IEnumerable<string> windows = frames.Where(frame => frame.Definition is not null)
-                .Select(frame => $"{frame.Name} AS ({Partition} ROWS BETWEEN {frame.Definition})");
-            string joins = (frames.Any(frame => frame.Columns.Count > 0) ? " LEFT JOIN as_ofs USING (_slice)" : "")
+            Frame[] frames = [.. Bounded.Select(FrameOf).OfType<Frame>()];
+            string joins = (frames.Any(frame => frame.Columns.Any()) ? " LEFT JOIN as_ofs USING (_slice)" : "")
                 + (HasKnown ? " LEFT JOIN late USING (_customer, _slice)" : "");
             IEnumerable<string> totals = States.Select(state => $"{Total(state.State, state.Window)} AS {state.State.Name(state.Window)}");
             IEnumerable<string> rows = HasKey ? ["coalesce(sum(parts._rows) OVER lifetime, 0) + coalesce(late._rows, 0) AS _rows"] : [];
@@ -35,19 +33,18 @@ sealed partial record FeatureSql
                   SELECT
                     {string.Join(",\n    ", totals.Concat(rows).Prepend("_slice").Prepend("_customer"))}
                   FROM grid LEFT JOIN parts USING (_customer, _slice){joins}
-                  WINDOW {string.Join(",\n    ", windows.Prepend($"lifetime AS ({Partition})"))}
+                  WINDOW {string.Join(",\n    ", frames.Select(frame => frame.Definition).OfType<string>().Prepend(Frame.LifetimeDefinition))}
                 )
                 """;
         }
 
-        const string Partition = "PARTITION BY _customer ORDER BY _slice";
-
-        /// <summary>A state over a window: what its frames give, and what came late.</summary>
+        /// <summary>A state over a window: its whole slices, its edges, and what came late.</summary>
         string Total(State state, FeatureWindow window)
         {
-            List<string> pieces = window.IsLifetime
-                ? [$"{state.Merge}(parts.{state.Name(window)}) OVER lifetime"]
-                : [.. FramesOf(window).Select(frame => frame.Of(state, window))];
+            List<string> pieces = window.IsLifetime ? [Frame.OfLifetime(state)]
+                : [.. Edges.Where(edge => edge.Window == window).Select(edge => Frame.Before("parts." + state.Name(window, edge.Back), edge.Back))];
+            if (FrameOf(window) is { } frame)
+                pieces.Insert(0, frame.Of(state));
             if (HasKnown)
                 pieces.Add($"late.{state.Name(window)}");
             string total = state.MergeOf(pieces);
@@ -59,15 +56,9 @@ sealed partial record FeatureSql
             };
         }
 
-        /// <summary>The whole slices of a window and its tail, as far as there are any.</summary>
-        IEnumerable<Frame> FramesOf(FeatureWindow window)
-        {
-            IReadOnlyList<WindowSlices> at = _slices.Of(window);
-            if (at.Any(slices => !slices.IsEmpty))
-                yield return Frame.Whole(window, at);
-            if (at.Any(slices => slices.Tail is not null))
-                yield return Frame.Tail(window, at);
-        }
+        /// <summary>The whole slices of a window; null where it has none.</summary>
+        Frame? FrameOf(FeatureWindow window) =>
+            !window.IsLifetime && _slices.Of(window).Whole is var whole && whole.Any(run => run.Count > 0) ? new($"within_{window}", whole, window) : null;
 
         /// <summary>How many different values a column has in each window: every value with its latest time in each slice, at every instant.</summary>
         string Distinct(string column)

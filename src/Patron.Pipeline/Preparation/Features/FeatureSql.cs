@@ -71,7 +71,7 @@ sealed partial record FeatureSql
 
         IEnumerable<string> Expressions()
         {
-            if (TailWindows.Any())
+            if (Edges.Any())
                 yield return SliceTable();
             yield return AsOfTable();
             if (HasKey)

@@ -6,7 +6,7 @@ namespace Patron.Pipeline.Preparation.Features;
 /// <summary>SQL of features: of aggregates over the states of their columns, and of all others over the aggregates.</summary>
 static class FeatureValues
 {
-    /// <summary>An aggregate over its states, whose columns are named as <see cref="State.Name"/> has it.</summary>
+    /// <summary>An aggregate over its states, whose columns are named as <see cref="State.Name(FeatureWindow)"/> has it.</summary>
     /// <param name="feature">The aggregate.</param>
     /// <param name="time">The column of the rows' own time.</param>
     public static string Of(AggregateFeature feature, string time)

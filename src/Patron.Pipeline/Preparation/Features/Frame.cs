@@ -1,55 +1,57 @@
-using System.Globalization;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Preparation.Features;
 
 /// <summary>
-/// The slices of a window, as a window function sees them from an instant's own slice. Where they lie the same at all instants the frame
-/// is of constants; else of columns of the table of instants.
+/// The whole slices of a window, as a window function sees them from an instant's own slice. Where they lie the same at all instants the
+/// frame is of constants; else of columns of the table of instants.
 /// </summary>
-/// <param name="Name">The name of the SQL window.</param>
-/// <param name="Definition">What stands behind ROWS BETWEEN; null where the frame is the instant's own slice alone.</param>
-/// <param name="Columns">The columns that the definition reads.</param>
-sealed record Frame(string Name, string? Definition, IReadOnlyList<FrameColumn> Columns)
+/// <param name="name">The name of the SQL window.</param>
+/// <param name="runs">The slices at each instant; at some there are any.</param>
+/// <param name="window">The window.</param>
+sealed class Frame(string name, IReadOnlyList<SliceRun> runs, FeatureWindow window)
 {
-    /// <summary>The whole slices.</summary>
-    public static Frame Whole(FeatureWindow window, IReadOnlyList<WindowSlices> at) => Of(
-        $"within_{window}",
-        [.. at.Select(slices => slices.IsEmpty ? (int?)null : slices.From)],
-        [.. at.Select(slices => slices.IsEmpty ? (int?)null : slices.To)],
-        $"_back_{window}", $"_gap_{window}");
+    const string Lifetime = "lifetime";
 
-    /// <summary>The slice whose tail is meant.</summary>
-    public static Frame Tail(FeatureWindow window, IReadOnlyList<WindowSlices> at)
+    readonly bool _isConstant = runs.Distinct().Count() == 1;
+
+    /// <summary>The columns of the table of instants that it reads: for each instant a number of slices back, null for none.</summary>
+    public IEnumerable<(string Name, IEnumerable<int?> Values)> Columns => _isConstant ? [] :
+    [
+        (Back, runs.Select(run => run.Count == 0 ? (int?)null : run.From)),
+        (Gap, runs.Select(run => run.Count == 0 ? (int?)null : run.To)),
+    ];
+
+    /// <summary>The SQL window; null where one slice is looked up.</summary>
+    public string? Definition => _isConstant
+        ? runs[0].Count == 1 ? null : $"{name} AS ({Partition} ROWS BETWEEN {Bound(runs[0].From)} AND {Bound(runs[0].To)})"
+        : $"{name} AS ({Partition} ROWS BETWEEN coalesce({Back}, 0) PRECEDING AND coalesce({Gap}, 0) PRECEDING)";
+
+    /// <summary>SQL of a state over the frame.</summary>
+    public string Of(State state)
     {
-        int?[] back = [.. at.Select(slices => slices.Tail)];
-        return back.All(slices => slices == 0) ? new(window.ToString(), null, []) : Of($"tail_{window}", back, back, $"_to_tail_{window}", $"_to_tail_{window}")
-            with { IsTail = true };
+        string column = PartOf(state);
+        if (!_isConstant)
+            return $"CASE WHEN {Back} IS NOT NULL THEN {state.OfSlices(column, name)} END";
+        return runs[0].Count == 1 ? Before(column, runs[0].From) : state.OfSlices(column, name);
     }
 
-    /// <summary>Whether it holds tails of slices.</summary>
-    public bool IsTail { get; private init; }
+    /// <summary>Every slice up to the own one.</summary>
+    public static string LifetimeDefinition => $"{Lifetime} AS ({Partition})";
 
-    /// <summary>SQL of a state over it; NULL for an instant that has no such slices.</summary>
-    public string Of(State state, FeatureWindow window)
-    {
-        string column = $"parts.{state.Name(Definition is null || IsTail ? window : FeatureWindow.Lifetime)}";
-        if (Definition is null)
-            return column;
-        string over = $"{state.Merge}({column}) OVER {Name}";
-        return Columns.Count == 0 ? over : $"CASE WHEN {Columns[0].Name} IS NOT NULL THEN {over} END";
-    }
+    /// <summary>SQL of a state over every slice up to the own one.</summary>
+    public static string OfLifetime(State state) => state.OfSlices(PartOf(state), Lifetime);
 
-    static Frame Of(string name, int?[] from, int?[] to, string fromName, string toName)
-    {
-        if (from.Distinct().Count() == 1 && to.Distinct().Count() == 1)
-            return new(name, $"{Bound(from[0]!.Value)} AND {Bound(to[0]!.Value)}", []);
-        FrameColumn[] columns = [new FrameColumn(fromName, from), .. fromName == toName ? [] : new[] { new FrameColumn(toName, to) }];
-        return new(name, $"coalesce({fromName}, 0) PRECEDING AND coalesce({toName}, 0) PRECEDING", columns);
-    }
+    /// <summary>SQL of a column as it was so many slices back.</summary>
+    public static string Before(string column, int back) => back == 0 ? column : $"lag({column}, {SliceSql.Number(back)}) OVER {Lifetime}";
 
-    static string Bound(int back) => back == 0 ? "CURRENT ROW" : $"{back.ToString(CultureInfo.InvariantCulture)} PRECEDING";
+    const string Partition = "PARTITION BY _customer ORDER BY _slice";
+
+    string Back => $"_back_{window}";
+
+    string Gap => $"_gap_{window}";
+
+    static string PartOf(State state) => "parts." + state.Name(FeatureWindow.Lifetime);
+
+    static string Bound(int back) => back == 0 ? "CURRENT ROW" : $"{SliceSql.Number(back)} PRECEDING";
 }
-
-/// <summary>A column of the table of instants: for each a number of slices back, null for none.</summary>
-sealed record FrameColumn(string Name, int?[] Values);

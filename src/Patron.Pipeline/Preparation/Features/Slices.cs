@@ -3,15 +3,19 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Preparation.Features;
 
 /// <summary>
-/// Time cut into slices, so that a window before an as-of instant is a run of whole slices and at most one tail of a slice. Rows are then
-/// aggregated once by slice, and every window at every instant is put together from that.
+/// Time cut into slices, so that a window before an as-of instant is a run of whole slices and a few parts of slices at its edges. Rows
+/// are then aggregated once by slice, and every window at every instant is put together from that.
 /// </summary>
 /// <remarks>
-/// Slice i holds the rows from the end of slice i - 1 up to its own end; the first has no beginning. Slices end at the as-of instants, at
-/// both ends of calendar months, and where more than one window of a length would begin within a slice.
+/// Slice i holds the rows from the end of slice i - 1 up to its own end; the first has no beginning. Slices end at the as-of instants.
+/// Where a window would have many edges, time is cut where it begins and ends as well: before the first instant, so that windows reach
+/// back over slices there as they do later, and if that is not enough, everywhere.
 /// </remarks>
 sealed class Slices
 {
+    /// <summary>An edge costs an aggregate with a filter of each state; more of them than this cost more than the slices that spare them.</summary>
+    const int MostEdges = 4;
+
     readonly TimeZoneInfo _zone;
     DateTimeOffset[] _ends;
 
@@ -22,11 +26,14 @@ sealed class Slices
     {
         _zone = zone;
         AsOfs = [.. asOfs.Distinct().Order()];
-        FeatureWindow[] bounded = [.. windows.Where(window => !window.IsLifetime).Distinct()];
-        IEnumerable<DateTimeOffset> months = bounded.Where(window => window.IsCalendarMonth).SelectMany(window => StartsOf(window).Concat(EndsOf(window)));
-        _ends = [.. AsOfs.Concat(months).Distinct().Order()];
-        while (bounded.SelectMany(Crowded).ToArray() is { Length: > 0 } more)
-            _ends = [.. _ends.Concat(more).Distinct().Order()];
+        _ends = [.. AsOfs];
+        Dictionary<FeatureWindow, int> cuts = windows.Where(window => !window.IsLifetime).Distinct().ToDictionary(window => window, _ => 0);
+        while (cuts.Keys.FirstOrDefault(window => cuts[window] < 2 && Of(window).Edges.Count > MostEdges) is { IsLifetime: false } window)
+        {
+            cuts[window]++;
+            IEnumerable<DateTimeOffset> bounds = StartsOf(window).Concat(EndsOf(window));
+            _ends = [.. _ends.Concat(cuts[window] == 1 ? bounds.Where(bound => bound < AsOfs[0]) : bounds).Distinct().Order()];
+        }
     }
 
     /// <summary>The as-of instants, in their order.</summary>
@@ -38,58 +45,73 @@ sealed class Slices
     /// <summary>The last slice before an instant at which one ends.</summary>
     public int EndingAt(DateTimeOffset instant) => Array.BinarySearch(_ends, instant);
 
-    /// <summary>What a window is at each as-of instant.</summary>
-    public IReadOnlyList<WindowSlices> Of(FeatureWindow window) => [.. AsOfs.Select(asOf => At(window, asOf))];
-
-    /// <summary>For each slice the instant from which on its rows are in the tail of some window of this length; null for none.</summary>
-    public IReadOnlyList<DateTimeOffset?> TailsOf(FeatureWindow window)
+    /// <summary>What a window is at the as-of instants.</summary>
+    public WindowSlices Of(FeatureWindow window)
     {
-        ILookup<int, DateTimeOffset> starts = StartsOf(window).Where(IsWithin).Distinct().ToLookup(SliceOf);
-        return [.. Ends.Select((_, slice) => starts[slice].Select(start => (DateTimeOffset?)start).SingleOrDefault())];
+        SliceRun[] whole = [.. AsOfs.Select(asOf => WholeOf(window, asOf))];
+        SliceRun[] touched = [.. AsOfs.Select(asOf => TouchedBy(window, asOf))];
+        SliceRun always = new(whole.Min(run => run.From), whole.Max(run => run.To));
+        int[] edges = [.. touched.SelectMany(run => Enumerable.Range(run.To, run.Count)).Distinct().Where(back => !always.Contains(back)).Order()];
+        if (edges.Length > MostEdges && whole.SequenceEqual(touched))
+            return new(whole, []);
+        return new([.. whole.Select(_ => always)], edges);
     }
-
-    WindowSlices At(FeatureWindow window, DateTimeOffset asOf)
-    {
-        int own = EndingAt(asOf);
-        if (window.From(asOf, _zone) is not { } from)
-            return new(own, 0, null);
-        int last = EndingAt(window.Until(asOf, _zone));
-        int first = SliceOf(from);
-        return IsWithin(from) ? new(own - first - 1, own - last, own - first) : new(own - first, own - last, null);
-    }
-
-    /// <summary>The slice that an instant lies in, one at a slice's end being in the next.</summary>
-    int SliceOf(DateTimeOffset instant)
-    {
-        int found = EndingAt(instant);
-        return found >= 0 ? found + 1 : ~found;
-    }
-
-    /// <summary>Whether no slice ends at the instant.</summary>
-    bool IsWithin(DateTimeOffset instant) => EndingAt(instant) < 0;
-
-    IEnumerable<DateTimeOffset> StartsOf(FeatureWindow window) =>
-        AsOfs.Select(asOf => window.From(asOf, _zone)).OfType<DateTimeOffset>();
-
-    IEnumerable<DateTimeOffset> EndsOf(FeatureWindow window) => AsOfs.Select(asOf => window.Until(asOf, _zone));
 
     /// <summary>
-    /// Beginnings within a slice that has another one: all but the latest have to be cut at. In the first slice all are, since those of
-    /// later instants most often are where slices end anyway.
+    /// For each slice the stretch of time whose rows are in the window of the instant that ends so many slices later; null for none.
     /// </summary>
-    IEnumerable<DateTimeOffset> Crowded(FeatureWindow window) =>
-        from starts in StartsOf(window).Where(IsWithin).Distinct().GroupBy(SliceOf)
-        where starts.Skip(1).Any()
-        from start in starts.OrderDescending().Skip(starts.Key == 0 ? 0 : 1)
-        select start;
+    public IReadOnlyList<(DateTimeOffset From, DateTimeOffset Until)?> Edge(FeatureWindow window, int back)
+    {
+        var edge = new (DateTimeOffset, DateTimeOffset)?[_ends.Length];
+        foreach (DateTimeOffset asOf in AsOfs)
+        {
+            if (TouchedBy(window, asOf).Contains(back))
+                edge[EndingAt(asOf) - back] = (From(window, asOf), window.Until(asOf, _zone));
+        }
+        return edge;
+    }
+
+    /// <summary>The slices that lie in a window as a whole.</summary>
+    SliceRun WholeOf(FeatureWindow window, DateTimeOffset asOf)
+    {
+        int own = EndingAt(asOf);
+        return new(own - FirstEndAfterOrAt(From(window, asOf)) - 1, own - FirstEndAfterOrAt(window.Until(asOf, _zone).AddTicks(1)) + 1);
+    }
+
+    /// <summary>The slices that have a part in a window.</summary>
+    SliceRun TouchedBy(FeatureWindow window, DateTimeOffset asOf)
+    {
+        int own = EndingAt(asOf);
+        return new(own - FirstEndAfterOrAt(From(window, asOf).AddTicks(1)), own - FirstEndAfterOrAt(window.Until(asOf, _zone)));
+    }
+
+    int FirstEndAfterOrAt(DateTimeOffset instant)
+    {
+        int found = EndingAt(instant);
+        return found >= 0 ? found : ~found;
+    }
+
+    DateTimeOffset From(FeatureWindow window, DateTimeOffset asOf) =>
+        window.From(asOf, _zone) ?? throw new ArgumentException("All of the past has no beginning.", nameof(window));
+
+    IEnumerable<DateTimeOffset> StartsOf(FeatureWindow window) => AsOfs.Select(asOf => From(window, asOf));
+
+    IEnumerable<DateTimeOffset> EndsOf(FeatureWindow window) => AsOfs.Select(asOf => window.Until(asOf, _zone));
 }
 
-/// <summary>A window at an as-of instant, counted back from the instant's own slice.</summary>
-/// <param name="From">Slices back to the first whole one; less than <paramref name="To"/> where there is none.</param>
+/// <summary>A window at the as-of instants, counted back from each instant's own slice.</summary>
+/// <param name="Whole">The whole slices at each instant; all alike where the window has edges.</param>
+/// <param name="Edges">Slices back of which, at some instants, a part or all belongs to the window.</param>
+sealed record WindowSlices(IReadOnlyList<SliceRun> Whole, IReadOnlyList<int> Edges);
+
+/// <summary>Slices side by side, counted back.</summary>
+/// <param name="From">Slices back to the first one; less than <paramref name="To"/> where there is none.</param>
 /// <param name="To">Slices back to the last one.</param>
-/// <param name="Tail">Slices back to the one whose tail belongs to the window; null for none.</param>
-readonly record struct WindowSlices(int From, int To, int? Tail)
+readonly record struct SliceRun(int From, int To)
 {
-    /// <summary>Whether no whole slice belongs to it.</summary>
-    public bool IsEmpty => From < To;
+    /// <summary>How many.</summary>
+    public int Count => Math.Max(0, From - To + 1);
+
+    /// <summary>Whether the slice so far back is one of them.</summary>
+    public bool Contains(int back) => back <= From && back >= To;
 }

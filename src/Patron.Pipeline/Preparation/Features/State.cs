@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Patron.DuckDb;
 using Patron.Pipeline.Projects;
 
@@ -5,7 +6,7 @@ namespace Patron.Pipeline.Preparation.Features;
 
 /// <summary>
 /// What is kept of a column in a slice: an aggregate whose values of several slices make that of all of them together, by
-/// <see cref="Merge"/>. Every feature is an expression over such states.
+/// <see cref="OfSlices"/> and <see cref="MergeOf"/>. Every feature is an expression over such states.
 /// </summary>
 /// <param name="Column">The column of the table.</param>
 /// <param name="Kind">What of it.</param>
@@ -32,10 +33,15 @@ readonly record struct State(string Column, StateKind Kind)
     }
 
     /// <summary>The name of its column for a window.</summary>
-    public string Name(FeatureWindow window)
+    public string Name(FeatureWindow window) => Sql.Identifier(PlainName(window));
+
+    /// <summary>The name of its column for what a slice has of a window that reaches so many slices back.</summary>
+    public string Name(FeatureWindow window, int back) => Sql.Identifier($"{PlainName(window)}_{SliceSql.Number(back)}");
+
+    string PlainName(FeatureWindow window)
     {
-        string name = $"{Column}_{System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(Kind.ToString())}";
-        return Sql.Identifier(window.IsLifetime ? name : $"{name}_{window}");
+        string name = $"{Column}_{JsonNamingPolicy.SnakeCaseLower.ConvertName(Kind.ToString())}";
+        return window.IsLifetime ? name : $"{name}_{window}";
     }
 
     /// <summary>
@@ -63,8 +69,16 @@ readonly record struct State(string Column, StateKind Kind)
         };
     }
 
+    /// <summary>SQL that puts a run of slices together, which stand in their order: the first of all is that of the first slice that has one.</summary>
+    public string OfSlices(string states, string window) => Kind switch
+    {
+        StateKind.First => $"first_value({states} IGNORE NULLS) OVER {window}",
+        StateKind.Last => $"last_value({states} IGNORE NULLS) OVER {window}",
+        _ => $"{Merge}({states}) OVER {window}",
+    };
+
     /// <summary>The aggregate that puts states together.</summary>
-    public string Merge => Kind switch
+    string Merge => Kind switch
     {
         StateKind.Min or StateKind.First => "min",
         StateKind.Max or StateKind.Last => "max",
