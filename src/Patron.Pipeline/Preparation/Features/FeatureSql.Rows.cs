@@ -92,7 +92,7 @@ sealed partial record FeatureSql
         /// <summary>What came as it happened, by slice.</summary>
         string Parts()
         {
-            IEnumerable<string> lifetime = States.Select(state => state.State).Distinct().Select(state => $"{state.OfRows("")} AS {state.Name(FeatureWindow.Lifetime)}");
+            IEnumerable<string> lifetime = States.Select(state => state.State).Distinct().Select(state => $"{state.OfRows()} AS {state.Name(FeatureWindow.Lifetime)}");
             IEnumerable<string> edges =
                 from state in States
                 from edge in Edges
@@ -139,12 +139,12 @@ sealed partial record FeatureSql
         /// <summary>How many rows there are, where the newest version of a row may be one that does not count.</summary>
         IEnumerable<string> RowCount => HasKey ? ["count(*) AS _rows"] : [];
 
-        static string Within(FeatureWindow window) => window.IsLifetime ? "" : Within(window, Since(window), Until(window));
+        static string? Within(FeatureWindow window) => window.IsLifetime ? null : Within(window, Since(window), Until(window));
 
         static string Within(FeatureWindow window, int back) => Within(window, Since(window, back), Until(window, back));
 
         static string Within(FeatureWindow window, string since, string until) =>
-            $" FILTER (WHERE _time >= {since}{(window.IsCalendarMonth ? $" AND _time < {until}" : "")})";
+            window.IsCalendarMonth ? $"_time >= {since} AND _time < {until}" : $"_time >= {since}";
 
         /// <summary>The table's columns that features look at.</summary>
         IEnumerable<string> ValueColumns => Needed.Select(feature => feature.Column).Distinct();

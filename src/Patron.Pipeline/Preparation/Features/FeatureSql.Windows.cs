@@ -44,7 +44,7 @@ sealed partial record FeatureSql
             List<string> pieces = window.IsLifetime ? [Frame.OfLifetime(state)]
                 : [.. Edges.Where(edge => edge.Window == window).Select(edge => Frame.Before("parts." + state.Name(window, edge.Back), edge.Back))];
             if (FrameOf(window) is { } frame)
-                pieces.Insert(0, frame.Of(state));
+                pieces.InsertRange(0, frame.Of(state));
             if (HasKnown)
                 pieces.Add($"late.{state.Name(window)}");
             string total = state.MergeOf(pieces);

@@ -13,7 +13,12 @@ sealed class Frame(string name, IReadOnlyList<SliceRun> runs, FeatureWindow wind
 {
     const string Lifetime = "lifetime";
 
+    /// <summary>So few slices are looked up one by one sooner than by a window function.</summary>
+    const int LookedUp = 3;
+
     readonly bool _isConstant = runs.Distinct().Count() == 1;
+
+    bool IsLookedUp => _isConstant && runs[0].Count <= LookedUp;
 
     /// <summary>The columns of the table of instants that it reads: for each instant a number of slices back, null for none.</summary>
     public IEnumerable<(string Name, IEnumerable<int?> Values)> Columns => _isConstant ? [] :
@@ -22,22 +27,23 @@ sealed class Frame(string name, IReadOnlyList<SliceRun> runs, FeatureWindow wind
         (Gap, runs.Select(run => run.Count == 0 ? (int?)null : run.To)),
     ];
 
-    /// <summary>The SQL window; null where one slice is looked up.</summary>
-    public string? Definition => _isConstant
-        ? runs[0].Count == 1 ? null : $"{name} AS ({Partition} ROWS BETWEEN {Bound(runs[0].From)} AND {Bound(runs[0].To)})"
+    /// <summary>The SQL window; null where slices are looked up.</summary>
+    public string? Definition => IsLookedUp ? null : _isConstant
+        ? $"{name} AS ({Partition} ROWS BETWEEN {Bound(runs[0].From)} AND {Bound(runs[0].To)})"
         : $"{name} AS ({Partition} ROWS BETWEEN coalesce({Back}, 0) PRECEDING AND coalesce({Gap}, 0) PRECEDING)";
 
-    /// <summary>SQL of a state over the frame.</summary>
-    public string Of(State state)
+    /// <summary>SQL of a state over the frame, in one piece or more to be merged.</summary>
+    public IEnumerable<string> Of(State state)
     {
         string column = PartOf(state);
-        if (!_isConstant)
-            return $"CASE WHEN {Back} IS NOT NULL THEN {state.OfSlices(column, name)} END";
-        return runs[0].Count == 1 ? Before(column, runs[0].From) : state.OfSlices(column, name);
+        if (IsLookedUp)
+            return Enumerable.Range(runs[0].To, runs[0].Count).Select(back => Before(column, back));
+        string over = state.OfSlices(column, name);
+        return [_isConstant ? over : $"CASE WHEN {Back} IS NOT NULL THEN {over} END"];
     }
 
     /// <summary>Every slice up to the own one.</summary>
-    public static string LifetimeDefinition => $"{Lifetime} AS ({Partition})";
+    public static string LifetimeDefinition => $"{Lifetime} AS ({Partition} ROWS UNBOUNDED PRECEDING)";
 
     /// <summary>SQL of a state over every slice up to the own one.</summary>
     public static string OfLifetime(State state) => state.OfSlices(PartOf(state), Lifetime);

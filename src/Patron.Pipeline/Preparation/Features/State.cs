@@ -45,28 +45,35 @@ readonly record struct State(string Column, StateKind Kind)
     }
 
     /// <summary>
-    /// SQL of the aggregate over rows, with a filter behind it. Counts and sums of a slice are kept in as few bytes as they need, which halves the
-    /// time of putting them together; one that does not fit is an error.
+    /// SQL of the aggregate over rows, or over those that meet a condition: a CASE, which the engine finds faster than a FILTER on each of
+    /// many aggregates. Counts and sums of a slice are kept in as few bytes as they need, which halves the time of putting them together; one
+    /// that does not fit is an error.
     /// </summary>
-    public string OfRows(string filter)
+    public string OfRows(string? condition = null)
     {
         string column = Sql.Identifier(Column);
         string amount = $"CAST({column} AS DECIMAL(18, 4))";
-        string day = $"CASE WHEN {column} IS NOT NULL THEN _day END";
-        string moment = $"CASE WHEN {column} IS NOT NULL THEN {{'at': _time, 'value': {column}}} END";
+        string hasValue = $"{column} IS NOT NULL";
+        string moment = If($"{{'at': _time, 'value': {column}}}", hasValue);
         return Kind switch
         {
-            StateKind.Count => $"CAST(count({column}){filter} AS INTEGER)",
-            StateKind.Sum => $"CAST(sum({amount}){filter} AS DECIMAL(18, 4))",
-            StateKind.Squares => $"sum({amount} * {amount}){filter}",
-            StateKind.Min => $"min({column}){filter}",
-            StateKind.Max => $"max({column}){filter}",
-            StateKind.First => $"min({moment}){filter}",
-            StateKind.Last => $"max({moment}){filter}",
-            StateKind.Days => $"sum({day}){filter}",
-            StateKind.DaySquares => $"sum({day} * _day){filter}",
-            _ => $"sum(CAST(_day AS DECIMAL(9, 0)) * {amount}){filter}",
+            StateKind.Count => $"CAST(count({If(column)}) AS INTEGER)",
+            StateKind.Sum => $"CAST(sum({If(amount)}) AS DECIMAL(18, 4))",
+            StateKind.Squares => $"sum({If($"{amount} * {amount}")})",
+            StateKind.Min => $"min({If(column)})",
+            StateKind.Max => $"max({If(column)})",
+            StateKind.First => $"min({moment})",
+            StateKind.Last => $"max({moment})",
+            StateKind.Days => $"sum({If("_day", hasValue)})",
+            StateKind.DaySquares => $"sum({If("_day * _day", hasValue)})",
+            _ => $"sum({If($"CAST(_day AS DECIMAL(9, 0)) * {amount}")})",
         };
+
+        string If(string value, params string[] conditions)
+        {
+            string[] all = condition is null ? conditions : [.. conditions, condition];
+            return all.Length == 0 ? value : $"CASE WHEN {string.Join(" AND ", all)} THEN {value} END";
+        }
     }
 
     /// <summary>SQL that puts a run of slices together, which stand in their order: the first of all is that of the first slice that has one.</summary>
