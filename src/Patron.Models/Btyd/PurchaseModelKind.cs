@@ -16,7 +16,7 @@ public sealed record PurchaseModelKind(
     Func<PurchaseHistories, PurchaseFitOptions, FitResult<PurchaseModel>> Fit)
 {
     /// <summary>Every purchase model.</summary>
-    public static IReadOnlyList<PurchaseModelKind> All { get; } = [BgNbd.TheKind];
+    public static IReadOnlyList<PurchaseModelKind> All { get; } = [BgNbd.TheKind, MbgNbd.TheKind, BgBb.TheKind];
 
     /// <summary>The model of a word; null if there is none.</summary>
     public static PurchaseModelKind? Find(string key) => All.FirstOrDefault(kind => kind.Key == key);

@@ -25,6 +25,7 @@ public abstract partial class PurchaseModel
         for (int row = 0; row < customers; row++)
         {
             times.Clear();
+            CheckRow(row, 0, 0, age[row]);
             alive[row] = Draw(RandomStream.For(seed, Kind.Key, row), age[row], age[row] + horizon, times);
             foreach (double time in times)
             {

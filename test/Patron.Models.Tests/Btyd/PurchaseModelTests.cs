@@ -65,10 +65,14 @@ public class PurchaseModelTests
                 Assert.True(time >= before, "a larger share takes longer");
                 before = time;
                 if (double.IsInfinity(time))
-                    Assert.True(1 - model.ProbabilityOfPurchases(frequency, recency, age, 1e9, 0) < share);
+                    Assert.True(HasComeBy(model is BgBb ? 1e6 : 1e9) < share);
+                else if (model is BgBb)
+                    Assert.True(HasComeBy(time) >= share && HasComeBy(time - 1) < share, $"whole opportunities: {time}");
                 else
-                    Assert.Equal(share, 1 - model.ProbabilityOfPurchases(frequency, recency, age, time, 0), 1e-9);
+                    Assert.Equal(share, HasComeBy(time), 1e-9);
             }
+
+            double HasComeBy(double time) => 1 - model.ProbabilityOfPurchases(frequency, recency, age, time, 0);
         }
     }
 

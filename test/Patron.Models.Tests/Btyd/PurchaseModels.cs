@@ -2,8 +2,13 @@ using Patron.Models.Btyd;
 
 namespace Patron.Models.Tests.Btyd;
 
-/// <summary>One model of each kind, with parameters as data have them, and times in weeks.</summary>
+/// <summary>One model of each kind, with parameters as data have them, and times in weeks or opportunities.</summary>
 static class PurchaseModels
 {
-    public static IEnumerable<PurchaseModel> All => [new BgNbd(.243, 4.414, .793, 2.426)];
+    public static IEnumerable<PurchaseModel> All =>
+    [
+        new BgNbd(.243, 4.414, .793, 2.426),
+        new MbgNbd(.525, 6.183, .891, 1.614),
+        new BgBb(1.204, .750, .657, 2.783),
+    ];
 }

@@ -24,4 +24,15 @@ static class Close
             }
         }
     }
+
+    /// <summary>A mean within three of its standard errors of 0.</summary>
+    public static void MeanIsZero(IEnumerable<double> differences)
+    {
+        double[] values = [.. differences];
+        double mean = values.Average();
+        double deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / values.Length);
+        double error = deviation / Math.Sqrt(values.Length);
+        Assert.InRange(mean, -3 * error, 3 * error);
+        Assert.True(error > 0);
+    }
 }

@@ -10,17 +10,12 @@ namespace Patron.Models.Btyd;
 /// Fader, Hardie and Lee (2005), "Counting your customers the easy way", Marketing Science 24(2). Drop-out before the first
 /// repeat purchase is impossible in this model, so a customer with frequency 0 is alive with probability 1.
 /// </remarks>
-public sealed partial class BgNbd : PurchaseModel
+public sealed class BgNbd : BetaGeometricModel
 {
-    readonly PurchaseCurve?[] _curves = new PurchaseCurve?[256];
-
     /// <summary>A model with given parameters. Range: each from 1e-100 to 1e100.</summary>
     public BgNbd(double r, double alpha, double a, double b)
+        : base(FirstChance.AfterRepeatPurchase, r, alpha, a, b)
     {
-        R = FitCheck.Parameter(r, nameof(r));
-        Alpha = FitCheck.Parameter(alpha, nameof(alpha));
-        A = FitCheck.Parameter(a, nameof(a));
-        B = FitCheck.Parameter(b, nameof(b));
     }
 
     /// <summary>The model before its parameters are known.</summary>
@@ -34,48 +29,14 @@ public sealed partial class BgNbd : PurchaseModel
     /// <inheritdoc/>
     public override PurchaseModelKind Kind => TheKind;
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<double> Parameters => [R, Alpha, A, B];
-
-    /// <summary>Shape r of the gamma distribution of purchase rates.</summary>
-    public double R { get; }
-
-    /// <summary>Rate α of that distribution, a time: the mean purchase rate is r / α.</summary>
-    public double Alpha { get; }
-
-    /// <summary>First shape a of the beta distribution of drop-out probabilities; the mean is a / (a + b).</summary>
-    public double A { get; }
-
-    /// <summary>Second shape b of that distribution.</summary>
-    public double B { get; }
-
-    /// <remarks>Fader, Hardie and Lee (2008), "Computing P(alive) using the BG/NBD model", equation 1.</remarks>
-    internal override double LogOddsGone(double frequency, double recency, double age)
-    {
-        if (frequency == 0)
-            return double.NegativeInfinity;
-        double length = SpecialFunctions.Log1P((age - recency) / (Alpha + recency));
-        return Math.Log(A) - Math.Log(B + (frequency - 1)) + ((R + frequency) * length);
-    }
-
-    /// <remarks>
-    /// Fader, Hardie and Lee (2005), equation 10, in a form without its singular points (a = 1, a + b + x = 1).
-    /// </remarks>
-    internal override double ExpectedIfAlive(double frequency, double recency, double age, double horizon) =>
-        Curve(frequency).Purchases(horizon / (Alpha + age));
-
-    internal override double DiscountedIfAlive(double frequency, double recency, double age, double horizon, double rate) =>
-        Curve(frequency).Discounted(horizon / (Alpha + age), rate * (Alpha + age));
-
-    internal override double CountIfAlive(double frequency, double recency, double age, double horizon, int count) =>
-        Curve(frequency).Probability(horizon / (Alpha + age), count);
-
-    /// <summary>The curve of a frequency, kept for the common ones; threads that race make equal curves.</summary>
-    PurchaseCurve Curve(double frequency)
-    {
-        if (frequency >= _curves.Length)
-            return new PurchaseCurve(A, B + frequency, R + frequency);
-        ref PurchaseCurve? kept = ref _curves[(int)frequency];
-        return kept ??= new PurchaseCurve(A, B + frequency, R + frequency);
-    }
+    /// <summary>
+    /// Fits by maximum likelihood, penalised if the options say so; equal histories are folded first. Deterministic, with the
+    /// same bits on any number of threads.
+    /// </summary>
+    /// <param name="histories">At least one row.</param>
+    /// <param name="options">Defaults when null.</param>
+    /// <returns>The model and its report; the report's order is r, α, a, b.</returns>
+    /// <exception cref="ArgumentException">No rows, or an option out of range.</exception>
+    public static FitResult<BgNbd> Fit(PurchaseHistories histories, PurchaseFitOptions? options = null) =>
+        BetaGeometricFit.Of<BgNbd>(TheKind, FirstChance.AfterRepeatPurchase).Run(histories, options);
 }

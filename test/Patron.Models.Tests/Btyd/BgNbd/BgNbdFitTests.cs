@@ -43,7 +43,7 @@ public class BgNbdFitTests
     [Fact]
     public void Gradient_and_Hessian_agree_with_central_differences()
     {
-        BgNbdLikelihood likelihood = new(Simulated(300, 4).Histories, threads: 1);
+        BetaGeometricLikelihood likelihood = new(Simulated(300, 4).Histories, FirstChance.AfterRepeatPurchase, threads: 1);
         foreach (double[] at in new[] { new[] { .6, 8, .9, 2.5 }, [.01, 300, 40, .02], [7, .3, .05, 90] })
         {
             double[] gradient = new double[4];
@@ -161,7 +161,7 @@ public class BgNbdFitTests
         [.. histories.Recency.ToArray().Select(time => Math.Floor(time / 10) * 10)],
         [.. histories.Age.ToArray().Select(time => Math.Ceiling(time / 10) * 10)]);
 
-    static (double Value, double[] Gradient) Moved(BgNbdLikelihood likelihood, double[] at, int index, double step)
+    static (double Value, double[] Gradient) Moved(BetaGeometricLikelihood likelihood, double[] at, int index, double step)
     {
         double[] moved = [.. at];
         moved[index] += step;

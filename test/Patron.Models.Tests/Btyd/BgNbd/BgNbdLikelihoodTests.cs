@@ -21,15 +21,15 @@ public class BgNbdLikelihoodTests
     {
         (double r, double alpha, double a, double b) = (.6, 5, .8, 2.5);
 
-        double stays = BetaMean(a, b, p => Math.Pow(1 - p, x)) * Buys(age);
-        double leaves = x == 0 ? 0 : BetaMean(a, b, p => p * Math.Pow(1 - p, x - 1)) * Buys(recency);
+        double stays = Brute.BetaMean(a, b, p => Math.Pow(1 - p, x)) * Buys(age);
+        double leaves = x == 0 ? 0 : Brute.BetaMean(a, b, p => p * Math.Pow(1 - p, x - 1)) * Buys(recency);
 
         BgNbd model = new(r, alpha, a, b);
         PurchaseHistories one = PurchaseHistories.Create([x], [recency], [age]);
         Assert.Equal(Math.Log(stays + leaves), model.LogLikelihood(one), 1e-10);
         Close.Relative(stays / (stays + leaves), model.ProbabilityAlive(x, recency, age), 1e-10);
 
-        double Buys(double until) => GammaMean(r, alpha, rate => Math.Pow(rate, x) * Math.Exp(-rate * until));
+        double Buys(double until) => Brute.GammaMean(r, alpha, rate => Math.Pow(rate, x) * Math.Exp(-rate * until));
     }
 
     [Fact]
@@ -59,26 +59,5 @@ public class BgNbdLikelihoodTests
     {
         double[] values = column.ToArray();
         return [.. Enumerable.Repeat(values, copies).SelectMany(copy => copy)];
-    }
-
-    /// <summary>The mean under a gamma distribution, as a ratio of sums over ln λ.</summary>
-    static double GammaMean(double shape, double rate, Func<double, double> function) =>
-        Mean(-80, 12, y => Math.Exp((shape * y) - (rate * Math.Exp(y))), y => function(Math.Exp(y)));
-
-    /// <summary>The mean under a beta distribution, as a ratio of sums over logit p.</summary>
-    static double BetaMean(double a, double b, Func<double, double> function) =>
-        Mean(-60, 40, y => Math.Pow(1 + Math.Exp(-y), -a) * Math.Pow(1 + Math.Exp(y), -b), y => function(1 / (1 + Math.Exp(-y))));
-
-    static double Mean(double from, double to, Func<double, double> weight, Func<double, double> function)
-    {
-        double above = 0;
-        double below = 0;
-        for (double y = from; y <= to; y += 1.0 / 64)
-        {
-            above += weight(y) * function(y);
-            below += weight(y);
-        }
-
-        return above / below;
     }
 }

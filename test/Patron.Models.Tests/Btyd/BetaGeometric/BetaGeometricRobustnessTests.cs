@@ -3,17 +3,20 @@ using Patron.Models.Numerics;
 
 namespace Patron.Models.Tests.Btyd;
 
-public class BgNbdRobustnessTests
+public class BetaGeometricRobustnessTests
 {
     /// <summary>Random parameters and histories over many orders of magnitude: every number must be one.</summary>
-    [Fact]
-    public void No_quantity_is_ever_NaN_infinite_or_negative()
+    [Theory]
+    [InlineData("bg_nbd", (int)FirstChance.AfterRepeatPurchase)]
+    [InlineData("mbg_nbd", (int)FirstChance.AfterFirstPurchase)]
+    public void No_quantity_is_ever_NaN_infinite_or_negative(string key, int first)
     {
+        PurchaseModelKind kind = PurchaseModelKind.Find(key)!;
         int rounds = Rounds.Count(ordinary: 1500, full: 100_000);
         Parallel.For(0, rounds, round =>
         {
             RandomStream random = RandomStream.For((long)Rounds.Seed, "robustness", round);
-            BgNbd model = new(Log(random, -5, 4), Log(random, -4, 6), Log(random, -5, 4), Log(random, -5, 4));
+            PurchaseModel model = kind.Create([Log(random, -5, 4), Log(random, -4, 6), Log(random, -5, 4), Log(random, -5, 4)]);
             double age = random.Chance(.05) ? 0 : Log(random, -6, 6);
             double frequency = random.Below(4) switch
             {
@@ -26,11 +29,12 @@ public class BgNbdRobustnessTests
             double horizon = Log(random, -6, 6);
             double rate = Log(random, -8, 1);
             string what = $"round {round}: {model}, {frequency}, {recency:R}, {age:R}, horizon {horizon:R}, rate {rate:R}";
-            Check(model, frequency, recency, age, horizon, rate, what);
+            Check((BetaGeometricModel)model, frequency, recency, age, horizon, rate, what);
+            CheckLikelihood(model, (FirstChance)first, PurchaseHistories.Create([frequency], [recency], [age]), what);
         });
     }
 
-    static void Check(BgNbd model, double frequency, double recency, double age, double horizon, double rate, string what)
+    static void Check(BetaGeometricModel model, double frequency, double recency, double age, double horizon, double rate, string what)
     {
         double alive = model.ProbabilityAlive(frequency, recency, age);
         Assert.True(alive is >= 0 and <= 1, $"p_alive {alive}; {what}");
@@ -47,11 +51,14 @@ public class BgNbdRobustnessTests
         double forever = model.DiscountedPurchases(frequency, recency, age, double.PositiveInfinity, rate);
         Assert.True(double.IsFinite(forever), $"DERT {forever}; {what}");
         Assert.True(forever >= discounted * (1 - 1e-9), $"DERT {forever:R}, DECT {discounted:R}; {what}");
+    }
 
-        BgNbdLikelihood likelihood = new(PurchaseHistories.Create([frequency], [recency], [age]), threads: 1);
+    static void CheckLikelihood(PurchaseModel model, FirstChance first, PurchaseHistories histories, string what)
+    {
+        BetaGeometricLikelihood likelihood = new(histories, first, threads: 1);
         double[] gradient = new double[4];
         double[,] hessian = new double[4, 4];
-        double value = likelihood.Evaluate([model.R, model.Alpha, model.A, model.B], gradient, hessian);
+        double value = likelihood.Evaluate([.. model.Parameters], gradient, hessian);
         Assert.True(double.IsFinite(value), $"log-likelihood {value}; {what}");
         Assert.True(gradient.All(double.IsFinite), $"gradient {string.Join(", ", gradient)}; {what}");
         Assert.True(hessian.Cast<double>().All(double.IsFinite), $"Hessian {string.Join(", ", hessian.Cast<double>())}; {what}");

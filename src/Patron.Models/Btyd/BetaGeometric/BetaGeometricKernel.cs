@@ -4,15 +4,15 @@ using System.Runtime.Intrinsics;
 namespace Patron.Models.Btyd;
 
 /// <summary>
-/// The part of the BG/NBD likelihood that couples frequency, recency and age, for repeat buyers: four customers at a time, so
+/// The part of the likelihood that couples frequency, recency and age, for customers who may be gone: four customers at a time, so
 /// that lanes, and with them the bits, are the same on every machine.
 /// </summary>
-static class BgNbdKernel
+static class BetaGeometricKernel
 {
     /// <summary>Value, 4 slopes, 10 curvatures, before the constant factors that <see cref="Unpack"/> puts in.</summary>
     public const int Sums = 15;
 
-    /// <summary>Columns of repeat buyers, padded with rows of weight zero to whole vectors.</summary>
+    /// <summary>Columns of customers who may be gone, padded with rows of weight zero to whole vectors.</summary>
     public sealed record Columns(int Count, double[] Frequency, double[] Recency, double[] Age, double[] Weight)
     {
         public static Columns From(PurchaseHistories histories, List<int> rows)
@@ -35,11 +35,12 @@ static class BgNbdKernel
 
     /// <summary>
     /// Sums over rows of w ln(...) and its derivatives. With s the probability of having dropped out, L = ln((α+T)/(α+t_x)),
-    /// c = (r+x) (1/(α+T) - 1/(α+t_x)) and e = 1/(b+x-1), D has the gradient (L, c, 1/a, -e).
+    /// c = (r+x) (1/(α+T) - 1/(α+t_x)) and e = 1/(b+n-1), n the chances to leave, D has the gradient (L, c, 1/a, -e).
     /// </summary>
     public static void Accumulate(
-        Columns columns, int start, int end, double r, double alpha, double a, double b, Span<double> totals)
+        Columns columns, int start, int end, FirstChance first, ReadOnlySpan<double> parameters, Span<double> totals)
     {
+        (double r, double alpha, double a, double b) = (parameters[0], parameters[1], parameters[2], parameters[3]);
         ReadOnlySpan<Vector256<double>> frequencies = Vectors(columns.Frequency, start, end);
         ReadOnlySpan<Vector256<double>> recencies = Vectors(columns.Recency, start, end);
         ReadOnlySpan<Vector256<double>> ages = Vectors(columns.Age, start, end);
@@ -47,13 +48,14 @@ static class BgNbdKernel
         Span<Vector256<double>> sums = stackalloc Vector256<double>[Sums];
         Vector256<double> one = Vector256.Create(1.0);
         Vector256<double> logA = Vector256.Create(Math.Log(a));
+        Vector256<double> beforeLast = Vector256.Create(1.0 - (int)first);
         for (int index = 0; index < weights.Length; index++)
         {
             Vector256<double> weight = weights[index];
             Vector256<double> shape = frequencies[index] + Vector256.Create(r);
             Vector256<double> atAge = ages[index] + Vector256.Create(alpha);
             Vector256<double> atLast = recencies[index] + Vector256.Create(alpha);
-            Vector256<double> rest = frequencies[index] - one + Vector256.Create(b);
+            Vector256<double> rest = frequencies[index] - beforeLast + Vector256.Create(b);
             Vector256<double> logEnd = Vector256.Log(atAge);
             Vector256<double> length = logEnd - Vector256.Log(atLast);
             Vector256<double> odds = logA - Vector256.Log(rest) + (shape * length);
