@@ -1,0 +1,36 @@
+using Patron.Models.Numerics;
+
+namespace Patron.Models.Tests.Support;
+
+/// <summary>Gradient and Hessian against central differences of value and gradient.</summary>
+static class Derivatives
+{
+    public static void Agree(SmoothFunction function, double[] at, double tolerance)
+    {
+        int n = at.Length;
+        double[] gradient = new double[n];
+        double[,] hessian = new double[n, n];
+        function(at, gradient, hessian);
+        for (int index = 0; index < n; index++)
+        {
+            double step = 1e-5 * Math.Max(Math.Abs(at[index]), 1e-3);
+            (double up, double[] upGradient) = Moved(function, at, index, step);
+            (double down, double[] downGradient) = Moved(function, at, index, -step);
+            double rounding = 1e-14 * Math.Abs(up) / step;
+            Assert.Equal((up - down) / (2 * step), gradient[index], (tolerance * Math.Abs(gradient[index])) + rounding);
+            for (int row = index; row < n; row++)
+            {
+                double scale = Math.Sqrt(Math.Abs(hessian[row, row] * hessian[index, index]));
+                Assert.Equal((upGradient[row] - downGradient[row]) / (2 * step), hessian[row, index], tolerance * scale);
+            }
+        }
+    }
+
+    static (double Value, double[] Gradient) Moved(SmoothFunction function, double[] at, int index, double step)
+    {
+        double[] moved = [.. at];
+        moved[index] += step;
+        double[] gradient = new double[at.Length];
+        return (function(moved, gradient, new double[at.Length, at.Length]), gradient);
+    }
+}
