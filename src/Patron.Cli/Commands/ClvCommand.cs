@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Patron.Cli.Terminal;
 using Patron.Cli.Usage;
+using Patron.Models.Btyd;
 using Patron.Pipeline.Direct.Clv;
 using Patron.Pipeline.Direct.Files;
 using Patron.Pipeline.Projects;
@@ -36,18 +37,23 @@ sealed class ClvCommand : PatronCommand
 
     readonly Option<Duration?> _holdout = Opt.Duration(
         "--holdout", "TIME", "Length of the hold-out. Default: a third of the time observed.");
-    readonly Option<double> _penalty = Opt.Value<double>(
-        "--penalty", "N", "L2 penalty of both fits; a small one steadies fits on few customers.", "a number from 0 up, such as 0.5", Words.TryPenalty, 0);
+    readonly Option<string> _model = Opt.OneOf(
+        "--model", "Purchase model; auto takes the one that foretells best.", "auto", ["auto", .. PurchaseModelKind.All.Select(kind => kind.Key)]);
+
+    readonly Option<double?> _penalty = Opt.Value<double?>(
+        "--penalty", "N", "L2 penalty of both fits; a small one steadies fits on few customers. auto tunes it.",
+        "a number from 0 up, such as 0.5, or auto", Words.TryTunedPenalty, 0);
 
     readonly Option<string?> _out = Opt.Text("--out", "FILE", "Write every customer's scores, as .csv, .json or .parquet.");
 
     public ClvCommand() : base("clv", "Customer lifetime value from a file of purchases; needs no project.")
     {
         Story = """
-            Fits BG/NBD to purchase frequency and gamma-gamma to spend, judges the fit on data held out (the last part of the
-            time; of a ready summary, a third of the customers), then fits on everything and gives for each customer the
-            probability of being alive, the expected purchases and spend, and the discounted value with a 90 % interval for
-            what the parameters leave open.
+            Foretells purchases from up to three moments of the past with every purchase model and with simple guesses, and
+            takes the simplest model that is as good as the best; of a ready summary, the one that makes the histories
+            likeliest, judged on a third of the customers. Then fits it, and gamma-gamma to spend, on everything and gives for
+            each customer the probability of being alive, the expected purchases and spend, and the discounted value with a
+            90 % interval for what the parameters leave open.
 
             FILE holds a purchase a row, or with --frequency, --recency and --age a customer a row. Purchases of one day count
             as one.
@@ -64,7 +70,7 @@ sealed class ClvCommand : PatronCommand
                  {
                      _customer, _date, _amount, _frequency, _recency, _age, _monetary, _noHeader, _dateFormat, _asOf, _unit,
                      _horizon, _discount,
-                     _holdout, _penalty, _out, Opt.Json(),
+                     _holdout, _model, _penalty, _out, Opt.Json(),
                  })
         {
             Add(option);
@@ -93,6 +99,7 @@ sealed class ClvCommand : PatronCommand
             Horizon = arguments.GetValue(_horizon) ?? standard.Horizon,
             Discount = arguments.GetValue(_discount) ?? standard.Discount,
             Holdout = arguments.GetValue(_holdout),
+            Model = PurchaseModelKind.Find(arguments.GetValue(_model)!),
             Penalty = arguments.GetValue(_penalty),
             Output = arguments.GetValue(_out),
         };

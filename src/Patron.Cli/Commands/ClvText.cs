@@ -17,8 +17,12 @@ static class ClvText
         Model(report.FrequencyModel, output);
         if (report.SpendModel is { } spend)
             Model(spend, output);
+        if (report.Choice is { } choice)
+            Choice(choice, output);
+        if (report.PenaltyReason is { } reason)
+            output.WriteLine($"Penalty: {reason}\n");
         if (report.Holdout is { } holdout)
-            Holdout(holdout, output);
+            Holdout(holdout, report.FrequencyModel.Name, output);
         Rows(outcome.Scores, output);
         output.WriteLine();
         string value = report.TotalValue is { } total ? $", value {total:N2} at a discount of {report.Discount}" : "";
@@ -37,13 +41,34 @@ static class ClvText
         output.WriteLine();
     }
 
-    static void Holdout(ClvHoldout holdout, TextWriter output)
+    static void Choice(ClvChoice choice, TextWriter output)
+    {
+        output.WriteLine($"Choice: {choice.Reason}");
+        bool foretold = choice.Candidates[0].Rmse is not null;
+        TextTable table = foretold
+            ? new(("forecast", false), ("root mean squared error", true), ("mean absolute error", true), ("bias", true), ("gini", true))
+            : new(("model", false), ("parameters", true), ("information criterion", true));
+        foreach (ClvCandidate candidate in choice.Candidates)
+        {
+            if (foretold)
+                table.Add(candidate.Name, Number(candidate.Rmse), Number(candidate.Mae), Number(candidate.Bias), Number(candidate.NormalisedGini));
+            else
+                table.Add(candidate.Name, $"{candidate.Parameters}", $"{candidate.AkaikeInformation:F1}");
+        }
+
+        table.Write(output, 2);
+        output.WriteLine();
+    }
+
+    static string Number(double? value) => value is { } number ? Numbers.Significant(number) : "";
+
+    static void Holdout(ClvHoldout holdout, string model, TextWriter output)
     {
         string what = holdout.Kind == HoldoutKind.Time
             ? $"{holdout.From:yyyy-MM-dd} up to {holdout.Until:yyyy-MM-dd}, foretold from the time before for {holdout.Customers:N0} customers"
             : $"{holdout.Customers:N0} customers that the fit had not seen, foretold from their age alone";
         output.WriteLine($"Hold-out: {what}");
-        TextTable table = new(("purchases a customer", false), ("BG/NBD", true), ("baseline", true));
+        TextTable table = new(("purchases a customer", false), (model, true), ("baseline", true));
         table.Add("mean absolute error", Numbers.Significant(holdout.Mae), Numbers.Significant(holdout.Baseline.Mae));
         table.Add("root mean squared error", Numbers.Significant(holdout.Rmse), Numbers.Significant(holdout.Baseline.Rmse));
         table.Add("bias", Numbers.Significant(holdout.Bias), Numbers.Significant(holdout.Baseline.Bias));

@@ -39,6 +39,14 @@ static class Words
             text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out penalty)
         && double.IsFinite(penalty);
 
+    /// <summary>A penalty, or null for <c>auto</c>.</summary>
+    public static bool TryTunedPenalty(string text, out double? penalty)
+    {
+        bool isNumber = TryPenalty(text, out double number);
+        penalty = isNumber ? number : null;
+        return isNumber || text == "auto";
+    }
+
     public static bool TryCount(string text, out int count) =>
         int.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out count);
 

@@ -9,9 +9,9 @@ namespace Patron.Models.LifetimeValue;
 public sealed class Holdout
 {
     readonly double[] _purchases;
-    readonly double[] _meanSpend;
+    readonly double[]? _meanSpend;
 
-    Holdout(double[] purchases, double[] meanSpend)
+    Holdout(double[] purchases, double[]? meanSpend)
     {
         _purchases = purchases;
         _meanSpend = meanSpend;
@@ -27,13 +27,38 @@ public sealed class Holdout
         return new Holdout(purchases.ToArray(), meanSpend.ToArray());
     }
 
+    /// <summary>The same where what was spent is not known.</summary>
+    /// <exception cref="ArgumentException">A value is out of range; names row and value.</exception>
+    public static Holdout OfPurchases(ReadOnlySpan<double> purchases)
+    {
+        Spend.SpendCheck.Columns(purchases, new double[purchases.Length], least: 0);
+        return new Holdout(purchases.ToArray(), null);
+    }
+
+    /// <summary>Judges expected purchases for a horizon of the hold-out's length.</summary>
+    /// <exception cref="ArgumentException">Another number of rows, or none.</exception>
+    public ForecastMetrics Judge(ReadOnlySpan<double> expectedPurchases) => ForecastMetrics.Of(expectedPurchases, _purchases);
+
+    /// <summary>How much larger the squared error of one forecast is than that of another, for each customer.</summary>
+    internal double[] LossesAgainst(double[] expectedPurchases, double[] other)
+    {
+        double[] losses = new double[_purchases.Length];
+        for (int row = 0; row < losses.Length; row++)
+        {
+            (double error, double otherError) = (expectedPurchases[row] - _purchases[row], other[row] - _purchases[row]);
+            losses[row] = (error * error) - (otherError * otherError);
+        }
+
+        return losses;
+    }
+
     /// <summary>Judges predictions made for a horizon of the hold-out's length.</summary>
     /// <exception cref="ArgumentException">The predictions have another number of rows, or none.</exception>
     public HoldoutReport Compare(CustomerValues predicted)
     {
         int[] buyers = [.. Enumerable.Range(0, _purchases.Length).Where(row => _purchases[row] > 0)];
         CountMetrics purchases = CountMetrics.Of(predicted.ExpectedPurchases, _purchases);
-        if (buyers.Length == 0)
+        if (buyers.Length == 0 || _meanSpend is null)
             return new HoldoutReport(purchases, null, null);
         double[] actual = [.. buyers.Select(row => _meanSpend[row])];
         CountMetrics spend = CountMetrics.Of([.. buyers.Select(row => predicted.ExpectedSpend[row])], actual);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Patron.DuckDb;
+using Patron.Models.Btyd;
 using Patron.Models.Evaluation;
 using Patron.Pipeline.Direct;
 using Patron.Pipeline.Direct.Clv;
@@ -58,6 +59,7 @@ public sealed class ClvAnalysisTests
         Transactions = new TransactionColumns("customer", "day", "amount"),
         AsOf = LastDay.AddDays(1),
         Unit = TimeUnit.Day,
+        Model = BgNbd.TheKind,
         Horizon = Duration.Parse("90d"),
         Holdout = Duration.Parse("60d"),
     };
@@ -104,6 +106,7 @@ public sealed class ClvAnalysisTests
             File = Repository.PathOf("testdata", "btyd", "histories.csv"),
             Summary = new SummaryColumns(null, "frequency", "recency", "age", "mean_spend"),
             Unit = TimeUnit.Day,
+            Model = BgNbd.TheKind,
         };
         ClvReport report = Run(request).Report;
 
@@ -148,6 +151,52 @@ public sealed class ClvAnalysisTests
         Assert.Equal(expected.Mae, holdout.Mae, 1e-9);
         Assert.Equal(expected.Rmse, holdout.Rmse, 1e-9);
         Assert.Equal(expected.Bias, holdout.Bias, 1e-9);
+    }
+
+    [Fact]
+    public void Unless_a_model_is_asked_for_all_of_them_foretell_and_the_reason_names_the_one_that_is_fitted()
+    {
+        using TemporaryFolder folder = new();
+        ClvRequest request = Request(folder.Write("orders.csv", TransactionsOfHistories())) with { Model = null };
+        ClvReport report = Run(request).Report;
+
+        Assert.Equal(
+            PurchaseModelKind.Usual.Select(kind => kind.Name).Append("each goes on at the rate so far").Append("everyone buys like the mean customer").Order(),
+            report.Choice!.Candidates.Select(candidate => candidate.Name).Order());
+        Assert.StartsWith(report.FrequencyModel.Name, report.Choice.Reason, StringComparison.Ordinal);
+        Assert.Equal(report.Choice.Candidates.Select(candidate => candidate.Rmse).Order(), report.Choice.Candidates.Select(candidate => candidate.Rmse));
+
+        // Three cuts, sixty days apart; the reported hold-out is the newest of them.
+        double rmse = report.Choice.Candidates.Single(candidate => candidate.Name == report.FrequencyModel.Name).Rmse!.Value;
+        Assert.NotEqual(rmse, report.Holdout!.Rmse);
+        Assert.Contains("from 3 moments of the past", report.Choice.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_penalty_can_be_tuned_and_is_told_with_its_reason()
+    {
+        using TemporaryFolder folder = new();
+        ClvReport report = Run(Request(folder.Write("orders.csv", TransactionsOfHistories())) with { Penalty = null }).Report;
+
+        Assert.Null(report.Choice);
+        Assert.InRange(report.Penalty, 0, 1e4);
+        Assert.StartsWith("of 24 penalties tried, ", report.PenaltyReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_model_of_a_ready_summary_is_chosen_by_likelihood()
+    {
+        ClvRequest request = new()
+        {
+            File = Repository.PathOf("testdata", "btyd", "histories.csv"),
+            Summary = new SummaryColumns(null, "frequency", "recency", "age", "mean_spend"),
+            Unit = TimeUnit.Day,
+        };
+        ClvReport report = Run(request).Report;
+
+        Assert.All(report.Choice?.Candidates ?? [], candidate => Assert.NotNull(candidate.AkaikeInformation));
+        Assert.Equal(PurchaseModelKind.Usual.Count > 1, report.Choice is not null);
+        Assert.Throws<InputException>(() => Run(request with { Penalty = null }));
     }
 
     static bool IsFrom(string line, DateOnly day) =>

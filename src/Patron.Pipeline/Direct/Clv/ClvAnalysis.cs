@@ -4,8 +4,8 @@ using Patron.Pipeline.Direct.Files;
 namespace Patron.Pipeline.Direct.Clv;
 
 /// <summary>
-/// Customer lifetime value from one file, without a project: BG/NBD for purchases, gamma-gamma for spend, judged on a hold-out and
-/// then fitted on everything.
+/// Customer lifetime value from one file, without a project: a purchase model, chosen by foretelling
+/// from moments of the past, gamma-gamma for spend, then both fitted on everything.
 /// </summary>
 public static class ClvAnalysis
 {
@@ -32,10 +32,10 @@ public static class ClvAnalysis
         if (transactions.RowsFrom(asOf) is > 0 and long later)
             observer.Note($"{later:N0} of {transactions.Rows:N0} purchases are on or after {asOf:yyyy-MM-dd} and do not count");
 
-        ClvHoldout? holdout = observer.Stage("hold-out", null, judged => judged?.Customers ?? 0,
-            () => Holdouts.ByTime(transactions, asOf, request, cancellation));
+        ClvJudgement judgement = observer.Stage("back-test", null, judged => judged.HeldOut?.Customers ?? 0,
+            () => ClvJudgement.ByTime(transactions, asOf, request, cancellation));
         CustomerHistories customers = observer.Stage("histories", engine, found => found.Count, () => transactions.At(asOf, cancellation));
-        return Finish(request, asOf, customers, holdout, engine, output, observer, cancellation);
+        return Finish(request, asOf, customers, judgement, engine, output, observer, cancellation);
     }
 
     static ClvOutcome OfSummary(
@@ -43,23 +43,23 @@ public static class ClvAnalysis
     {
         CustomerHistories customers = observer.Stage($"reading {request.File}", engine, read => read.Count,
             () => ReadySummary.Read(request, engine.Connection, cancellation));
-        ClvHoldout? holdout = observer.Stage("hold-out", null, judged => judged?.Customers ?? 0,
-            () => Holdouts.ByCustomers(customers, request.Penalty));
-        return Finish(request, null, customers, holdout, engine, output, observer, cancellation);
+        ClvJudgement judgement = observer.Stage("back-test", null, judged => judged.HeldOut?.Customers ?? 0,
+            () => ClvJudgement.ByCustomers(customers, request));
+        return Finish(request, null, customers, judgement, engine, output, observer, cancellation);
     }
 
     static ClvOutcome Finish(
         ClvRequest request,
         DateOnly? asOf,
         CustomerHistories customers,
-        ClvHoldout? holdout,
+        ClvJudgement judgement,
         Engine engine,
         OutputFile? output,
         IAnalysisObserver observer,
         CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        ClvFit fit = observer.Stage("fitting", null, _ => customers.Count, () => ClvFit.Of(customers, request.Penalty));
+        ClvFit fit = observer.Stage("fitting", null, _ => customers.Count, () => ClvFit.Of(customers, judgement.Model));
         CustomerValues values = observer.Stage("scoring", null, _ => customers.Count,
             () => fit.Predict(customers, request.Horizon.In(request.Unit), request.Discount.ContinuousPer(request.Unit)));
         ClvScores scores = new(
@@ -68,7 +68,7 @@ public static class ClvAnalysis
             customers.Histories.Recency.ToArray(),
             customers.Histories.Age.ToArray(),
             values);
-        Tell(fit, holdout, observer);
+        Tell(fit, judgement.HeldOut, observer);
         if (output is not null)
             observer.Stage($"writing {request.Output}", engine, rows => rows, () => ClvScoreTable.Write(scores, output, engine.Connection, cancellation));
         ClvReport report = new()
@@ -81,7 +81,10 @@ public static class ClvAnalysis
             Discount = request.Discount.ToString(),
             FrequencyModel = fit.FrequencyReport(customers.Count),
             SpendModel = fit.SpendReport(),
-            Holdout = holdout,
+            Choice = judgement.Choice,
+            Penalty = judgement.Model.Penalty,
+            PenaltyReason = judgement.Penalty,
+            Holdout = judgement.HeldOut,
             ExpectedPurchases = values.ExpectedPurchases.Sum(),
             TotalValue = scores.HasValue ? values.Value.Sum() : null,
             Output = request.Output,

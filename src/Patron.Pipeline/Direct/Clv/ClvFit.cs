@@ -13,9 +13,9 @@ namespace Patron.Pipeline.Direct.Clv;
 sealed record ClvFit(FitResult<PurchaseModel> Purchases, FitResult<GammaGamma>? Spend, int SpendCustomers, int WithoutSpend)
 {
     /// <exception cref="InputException">Nothing to fit on.</exception>
-    public static ClvFit Of(CustomerHistories customers, double penalty)
+    public static ClvFit Of(CustomerHistories customers, ModelForecaster model)
     {
-        FitResult<PurchaseModel> purchases = BgNbd.TheKind.Fit(customers.Histories, new PurchaseFitOptions { Penalty = penalty });
+        FitResult<PurchaseModel> purchases = model.Kind.Fit(customers.Histories, new PurchaseFitOptions { Penalty = model.Penalty });
         if (customers.MeanSpend is not { } meanSpend)
             return new ClvFit(purchases, null, 0, 0);
 
@@ -39,7 +39,7 @@ sealed record ClvFit(FitResult<PurchaseModel> Purchases, FitResult<GammaGamma>? 
         if (counts.Count == 0)
             throw new InputException("no customer has a repeat purchase with a positive amount, so spend cannot be learnt: leave the amount out to count purchases");
         FitResult<GammaGamma> spend = GammaGamma.Fit(
-            counts.ToArray(), means.ToArray(), options: new GammaGammaOptions { Penalty = penalty });
+            counts.ToArray(), means.ToArray(), options: new GammaGammaOptions { Penalty = model.Penalty });
         return new ClvFit(purchases, spend, counts.Count, without);
     }
 

@@ -26,6 +26,15 @@ public sealed record ClvReport
     /// <summary>Null where amounts are not known.</summary>
     public required FittedModel? SpendModel { get; init; }
 
+    /// <summary>Why that purchase model; null where it was asked for.</summary>
+    public required ClvChoice? Choice { get; init; }
+
+    /// <summary>L2 penalty of both fits.</summary>
+    public required double Penalty { get; init; }
+
+    /// <summary>Why that penalty; null where it was asked for.</summary>
+    public required string? PenaltyReason { get; init; }
+
     /// <summary>Null where the data allow none.</summary>
     public required ClvHoldout? Holdout { get; init; }
 

@@ -1,3 +1,4 @@
+using Patron.Models.Btyd;
 using Patron.Pipeline.Direct.Files;
 using Patron.Pipeline.Projects;
 
@@ -32,8 +33,14 @@ public sealed record ClvRequest
     /// <summary>Length of the hold-out of transactions. <value>Default: a third of the time observed.</value></summary>
     public Duration? Holdout { get; init; }
 
-    /// <summary>L2 penalty of both fits. Range: &gt;= 0. <value>Default: 0, maximum likelihood.</value></summary>
-    public double Penalty { get; init; }
+    /// <summary>The purchase model. <value>Default: null, the one that foretells best.</value></summary>
+    public PurchaseModelKind? Model { get; init; }
+
+    /// <summary>
+    /// L2 penalty of both fits; null for the one with which purchases are foretold best. Range: &gt;= 0.
+    /// <value>Default: 0, maximum likelihood.</value>
+    /// </summary>
+    public double? Penalty { get; init; } = 0;
 
     /// <summary>Where scores are written, as .csv, .json or .parquet; null for nowhere.</summary>
     public string? Output { get; init; }

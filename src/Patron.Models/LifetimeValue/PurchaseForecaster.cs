@@ -1,0 +1,89 @@
+using Patron.Models.Btyd;
+using Patron.Models.Numerics;
+
+namespace Patron.Models.LifetimeValue;
+
+/// <summary>A way to forecast purchases that takes part in a back-test: it sees histories and a horizon, and nothing that came later.</summary>
+public abstract record PurchaseForecaster
+{
+    private protected PurchaseForecaster()
+    {
+    }
+
+    /// <summary>Its name for people.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>How many numbers it learns; of forecasters as good as each other the one with the fewest is chosen.</summary>
+    public abstract int Parameters { get; }
+
+    /// <summary>Learns from the histories and forecasts each customer's purchases in the horizon after them.</summary>
+    /// <param name="histories">At least one.</param>
+    /// <param name="horizon">In the histories' time unit.</param>
+    /// <param name="threads">Most threads to use; null for all processors. Any number gives the same bits.</param>
+    internal abstract Forecast Learn(PurchaseHistories histories, double horizon, int? threads);
+}
+
+/// <summary>What a forecaster expects.</summary>
+/// <param name="Purchases">Of each customer.</param>
+/// <param name="Warnings">What its fit warned of.</param>
+readonly record struct Forecast(double[] Purchases, IReadOnlyList<string> Warnings);
+
+/// <summary>A purchase model, fitted.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Penalty">Weight of the fit's L2 penalty. Range: &gt;= 0.</param>
+public sealed record ModelForecaster(PurchaseModelKind Kind, double Penalty = 0) : PurchaseForecaster
+{
+    /// <inheritdoc/>
+    public override string Name => Kind.Name;
+
+    /// <inheritdoc/>
+    public override int Parameters => Kind.ParameterNames.Count;
+
+    internal override Forecast Learn(PurchaseHistories histories, double horizon, int? threads)
+    {
+        FitResult<PurchaseModel> fit = Kind.Fit(histories, new PurchaseFitOptions { Penalty = Penalty, Threads = threads });
+        return new(fit.Model.ExpectedPurchases(histories, horizon, threads), fit.Report.Warnings);
+    }
+}
+
+/// <summary>Each customer goes on at the rate so far: x / T per unit of time.</summary>
+public sealed record RateForecaster : PurchaseForecaster
+{
+    /// <inheritdoc/>
+    public override string Name => "each goes on at the rate so far";
+
+    /// <inheritdoc/>
+    public override int Parameters => 0;
+
+    internal override Forecast Learn(PurchaseHistories histories, double horizon, int? threads)
+    {
+        double[] expected = new double[histories.Count];
+        for (int row = 0; row < expected.Length; row++)
+            expected[row] = histories.Age[row] > 0 ? histories.Frequency[row] / histories.Age[row] * horizon : 0;
+        return new(expected, []);
+    }
+}
+
+/// <summary>Every customer buys like the mean customer: Σx / ΣT per unit of time.</summary>
+public sealed record MeanForecaster : PurchaseForecaster
+{
+    /// <inheritdoc/>
+    public override string Name => "everyone buys like the mean customer";
+
+    /// <inheritdoc/>
+    public override int Parameters => 1;
+
+    internal override Forecast Learn(PurchaseHistories histories, double horizon, int? threads)
+    {
+        (double purchases, double time) = (0, 0);
+        for (int row = 0; row < histories.Count; row++)
+        {
+            purchases += histories.Weights[row] * histories.Frequency[row];
+            time += histories.Weights[row] * histories.Age[row];
+        }
+
+        double[] expected = new double[histories.Count];
+        Array.Fill(expected, time > 0 ? purchases / time * horizon : 0);
+        return new(expected, []);
+    }
+}

@@ -1,0 +1,45 @@
+using Patron.Models.LifetimeValue;
+
+namespace Patron.Pipeline.Direct.Clv;
+
+/// <summary>Why a purchase model was chosen, as people read it.</summary>
+/// <param name="Reason">In a sentence.</param>
+/// <param name="Candidates">All that took part, the best first.</param>
+public sealed record ClvChoice(string Reason, IReadOnlyList<ClvCandidate> Candidates)
+{
+    internal static ClvChoice Of(PurchaseChoice choice) => new(choice.Reason, [.. choice.Candidates.Select(ClvCandidate.Of)]);
+}
+
+/// <summary>A way to foretell purchases, and how well it did.</summary>
+/// <param name="Name">Such as <c>BG/NBD</c>.</param>
+/// <param name="Parameters">How many numbers it learns.</param>
+/// <param name="Rmse">Root mean squared error in purchases a customer, over all moments it foretold from; null where nothing was foretold.</param>
+/// <param name="Mae">Mean absolute error, the mean over those moments.</param>
+/// <param name="Bias">Mean of foretold less actual, likewise.</param>
+/// <param name="NormalisedGini">How well it orders customers, 1 for perfectly, likewise; null where all did the same.</param>
+/// <param name="AkaikeInformation">2 x parameters - 2 x log-likelihood, where models are compared by that.</param>
+/// <param name="Warnings">What its fits warned of.</param>
+public sealed record ClvCandidate(
+    string Name,
+    int Parameters,
+    double? Rmse,
+    double? Mae,
+    double? Bias,
+    double? NormalisedGini,
+    double? AkaikeInformation,
+    IReadOnlyList<string> Warnings)
+{
+    internal static ClvCandidate Of(CandidateReport report)
+    {
+        bool foretold = report.ByOrigin.Count > 0;
+        return new(
+            report.Name,
+            report.Parameters,
+            foretold ? report.Rmse : null,
+            foretold ? report.ByOrigin.Average(one => one.Errors.Mae) : null,
+            foretold ? report.ByOrigin.Average(one => one.Errors.Bias) : null,
+            report.ByOrigin.Average(one => one.NormalisedGini),
+            report.AkaikeInformation,
+            report.Warnings);
+    }
+}

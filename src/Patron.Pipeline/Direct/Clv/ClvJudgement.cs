@@ -1,0 +1,83 @@
+using Patron.Models.Btyd;
+using Patron.Models.Evaluation;
+using Patron.Models.LifetimeValue;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Direct.Clv;
+
+/// <summary>Which purchase model to fit on all of the data, why, and how well it foretold what it had not seen.</summary>
+/// <param name="Model">The model with its penalty.</param>
+/// <param name="Choice">Why that model; null where it was asked for.</param>
+/// <param name="Penalty">Why that penalty; null where it was asked for.</param>
+/// <param name="HeldOut">How well it did; null where the data are too few to tell.</param>
+sealed record ClvJudgement(ModelForecaster Model, ClvChoice? Choice, string? Penalty, ClvHoldout? HeldOut)
+{
+    const int MostOrigins = 3;
+
+    static readonly RateForecaster Rate = new();
+
+    /// <summary>
+    /// Fits on the time before each of up to three cuts, a hold-out's length apart, and compares what it foretells from that time's
+    /// histories alone with the days on which each customer did buy until the hold-out's length later.
+    /// </summary>
+    public static ClvJudgement ByTime(Transactions transactions, DateOnly asOf, ClvRequest request, CancellationToken cancellation)
+    {
+        int days = asOf.DayNumber - Cut(transactions.First, asOf, request.Holdout).DayNumber;
+        List<Origin> origins = [];
+        for (DateOnly from = asOf.AddDays(-days); from > transactions.First && origins.Count < MostOrigins; from = from.AddDays(-days))
+        {
+            // Before the first cut a model is judged only where it has as long to learn from as to foretell.
+            if (origins.Count > 0 && from.DayNumber - transactions.First.DayNumber < days)
+                break;
+            (CustomerHistories customers, double[] actual) = transactions.At(from, from.AddDays(days), cancellation);
+            if (customers.Count >= 2)
+                origins.Add(new Origin(customers.Histories, days / request.Unit.Days, Holdout.OfPurchases(actual)));
+        }
+
+        if (origins.Count == 0)
+            return ByLikelihood(transactions.At(asOf, cancellation), request);
+        PurchaseChoice choice = PurchaseBackTest.Run(origins, [.. Models(request), Rate, new MeanForecaster()]);
+        (ModelForecaster model, string? why) = Penalised(choice.Chosen, origins, request);
+        if (why is not null)
+            choice = PurchaseBackTest.Run(origins, [model, Rate, new MeanForecaster()]) with { Reason = choice.Reason };
+        ClvHoldout holdout = CustomerHoldout.Of(
+            HoldoutKind.Time, asOf.AddDays(-days), asOf, Newest(choice, model), Rate.Name, Newest(choice, Rate));
+        return new(model, request.Model is null ? ClvChoice.Of(choice) : null, why, holdout);
+    }
+
+    /// <summary>Without a time to hold out: by the likelihood of the histories, and judged on a third of the customers.</summary>
+    public static ClvJudgement ByCustomers(CustomerHistories customers, ClvRequest request)
+    {
+        ClvJudgement judgement = ByLikelihood(customers, request);
+        return judgement with { HeldOut = CustomerHoldout.ByCustomers(customers, judgement.Model) };
+    }
+
+    static ClvJudgement ByLikelihood(CustomerHistories customers, ClvRequest request)
+    {
+        if (request.Penalty is null)
+            throw new InputException("a penalty is tuned by foretelling purchases from earlier days, and there are none to foretell: give --penalty a number");
+        ModelForecaster[] models = [.. Models(request)];
+        if (models.Length == 1)
+            return new(models[0], null, null, null);
+        PurchaseChoice choice = PurchaseLikelihoods.Run(customers.Histories, models);
+        return new(choice.Chosen, ClvChoice.Of(choice), null, null);
+    }
+
+    static IEnumerable<ModelForecaster> Models(ClvRequest request) =>
+        (request.Model is { } one ? [one] : PurchaseModelKind.Usual).Select(kind => new ModelForecaster(kind, request.Penalty ?? 0));
+
+    static (ModelForecaster Model, string? Why) Penalised(ModelForecaster model, IReadOnlyList<Origin> origins, ClvRequest request)
+    {
+        if (request.Penalty is not null)
+            return (model, null);
+        PenaltyTuning tuning = PenaltyTuning.Run(model.Kind, origins);
+        return (model with { Penalty = tuning.Penalty }, tuning.Reason);
+    }
+
+    static CountMetrics Newest(PurchaseChoice choice, PurchaseForecaster forecaster) =>
+        choice.Candidates.First(candidate => candidate.Name == forecaster.Name).ByOrigin[0].Errors;
+
+    /// <summary>The first day held out: as asked for, or after two thirds of the days observed.</summary>
+    static DateOnly Cut(DateOnly first, DateOnly asOf, Duration? holdout) =>
+        holdout is { } length ? length.SubtractFrom(asOf) : asOf.AddDays(-((asOf.DayNumber - first.DayNumber) / 3));
+}
