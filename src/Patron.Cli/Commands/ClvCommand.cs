@@ -37,8 +37,8 @@ sealed class ClvCommand : PatronCommand
 
     readonly Option<Duration?> _holdout = Opt.Duration(
         "--holdout", "TIME", "Length of the hold-out. Default: a third of the time observed.");
-    readonly Option<string> _model = Opt.OneOf(
-        "--model", "Purchase model; auto takes the one that foretells best.", "auto", ["auto", .. PurchaseModelKind.All.Select(kind => kind.Key)]);
+    readonly Option<PurchaseModelKind?> _model = Opt.Value<PurchaseModelKind?>(
+        "--model", "MODEL", $"Purchase model: {Models}. Default: auto, the one that foretells best.", $"one of auto, {Models}", TryModel);
 
     readonly Option<double?> _penalty = Opt.Value<double?>(
         "--penalty", "N", "L2 penalty of both fits; a small one steadies fits on few customers. auto tunes it.",
@@ -99,7 +99,7 @@ sealed class ClvCommand : PatronCommand
             Horizon = arguments.GetValue(_horizon) ?? standard.Horizon,
             Discount = arguments.GetValue(_discount) ?? standard.Discount,
             Holdout = arguments.GetValue(_holdout),
-            Model = PurchaseModelKind.Find(arguments.GetValue(_model)!),
+            Model = arguments.GetValue(_model),
             Penalty = arguments.GetValue(_penalty),
             Output = arguments.GetValue(_out),
         };
@@ -124,6 +124,14 @@ sealed class ClvCommand : PatronCommand
             Needed(arguments, _recency),
             Needed(arguments, _age),
             arguments.GetValue(_monetary));
+    }
+
+    static string Models => string.Join(", ", PurchaseModelKind.All.Select(kind => kind.Key));
+
+    static bool TryModel(string text, out PurchaseModelKind? kind)
+    {
+        kind = PurchaseModelKind.Find(text);
+        return kind is not null || text == "auto";
     }
 
     static string Needed(ParseResult arguments, Option<string?> option) => arguments.GetValue(option) is { Length: > 0 } text

@@ -272,6 +272,7 @@ public sealed class ClvAnalysisTests
         ClvRequest request = new()
         {
             File = Repository.Shared("data", "CDNOW_sample.txt"),
+            Model = BgNbd.TheKind,
             Format = new TextFormat { Header = false },
             Transactions = new TransactionColumns("2", "3", "5"),
             AsOf = new DateOnly(1997, 10, 1),
@@ -289,6 +290,7 @@ public sealed class ClvAnalysisTests
         ClvRequest request = new()
         {
             File = Repository.Shared("data", "cdnow_customers_summary_with_transactions.csv"),
+            Model = BgNbd.TheKind,
             Summary = new SummaryColumns("ID", "x", "t_x", "T", "zbar"),
         };
         AssertPublished(Run(request).Report, -9582.426); // two decimals in the file
