@@ -16,7 +16,13 @@ public sealed record PurchaseModelKind(
     Func<PurchaseHistories, PurchaseFitOptions, FitResult<PurchaseModel>> Fit)
 {
     /// <summary>Every purchase model.</summary>
-    public static IReadOnlyList<PurchaseModelKind> All { get; } = [BgNbd.TheKind, MbgNbd.TheKind, BgBb.TheKind];
+    public static IReadOnlyList<PurchaseModelKind> All { get; } =
+    [
+        BgNbd.TheKind,
+        MbgNbd.TheKind,
+        ParetoNbd.TheKind,
+        BgBb.TheKind,
+    ];
 
     /// <summary>The models among which a choice is made unless one is asked for: those of purchases at any time, at irregular intervals.</summary>
     public static IReadOnlyList<PurchaseModelKind> Usual { get; } = [BgNbd.TheKind, MbgNbd.TheKind];
