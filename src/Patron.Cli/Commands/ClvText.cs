@@ -1,5 +1,6 @@
 using Patron.Cli.Terminal;
 using Patron.Pipeline.Direct.Clv;
+using Patron.Pipeline.Modelling;
 
 namespace Patron.Cli.Commands;
 
@@ -41,14 +42,14 @@ static class ClvText
         output.WriteLine();
     }
 
-    static void Choice(ClvChoice choice, TextWriter output)
+    static void Choice(ModelChoice choice, TextWriter output)
     {
         output.WriteLine($"Choice: {choice.Reason}");
         bool foretold = choice.Candidates[0].Rmse is not null;
         TextTable table = foretold
             ? new(("forecast", false), ("root mean squared error", true), ("mean absolute error", true), ("bias", true), ("gini", true))
             : new(("model", false), ("parameters", true), ("information criterion", true));
-        foreach (ClvCandidate candidate in choice.Candidates)
+        foreach (ModelCandidate candidate in choice.Candidates)
         {
             if (foretold)
                 table.Add(candidate.Name, Number(candidate.Rmse), Number(candidate.Mae), Number(candidate.Bias), Number(candidate.NormalisedGini));

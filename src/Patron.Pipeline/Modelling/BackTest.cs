@@ -17,7 +17,7 @@ static class BackTest
     const int MostPeriods = 60;
 
     /// <summary>The evaluation; null where the definition asks for none or nobody bought before the hold-out.</summary>
-    public static LifetimeValueEvaluation? Run(StepContext context, LifetimeValueDefinition model)
+    public static LifetimeValueEvaluation? Run(StepContext context, LifetimeValueDefinition model, PurchaseModelKind purchaseModel)
     {
         ProjectSettings settings = context.Project.Settings;
         HistoryInstants instants = HistoryInstants.Of(context.AsOf, model.Holdout, settings.Zone);
@@ -30,7 +30,7 @@ static class BackTest
             return null;
         }
 
-        LifetimeValueContent content = LifetimeValueFit.Of(histories, model, settings);
+        LifetimeValueContent content = LifetimeValueFit.Of(histories, model, purchaseModel, settings);
         double length = instants.HoldoutIn(settings.TimeUnit);
         LifetimeValueModel fitted = new(content.Model.Purchases, content.Model.Spend); // nobody asks a back-test for intervals
         CustomerValues predicted = fitted.Predict(

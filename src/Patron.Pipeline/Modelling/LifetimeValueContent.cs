@@ -25,6 +25,9 @@ public sealed record LifetimeValueContent
     /// <summary>Gamma-gamma; parameters p, q, v.</summary>
     public required FittedParameters SpendModel { get; init; }
 
+    /// <summary>Why that purchase model; null where the definition names it.</summary>
+    public ModelChoice? Choice { get; init; }
+
     /// <summary>The time unit of histories and horizon: <c>week</c>.</summary>
     public required string Unit { get; init; }
 
@@ -37,15 +40,18 @@ public sealed record LifetimeValueContent
     /// <summary>Customers that the purchase model was fitted on.</summary>
     public required int Customers { get; init; }
 
+    /// <summary>Which purchase model it is.</summary>
+    [JsonIgnore]
+    public PurchaseModelKind Purchases => PurchaseModelKind.Find(FrequencyModel.Name) ?? throw new InvalidOperationException(
+        $"the purchase model {FrequencyModel.Name} is not known here; known are {string.Join(", ", PurchaseModelKind.All.Select(known => known.Key))}");
+
     /// <summary>The models, with intervals where the fits determined their parameters.</summary>
     [JsonIgnore]
     public LifetimeValueModel Model
     {
         get
         {
-            PurchaseModelKind kind = PurchaseModelKind.Find(FrequencyModel.Name) ?? throw new InvalidOperationException(
-                $"the purchase model {FrequencyModel.Name} is not known here; known are {string.Join(", ", PurchaseModelKind.All.Select(known => known.Key))}");
-            PurchaseModel purchases = kind.Create([.. kind.ParameterNames.Select(name => FrequencyModel[name])]);
+            PurchaseModel purchases = Purchases.Create([.. Purchases.ParameterNames.Select(name => FrequencyModel[name])]);
             GammaGamma spend = new(SpendModel["p"], SpendModel["q"], SpendModel["v"]);
             return new(new FitResult<PurchaseModel>(purchases, FrequencyModel.Report), new FitResult<GammaGamma>(spend, SpendModel.Report));
         }

@@ -9,18 +9,18 @@ namespace Patron.Pipeline.Modelling;
 static class LifetimeValueFit
 {
     public static LifetimeValueContent Of(
-        CustomerHistories histories, LifetimeValueDefinition definition, ProjectSettings settings)
+        CustomerHistories histories, LifetimeValueDefinition definition, PurchaseModelKind purchaseModel, ProjectSettings settings)
     {
-        FitResult<PurchaseModel> purchases = BgNbd.TheKind.Fit(
+        FitResult<PurchaseModel> purchases = purchaseModel.Fit(
             histories.Purchases, new PurchaseFitOptions { Penalty = definition.Penalty, Threads = settings.Threads });
         (double[] frequency, double[] meanSpend) = Spenders(histories);
         FitResult<GammaGamma> spend = GammaGamma.Fit(
             frequency, meanSpend, options: new GammaGammaOptions { Penalty = definition.Penalty, Threads = settings.Threads });
-        PurchaseModelKind kind = purchases.Model.Kind;
         GammaGamma s = spend.Model;
         return new LifetimeValueContent
         {
-            FrequencyModel = FittedParameters.Of(kind.Key, purchases.Report, [.. kind.ParameterNames.Zip(purchases.Model.Parameters)]),
+            FrequencyModel = FittedParameters.Of(
+                purchaseModel.Key, purchases.Report, [.. purchaseModel.ParameterNames.Zip(purchases.Model.Parameters)]),
             SpendModel = FittedParameters.Of("gamma_gamma", spend.Report, ("p", s.P), ("q", s.Q), ("v", s.V)),
             Unit = settings.TimeUnit.ToString().ToLowerInvariant(),
             Horizon = definition.Horizon.ToString(),

@@ -25,8 +25,9 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
         CustomerHistories histories = CustomerHistories.Read(context, model, context.AsOf);
         if (histories.Count == 0)
             throw Training.NoPurchases(model.Table, context.AsOf);
-        LifetimeValueContent content = LifetimeValueFit.Of(histories, model, project.Settings);
-        LifetimeValueEvaluation? evaluation = BackTest.Run(context, model);
+        PurchaseModelChoice purchases = PurchaseModelChoice.Of(context, model, histories);
+        LifetimeValueContent content = LifetimeValueFit.Of(histories, model, purchases.Kind, project.Settings) with { Choice = purchases.Choice };
+        LifetimeValueEvaluation? evaluation = BackTest.Run(context, model, purchases.Kind);
 
         Dictionary<string, double> metrics = new()
         {

@@ -8,7 +8,7 @@ namespace Patron.Pipeline.Preparation;
 /// Purchase histories of a lifetime value model become <c>silver.histories_MODEL</c>: <c>customer_key VARCHAR,
 /// as_of TIMESTAMPTZ, frequency BIGINT, recency DOUBLE, age DOUBLE, mean_spend DOUBLE, actual_purchases BIGINT,
 /// actual_amount DECIMAL(38,4)</c>. Rows of the run's own instant have no actuals; rows of the back-test end earlier and tell what
-/// the customers did until the run's instant.
+/// the customers did in the hold-out after.
 /// </summary>
 sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition model) : IStep
 {
@@ -30,16 +30,15 @@ sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition mo
         context.Lake.Overwrite(TableOf(model), ToSql(instants, time), context);
     }
 
-    /// <summary>Histories at the run's instant and at the begin of the back-test, ordered by instant and key.</summary>
+    /// <summary>Histories at the run's instant and at the moments of the back-test, ordered by instant and key.</summary>
     internal string ToSql(HistoryInstants instants, LogicalType time)
     {
         string day = CalendarDay.Sql(Sql.Identifier(model.Time), time, instants.Zone, instants.AsOf);
         string now = Rows(instants, day, instants.AsOf, null, "CAST(NULL AS BIGINT)", "CAST(NULL AS DECIMAL(38, 4))");
-        string all = instants.HoldoutFrom is { } from
-            ? $"{Rows(instants, day, from, instants.AsOf, "actual_purchases", "actual_amount")}\nUNION ALL\n{now}"
-            : now;
+        IEnumerable<string> past = HistoryInstants.OriginsOf(model, instants.AsOf, instants.Zone)
+            .Select(origin => Rows(instants, day, origin.From, origin.Until, "actual_purchases", "actual_amount"));
         return $"""
-            {all}
+            {string.Join("\nUNION ALL\n", past.Append(now))}
             ORDER BY as_of, customer_key
             """;
     }

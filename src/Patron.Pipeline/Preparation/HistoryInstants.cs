@@ -9,8 +9,24 @@ namespace Patron.Pipeline.Preparation;
 /// <param name="Zone">The project's zone, whose days count.</param>
 readonly record struct HistoryInstants(DateTimeOffset AsOf, DateTimeOffset? HoldoutFrom, TimeZoneInfo Zone)
 {
+    const int MostOrigins = 3;
+
     public static HistoryInstants Of(DateTimeOffset asOf, Duration? holdout, TimeZoneInfo zone) =>
         new(asOf, holdout is { } length ? Projects.AsOf.Before(asOf, length, zone) : null, zone);
+
+    /// <summary>
+    /// The moments of the past that a model's forecasts are judged from, each with the end of the hold-out after it, the newest first: one, or
+    /// three a hold-out's length apart where the purchase model is to be chosen by them.
+    /// </summary>
+    public static IReadOnlyList<(DateTimeOffset From, DateTimeOffset Until)> OriginsOf(
+        LifetimeValueDefinition model, DateTimeOffset asOf, TimeZoneInfo zone)
+    {
+        List<(DateTimeOffset From, DateTimeOffset Until)> origins = [];
+        int count = model.Purchases == LifetimeValueDefinition.AnyPurchases ? MostOrigins : 1;
+        for (DateTimeOffset until = asOf; model.Holdout is { } length && origins.Count < count; until = origins[^1].From)
+            origins.Add((Projects.AsOf.Before(until, length, zone), until));
+        return origins;
+    }
 
     /// <summary>The calendar day of the last instant before another: ages end on it.</summary>
     public DateOnly LastDayBefore(DateTimeOffset instant) =>

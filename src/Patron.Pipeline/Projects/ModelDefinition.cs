@@ -56,6 +56,12 @@ public sealed record LifetimeValueDefinition : ModelDefinition
     /// <summary><value>Default: 0/year, no discounting.</value></summary>
     public DiscountRate Discount { get; init; }
 
+    /// <summary>The purchase model's key, or <see cref="AnyPurchases"/>. <value>Default: bg_nbd.</value></summary>
+    public string Purchases { get; init; } = "bg_nbd";
+
+    /// <summary>The word for the purchase model that foretells best.</summary>
+    public const string AnyPurchases = "auto";
+
     /// <summary>Weight of the L2 penalty on the parameters. Range: >= 0. <value>Default: 0.</value></summary>
     public double Penalty { get; init; }
 

@@ -33,7 +33,7 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
             Evidence = new Evidence(
                 RowsKnowUntil.OfHistories(context, model, instants), recorded?.From ?? from, recorded?.Until ?? from, null, recorded?.Purchases.Rows ?? 0, SquaredError(recorded)),
             IsProbability = false,
-            Forecast = Refitted(histories, length, model.Penalty),
+            Forecast = Refitted(content, histories, length, model.Penalty),
             Actual = histories.ActualPurchases,
             Baselines = [.. Naive(histories.Purchases, length)],
             Champion = ChampionOn(histories, from, length, challenger, champion),
@@ -53,14 +53,14 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
         return standing.Standing switch
         {
             Standing.ScoredAnew => standing with { Forecast = Expected(champion, histories, length) },
-            Standing.Refitted => Opponents.FittedAgain(context, standing, champion, penalty => Refitted(histories, length, penalty)),
+            Standing.Refitted => Opponents.FittedAgain(context, standing, champion, penalty => Refitted(LifetimeValueContent.From(champion.Content), histories, length, penalty)),
             _ => standing,
         };
     }
 
-    double[] Refitted(CustomerHistories histories, double length, double penalty) => histories.Count == 0
+    double[] Refitted(LifetimeValueContent version, CustomerHistories histories, double length, double penalty) => histories.Count == 0
         ? []
-        : Expected(LifetimeValueFit.Of(histories, model with { Penalty = penalty }, _settings), histories, length);
+        : Expected(LifetimeValueFit.Of(histories, model with { Penalty = penalty }, version.Purchases, _settings), histories, length);
 
     double[] Expected(RegisteredModel version, CustomerHistories histories, double length) =>
         Expected(LifetimeValueContent.From(version.Content), histories, length);

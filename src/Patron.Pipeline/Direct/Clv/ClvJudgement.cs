@@ -1,6 +1,7 @@
 using Patron.Models.Btyd;
 using Patron.Models.Evaluation;
 using Patron.Models.LifetimeValue;
+using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Direct.Clv;
@@ -10,7 +11,7 @@ namespace Patron.Pipeline.Direct.Clv;
 /// <param name="Choice">Why that model; null where it was asked for.</param>
 /// <param name="Penalty">Why that penalty; null where it was asked for.</param>
 /// <param name="HeldOut">How well it did; null where the data are too few to tell.</param>
-sealed record ClvJudgement(ModelForecaster Model, ClvChoice? Choice, string? Penalty, ClvHoldout? HeldOut)
+sealed record ClvJudgement(ModelForecaster Model, ModelChoice? Choice, string? Penalty, ClvHoldout? HeldOut)
 {
     const int MostOrigins = 3;
 
@@ -42,7 +43,7 @@ sealed record ClvJudgement(ModelForecaster Model, ClvChoice? Choice, string? Pen
             choice = PurchaseBackTest.Run(origins, [model, Rate, new MeanForecaster()]) with { Reason = choice.Reason };
         ClvHoldout holdout = CustomerHoldout.Of(
             HoldoutKind.Time, asOf.AddDays(-days), asOf, Newest(choice, model), Rate.Name, Newest(choice, Rate));
-        return new(model, request.Model is null ? ClvChoice.Of(choice) : null, why, holdout);
+        return new(model, request.Model is null ? ModelChoice.Of(choice) : null, why, holdout);
     }
 
     /// <summary>Without a time to hold out: by the likelihood of the histories, and judged on a third of the customers.</summary>
@@ -60,7 +61,7 @@ sealed record ClvJudgement(ModelForecaster Model, ClvChoice? Choice, string? Pen
         if (models.Length == 1)
             return new(models[0], null, null, null);
         PurchaseChoice choice = PurchaseLikelihoods.Run(customers.Histories, models);
-        return new(choice.Chosen, ClvChoice.Of(choice), null, null);
+        return new(choice.Chosen, ModelChoice.Of(choice), null, null);
     }
 
     static IEnumerable<ModelForecaster> Models(ClvRequest request) =>

@@ -1,4 +1,5 @@
 using Patron.Models.LifetimeValue;
+using Patron.Pipeline.Modelling;
 
 namespace Patron.Pipeline.Direct.Clv;
 
@@ -27,7 +28,7 @@ public sealed record ClvReport
     public required FittedModel? SpendModel { get; init; }
 
     /// <summary>Why that purchase model; null where it was asked for.</summary>
-    public required ClvChoice? Choice { get; init; }
+    public required ModelChoice? Choice { get; init; }
 
     /// <summary>L2 penalty of both fits.</summary>
     public required double Penalty { get; init; }

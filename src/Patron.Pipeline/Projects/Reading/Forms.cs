@@ -107,6 +107,9 @@ static partial class Forms
             && number >= from && number <= to);
 
     /// <summary>One of an enumeration's names, in snake case.</summary>
+    /// <summary>One of a few words.</summary>
+    public static Form<string> OneOf(IReadOnlyList<string> words) => Word($"one of {string.Join(", ", words)}", words.Contains);
+
     public static Form<T> Choice<T>() where T : struct, Enum
     {
         Dictionary<string, T> choices =

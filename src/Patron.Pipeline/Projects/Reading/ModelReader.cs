@@ -1,3 +1,5 @@
+using Patron.Models.Btyd;
+
 namespace Patron.Pipeline.Projects.Reading;
 
 /// <summary>Reads <c>models/NAME.yml</c>.</summary>
@@ -38,9 +40,13 @@ sealed class ModelReader(TableNames tables, Declared<FeatureGroupDefinition> fea
         Amount = map.Required("amount", Forms.Text),
         Horizon = map.Required("horizon", Forms.Length),
         Discount = map.Optional("discount", Forms.DiscountRate, default),
+        Purchases = map.Optional("purchases", PurchaseModel, BgNbd.TheKind.Key),
         Penalty = map.Optional("penalty", Forms.NonNegative, 0),
         Holdout = map.OptionalValue("holdout", Forms.Length),
     };
+
+    static Form<string> PurchaseModel { get; } =
+        Forms.OneOf([LifetimeValueDefinition.AnyPurchases, .. PurchaseModelKind.All.Select(kind => kind.Key)]);
 
     PropensityDefinition ReadPropensity(Mapping map)
     {

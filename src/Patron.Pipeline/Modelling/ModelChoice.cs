@@ -1,13 +1,13 @@
 using Patron.Models.LifetimeValue;
 
-namespace Patron.Pipeline.Direct.Clv;
+namespace Patron.Pipeline.Modelling;
 
 /// <summary>Why a purchase model was chosen, as people read it.</summary>
 /// <param name="Reason">In a sentence.</param>
 /// <param name="Candidates">All that took part, the best first.</param>
-public sealed record ClvChoice(string Reason, IReadOnlyList<ClvCandidate> Candidates)
+public sealed record ModelChoice(string Reason, IReadOnlyList<ModelCandidate> Candidates)
 {
-    internal static ClvChoice Of(PurchaseChoice choice) => new(choice.Reason, [.. choice.Candidates.Select(ClvCandidate.Of)]);
+    internal static ModelChoice Of(PurchaseChoice choice) => new(choice.Reason, [.. choice.Candidates.Select(ModelCandidate.Of)]);
 }
 
 /// <summary>A way to foretell purchases, and how well it did.</summary>
@@ -19,7 +19,7 @@ public sealed record ClvChoice(string Reason, IReadOnlyList<ClvCandidate> Candid
 /// <param name="NormalisedGini">How well it orders customers, 1 for perfectly, likewise; null where all did the same.</param>
 /// <param name="AkaikeInformation">2 x parameters - 2 x log-likelihood, where models are compared by that.</param>
 /// <param name="Warnings">What its fits warned of.</param>
-public sealed record ClvCandidate(
+public sealed record ModelCandidate(
     string Name,
     int Parameters,
     double? Rmse,
@@ -29,7 +29,7 @@ public sealed record ClvCandidate(
     double? AkaikeInformation,
     IReadOnlyList<string> Warnings)
 {
-    internal static ClvCandidate Of(CandidateReport report)
+    internal static ModelCandidate Of(CandidateReport report)
     {
         bool foretold = report.ByOrigin.Count > 0;
         return new(
