@@ -25,7 +25,7 @@ public sealed record PurchaseModelKind(
     ];
 
     /// <summary>The models among which a choice is made unless one is asked for: those of purchases at any time, at irregular intervals.</summary>
-    public static IReadOnlyList<PurchaseModelKind> Usual { get; } = [BgNbd.TheKind, MbgNbd.TheKind];
+    public static IReadOnlyList<PurchaseModelKind> Usual { get; } = [BgNbd.TheKind, MbgNbd.TheKind, ParetoNbd.TheKind];
 
     /// <summary>The model of a word; null if there is none.</summary>
     public static PurchaseModelKind? Find(string key) => All.FirstOrDefault(kind => kind.Key == key);
