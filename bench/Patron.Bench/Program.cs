@@ -5,7 +5,8 @@ const string Results = "bench/results";
 
 IBenchmark[] all =
 [
-    new BgNbdBenchmark(), new RfmSummaryBenchmark(), new DemoBenchmark(), new EngineBenchmark(), new LogisticBenchmark(),
+    new BgNbdBenchmark(), new ParetoNbdBenchmark(), new RfmSummaryBenchmark(), new DemoBenchmark(), new EngineBenchmark(),
+    new LogisticBenchmark(),
     new IngestCsvBenchmark(), new DeltaOpenBenchmark(), new DeltaAppendBenchmark(), new DeltaMergeBenchmark(),
     new TrackingBenchmark(), new FeatureBenchmark(),
 ];

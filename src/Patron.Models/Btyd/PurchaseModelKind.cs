@@ -21,6 +21,7 @@ public sealed record PurchaseModelKind(
         BgNbd.TheKind,
         MbgNbd.TheKind,
         ParetoNbd.TheKind,
+        Nbd.TheKind,
         BgBb.TheKind,
     ];
 
