@@ -8,14 +8,14 @@ static class NextPurchase
     {
         if (share == 0)
             return 0;
+        if (probabilityBy(HistoryCheck.MaxTime) < share)
+            return double.PositiveInfinity;
         double low = 0;
         double high = 1;
         while (probabilityBy(high) < share)
         {
             low = high;
             high *= 4;
-            if (high > HistoryCheck.MaxTime)
-                return double.PositiveInfinity;
         }
 
         // Halving needs no slope, and ends at neighbouring numbers.

@@ -15,7 +15,7 @@ public sealed record PurchaseModelKind(
     Func<IReadOnlyList<double>, PurchaseModel> Create,
     Func<PurchaseHistories, PurchaseFitOptions, FitResult<PurchaseModel>> Fit)
 {
-    /// <summary>Every purchase model.</summary>
+    /// <summary>Every purchase model; CNBD-k with k from 2 to 4.</summary>
     public static IReadOnlyList<PurchaseModelKind> All { get; } =
     [
         BgNbd.TheKind,
@@ -23,11 +23,16 @@ public sealed record PurchaseModelKind(
         ParetoNbd.TheKind,
         Nbd.TheKind,
         BgBb.TheKind,
+        .. Enumerable.Range(2, 3).Select(BgCnbd.KindOf),
+        .. Enumerable.Range(2, 3).Select(MbgCnbd.KindOf),
     ];
 
     /// <summary>The models among which a choice is made unless one is asked for: those of purchases at any time, at irregular intervals.</summary>
     public static IReadOnlyList<PurchaseModelKind> Usual { get; } = [BgNbd.TheKind, MbgNbd.TheKind, ParetoNbd.TheKind];
 
-    /// <summary>The model of a word; null if there is none.</summary>
-    public static PurchaseModelKind? Find(string key) => All.FirstOrDefault(kind => kind.Key == key);
+    /// <summary>The model of a word, CNBD-k with any k; null if there is none.</summary>
+    public static PurchaseModelKind? Find(string key) => All.Concat(EveryCnbd).FirstOrDefault(kind => kind.Key == key);
+
+    static IEnumerable<PurchaseModelKind> EveryCnbd =>
+        Enumerable.Range(1, CnbdModel.MaxRegularity).SelectMany(k => new[] { BgCnbd.KindOf(k), MbgCnbd.KindOf(k) });
 }

@@ -4,7 +4,7 @@ namespace Patron.Models.Numerics;
 static class NegativeBinomial
 {
     /// <summary>Probability of exactly n: (shape)_n / n! u^n (1 - u)^shape with u = w / (1 + w).</summary>
-    public static double Probability(double shape, double w, int n)
+    public static double Probability(double shape, double w, double n)
     {
         double log = -shape * SpecialFunctions.Log1P(w);
         if (n > 0)
@@ -13,6 +13,6 @@ static class NegativeBinomial
     }
 
     /// <summary>Probability of more than n: the regularised incomplete beta function of (n + 1, shape) at u.</summary>
-    public static double ProbabilityAbove(double shape, double w, int n) =>
+    public static double ProbabilityAbove(double shape, double w, double n) =>
         MathNet.Numerics.SpecialFunctions.BetaRegularized(n + 1, shape, w / (1 + w));
 }

@@ -12,5 +12,7 @@ static class PurchaseModels
         new ParetoNbd(.553, 10.578, .606, 11.669),
         new Nbd(.385, 12.072),
         new BgBb(1.204, .750, .657, 2.783),
+        .. Enumerable.Range(2, 3).Select(k => new BgCnbd(k, .85, 1.45 * 3 / k, .79, 2.42)),
+        .. Enumerable.Range(2, 3).Select(k => new MbgCnbd(k, .85, 1.45 * 3 / k, .79, 2.42)),
     ];
 }

@@ -83,6 +83,7 @@ readonly struct OpportunityFuture(double a, double b, double c, double d)
     {
         DropoutGrid buying = DropoutGrid.Create(a, b, 1, m);
         DropoutGrid leaving = DropoutGrid.Create(c, d, 1, m);
+        double[] logStay = [.. leaving.P.Select(leaves => SpecialFunctions.Log1P(-leaves))];
         double sum = 0;
         for (int index = 0; index < buying.P.Length; index++)
         {
@@ -93,7 +94,7 @@ readonly struct OpportunityFuture(double a, double b, double c, double d)
             {
                 double leaves = leaving.P[other];
                 double ends = buys + (leaves * (1 - buys));
-                any += leaving.Weights[other] * buys / ends * -SpecialFunctions.ExpM1(m * (logMiss + SpecialFunctions.Log1P(-leaves)));
+                any += leaving.Weights[other] * buys / ends * -SpecialFunctions.ExpM1(m * (logMiss + logStay[other]));
             }
 
             sum += buying.Weights[index] * any;

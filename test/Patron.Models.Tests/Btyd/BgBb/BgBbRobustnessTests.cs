@@ -9,7 +9,7 @@ public class BgBbRobustnessTests
     [Fact]
     public void No_quantity_is_ever_NaN_infinite_or_negative()
     {
-        int rounds = Rounds.Count(ordinary: 1500, full: 100_000);
+        int rounds = Rounds.Count(ordinary: 800, full: 100_000);
         Parallel.For(0, rounds, round =>
         {
             RandomStream random = RandomStream.For((long)Rounds.Seed, "robustness", round);
