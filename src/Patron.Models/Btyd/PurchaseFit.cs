@@ -29,9 +29,12 @@ sealed record PurchaseFit<TModel>
             throw new ArgumentException("There are no histories to fit.", nameof(histories));
         PurchaseHistories folded = histories.Fold();
         MeanHistory mean = MeanHistory.Of(folded);
-        LogScaleFit fit = new(LogLikelihood(folded, options.Threads), [.. Kind.ParameterNames], Centre(mean), options.Penalty);
-        (double[] found, FitReport report) = fit.Run(Start(mean));
-        return new FitResult<TModel>((TModel)Kind.Create(found), report);
+        SmoothFunction logLikelihood = LogLikelihood(folded, options.Threads);
+        FixedParameters fixedOnes = FixedParameters.Of(logLikelihood, Kind.ParameterNames, options.Fixed);
+        SmoothFunction searched = options.Fixed.Count == 0 ? logLikelihood : fixedOnes.Evaluate;
+        LogScaleFit fit = new(searched, fixedOnes.Of(Kind.ParameterNames), fixedOnes.Of(Centre(mean)), options.Penalty);
+        (double[] found, FitReport report) = fit.Run(fixedOnes.Of(options.Start ?? Start(mean)));
+        return new FitResult<TModel>((TModel)Kind.Create(fixedOnes.Whole(found)), fixedOnes.Whole(report));
     }
 }
 
