@@ -7,7 +7,7 @@ namespace Patron.Models.Spend;
 /// Gamma(q, rate v) over customers. Spend is independent of purchase frequency in this model.
 /// </summary>
 /// <remarks>Fader and Hardie (2013), "The gamma-gamma model of monetary value".</remarks>
-public sealed partial class GammaGamma
+public sealed partial class GammaGamma : SpendModel
 {
     /// <summary>A model with given parameters. Range: each from 1e-100 to 1e100.</summary>
     public GammaGamma(double p, double q, double v)
@@ -27,7 +27,7 @@ public sealed partial class GammaGamma
     public double V { get; }
 
     /// <summary>Mean spend per purchase over all customers, p v / (q - 1), in money; infinity when q &lt;= 1.</summary>
-    public double PopulationMean => Q > 1 ? P * V / (Q - 1) : double.PositiveInfinity;
+    public override double PopulationMean => Q > 1 ? P * V / (Q - 1) : double.PositiveInfinity;
 
     /// <summary>Expected spend per future purchase, given a customer's mean so far.</summary>
     /// <param name="frequency">Purchases behind the mean. Range: &gt;= 0, finite.</param>
@@ -47,6 +47,14 @@ public sealed partial class GammaGamma
         SpendCheck.SameLength(result.Length, frequency.Length, nameof(result));
         for (int row = 0; row < result.Length; row++)
             result[row] = Expected(frequency[row], meanSpend[row]);
+    }
+
+    /// <summary>Expected spend per future purchase of each customer, from purchases and their mean alone, in money.</summary>
+    public override double[] ExpectedSpend(SpendHistories histories)
+    {
+        double[] result = new double[histories.Count];
+        ExpectedSpend(histories.Purchases, histories.MeanSpend, result);
+        return result;
     }
 
     /// <summary>The three parameters, by name.</summary>
