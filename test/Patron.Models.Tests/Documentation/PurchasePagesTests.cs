@@ -9,16 +9,29 @@ namespace Patron.Models.Tests.Documentation;
 
 public sealed class PurchasePagesTests
 {
-    [Fact]
-    public void The_purchase_figures_on_the_small_customers_are_what_the_code_gives() =>
-        TableIsTrue("bg_nbd.md", "small customers", 6, name => Purchases(SmallData.Histories, name));
+    [Theory]
+    [InlineData("bg_nbd.md", "bg_nbd")]
+    [InlineData("mbg_nbd.md", "mbg_nbd")]
+    [InlineData("cnbd_k.md", "mbg_cnbd_2")]
+    public void The_purchase_figures_on_the_small_customers_are_what_the_code_gives(string page, string key) =>
+        TableIsTrue(page, "small customers", 6, Purchases(key, SmallData.Histories));
+
+    [Theory]
+    [InlineData("bg_nbd.md", "bg_nbd")]
+    [InlineData("mbg_nbd.md", "mbg_nbd")]
+    public void The_purchase_figures_on_Cdnow_are_what_the_code_gives(string page, string key) =>
+        TableIsTrue(page, "CDNOW", 9, Purchases(key, Cdnow.Load().Histories));
 
     [Fact]
-    public void The_purchase_figures_on_Cdnow_are_what_the_code_gives()
+    public void The_regularities_of_Cdnow_are_what_the_code_gives()
     {
-        Cdnow cdnow = Cdnow.Load();
-        TableIsTrue("bg_nbd.md", "CDNOW", 9, name => Purchases(cdnow.Histories, name));
+        IReadOnlyList<double> values = CdnowIntervals.Regularity().LogLikelihoods;
+        TableIsTrue("cnbd_k.md", "CDNOW, k", values.Count, name => values[int.Parse(name, CultureInfo.InvariantCulture) - 1]);
     }
+
+    [Fact]
+    public void The_figures_on_donations_are_what_the_code_gives() =>
+        TableIsTrue("bg_bb.md", "donations", 8, Purchases("bg_bb", Donations.Load()));
 
     [Fact]
     public void The_spend_figures_on_the_small_customers_are_what_the_code_gives() =>
@@ -43,22 +56,24 @@ public sealed class PurchasePagesTests
         }
     }
 
-    static double Purchases(PurchaseHistories histories, string name)
+    /// <summary>The figures of a fit by name.</summary>
+    static Func<string, double> Purchases(string key, PurchaseHistories histories)
     {
-        FitResult<BgNbd> fit = BgNbd.Fit(histories);
-        return name switch
+        FitResult<PurchaseModel> fit = PurchaseModelKind.Find(key)!.Fit(histories, new PurchaseFitOptions());
+        string[] names = [.. fit.Model.Kind.ParameterNames];
+        return name => name switch
         {
-            "r" => fit.Model.R,
-            "alpha" => fit.Model.Alpha,
-            "a" => fit.Model.A,
-            "b" => fit.Model.B,
-            "standard error of r" => fit.Report.StandardErrors[0],
-            "standard error of b" => fit.Report.StandardErrors[3],
+            _ when Array.IndexOf(names, name) is >= 0 and int index => fit.Model.Parameters[index],
+            _ when Array.IndexOf(names, name.Replace("standard error of ", "", StringComparison.Ordinal)) is >= 0 and int index =>
+                fit.Report.StandardErrors[index],
             "log-likelihood" => fit.Report.LogLikelihood,
-            "expected purchases of all in 39 weeks" => fit.Model.ExpectedPurchases(histories, 39).Sum(),
-            "mean probability alive" => fit.Model.ProbabilityAlive(histories).Average(),
+            "expected purchases of all in 39 weeks" => Sum(fit.Model.ExpectedPurchases(histories, 39)),
+            "expected donations of all in 5 years" => Sum(fit.Model.ExpectedPurchases(histories, 5)),
+            "mean probability alive" => Sum(fit.Model.ProbabilityAlive(histories)) / Sum([.. histories.Frequency.ToArray().Select(_ => 1.0)]),
             _ => throw new ArgumentException($"the page has a figure this test does not know: {name}"),
         };
+
+        double Sum(double[] values) => values.Zip(histories.Weights.ToArray(), (value, weight) => value * weight).Sum();
     }
 
     static double Spend(PurchaseHistories histories, double[] meanSpend, string name)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Patron.Models.Btyd;
 using Patron.Models.Numerics;
@@ -15,7 +14,7 @@ public class BgBbDonationsTests
     [Fact]
     public void Fit_is_the_exact_maximum_and_matches_the_published_table()
     {
-        FitResult<BgBb> fit = BgBb.Fit(Donations());
+        FitResult<BgBb> fit = BgBb.Fit(Donations.Load());
 
         JsonElement exact = _reference.GetProperty("exact_mle");
         JsonElement errors = _reference.GetProperty("exact_mle_se");
@@ -54,7 +53,7 @@ public class BgBbDonationsTests
     [Fact]
     public void The_five_year_total_matches_the_reference()
     {
-        PurchaseHistories donors = Donations();
+        PurchaseHistories donors = Donations.Load();
         double[] expected = ReferenceModel().ExpectedPurchases(donors, 5);
 
         double total = expected.Zip(donors.Weights.ToArray(), (value, weight) => value * weight).Sum();
@@ -83,14 +82,6 @@ public class BgBbDonationsTests
         Assert.Equal(.11, model.ProbabilityAlive(0, 0, 6), 5e-3);
         Assert.Equal(.59, model.ProbabilityAlive(2, 4, 6), 5e-3);
         Assert.Equal(.93, model.ProbabilityAlive(4, 6, 6), 5e-3);
-    }
-
-    static PurchaseHistories Donations()
-    {
-        double[][] rows = [.. File.ReadLines(Repository.Shared("data", "donations.csv")).Skip(1).Select(line =>
-            line.Split(',').Select(field => double.Parse(field, CultureInfo.InvariantCulture)).ToArray())];
-        double[][] columns = [.. Enumerable.Range(0, 4).Select(column => rows.Select(row => row[column]).ToArray())];
-        return PurchaseHistories.Create(columns[0], columns[1], columns[2], columns[3]);
     }
 
     BgBb ReferenceModel()

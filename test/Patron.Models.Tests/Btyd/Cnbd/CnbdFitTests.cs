@@ -62,6 +62,17 @@ public class CnbdFitTests
         }
     }
 
+    /// <summary>As BTYDplus finds, too, in its demonstration of BG/CNBD-k on CDNOW: k = 1.</summary>
+    [Fact]
+    public void Cdnow_shows_no_regularity()
+    {
+        RegularityFit<BgCnbd> found = CdnowIntervals.Regularity();
+
+        Assert.Equal(1, found.Fit.Model.Regularity);
+        Assert.Equal(-9582.4, found.LogLikelihoods[0], 0.1);
+        Assert.True(found.LogLikelihoods[1] < found.LogLikelihoods[0]);
+    }
+
     [Fact]
     public void One_thread_and_two_give_the_same_bits()
     {
