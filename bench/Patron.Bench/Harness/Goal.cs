@@ -1,10 +1,16 @@
 namespace Patron.Bench.Harness;
 
-/// <summary>A figure that is to stay below a limit, as a sentence with its verdict.</summary>
+/// <summary>What a figure is to be, as a sentence with its verdict.</summary>
 static class Goal
 {
-    /// <summary>A goal stated for full sizes, which a trial at a smaller scale cannot judge.</summary>
+    /// <summary>A figure that is to stay below a limit, stated for full sizes, which a trial at a smaller scale cannot judge.</summary>
     public static string Below(string what, double limit, double found, string unit, Scale scale) =>
         $"Goal: {what} {limit:0.###}{unit}; found {found:F2}{unit}: "
-        + (!scale.IsFull ? "not judged at this scale." : found <= limit ? "met." : "**missed**.");
+        + Verdict(found <= limit, scale);
+
+    /// <summary>A share that is to lie between two limits.</summary>
+    public static string Between(string what, double least, double most, double found, Scale scale) =>
+        $"Goal: {what} from {least:0.###} to {most:0.###}; found {found:F3}: " + Verdict(found >= least && found <= most, scale);
+
+    static string Verdict(bool isMet, Scale scale) => !scale.IsFull ? "not judged at this scale." : isMet ? "met." : "**missed**.";
 }
