@@ -23,6 +23,18 @@ public sealed class RenewalPagesTests
             return (fit.Model, fit.Report, ["alpha", "beta", "c"]);
         });
 
+    [Fact]
+    public void The_shares_that_the_pages_name_in_passing_are_those_of_the_segments()
+    {
+        string left = $"were {Share(Retention2007.HighEnd)} and {Share(Retention2007.Regular)}";
+        Assert.Contains(left, new Page("bdw.md").Text);
+        Assert.Contains($"{Share(Retention2007.HighEnd)} and\n{Share(Retention2007.Regular)}", new Page("sbg.md").Text);
+        Assert.Contains("less than .34 for the high end", new Page("bdw.md").Text.ReplaceLineEndings(" "));
+        Assert.InRange(Sbg.Fit(Retention2007.First(Retention2007.HighEnd, 4)).Model.Survival(12), .3, .34);
+
+        static string Share(double[] segment) => (segment[12] / 1000).ToString(".000", CultureInfo.InvariantCulture);
+    }
+
     static void TableIsTrue(string page, int atLeast, Func<double[], (RenewalModel, FitReport, string[])> fit)
     {
         string[][] rows = new Page(page).Table("figure");
