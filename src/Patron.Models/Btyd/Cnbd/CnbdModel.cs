@@ -71,13 +71,19 @@ public abstract class CnbdModel : PurchaseModel
     internal sealed override double ExpectedIfAlive(double frequency, double recency, double age, double horizon) =>
         OverPhases(frequency, recency, age, (horizon / (Alpha + age), 0, 0), static (curve, of) => curve.Purchases(of.Time));
 
-    internal sealed override double DiscountedIfAlive(double frequency, double recency, double age, double horizon, double rate) =>
-        OverPhases(
+    internal sealed override double DiscountedIfAlive(double frequency, double recency, double age, double horizon, double rate)
+    {
+        double unit = Alpha + age;
+        double shape = R + (Regularity * frequency);
+        if (horizon * rate >= ErlangPanels.Reach && shape <= ErlangResidual.LargestShape)
+            return ErlangResidual.Total(A, Stays(frequency), shape, (age - recency) / unit, Regularity, rate * unit);
+        return OverPhases(
             frequency,
             recency,
             age,
-            (horizon / (Alpha + age), rate * (Alpha + age), 0),
+            (horizon / unit, rate * unit, 0),
             static (curve, of) => curve.Discounted(of.Time, of.Rate));
+    }
 
     internal sealed override double CountIfAlive(double frequency, double recency, double age, double horizon, int count) =>
         OverPhases(frequency, recency, age, (horizon / (Alpha + age), 0, count), static (curve, of) => curve.Probability(of.Time, of.Count));
@@ -108,6 +114,9 @@ public abstract class CnbdModel : PurchaseModel
         return regularity;
     }
 
+    /// <summary>Second shape of the drop-out probability of a customer who is alive.</summary>
+    double Stays(double frequency) => B + (frequency + (int)_first);
+
     /// <summary>The mean over the ticks since the last purchase, which nobody sees.</summary>
     double OverPhases(
         double frequency,
@@ -117,14 +126,13 @@ public abstract class CnbdModel : PurchaseModel
         Func<ErlangCurve, (double Time, double Rate, int Count), double> value)
     {
         double shape = R + (Regularity * frequency);
-        double stays = B + (frequency + (int)_first);
         Span<double> weights = stackalloc double[Regularity];
         ErlangPhases.Weights(shape, (age - recency) / (Alpha + age), weights);
         double sum = 0;
         for (int phase = 0; phase < weights.Length; phase++)
         {
             if (weights[phase] > 0)
-                sum += weights[phase] * value(new ErlangCurve(A, stays, shape + phase, Regularity, phase), of);
+                sum += weights[phase] * value(new ErlangCurve(A, Stays(frequency), shape + phase, Regularity, phase), of);
         }
 
         return sum;

@@ -123,6 +123,23 @@ public class CnbdTests
         Assert.True(regular.ExpectedPurchases(10, 9.1, 10, .5) > 2 * regular.ExpectedPurchases(10, 10, 10, .5));
     }
 
+    /// <summary>Two independent ways: a quadrature of the purchase rate over time, and one over λ and p without end.</summary>
+    [Theory]
+    [InlineData(1, .5)]
+    [InlineData(3, .02)]
+    [InlineData(3, .5)]
+    [InlineData(12, .1)]
+    public void Discounting_without_end_agrees_with_a_long_horizon(int k, double rate)
+    {
+        MbgCnbd model = new(k, .85, 1.45, .79, 2.42);
+        foreach ((double x, double recency, double age) in Customers)
+        {
+            double forever = model.DiscountedPurchases(x, recency, age, double.PositiveInfinity, rate);
+
+            Close.Relative(model.DiscountedPurchases(x, recency, age, 44 / rate, rate), forever, 1e-9);
+        }
+    }
+
     [Fact]
     public void A_regularity_out_of_range_is_refused()
     {
