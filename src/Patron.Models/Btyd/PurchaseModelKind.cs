@@ -21,6 +21,7 @@ public sealed record PurchaseModelKind(
         BgNbd.TheKind,
         MbgNbd.TheKind,
         ParetoNbd.TheKind,
+        GgomNbd.TheKind,
         Nbd.TheKind,
         BgBb.TheKind,
         .. Enumerable.Range(2, 3).Select(BgCnbd.KindOf),

@@ -19,8 +19,8 @@ static class VectorFunctions
     {
         Vector256<double> one = Vector256.Create(1.0);
         Vector256<double> series = one;
-        for (int term = 16; term >= 2; term--)
-            series = one + (x * series / term);
+        for (int term = 15; term >= 2; term--)
+            series = one + (x * series * (1.0 / term));
         return Vector256.ConditionalSelect(
             Vector256.LessThan(x, Vector256.Create(0.5)), x * series, Vector256.Exp(x) - one);
     }

@@ -25,8 +25,13 @@ interface ILifetime
     /// <summary>The slope of the log density at a time.</summary>
     double DensitySlope(double time);
 
-    /// <summary>The most that the log density changes per unit of time, from a time on.</summary>
-    double Steepness(double time);
+    /// <summary>
+    /// The most that the log of the probability of staying changes per unit of time, in a panel from a time on.
+    /// </summary>
+    double SurvivalSteepness(double time);
+
+    /// <summary>The most that the log density changes per unit of time, in a panel from a time on.</summary>
+    double DensitySteepness(double time);
 
     /// <summary>
     /// The distance of a time, and of what follows it, from the nearest point where the functions above are singular.

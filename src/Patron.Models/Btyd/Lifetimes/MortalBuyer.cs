@@ -42,23 +42,24 @@ readonly struct MortalBuyer<TLifetime>(double shape, double scale, TLifetime lif
                 + new CountBeforeLeaving<TLifetime>(_shape, _scale, _lifetime, count).Probability(horizon);
     }
 
-    double LogSilentAndAlive(double silence) =>
+    /// <summary>The log of the probability of no purchase in a time, and of staying.</summary>
+    public double LogSilentAndAlive(double silence) =>
         _lifetime.LogSurvival(silence) - (_shape * SpecialFunctions.Log1P(silence / _scale));
 
     double LogSilentAndGone(double silence) =>
         _lifetime.LogHazardNow + Math.Log(TimeQuadrature.Integral(new Leaving(_shape, _scale, _lifetime), silence));
 
     /// <summary>Silent up to a time and leaving then, over leaving now.</summary>
-    readonly struct Leaving(double shape, double scale, TLifetime lifetime) : ITimeIntegrand
+    internal readonly struct Leaving(double shape, double scale, TLifetime lifetime) : ITimeIntegrand
     {
         readonly TLifetime _lifetime = lifetime;
 
         public static double Stretch => TLifetime.Stretch;
 
-        public Vector256<double> At(Vector256<double> time) =>
-            Vector256.Exp(_lifetime.LogDensity(time) - (VectorFunctions.Log1P(time / scale) * shape));
+        public void Add(Vector256<double> time, Vector256<double> weight, Span<Vector256<double>> sums) =>
+            sums[0] += weight * Vector256.Exp(_lifetime.LogDensity(time) - (VectorFunctions.Log1P(time / scale) * shape));
 
-        public double Steepness(double time) => (shape / (scale + time)) + _lifetime.Steepness(time);
+        public double Steepness(double time) => (shape / (scale + time)) + _lifetime.DensitySteepness(time);
 
         public double Reach(double time) => Math.Min(scale + time, _lifetime.Reach(time));
 
@@ -74,9 +75,10 @@ readonly struct MortalBuyer<TLifetime>(double shape, double scale, TLifetime lif
 
         public static double Stretch => TLifetime.Stretch;
 
-        public Vector256<double> At(Vector256<double> time) => Vector256.Exp(_lifetime.LogSurvival(time) - (time * rate));
+        public void Add(Vector256<double> time, Vector256<double> weight, Span<Vector256<double>> sums) =>
+            sums[0] += weight * Vector256.Exp(_lifetime.LogSurvival(time) - (time * rate));
 
-        public double Steepness(double time) => rate + _lifetime.Steepness(time);
+        public double Steepness(double time) => rate + _lifetime.SurvivalSteepness(time);
 
         public double Reach(double time) => _lifetime.Reach(time);
 

@@ -20,7 +20,9 @@ readonly struct ParetoLifetime(double shape, double scale) : ILifetime
 
     public double DensitySlope(double time) => -(shape + 1) / (scale + time);
 
-    public double Steepness(double time) => (shape + 1) / (scale + time);
+    public double SurvivalSteepness(double time) => shape / (scale + time);
+
+    public double DensitySteepness(double time) => (shape + 1) / (scale + time);
 
     public double Reach(double time) => scale + time;
 }

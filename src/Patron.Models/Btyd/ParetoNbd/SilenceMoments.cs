@@ -40,7 +40,8 @@ readonly ref struct SilenceMoments
                 reach * ParetoLifetime.Stretch, Vector256.Create(GaussPanel.MaxSharpness) / steepness);
             Vector256<double> left = silence - start;
             Vector256<double> length = Vector256.Min(left, longest);
-            AddPanel(start, length, reach, GaussPanel.For(Largest(length * steepness)), moments);
+            Vector256<double> sharpness = length * Vector256.Max(steepness, Vector256.Create(2.0) / reach);
+            AddPanel(start, length, reach, GaussPanel.For(Largest(sharpness)), moments);
             Vector256<double> isLast = Vector256.LessThanOrEqual(left, longest);
             start = Vector256.ConditionalSelect(isLast, silence, start + length);
             if (Vector256.LessThanAny(start, silence))
@@ -66,37 +67,34 @@ readonly ref struct SilenceMoments
         (Vector256<double> sumAJ, Vector256<double> sumII, Vector256<double> sumIB) = (moments[8], moments[9], moments[10]);
         (Vector256<double> sumIJ, Vector256<double> sumBB) = (moments[11], moments[12]);
         (Vector256<double> sumBJ, Vector256<double> sumJJ) = (moments[13], moments[14]);
-        foreach (GaussPanel.Nodes nodes in rule.Vectors)
+        foreach (GaussPanel.Node node in rule.Singles)
         {
-            for (int lane = 0; lane < 4; lane++)
-            {
-                Vector256<double> inverse = one / (one + (bend * nodes.FromEnd[lane]));
-                Vector256<double> u = start + (length * inverse * nodes.FromStart[lane]);
-                (Vector256<double> untilA, Vector256<double> untilB) = (_scale + u, _leavingScale + u);
-                Vector256<double> product = one / (untilA * untilB);
-                (Vector256<double> i, Vector256<double> j) = (product * untilB, product * untilA);
-                Vector256<double> a = Log1P(u * _inverseScale, i * _scale);
-                Vector256<double> b = Log1P(u * _inverseLeavingScale, j * _leavingScale);
-                Vector256<double> weight = inverse * inverse * width * nodes.Weight[lane];
-                Vector256<double> f = Vector256.Exp((b * exponent) - (a * _shape)) * weight;
-                (Vector256<double> fa, Vector256<double> fi) = (f * a, f * i);
-                (Vector256<double> fb, Vector256<double> fj) = (f * b, f * j);
-                sum += f;
-                sumA += fa;
-                sumI += fi;
-                sumB += fb;
-                sumJ += fj;
-                sumAA += fa * a;
-                sumAI += fa * i;
-                sumAB += fa * b;
-                sumAJ += fa * j;
-                sumII += fi * i;
-                sumIB += fi * b;
-                sumIJ += fi * j;
-                sumBB += fb * b;
-                sumBJ += fb * j;
-                sumJJ += fj * j;
-            }
+            Vector256<double> inverse = one / (one + (bend * node.FromEnd));
+            Vector256<double> u = start + (length * inverse * node.FromStart);
+            (Vector256<double> untilA, Vector256<double> untilB) = (_scale + u, _leavingScale + u);
+            Vector256<double> product = one / (untilA * untilB);
+            (Vector256<double> i, Vector256<double> j) = (product * untilB, product * untilA);
+            Vector256<double> a = Log1P(u * _inverseScale, i * _scale);
+            Vector256<double> b = Log1P(u * _inverseLeavingScale, j * _leavingScale);
+            Vector256<double> weight = inverse * inverse * width * node.Weight;
+            Vector256<double> f = Vector256.Exp((b * exponent) - (a * _shape)) * weight;
+            (Vector256<double> fa, Vector256<double> fi) = (f * a, f * i);
+            (Vector256<double> fb, Vector256<double> fj) = (f * b, f * j);
+            sum += f;
+            sumA += fa;
+            sumI += fi;
+            sumB += fb;
+            sumJ += fj;
+            sumAA += fa * a;
+            sumAI += fa * i;
+            sumAB += fa * b;
+            sumAJ += fa * j;
+            sumII += fi * i;
+            sumIB += fi * b;
+            sumIJ += fi * j;
+            sumBB += fb * b;
+            sumBJ += fb * j;
+            sumJJ += fj * j;
         }
 
         (moments[0], moments[1], moments[2], moments[3], moments[4]) = (sum, sumA, sumI, sumB, sumJ);
