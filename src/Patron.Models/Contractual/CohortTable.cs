@@ -32,7 +32,8 @@ public sealed class CohortTable
 
     /// <summary>A table of cohorts.</summary>
     /// <exception cref="ArgumentException">
-    /// No cohort, or a count out of range or larger than the one before; names cohort (from 0), renewal (0 is the start) and value.
+    /// No cohort, or a count out of range or larger than the one before; names cohort (from 0), renewal (0 is the start) and
+    /// value.
     /// </exception>
     public static CohortTable Of(params IReadOnlyList<Cohort> cohorts)
     {
@@ -74,7 +75,11 @@ public sealed class CohortTable
         if (!(cohort.Weight > 0 && double.IsFinite(cohort.Weight)))
             throw new ArgumentException($"Cohort {row}: weight is {cohort.Weight}; it must be > 0 and finite.");
         if (cohort.RenewedBefore < 0 || cohort.RenewedBefore > MostRenewals - customers.Count)
-            throw new ArgumentException($"Cohort {row}: {cohort.RenewedBefore} renewals before; the range is 0 to {MostRenewals} in all.");
+        {
+            throw new ArgumentException(
+                $"Cohort {row}: {cohort.RenewedBefore} renewals before; the range is 0 to {MostRenewals} in all.");
+        }
+
         if (customers.Count == 0 || !(customers[0] > 0 && double.IsFinite(customers[0])))
         {
             string found = customers.Count == 0 ? "no customers are given" : $"customers at the start are {customers[0]}";

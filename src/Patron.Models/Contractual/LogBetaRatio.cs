@@ -3,12 +3,12 @@ using Patron.Models.Numerics;
 namespace Patron.Models.Contractual;
 
 /// <summary>
-/// ln [B(a, z + d) / B(a, z)] = ln [Γ(z+d) Γ(z+a) / (Γ(z) Γ(z+a+d))], the log of a survivor function's ratio, with its slopes; precise
-/// also where both gamma ratios are huge and nearly equal. Range: z, a, d &gt; 0.
+/// ln [B(a, z + d) / B(a, z)] = ln [Γ(z+d) Γ(z+a) / (Γ(z) Γ(z+a+d))], the log of a survivor function's ratio, with its slopes;
+/// precise also where both gamma ratios are huge and nearly equal. Range: z, a, d &gt; 0.
 /// </summary>
 /// <remarks>
-/// Up to z = 10 by the recurrence of the gamma function, all of whose terms have the same sign; from there by Stirling's series (Abramowitz
-/// and Stegun 6.1.41), whose terms are gathered so that none cancels.
+/// Up to z = 10 by the recurrence of the gamma function, all of whose terms have the same sign; from there by Stirling's series
+/// (Abramowitz and Stegun 6.1.41), whose terms are gathered so that none cancels.
 /// </remarks>
 static class LogBetaRatio
 {

@@ -4,8 +4,8 @@ namespace Patron.Models.Contractual;
 public sealed record RenewalFitOptions
 {
     /// <summary>
-    /// Weight λ of the L2 penalty. The fit maximises LL - λ/2 times the sum of the squared logarithms of the parameters, LL being the sum
-    /// over customers, so λ counts like observations. Range: &gt;= 0, finite.
+    /// Weight λ of the L2 penalty. The fit maximises LL - λ/2 times the sum of the squared logarithms of the parameters, LL being
+    /// the sum over customers, so λ counts like observations. Range: &gt;= 0, finite.
     /// </summary>
     /// <value>The default value is 0: maximum likelihood.</value>
     public double Penalty { get; init; }

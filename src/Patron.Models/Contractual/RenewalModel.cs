@@ -3,10 +3,12 @@ using Patron.Models.Numerics;
 namespace Patron.Models.Contractual;
 
 /// <summary>
-/// How long contracts are renewed, where leaving is seen: the lifetime of a customer whose propensity to leave is θ outlasts t renewals
-/// with probability (1 - θ) to the power t^c, and θ ~ Beta(α, β) over customers. A time unit is one contract period.
+/// How long contracts are renewed, where leaving is seen: the lifetime of a customer whose propensity to leave is θ outlasts t
+/// renewals with probability (1 - θ) to the power t^c, and θ ~ Beta(α, β) over customers. A time unit is one contract period.
 /// </summary>
-/// <remarks>Fader and Hardie (2007) for c = 1; Fader, Hardie, Liu, Davin and Steenburgh (2018) for any c, with γ, δ for α, β.</remarks>
+/// <remarks>
+/// Fader and Hardie (2007) for c = 1; Fader, Hardie, Liu, Davin and Steenburgh (2018) for any c, with γ, δ for α, β.
+/// </remarks>
 public abstract class RenewalModel
 {
     readonly string _purpose;
@@ -35,7 +37,9 @@ public abstract class RenewalModel
 
     internal double Exponent { get; }
 
-    /// <summary>S(t): the share of new customers who renew at least <paramref name="renewals"/> times. Range of t: 0 to 1e6.</summary>
+    /// <summary>
+    /// S(t): the share of new customers who renew at least <paramref name="renewals"/> times. Range of t: 0 to 1e6.
+    /// </summary>
     /// <remarks>B(α, β + t^c) / B(α, β): Fader and others (2018).</remarks>
     public double Survival(int renewals)
     {
@@ -43,7 +47,9 @@ public abstract class RenewalModel
         return renewals == 0 ? 1 : Math.Exp(LogRatio(0, renewals));
     }
 
-    /// <summary>r(t) = S(t) / S(t - 1): the share that renews of those who come to that renewal. Range: renewal 1 to 1e6.</summary>
+    /// <summary>
+    /// r(t) = S(t) / S(t - 1): the share that renews of those who come to that renewal. Range: renewal 1 to 1e6.
+    /// </summary>
     public double RetentionRate(int renewal)
     {
         RenewalCheck.Renewals(renewal, least: 1);
@@ -73,25 +79,32 @@ public abstract class RenewalModel
         return left;
     }
 
-    /// <summary><see cref="Project(double, int, int)"/> for each cohort of a table, from its last count on, in its own counts.</summary>
+    /// <summary>
+    /// <see cref="Project(double, int, int)"/> for each cohort of a table, from its last count on, in its own counts.
+    /// </summary>
     public double[][] Project(CohortTable table, int renewals) =>
     [
         .. table.Cohorts.Select(cohort =>
             Project(cohort.Customers[^1], cohort.RenewedBefore + cohort.Customers.Count - 1, renewals)),
     ];
 
-    /// <summary>Expected renewals still to come, without discount; see <see cref="DiscountedRenewals(int, double, double)"/>.</summary>
-    public double ExpectedRenewals(int renewed, double horizon = double.PositiveInfinity) => DiscountedRenewals(renewed, horizon, 0);
+    /// <summary>
+    /// Expected renewals still to come, without discount; see <see cref="DiscountedRenewals(int, double, double)"/>.
+    /// </summary>
+    public double ExpectedRenewals(int renewed, double horizon = double.PositiveInfinity) =>
+        DiscountedRenewals(renewed, horizon, 0);
 
     /// <summary>
-    /// Expected renewals still to come of a customer who is about to decide on the next one, each discounted by the periods until then: the
-    /// next counts 1 if it happens, the one after it 1 / (1 + rate). Multiplied by the margin of a period it is the residual value.
+    /// Expected renewals still to come of a customer who is about to decide on the next one, each discounted by the periods until
+    /// then: the next counts 1 if it happens, the one after it 1 / (1 + rate). Multiplied by the margin of a period it is the
+    /// residual value.
     /// </summary>
     /// <param name="renewed">Renewals so far. Range: 0 to 1e6.</param>
     /// <param name="horizon">Renewals to look ahead. Range: whole, 0 to 1e9, or infinity.</param>
     /// <param name="rate">Discount a period. Range: 0, or 1e-12 to 1e100.</param>
     /// <returns>
-    /// &gt;= 0; infinity for an infinite horizon without discount where α c &lt;= 1, because then the few who stay do so too long.
+    /// &gt;= 0; infinity for an infinite horizon without discount where α c &lt;= 1, because then the few who stay do so too
+    /// long.
     /// </returns>
     /// <remarks>DERL: Fader and Hardie (2010), Marketing Science 29, with n - 1 renewals so far.</remarks>
     public double DiscountedRenewals(int renewed, double horizon, double rate)
@@ -101,7 +114,9 @@ public abstract class RenewalModel
         return new RenewalSum(this, renewed, horizon, rate).Total();
     }
 
-    /// <summary><see cref="DiscountedRenewals(int, double, double)"/> for a column of customers; equal ones are computed once.</summary>
+    /// <summary>
+    /// <see cref="DiscountedRenewals(int, double, double)"/> for a column of customers; equal ones are computed once.
+    /// </summary>
     public double[] DiscountedRenewals(ReadOnlySpan<int> renewed, double horizon, double rate)
     {
         Dictionary<int, double> known = [];
@@ -116,7 +131,8 @@ public abstract class RenewalModel
     }
 
     /// <summary>
-    /// Expected contract periods of a customer not yet won, discounted to the first, which counts 1: DEL of Fader and Hardie (2010).
+    /// Expected contract periods of a customer not yet won, discounted to the first, which counts 1: DEL of Fader and Hardie
+    /// (2010).
     /// </summary>
     /// <param name="horizon">Renewals to look ahead. Range: whole, 0 to 1e9, or infinity.</param>
     /// <param name="rate">Discount a period. Range: 0, or 1e-12 to 1e100.</param>

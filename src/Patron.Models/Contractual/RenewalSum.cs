@@ -4,9 +4,9 @@ using Patron.Models.Numerics;
 namespace Patron.Models.Contractual;
 
 /// <summary>
-/// The sum over k from 1 to the horizon of S(n + k) / S(n) / (1 + rate)^(k - 1). The first terms are added one by one, and so are all others
-/// where customers leave fast; the long tail is integrated in panels that grow with time, by Gauss and Legendre's rule and the
-/// Euler-Maclaurin formula in its midpoint form.
+/// The sum over k from 1 to the horizon of S(n + k) / S(n) / (1 + rate)^(k - 1). The first terms are added one by one, and so are
+/// all others where customers leave fast; the long tail is integrated in panels that grow with time, by Gauss and Legendre's rule
+/// and the Euler-Maclaurin formula in its midpoint form.
 /// </summary>
 /// <remarks>Abramowitz and Stegun 25.4.29 and 23.1.30. Error below 1e-10 of the sum.</remarks>
 sealed class RenewalSum(RenewalModel model, int renewed, double horizon, double rate)

@@ -1,6 +1,8 @@
 namespace Patron.Models.Spend;
 
-/// <summary>What customers paid for their purchases, as columns of one row a customer; some purchases may have been free.</summary>
+/// <summary>
+/// What customers paid for their purchases, as columns of one row a customer; some purchases may have been free.
+/// </summary>
 public sealed class SpendHistories
 {
     readonly double[] _purchases;
@@ -39,7 +41,9 @@ public sealed class SpendHistories
     /// <param name="free">Purchases that cost nothing. Range: whole numbers, 0 to purchases.</param>
     /// <param name="meanLog">Not read where all purchases were free. Range: -231 to 231.</param>
     /// <param name="logVariance">Not read for fewer than two amounts above 0. Range: 0 to 1e6.</param>
-    /// <exception cref="ArgumentException">A column's length differs, or a value is out of range; names the row and the value.</exception>
+    /// <exception cref="ArgumentException">
+    /// A column's length differs, or a value is out of range; names the row and the value.
+    /// </exception>
     public static SpendHistories Create(
         ReadOnlySpan<double> purchases,
         ReadOnlySpan<double> meanSpend,
@@ -51,8 +55,8 @@ public sealed class SpendHistories
         SpendCheck.SameLength(free.Length, purchases.Length, nameof(free));
         SpendCheck.SameLength(meanLog.Length, purchases.Length, nameof(meanLog));
         SpendCheck.SameLength(logVariance.Length, purchases.Length, nameof(logVariance));
-        SpendHistories made = new(
-            purchases.ToArray(), new double[purchases.Length], free.ToArray(), new double[purchases.Length], new double[purchases.Length]);
+        int rows = purchases.Length;
+        SpendHistories made = new(purchases.ToArray(), new double[rows], free.ToArray(), new double[rows], new double[rows]);
         for (int row = 0; row < purchases.Length; row++)
         {
             HurdleCheck.Counts(row, purchases[row], free[row]);

@@ -3,16 +3,17 @@ using MathNet.Numerics.Distributions;
 namespace Patron.Models.Spend;
 
 /// <summary>
-/// Whether repeat buyers who buy often spend as much per purchase as the others: what <see cref="GammaGamma"/>, and any product of expected
-/// purchases and expected spend, takes for granted.
+/// Whether repeat buyers who buy often spend as much per purchase as the others: what <see cref="GammaGamma"/>, and any product
+/// of expected purchases and expected spend, takes for granted.
 /// </summary>
 /// <param name="Buyers">Customers with a repeat purchase.</param>
 /// <param name="Pearson">Correlation of frequency and mean spend.</param>
 /// <param name="Spearman">Correlation of their ranks, which a few enormous values do not move.</param>
 /// <param name="Dependence">How strong the dependence is.</param>
 /// <remarks>
-/// Fader, Hardie and Lee (2005), "RFM and CLV", section 2.2, judge by the correlation. Intervals by Fisher's transformation, for ranks with
-/// the variance of Bonett and Wright (2000), Psychometrika 65; p values by Student's t with two degrees of freedom fewer than buyers.
+/// Fader, Hardie and Lee (2005), "RFM and CLV", section 2.2, judge by the correlation. Intervals by Fisher's transformation, for
+/// ranks with the variance of Bonett and Wright (2000), Psychometrika 65; p values by Student's t with two degrees of freedom
+/// fewer than buyers.
 /// </remarks>
 public sealed record SpendIndependence(int Buyers, Correlation Pearson, Correlation Spearman, SpendDependence Dependence)
 {
@@ -30,7 +31,8 @@ public sealed record SpendIndependence(int Buyers, Correlation Pearson, Correlat
             return Dependence switch
             {
                 SpendDependence.None => $"Nothing speaks against spend being independent of frequency: {figures}.",
-                SpendDependence.Slight => $"Spend goes with frequency, but so little that a model which ignores it stands: {figures}.",
+                SpendDependence.Slight =>
+                    $"Spend goes with frequency, but so little that a model which ignores it stands: {figures}.",
                 _ => $"Spend goes with frequency: a model that ignores it misjudges frequent buyers; {figures}.",
             };
         }

@@ -25,7 +25,8 @@ public class CohortTableTests
     [Fact]
     public void Wrong_counts_are_named_by_cohort_and_renewal()
     {
-        Refused("Cohort 1, renewal 2: 81 customers are left; it must be from 0 to the 80 before.", new([10, 5]), new([90, 80, 81]));
+        Refused("Cohort 1, renewal 2: 81 customers are left; it must be from 0 to the 80 before.",
+            new([10, 5]), new([90, 80, 81]));
         Refused("Cohort 0, renewal 1: NaN customers are left", new Cohort([90, double.NaN]));
         Refused("Cohort 0, renewal 1: -1 customers are left", new Cohort([90, -1]));
         Refused("Cohort 0: customers at the start are 0", new Cohort([0, 0]));

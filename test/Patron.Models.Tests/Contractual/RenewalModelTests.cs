@@ -6,7 +6,8 @@ namespace Patron.Models.Tests.Contractual;
 
 public class RenewalModelTests
 {
-    static readonly RenewalModel[] Models = [new Sbg(.668, 3.806), new Sbg(3, .5), new Bdw(.259, 1.723, 1.584), new Bdw(2, 9, .7)];
+    static readonly RenewalModel[] Models =
+        [new Sbg(.668, 3.806), new Sbg(3, .5), new Bdw(.259, 1.723, 1.584), new Bdw(2, 9, .7)];
 
     /// <summary>(1 - θ) to the power t^c, averaged over θ by plain sums that know no gamma function.</summary>
     [Fact]
@@ -48,7 +49,8 @@ public class RenewalModelTests
     public void Projections_of_a_table_go_on_from_each_cohorts_last_count()
     {
         Sbg model = new(.8, 2.5);
-        CohortTable table = CohortTable.Of(new Cohort([100, 80, 70]), new Cohort([50, 45]) { RenewedBefore = 3 }, new Cohort([20]));
+        CohortTable table = CohortTable.Of(
+            new Cohort([100, 80, 70]), new Cohort([50, 45]) { RenewedBefore = 3 }, new Cohort([20]));
 
         double[][] left = model.Project(table, 2);
 

@@ -3,8 +3,8 @@ using Patron.Models.Contractual;
 namespace Patron.Models.Tests.Contractual;
 
 /// <summary>
-/// The two segments of Fader and Hardie (2007), table 1: percent of customers left after 0 to 12 renewals, of 1,000 each. The first seven
-/// renewals are what the paper fits, the other five what it forecasts.
+/// The two segments of Fader and Hardie (2007), table 1: percent of customers left after 0 to 12 renewals, of 1,000 each. The
+/// first seven renewals are what the paper fits, the other five what it forecasts.
 /// </summary>
 static class Retention2007
 {

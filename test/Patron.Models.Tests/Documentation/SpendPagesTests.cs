@@ -58,8 +58,8 @@ public sealed class SpendPagesTests
         int[] again = [.. Enumerable.Range(0, after.Count).Where(row => after.Purchases[row] > 0)];
         Assert.Equal(684, again.Length);
         int[] paying = [.. Enumerable.Range(0, before.Count).Where(row => before.MeanSpend[row] > 0)];
-        double[] other = GammaGamma.Fit(
-            [.. paying.Select(row => before.Purchases[row])], [.. paying.Select(row => before.MeanSpend[row])]).Model.ExpectedSpend(before);
+        double[] purchases = [.. paying.Select(row => before.Purchases[row])];
+        double[] other = GammaGamma.Fit(purchases, [.. paying.Select(row => before.MeanSpend[row])]).Model.ExpectedSpend(before);
         TableIsTrue("hurdle_spend.md", "CDNOW", 10, name => name switch
         {
             "mean spend of all" => fit.Model.PopulationMean,

@@ -24,8 +24,8 @@ public class SpendIndependenceTests
     }
 
     /// <summary>
-    /// Eight customers by hand: r = 37 / sqrt(42 x 42) on ranks 1 to 8 with two neighbours exchanged three times is 1 - 6 x 6 / (8 x 63);
-    /// p from Student's t with 6 degrees of freedom, in mpmath.
+    /// Eight customers by hand: r = 37 / sqrt(42 x 42) on ranks 1 to 8 with two neighbours exchanged three times is 1 - 6 x 6 /
+    /// (8 x 63); p from Student's t with 6 degrees of freedom, in mpmath.
     /// </summary>
     [Fact]
     public void Ranks_interval_and_p_value_match_a_computation_by_hand()

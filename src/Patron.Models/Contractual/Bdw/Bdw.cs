@@ -1,12 +1,12 @@
 namespace Patron.Models.Contractual;
 
 /// <summary>
-/// The beta-discrete-Weibull model of contract renewals: as <see cref="Sbg"/>, but each customer's own propensity to leave grows with time
-/// where c &gt; 1 and fades where c &lt; 1. With c = 1 it is that model.
+/// The beta-discrete-Weibull model of contract renewals: as <see cref="Sbg"/>, but each customer's own propensity to leave grows
+/// with time where c &gt; 1 and fades where c &lt; 1. With c = 1 it is that model.
 /// </summary>
 /// <remarks>
-/// Fader, Hardie, Liu, Davin and Steenburgh (2018), "'How to project customer retention' revisited: the role of duration dependence",
-/// Journal of Interactive Marketing 43; their γ and δ are called α and β here.
+/// Fader, Hardie, Liu, Davin and Steenburgh (2018), "'How to project customer retention' revisited: the role of duration
+/// dependence", Journal of Interactive Marketing 43; their γ and δ are called α and β here.
 /// </remarks>
 public sealed partial class Bdw : RenewalModel
 {

@@ -4,7 +4,9 @@ namespace Patron.Models.Contractual;
 
 public sealed partial class Bdw
 {
-    /// <summary>Fits by maximum likelihood, penalised if the options say so; the search begins at the fitted <see cref="Sbg"/>.</summary>
+    /// <summary>
+    /// Fits by maximum likelihood, penalised if the options say so; the search begins at the fitted <see cref="Sbg"/>.
+    /// </summary>
     /// <param name="table">At least one cohort with a renewal; three renewals say something of all three parameters.</param>
     /// <param name="options">Defaults when null.</param>
     /// <returns>The model and its report; the report's order is α, β, c.</returns>

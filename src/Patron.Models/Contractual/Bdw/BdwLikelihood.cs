@@ -3,8 +3,8 @@ using Patron.Models.Numerics;
 namespace Patron.Models.Contractual;
 
 /// <summary>
-/// Log-likelihood of the beta-discrete-Weibull model in (α, β, c): the sum of ln r(t) over all who renewed and of ln(1 - r(t)) over all who
-/// left, with ln r(t) = ln B(α, β + t^c) - ln B(α, β + (t-1)^c).
+/// Log-likelihood of the beta-discrete-Weibull model in (α, β, c): the sum of ln r(t) over all who renewed and of ln(1 - r(t))
+/// over all who left, with ln r(t) = ln B(α, β + t^c) - ln B(α, β + (t-1)^c).
 /// </summary>
 sealed class BdwLikelihood(CohortTable table)
 {

@@ -3,8 +3,8 @@ using Patron.Models.Numerics;
 namespace Patron.Models.Contractual;
 
 /// <summary>
-/// Log-likelihood of the shifted-beta-geometric model in (α, β). With r(t) = (β+t-1) / (α+β+t-1) the retention rate of renewal t, it is the
-/// sum of ln r(t) over all who renewed and of ln(1 - r(t)) over all who left.
+/// Log-likelihood of the shifted-beta-geometric model in (α, β). With r(t) = (β+t-1) / (α+β+t-1) the retention rate of renewal t,
+/// it is the sum of ln r(t) over all who renewed and of ln(1 - r(t)) over all who left.
 /// </summary>
 /// <remarks>Fader and Hardie (2007), equation 8 and appendix B, written by renewal instead of by customer.</remarks>
 sealed class SbgLikelihood

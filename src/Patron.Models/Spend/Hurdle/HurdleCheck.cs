@@ -16,7 +16,8 @@ static class HurdleCheck
         if (!(free >= 0 && free <= purchases && free == Math.Floor(free)))
         {
             throw new ArgumentException(
-                $"Row {row}: free purchases are {free}; they must be a whole number from 0 to the {purchases} purchases.", nameof(free));
+                $"Row {row}: free purchases are {free}; they must be a whole number from 0 to the {purchases} purchases.",
+                nameof(free));
         }
     }
 

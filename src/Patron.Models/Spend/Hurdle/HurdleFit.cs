@@ -11,8 +11,8 @@ public sealed partial class HurdleSpend
     /// <param name="weights">Customers that each row stands for, &gt; 0; empty for 1 each.</param>
     /// <param name="options">Defaults when null.</param>
     /// <returns>
-    /// The model and its report; the report's order is a, b, median, σ, τ. Where no purchase was free, and no penalty says otherwise, a is 0
-    /// and b is 1, without errors of their own.
+    /// The model and its report; the report's order is a, b, median, σ, τ. Where no purchase was free, and no penalty says
+    /// otherwise, a is 0 and b is 1, without errors of their own.
     /// </returns>
     /// <exception cref="ArgumentException">All purchases were free, or an option out of range.</exception>
     public static FitResult<HurdleSpend> Fit(
@@ -27,7 +27,9 @@ public sealed partial class HurdleSpend
         return free == 0 && options.Penalty == 0 ? FitAmounts(likelihood) : FitBoth(likelihood, free, options.Penalty);
     }
 
-    /// <summary>Log-likelihood of the single amounts, by the customers' weights; negative infinity where one is free and none can be.</summary>
+    /// <summary>
+    /// Log-likelihood of the single amounts, by the customers' weights; negative infinity where one is free and none can be.
+    /// </summary>
     public double LogLikelihood(SpendHistories histories, ReadOnlySpan<double> weights = default)
     {
         HurdleLikelihood likelihood = new(histories, weights);

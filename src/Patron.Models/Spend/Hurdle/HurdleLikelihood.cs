@@ -3,9 +3,9 @@ using Patron.Models.Numerics;
 namespace Patron.Models.Spend;
 
 /// <summary>
-/// Log-likelihood of the hurdle model in (a, b, median, σ, τ), of all customers' single amounts, over sums prepared once. With z of x
-/// purchases free, k = x - z, and L and W the mean and the squared distances of the logs, a customer's value is
-/// ln [B(a+z, b+k) / B(a, b)] + ln N(L; ln median, τ² + σ²/k) - (k-1)/2 ln(2πσ²) - W/(2σ²) - ln(k)/2 - k L.
+/// Log-likelihood of the hurdle model in (a, b, median, σ, τ), of all customers' single amounts, over sums prepared once. With z
+/// of x purchases free, k = x - z, and L and W the mean and the squared distances of the logs, a customer's value is ln [B(a+z,
+/// b+k) / B(a, b)] + ln N(L; ln median, τ² + σ²/k) - (k-1)/2 ln(2πσ²) - W/(2σ²) - ln(k)/2 - k L.
 /// </summary>
 sealed class HurdleLikelihood
 {

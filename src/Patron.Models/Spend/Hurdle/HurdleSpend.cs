@@ -3,13 +3,13 @@ using Patron.Models.Numerics;
 namespace Patron.Models.Spend;
 
 /// <summary>
-/// A hurdle model of spend per purchase, for purchases that may be free and amounts that may be enormous. A customer's purchase is free with
-/// a probability of the customer's own, Beta(a, b) over customers; otherwise the logarithm of the amount is normal with deviation σ around a
-/// mean of the customer's own, which is normal with mean ln(median) and deviation τ over customers.
+/// A hurdle model of spend per purchase, for purchases that may be free and amounts that may be enormous. A customer's purchase
+/// is free with a probability of the customer's own, Beta(a, b) over customers; otherwise the logarithm of the amount is normal
+/// with deviation σ around a mean of the customer's own, which is normal with mean ln(median) and deviation τ over customers.
 /// </summary>
 /// <remarks>
-/// Cragg (1971), Econometrica 39, for the hurdle; Skellam (1948), JRSS B 10, for the first part; Searle, Casella and McCulloch (1992),
-/// Variance Components, section 3.3, for the second. All moments are finite whatever the parameters.
+/// Cragg (1971), Econometrica 39, for the hurdle; Skellam (1948), JRSS B 10, for the first part; Searle, Casella and McCulloch
+/// (1992), Variance Components, section 3.3, for the second. All moments are finite whatever the parameters.
 /// </remarks>
 public sealed partial class HurdleSpend : SpendModel
 {

@@ -1,8 +1,8 @@
 namespace Patron.Models.Spend;
 
 /// <summary>
-/// A customer's purchases less the refunds that belong to them, exact to the last decimal: what the purchases cost less all refunds is
-/// <see cref="NetSpend"/> less <see cref="UnmatchedTotal"/>, and no purchase becomes negative.
+/// A customer's purchases less the refunds that belong to them, exact to the last decimal: what the purchases cost less all
+/// refunds is <see cref="NetSpend"/> less <see cref="UnmatchedTotal"/>, and no purchase becomes negative.
 /// </summary>
 public sealed class RefundedPurchases
 {
@@ -39,15 +39,19 @@ public sealed class RefundedPurchases
     public int PaidPurchases => Net.Count(amount => amount > 0);
 
     /// <summary>
-    /// Takes refunds off purchases. A refund whose purchase is known reduces that one alone; these go first. The others, in order of time,
-    /// reduce the latest purchase not after them, then the one before it, until they are used up.
+    /// Takes refunds off purchases. A refund whose purchase is known reduces that one alone; these go first. The others, in order
+    /// of time, reduce the latest purchase not after them, then the one before it, until they are used up.
     /// </summary>
     /// <param name="purchaseTimes">When each purchase was made, in any order.</param>
     /// <param name="purchaseAmounts">What it cost. Range: 0 to 1e14, with at most four decimals.</param>
     /// <param name="refundTimes">When each refund was given, in any order.</param>
     /// <param name="refundAmounts">How much, as a positive amount. Range: 0 to 1e14, with at most four decimals.</param>
-    /// <param name="refundedPurchases">The purchase each refund belongs to, from 0, or -1 for unknown; empty where none is known.</param>
-    /// <exception cref="ArgumentException">A column's length differs, or a value is out of range; names row and value.</exception>
+    /// <param name="refundedPurchases">
+    /// The purchase each refund belongs to, from 0, or -1 for unknown; empty where none is known.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A column's length differs, or a value is out of range; names row and value.
+    /// </exception>
     public static RefundedPurchases Reconcile(
         ReadOnlySpan<DateTime> purchaseTimes,
         ReadOnlySpan<decimal> purchaseAmounts,
@@ -69,8 +73,8 @@ public sealed class RefundedPurchases
             int purchase = refundedPurchases.IsEmpty ? -1 : refundedPurchases[refund];
             if (purchase < -1 || purchase >= net.Length)
             {
-                throw new ArgumentException($"Row {refund}: the refund belongs to purchase {purchase}; there are {net.Length}, from 0, "
-                    + "and -1 is for unknown.", nameof(refundedPurchases));
+                throw new ArgumentException($"Row {refund}: the refund belongs to purchase {purchase}; there are {net.Length}, "
+                    + "from 0, and -1 is for unknown.", nameof(refundedPurchases));
             }
 
             if (purchase >= 0)

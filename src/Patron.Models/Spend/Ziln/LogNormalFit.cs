@@ -4,8 +4,8 @@ using Patron.Models.Preprocessing;
 namespace Patron.Models.Spend;
 
 /// <summary>
-/// Fits logarithms of amounts, normal with a mean and, through softplus, a deviation that are linear in the features. The search works on
-/// features less their means, in units of their standard deviations.
+/// Fits logarithms of amounts, normal with a mean and, through softplus, a deviation that are linear in the features. The search
+/// works on features less their means, in units of their standard deviations.
 /// </summary>
 sealed class LogNormalFit
 {
@@ -42,7 +42,11 @@ sealed class LogNormalFit
         double[,]? covariance = maximum.Covariance();
         List<string> warnings = [];
         if (maximum.StopReason != StopReason.Converged)
-            warnings.Add($"The search for the spread of amounts stopped early: {maximum.StopReason}. Set a penalty > 0, or fewer features.");
+        {
+            warnings.Add($"The search for the spread of amounts stopped early: {maximum.StopReason}. "
+                + "Set a penalty > 0, or take fewer features.");
+        }
+
         if (covariance is null)
             warnings.Add("The amounts do not determine all coefficients: no standard errors. A penalty > 0 gives a unique fit.");
         double value = maximum.Value + PenaltyAt(maximum.Point);

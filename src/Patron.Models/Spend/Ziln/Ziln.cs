@@ -4,7 +4,8 @@ using Patron.Models.Numerics;
 namespace Patron.Models.Spend;
 
 /// <summary>
-/// The zero-inflated log-normal distribution of what a customer spends in a period: nothing, or else an amount whose logarithm is normal.
+/// The zero-inflated log-normal distribution of what a customer spends in a period: nothing, or else an amount whose logarithm is
+/// normal.
 /// </summary>
 /// <remarks>
 /// Wang, Liu and Miao (2019), "A deep probabilistic model for customer lifetime value prediction", arXiv 1912.07753.
@@ -21,7 +22,11 @@ public sealed partial class Ziln
         if (double.IsNaN(logOdds))
             throw new ArgumentOutOfRangeException(isLogOdds ? nameof(logOdds) : "probability", logOdds, "must be a number");
         if (!(Math.Abs(mean) <= MostMean))
-            throw new ArgumentOutOfRangeException(nameof(mean), mean, $"The mean of logs must be from -{MostMean} to {MostMean}.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(mean), mean, $"The mean of logs must be from -{MostMean} to {MostMean}.");
+        }
+
         if (!(scale >= LeastScale && scale <= MostScale))
         {
             throw new ArgumentOutOfRangeException(
@@ -59,12 +64,15 @@ public sealed partial class Ziln
         return new Ziln(Math.Log(probability / (1 - probability)), logMean, logScale, isLogOdds: false);
     }
 
-    /// <summary>The three outputs of the paper's network: log odds of spending, μ, and the inverse of σ = ln(1 + exp x).</summary>
+    /// <summary>
+    /// The three outputs of the paper's network: log odds of spending, μ, and the inverse of σ = ln(1 + exp x).
+    /// </summary>
     public static Ziln FromLogits(double logOdds, double logMean, double scale) =>
         new(logOdds, logMean, Softplus(scale), isLogOdds: true);
 
     /// <summary>
-    /// Log-likelihood of what one customer spent; its negative is the paper's loss. A density per unit of money where the amount is positive.
+    /// Log-likelihood of what one customer spent; its negative is the paper's loss. A density per unit of money where the amount
+    /// is positive.
     /// </summary>
     /// <param name="amount">In money. Range: &gt;= 0, finite.</param>
     public double LogLikelihood(double amount)
@@ -77,7 +85,9 @@ public sealed partial class Ziln
         return LogProbability - log - Math.Log(LogScale) - (0.5 * LogTwoPi) - (0.5 * distance * distance);
     }
 
-    /// <summary>The least amount that a share of customers does not exceed, in money; 0 up to the share who spend nothing.</summary>
+    /// <summary>
+    /// The least amount that a share of customers does not exceed, in money; 0 up to the share who spend nothing.
+    /// </summary>
     /// <param name="share">Range: 0 &lt;= share &lt; 1.</param>
     public double Quantile(double share)
     {

@@ -8,7 +8,8 @@ static class ZilnCheck
         if (!(amount == 0 || (amount >= 1e-100 && amount <= 1e100)))
         {
             throw new ArgumentException(
-                $"Row {row}: the amount is {amount}; it must be 0, or from 1e-100 to 1e100. Net refunds off first.", nameof(amount));
+                $"Row {row}: the amount is {amount}; it must be 0, or from 1e-100 to 1e100. Take refunds off first.",
+                nameof(amount));
         }
     }
 

@@ -8,8 +8,8 @@ public sealed partial class Ziln
     /// <param name="amounts">What each customer spent, in money. Range: &gt;= 0; at least one &gt; 0.</param>
     /// <param name="weights">Customers that each row stands for, &gt; 0; empty for 1 each.</param>
     /// <returns>
-    /// The distribution and its report; the report's order is probability, μ, σ. Where all positive amounts are equal σ has no maximum:
-    /// it is then its least value and the report ends as <see cref="StopReason.Diverged"/>, with a warning.
+    /// The distribution and its report; the report's order is probability, μ, σ. Where all positive amounts are equal σ has no
+    /// maximum: it is then its least value and the report ends as <see cref="StopReason.Diverged"/>, with a warning.
     /// </returns>
     /// <exception cref="ArgumentException">No amount is positive, or a value is out of range.</exception>
     public static FitResult<Ziln> Fit(ReadOnlySpan<double> amounts, ReadOnlySpan<double> weights = default)
@@ -42,7 +42,9 @@ public sealed partial class Ziln
         double[,] covariance = new double[3, 3];
         covariance[0, 0] = share * (1 - share) / all;
         (covariance[1, 1], covariance[2, 2]) = (scale * scale / positive, scale * scale / (2 * positive));
-        string[] warnings = spreads ? [] : ["All positive amounts are equal: the spread of their logarithms is put at its least."];
+        string[] warnings = spreads
+            ? []
+            : ["All positive amounts are equal: the spread of their logarithms is put at its least."];
         StopReason reason = spreads ? StopReason.Converged : StopReason.Diverged;
         return new(model, new FitReport(reason, model.LogLikelihood(amounts, weights), 0, warnings, covariance));
     }

@@ -4,8 +4,8 @@ namespace Patron.Models.Spend;
 public sealed record ZilnOptions
 {
     /// <summary>
-    /// Strength λ of the L2 penalty: λ/2 times the sum of all squared coefficients is taken from the log-likelihood; intercepts are free.
-    /// Range: finite, &gt;= 0; 0 is maximum likelihood. <value>The default is 1.</value>
+    /// Strength λ of the L2 penalty: λ/2 times the sum of all squared coefficients is taken from the log-likelihood; intercepts
+    /// are free. Range: finite, &gt;= 0; 0 is maximum likelihood. <value>The default is 1.</value>
     /// </summary>
     public double Penalty { get; init; } = 1;
 

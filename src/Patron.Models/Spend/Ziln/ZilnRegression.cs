@@ -4,10 +4,13 @@ using Patron.Models.Propensity;
 namespace Patron.Models.Spend;
 
 /// <summary>
-/// What customers spend in a period, foreseen from their features: the log odds of spending anything, the mean of the logarithm of what is
-/// spent, and through softplus its standard deviation are each linear in the features. The paper's loss with a linear network.
+/// What customers spend in a period, foreseen from their features: the log odds of spending anything, the mean of the logarithm
+/// of what is spent, and through softplus its standard deviation are each linear in the features. The paper's loss with a linear
+/// network.
 /// </summary>
-/// <remarks>Wang, Liu and Miao (2019), "A deep probabilistic model for customer lifetime value prediction", arXiv 1912.07753.</remarks>
+/// <remarks>
+/// Wang, Liu and Miao (2019), "A deep probabilistic model for customer lifetime value prediction", arXiv 1912.07753.
+/// </remarks>
 public sealed partial class ZilnRegression
 {
     /// <summary>A regression with known coefficients.</summary>
@@ -38,16 +41,23 @@ public sealed partial class ZilnRegression
     public LinearTerm LogScale { get; }
 
     /// <summary>The distribution of what one customer spends, whose values are in the order of <see cref="Features"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The features are so far out that mean or deviation leave the range of <see cref="Ziln"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The features are so far out that mean or deviation leave the range of <see cref="Ziln"/>.
+    /// </exception>
     public Ziln At(ReadOnlySpan<double> row) => Ziln.FromLogits(Spending.LogOdds(row), LogMean.At(row), LogScale.At(row));
 
-    /// <summary>Expected spend of many customers, in money. The matrix must have the features of the model in the same order.</summary>
+    /// <summary>
+    /// Expected spend of many customers, in money. The matrix must have the features of the model in the same order.
+    /// </summary>
     public double[] ExpectedSpend(FeatureMatrix features) => ForRows(features, distribution => distribution.Mean);
 
-    /// <summary>For each customer the least amount that is exceeded with a probability of 1 - <paramref name="share"/> at most.</summary>
+    /// <summary>
+    /// For each customer the least amount that is exceeded with a probability of 1 - <paramref name="share"/> at most.
+    /// </summary>
     /// <param name="features">The features of the model in the same order.</param>
     /// <param name="share">Range: 0 &lt;= share &lt; 1.</param>
-    public double[] Quantile(FeatureMatrix features, double share) => ForRows(features, distribution => distribution.Quantile(share));
+    public double[] Quantile(FeatureMatrix features, double share) =>
+        ForRows(features, distribution => distribution.Quantile(share));
 
     /// <summary>Log-likelihood of what customers spent; its negative mean is the paper's loss.</summary>
     public double LogLikelihood(FeatureMatrix features, ReadOnlySpan<double> amounts)
@@ -86,7 +96,8 @@ public sealed partial class ZilnRegression
         if (!features.Features.SequenceEqual(Features))
         {
             throw new ArgumentException(
-                $"features {string.Join(", ", features.Features)}; the model has {string.Join(", ", Features)}", nameof(features));
+                $"features {string.Join(", ", features.Features)}; the model has {string.Join(", ", Features)}",
+                nameof(features));
         }
     }
 }

@@ -7,15 +7,15 @@ namespace Patron.Models.Spend;
 public sealed partial class ZilnRegression
 {
     /// <summary>
-    /// Maximises the penalised log-likelihood. It falls apart into a logistic regression over all customers and a regression of the logarithm
-    /// over those who spent, whose deviation depends on the features too; both are fitted by Newton's method.
+    /// Maximises the penalised log-likelihood. It falls apart into a logistic regression over all customers and a regression of
+    /// the logarithm over those who spent, whose deviation depends on the features too; both are fitted by Newton's method.
     /// </summary>
     /// <param name="features">One row a customer; finite.</param>
     /// <param name="amounts">What each spent, in money. Range: &gt;= 0; both zeros and others must occur.</param>
     /// <param name="options">Penalty and threads.</param>
     /// <returns>
-    /// The model and its report, whose parameters are three times the intercept and the coefficients: of the log odds of spending, of the mean
-    /// of logs and of the deviation before softplus.
+    /// The model and its report, whose parameters are three times the intercept and the coefficients: of the log odds of
+    /// spending, of the mean of logs and of the deviation before softplus.
     /// </returns>
     /// <exception cref="ArgumentException">Lengths differ, or a value is out of range.</exception>
     public static FitResult<ZilnRegression> Fit(FeatureMatrix features, ReadOnlySpan<double> amounts, ZilnOptions? options = null)
@@ -61,6 +61,10 @@ public sealed partial class ZilnRegression
 
         StopReason reason = one.StopReason != StopReason.Converged ? one.StopReason : other.StopReason;
         return new FitReport(
-            reason, one.LogLikelihood + other.LogLikelihood, one.Iterations + other.Iterations, [.. one.Warnings, .. other.Warnings], covariance);
+            reason,
+            one.LogLikelihood + other.LogLikelihood,
+            one.Iterations + other.Iterations,
+            [.. one.Warnings, .. other.Warnings],
+            covariance);
     }
 }

@@ -7,8 +7,8 @@ namespace Patron.Models.Tests.Contractual;
 public class BdwTests
 {
     /// <summary>
-    /// Four renewals of each segment: the maximum found in 30 digits (mpmath, Newton's method on numeric derivatives, with nothing of this
-    /// repository). The high-end parameters are those that the R package foretell prints, .259 / 1.723 / 1.584.
+    /// Four renewals of each segment: the maximum found in 30 digits (mpmath, Newton's method on numeric derivatives, with
+    /// nothing of this repository). The high-end parameters are those that the R package foretell prints, .259 / 1.723 / 1.584.
     /// </summary>
     [Theory]
     [InlineData("high end", .259335731511, 1.72255148809, 1.58436151502, -1222.7493182408, .353023297)]
@@ -27,7 +27,8 @@ public class BdwTests
     }
 
     /// <summary>
-    /// What the paper of 2018 is about: from four renewals the sBG misses the high-end segment's twelfth by far, this model does not.
+    /// What the paper of 2018 is about: from four renewals the sBG misses the high-end segment's twelfth by far, this model does
+    /// not.
     /// </summary>
     [Fact]
     public void Duration_dependence_foresees_the_high_end_segment_from_four_renewals()
@@ -67,7 +68,8 @@ public class BdwTests
     [Fact]
     public void Gradient_agrees_with_central_differences()
     {
-        BdwLikelihood likelihood = new(CohortTable.Of(new Cohort(Retention2007.Regular), new([80, 70, 69]) { RenewedBefore = 4 }));
+        BdwLikelihood likelihood = new(CohortTable.Of(
+            new Cohort(Retention2007.Regular), new([80, 70, 69]) { RenewedBefore = 4 }));
         foreach (double[] at in new[] { new[] { .7, 1.2, 1.3 }, [.01, 50, .3], [30, .02, 2.5], [4, 4000, 3] })
         {
             double[] gradient = new double[3];

@@ -7,8 +7,9 @@ namespace Patron.Models.Tests.Contractual;
 public class SbgTests
 {
     /// <summary>
-    /// Seven renewals of the 1,000 customers of each segment, found in 30 digits by mpmath. The reference numbers print .6681 / 3.8062 and
-    /// .7041 / 1.1821 at -1611.158 and -1680.265: the same, but for the last digit of β, which their search had left a little off.
+    /// Seven renewals of the 1,000 customers of each segment, found in 30 digits by mpmath. The reference numbers print .6681 /
+    /// 3.8062 and .7041 / 1.1821 at -1611.158 and -1680.265: the same, but for the last digit of β, which their search had left a
+    /// little off.
     /// </summary>
     [Theory]
     [InlineData("high end", .668088351106, 3.80609496406, -1611.1581473912, .7855316918)]
@@ -42,7 +43,8 @@ public class SbgTests
     [Fact]
     public void Gradient_and_Hessian_agree_with_central_differences()
     {
-        SbgLikelihood likelihood = new(CohortTable.Of(new Cohort(Retention2007.Regular), new([80, 70, 69]) { RenewedBefore = 4 }));
+        SbgLikelihood likelihood = new(CohortTable.Of(
+            new Cohort(Retention2007.Regular), new([80, 70, 69]) { RenewedBefore = 4 }));
         foreach (double[] at in new[] { new[] { .7, 1.2 }, [.01, 50], [300, .02] })
             Derivatives.Agree(likelihood.Evaluate, at, 1e-6);
     }

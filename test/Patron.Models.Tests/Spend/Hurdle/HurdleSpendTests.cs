@@ -27,8 +27,8 @@ public class HurdleSpendTests
     }
 
     /// <summary>
-    /// One customer's amounts, integrated over the own mean logarithm and the own probability of a free purchase by plain sums that know no
-    /// gamma function and no posterior.
+    /// One customer's amounts, integrated over the own mean logarithm and the own probability of a free purchase by plain sums
+    /// that know no gamma function and no posterior.
     /// </summary>
     [Theory]
     [InlineData(new[] { 12.0 })]

@@ -20,7 +20,8 @@ public class ZilnRegressionTests
     public void Fit_recovers_the_coefficients_that_generated_the_data(long seed)
     {
         FeatureMatrix features = Features(15_000, seed);
-        FitResult<ZilnRegression> fit = ZilnRegression.Fit(features, Truth.Simulate(features, seed), new ZilnOptions { Penalty = 0 });
+        double[] amounts = Truth.Simulate(features, seed);
+        FitResult<ZilnRegression> fit = ZilnRegression.Fit(features, amounts, new ZilnOptions { Penalty = 0 });
 
         Assert.Equal(StopReason.Converged, fit.Report.StopReason);
         Assert.Empty(fit.Report.Warnings);
