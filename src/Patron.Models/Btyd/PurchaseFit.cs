@@ -9,9 +9,6 @@ sealed record PurchaseFit<TModel>
     /// <summary>The model's kind.</summary>
     public required PurchaseModelKind Kind { get; init; }
 
-    /// <summary>The log-likelihood of folded histories, with its derivatives in the parameters.</summary>
-    public required Func<PurchaseHistories, int?, SmoothFunction> LogLikelihood { get; init; }
-
     /// <summary>Where the penalty draws the parameters to.</summary>
     public required Func<MeanHistory, double[]> Centre { get; init; }
 
@@ -29,7 +26,7 @@ sealed record PurchaseFit<TModel>
             throw new ArgumentException("There are no histories to fit.", nameof(histories));
         PurchaseHistories folded = histories.Fold();
         MeanHistory mean = MeanHistory.Of(folded);
-        SmoothFunction logLikelihood = LogLikelihood(folded, options.Threads);
+        SmoothFunction logLikelihood = Kind.LogLikelihood(folded, options.Threads);
         FixedParameters fixedOnes = FixedParameters.Of(logLikelihood, Kind.ParameterNames, options.Fixed);
         SmoothFunction searched = options.Fixed.Count == 0 ? logLikelihood : fixedOnes.Evaluate;
         LogScaleFit fit = new(searched, fixedOnes.Of(Kind.ParameterNames), fixedOnes.Of(Centre(mean)), options.Penalty);

@@ -74,6 +74,9 @@ public sealed class PurchaseHistories
         return new PurchaseHistories(Pick(_frequency, first), Pick(_recency, first), Pick(_age, first), weights);
     }
 
+    /// <summary>Some of the rows.</summary>
+    internal PurchaseHistories Take(int[] rows) => new(Pick(_frequency, rows), Pick(_recency, rows), Pick(_age, rows), Pick(_weights, rows));
+
     static double[] Pick(double[] column, int[] rows)
     {
         double[] picked = new double[rows.Length];

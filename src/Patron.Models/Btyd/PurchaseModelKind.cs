@@ -15,6 +15,13 @@ public sealed record PurchaseModelKind(
     Func<IReadOnlyList<double>, PurchaseModel> Create,
     Func<PurchaseHistories, PurchaseFitOptions, FitResult<PurchaseModel>> Fit)
 {
+    /// <summary>Parameters that covariates move unless others are named: those of how often customers buy, and those of how soon they leave.</summary>
+    public required IReadOnlyList<string> MovedByCovariates { get; init; }
+
+    /// <summary>The log-likelihood of histories, with its derivatives in the parameters.</summary>
+    internal Func<PurchaseHistories, int?, SmoothFunction> LogLikelihood { get; init; } =
+        (_, _) => throw new InvalidOperationException("A kind without a likelihood cannot be fitted.");
+
     /// <summary>Every purchase model; CNBD-k with k from 2 to 4.</summary>
     public static IReadOnlyList<PurchaseModelKind> All { get; } =
     [

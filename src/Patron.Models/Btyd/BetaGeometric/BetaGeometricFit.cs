@@ -7,7 +7,6 @@ static class BetaGeometricFit
         where TModel : BetaGeometricModel => new()
         {
             Kind = kind,
-            LogLikelihood = (folded, threads) => new BetaGeometricLikelihood(folded, first, threads).Evaluate,
             Centre = mean => [1, mean.Age, 1, 1],
             Start = mean => [0.5, 0.5 * mean.Age / Math.Clamp(mean.Frequency, 0.01, 100), 1, 2],
         };

@@ -29,7 +29,11 @@ public sealed partial class BgBb : PurchaseModel
         "BG/BB",
         ["alpha", "beta", "gamma", "delta"],
         parameters => new BgBb(parameters[0], parameters[1], parameters[2], parameters[3]),
-        (histories, options) => Fit(histories, options).OfAnyKind());
+        (histories, options) => Fit(histories, options).OfAnyKind())
+    {
+        MovedByCovariates = ["alpha", "gamma"],
+        LogLikelihood = (histories, threads) => DifferencedHessian.Of(new BgBbLikelihood(histories, threads).Evaluate),
+    };
 
     /// <inheritdoc/>
     public override PurchaseModelKind Kind => TheKind;

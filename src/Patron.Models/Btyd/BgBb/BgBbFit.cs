@@ -15,7 +15,6 @@ public sealed partial class BgBb
     public static FitResult<BgBb> Fit(PurchaseHistories histories, PurchaseFitOptions? options = null) => new PurchaseFit<BgBb>
     {
         Kind = TheKind,
-        LogLikelihood = (folded, threads) => DifferencedHessian.Of(new BgBbLikelihood(folded, threads).Evaluate),
         Centre = _ => [1, 1, 1, 1],
         Start = _ => [1, 1, 0.5, 3],
     }.Run(histories, options);

@@ -24,7 +24,11 @@ public sealed class BgNbd : BetaGeometricModel
         "BG/NBD",
         ["r", "alpha", "a", "b"],
         parameters => new BgNbd(parameters[0], parameters[1], parameters[2], parameters[3]),
-        (histories, options) => Fit(histories, options).OfAnyKind());
+        (histories, options) => Fit(histories, options).OfAnyKind())
+    {
+        MovedByCovariates = ["alpha", "a", "b"],
+        LogLikelihood = (histories, threads) => new BetaGeometricLikelihood(histories, FirstChance.AfterRepeatPurchase, threads).Evaluate,
+    };
 
     /// <inheritdoc/>
     public override PurchaseModelKind Kind => TheKind;

@@ -14,7 +14,11 @@ public sealed class BgCnbd : CnbdModel
         $"BG/CNBD-{k}",
         ["r", "alpha", "a", "b"],
         parameters => new BgCnbd(k, parameters[0], parameters[1], parameters[2], parameters[3]),
-        (histories, options) => Fit(histories, k, options).OfAnyKind()))];
+        (histories, options) => Fit(histories, k, options).OfAnyKind())
+    {
+        MovedByCovariates = ["alpha", "a", "b"],
+        LogLikelihood = (histories, threads) => DifferencedHessian.Of(new CnbdLikelihood(histories, FirstChance.AfterRepeatPurchase, k, threads).Evaluate),
+    })];
 
     /// <summary>A model with given parameters. Range: regularity 1 to 12, the others from 1e-100 to 1e100.</summary>
     public BgCnbd(int regularity, double r, double alpha, double a, double b)

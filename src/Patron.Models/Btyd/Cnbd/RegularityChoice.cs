@@ -16,7 +16,6 @@ static class RegularityChoice
         where TModel : CnbdModel => new()
         {
             Kind = kind,
-            LogLikelihood = (folded, threads) => DifferencedHessian.Of(new CnbdLikelihood(folded, first, k, threads).Evaluate),
             Centre = mean => [1, mean.Age, 1, 1],
             Start = mean => [0.5, 0.5 * mean.Age / (k * Math.Clamp(mean.Frequency, 0.01, 100)), 1, 2],
         };

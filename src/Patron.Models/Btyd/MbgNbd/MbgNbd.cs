@@ -27,7 +27,11 @@ public sealed class MbgNbd : BetaGeometricModel
         "MBG/NBD",
         ["r", "alpha", "a", "b"],
         parameters => new MbgNbd(parameters[0], parameters[1], parameters[2], parameters[3]),
-        (histories, options) => Fit(histories, options).OfAnyKind());
+        (histories, options) => Fit(histories, options).OfAnyKind())
+    {
+        MovedByCovariates = ["alpha", "a", "b"],
+        LogLikelihood = (histories, threads) => new BetaGeometricLikelihood(histories, FirstChance.AfterFirstPurchase, threads).Evaluate,
+    };
 
     /// <inheritdoc/>
     public override PurchaseModelKind Kind => TheKind;

@@ -22,7 +22,11 @@ public sealed partial class Nbd : PurchaseModel
         "NBD",
         ["r", "alpha"],
         parameters => new Nbd(parameters[0], parameters[1]),
-        (histories, options) => Fit(histories, options).OfAnyKind());
+        (histories, options) => Fit(histories, options).OfAnyKind())
+    {
+        MovedByCovariates = ["alpha"],
+        LogLikelihood = (histories, threads) => new NbdLikelihood(histories, threads).Evaluate,
+    };
 
     /// <inheritdoc/>
     public override PurchaseModelKind Kind => TheKind;

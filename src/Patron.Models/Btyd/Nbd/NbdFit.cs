@@ -14,7 +14,6 @@ public sealed partial class Nbd
     public static FitResult<Nbd> Fit(PurchaseHistories histories, PurchaseFitOptions? options = null) => new PurchaseFit<Nbd>
     {
         Kind = TheKind,
-        LogLikelihood = (folded, threads) => new NbdLikelihood(folded, threads).Evaluate,
         Centre = mean => [1, mean.Age],
         Start = mean => [0.5, 0.5 * mean.Age / Math.Clamp(mean.Frequency, 0.01, 100)],
     }.Run(histories, options);

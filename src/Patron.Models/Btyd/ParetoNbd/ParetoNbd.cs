@@ -27,7 +27,11 @@ public sealed partial class ParetoNbd : PurchaseModel
         "Pareto/NBD",
         ["r", "alpha", "s", "beta"],
         parameters => new ParetoNbd(parameters[0], parameters[1], parameters[2], parameters[3]),
-        (histories, options) => Fit(histories, options).OfAnyKind());
+        (histories, options) => Fit(histories, options).OfAnyKind())
+    {
+        MovedByCovariates = ["alpha", "beta"],
+        LogLikelihood = (histories, threads) => new ParetoNbdLikelihood(histories, threads).Evaluate,
+    };
 
     /// <inheritdoc/>
     public override PurchaseModelKind Kind => TheKind;

@@ -16,7 +16,6 @@ public sealed partial class ParetoNbd
         new PurchaseFit<ParetoNbd>
         {
             Kind = TheKind,
-            LogLikelihood = (folded, threads) => new ParetoNbdLikelihood(folded, threads).Evaluate,
             Centre = mean => [1, mean.Age, 1, mean.Age],
             Start = mean => [0.5, 0.5 * mean.Age / Math.Clamp(mean.Frequency, 0.01, 100), 0.5, 0.5 * mean.Age],
         }.Run(histories, options);

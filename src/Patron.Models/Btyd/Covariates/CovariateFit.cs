@@ -1,0 +1,165 @@
+using Patron.Models.Numerics;
+
+namespace Patron.Models.Btyd;
+
+/// <summary>Settings of the fit of a <see cref="CovariateModel"/>.</summary>
+public sealed record CovariateFitOptions
+{
+    /// <summary>Parameters that every covariate moves. <value>Default: empty, those that the kind names.</value></summary>
+    public IReadOnlyList<string> Parameters { get; init; } = [];
+
+    /// <summary>
+    /// Weight λ of the L2 penalty on the coefficients: the fit maximises LL - λ/2 Σ γ², LL being the sum over customers. Range: &gt;= 0.
+    /// </summary>
+    /// <value>The default value is 0: maximum likelihood.</value>
+    public double Penalty { get; init; }
+
+    /// <summary>Most threads to use; null for all processors. Any number gives the same bits.</summary>
+    public int? Threads { get; init; }
+}
+
+public sealed partial class CovariateModel
+{
+    /// <summary>
+    /// Fits by maximum likelihood, penalised if the options say so. Customers of equal covariates share the work, so that categories cost
+    /// little more than a fit without covariates.
+    /// </summary>
+    /// <param name="kind">The purchase model.</param>
+    /// <param name="histories">At least one row.</param>
+    /// <param name="covariates">Of each history, in their order.</param>
+    /// <param name="options">Defaults when null.</param>
+    /// <returns>The model and its report, whose order is that of the kind's parameters and then the effects.</returns>
+    /// <exception cref="ArgumentException">No rows, unequal lengths, or an option out of range.</exception>
+    public static FitResult<CovariateModel> Fit(
+        PurchaseModelKind kind, PurchaseHistories histories, CustomerCovariates covariates, CovariateFitOptions? options = null) =>
+        new CovariateFit(kind, histories, covariates, options ?? new CovariateFitOptions()).Run();
+}
+
+/// <summary>The search over the logs of the baseline's parameters and the coefficients.</summary>
+sealed class CovariateFit
+{
+    readonly PurchaseModelKind _kind;
+    readonly PurchaseHistories _histories;
+    readonly CustomerCovariates _covariates;
+    readonly CovariateFitOptions _options;
+    readonly (string Parameter, string Covariate)[] _names;
+    readonly (int Parameter, int Covariate)[] _effects;
+    readonly (double[] Values, SmoothFunction LogLikelihood)[] _groups;
+
+    public CovariateFit(PurchaseModelKind kind, PurchaseHistories histories, CustomerCovariates covariates, CovariateFitOptions options)
+    {
+        Check(histories, covariates);
+        FitCheck.Penalty(options.Penalty);
+        FitCheck.Threads(options.Threads);
+        (_kind, _histories, _covariates, _options) = (kind, histories, covariates, options);
+        IReadOnlyList<string> moved = options.Parameters.Count > 0 ? options.Parameters : kind.MovedByCovariates;
+        _names = [.. from parameter in moved from covariate in covariates.Names select (parameter, covariate)];
+        string[] known = [.. kind.ParameterNames];
+        string[] columns = [.. covariates.Names];
+        _effects = [.. _names.Select(name => (Array.IndexOf(known, name.Parameter), Array.IndexOf(columns, name.Covariate)))];
+        if (Array.FindIndex(_effects, effect => effect.Parameter < 0) is >= 0 and int unknown)
+            throw new ArgumentException($"{_names[unknown].Parameter} is not a parameter of {kind.Name}; they are {string.Join(", ", known)}.", nameof(options));
+        _groups = [.. covariates.Groups().Select(group => (group.Values, kind.LogLikelihood(histories.Take(group.Rows).Fold(), options.Threads)))];
+    }
+
+    public static void Check(PurchaseHistories histories, CustomerCovariates covariates)
+    {
+        if (histories.Count == 0)
+            throw new ArgumentException("There are no histories.", nameof(histories));
+        HistoryCheck.SameLength(covariates.Count, histories.Count, covariates.Names[0]);
+    }
+
+    public FitResult<CovariateModel> Run()
+    {
+        PurchaseFitOptions plain = new() { Threads = _options.Threads };
+        double[] start = [.. _kind.Fit(_histories, plain).Model.Parameters.Select(value => Math.Log(value)), .. new double[_effects.Length]];
+        Maximum maximum = NewtonMethod.Maximize(Objective, start);
+        int count = _kind.ParameterNames.Count;
+        double[] parameters = [.. maximum.Point.Take(count).Select(value => Math.Exp(value))];
+        double[] coefficients = maximum.Point[count..];
+        CovariateModel model = new(
+            _kind.Create(parameters), _covariates.Names,
+            [.. _names.Zip(coefficients, (name, value) => new CovariateEffect(name.Parameter, name.Covariate, value))]);
+        double penalty = _options.Penalty / 2 * coefficients.Sum(value => value * value);
+        double[,]? covariance = maximum.Covariance();
+        return new(model, new FitReport(
+            maximum.StopReason, maximum.Value + penalty, maximum.Iterations, Warnings(maximum.StopReason, covariance), Rescaled(covariance, parameters)));
+    }
+
+    /// <summary>Each group's derivatives are those in the logs of its own parameters, times the covariates for the coefficients.</summary>
+    double Objective(ReadOnlySpan<double> point, Span<double> gradient, double[,] hessian)
+    {
+        int count = _kind.ParameterNames.Count;
+        gradient.Clear();
+        Array.Clear(hessian);
+        double value = 0;
+        double[] parameters = new double[count];
+        double[] slopes = new double[count];
+        double[,] curves = new double[count, count];
+        foreach ((double[] covariates, SmoothFunction logLikelihood) in _groups)
+        {
+            for (int index = 0; index < count; index++)
+                parameters[index] = point[index];
+            for (int effect = 0; effect < _effects.Length; effect++)
+                parameters[_effects[effect].Parameter] += point[count + effect] * covariates[_effects[effect].Covariate];
+            for (int index = 0; index < count; index++)
+                parameters[index] = Math.Exp(parameters[index]);
+            value += logLikelihood(parameters, slopes, curves);
+            for (int row = 0; row < point.Length; row++)
+            {
+                (int parameter, double factor) = Of(row, covariates);
+                gradient[row] += factor * parameters[parameter] * slopes[parameter];
+                for (int column = 0; column <= row; column++)
+                {
+                    (int other, double otherFactor) = Of(column, covariates);
+                    double curve = parameters[parameter] * parameters[other] * curves[Math.Max(parameter, other), Math.Min(parameter, other)];
+                    if (parameter == other)
+                        curve += parameters[parameter] * slopes[parameter];
+                    hessian[row, column] += factor * otherFactor * curve;
+                }
+            }
+        }
+
+        for (int effect = count; effect < point.Length; effect++)
+        {
+            gradient[effect] -= _options.Penalty * point[effect];
+            hessian[effect, effect] -= _options.Penalty;
+            value -= _options.Penalty / 2 * point[effect] * point[effect];
+        }
+
+        return value;
+    }
+
+    /// <summary>Which parameter's log a place of the search moves, and by how much.</summary>
+    (int Parameter, double Factor) Of(int place, double[] covariates)
+    {
+        int count = _kind.ParameterNames.Count;
+        return place < count ? (place, 1) : (_effects[place - count].Parameter, covariates[_effects[place - count].Covariate]);
+    }
+
+    static string[] Warnings(StopReason reason, double[,]? covariance)
+    {
+        List<string> warnings = [];
+        if (reason != StopReason.Converged)
+            warnings.Add($"The search stopped early: {reason}. Check the data, or set a penalty > 0.");
+        if (covariance is null)
+            warnings.Add("The data do not determine all parameters and effects: no standard errors. Covariates that others determine have to go, or a penalty > 0 steadies them.");
+        return [.. warnings];
+    }
+
+    /// <summary>The delta method for the baseline's parameters; coefficients are searched as they are.</summary>
+    double[,] Rescaled(double[,]? covariance, double[] parameters)
+    {
+        int places = parameters.Length + _effects.Length;
+        double[,] rescaled = new double[places, places];
+        for (int row = 0; row < places; row++)
+        {
+            for (int column = 0; column < places; column++)
+                rescaled[row, column] = (covariance?[row, column] ?? double.NaN) * Scale(row) * Scale(column);
+        }
+
+        return rescaled;
+
+        double Scale(int place) => place < parameters.Length ? parameters[place] : 1;
+    }
+}
