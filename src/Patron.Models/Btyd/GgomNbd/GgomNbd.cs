@@ -29,7 +29,11 @@ public sealed partial class GgomNbd : PurchaseModel
         "GGom/NBD",
         ["r", "alpha", "b", "s", "beta"],
         parameters => new GgomNbd(parameters[0], parameters[1], parameters[2], parameters[3], parameters[4]),
-        (histories, options) => Fit(histories, options).OfAnyKind());
+        (histories, options) => Fit(histories, options).OfAnyKind())
+    {
+        MovedByCovariates = ["alpha", "beta"],
+        LogLikelihood = (histories, threads) => DifferencedHessian.Of(new GgomNbdLikelihood(histories, threads).Evaluate),
+    };
 
     /// <inheritdoc/>
     public override PurchaseModelKind Kind => TheKind;

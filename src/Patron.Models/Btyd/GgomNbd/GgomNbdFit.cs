@@ -15,11 +15,12 @@ public sealed partial class GgomNbd
     /// <exception cref="ArgumentException">No rows, or an option out of range.</exception>
     public static FitResult<GgomNbd> Fit(PurchaseHistories histories, PurchaseFitOptions? options = null)
     {
-        ParetoNbd nested = ParetoNbd.Fit(histories, options).Model;
+        // What is held, or begun at, is said of this model's parameters.
+        PurchaseFitOptions? plain = options is null ? null : new PurchaseFitOptions { Penalty = options.Penalty, Threads = options.Threads };
+        ParetoNbd nested = ParetoNbd.Fit(histories, plain).Model;
         return new PurchaseFit<GgomNbd>
         {
             Kind = TheKind,
-            LogLikelihood = (folded, threads) => DifferencedHessian.Of(new GgomNbdLikelihood(folded, threads).Evaluate),
             Centre = mean => [1, mean.Age, 1 / mean.Age, 1, 1],
             Start = mean => StartNear(nested, 0.2 / mean.Age),
         }.Run(histories, options);
