@@ -74,6 +74,20 @@ public sealed class PurchaseHistories
         return new PurchaseHistories(Pick(_frequency, first), Pick(_recency, first), Pick(_age, first), weights);
     }
 
+    /// <summary>
+    /// Folded, unless so many of a sample are distinct that finding equal ones would cost more than the work it spares.
+    /// </summary>
+    /// <param name="mostDistinct">Share of distinct histories in the sample up to which folding pays.</param>
+    internal PurchaseHistories FoldIfItPays(double mostDistinct)
+    {
+        const int Sample = 16_384;
+        if (Count < 4 * Sample)
+            return Fold();
+        int[] rows = [.. Enumerable.Range(0, Sample).Select(index => (int)((long)index * Count / Sample))];
+        int distinct = DistinctRows.Find(Pick(_frequency, rows), Pick(_recency, rows), Pick(_age, rows)).FirstRows.Length;
+        return distinct <= mostDistinct * Sample ? Fold() : this;
+    }
+
     /// <summary>Some of the rows.</summary>
     internal PurchaseHistories Take(int[] rows) => new(Pick(_frequency, rows), Pick(_recency, rows), Pick(_age, rows), Pick(_weights, rows));
 

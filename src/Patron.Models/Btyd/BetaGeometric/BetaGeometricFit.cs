@@ -7,6 +7,7 @@ static class BetaGeometricFit
         where TModel : BetaGeometricModel => new()
         {
             Kind = kind,
+            FoldsUpTo = 0.25,
             Centre = mean => [1, mean.Age, 1, 1],
             Start = mean => [0.5, 0.5 * mean.Age / Math.Clamp(mean.Frequency, 0.01, 100), 1, 2],
         };

@@ -1,5 +1,3 @@
-using Patron.Models.Numerics;
-
 namespace Patron.Models.Btyd;
 
 /// <summary>How a covariate moves a parameter.</summary>
