@@ -13,6 +13,7 @@ sealed class BgNbdBenchmark : IBenchmark
     const int OldestDays = 728;
     const long Seed = 1;
     const double FitSeconds = 1;
+    const double TimesFaster = 100;
     const double PredictionSeconds = 0.5;
 
     static readonly BgNbd Purchases = new(0.243, 4.414, 0.793, 2.426);
@@ -26,7 +27,8 @@ sealed class BgNbdBenchmark : IBenchmark
         BG/NBD and gamma-gamma, fitted to and predicting for {Customers:N0} customers drawn from the models with the parameters
         published for CDNOW: first purchase 1 to {OldestDays} days ago, purchases by day, times in weeks. A fit begins with the
         customers' columns and includes the folding of equal histories and the standard errors. A prediction is probability alive,
-        expected purchases, expected spend and discounted value for the 52 weeks to come.
+        expected purchases, expected spend and discounted value for the 52 weeks to come. lifetimes, the Python package, is measured on the same
+        columns in a process of its own, on the machine as it is, where its folder is known.
         """;
 
     public IReadOnlyList<Comparison> Run(Scale scale)
@@ -47,17 +49,29 @@ sealed class BgNbdBenchmark : IBenchmark
 
     static Comparison Fits(PurchaseHistories histories, double[] meanSpend, FitResult<BgNbd> fit, Scale scale)
     {
+        MbgNbd modified = MbgNbd.Fit(histories).Model;
         Comparison measured = Comparison.Run(
             "Fit", warmUps: 2, repetitions: 9,
             new Case("BG/NBD", () => BgNbd.Fit(histories)),
             new Case("BG/NBD on one thread", () => BgNbd.Fit(histories, new PurchaseFitOptions { Threads = 1 })),
             new Case("of that, folding", () => histories.Fold()),
-            new Case("gamma-gamma", () => GammaGamma.Fit(histories.Frequency, meanSpend)));
+            new Case("gamma-gamma", () => GammaGamma.Fit(histories.Frequency, meanSpend)),
+            new Case("MBG/NBD", () => MbgNbd.Fit(histories)),
+            new Case("BG/NBD, expected purchases in 52 weeks", () => fit.Model.ExpectedPurchases(histories, Year.Horizon)),
+            new Case("MBG/NBD, expected purchases in 52 weeks", () => modified.ExpectedPurchases(histories, Year.Horizon)));
         return measured.With(
+        [
             Goal.Below("BG/NBD fit on 2 cores in at most", FitSeconds, measured.MedianSeconds(0), " s", scale),
+            .. Beside(fit.Model, histories, measured.MedianSeconds(0), measured.MedianSeconds(5), scale),
+            .. Beside(modified, histories, measured.MedianSeconds(4), measured.MedianSeconds(6), scale),
             $"{histories.Count:N0} customers have {histories.Fold().Count:N0} distinct histories; "
-            + $"{fit.Report.Iterations} iterations to log-likelihood {fit.Report.LogLikelihood:F4}.");
+            + $"{fit.Report.Iterations} iterations to log-likelihood {fit.Report.LogLikelihood:F4}.",
+        ]);
     }
+
+    static IEnumerable<string> Beside(PurchaseModel model, PurchaseHistories histories, double fit, double expected, Scale scale) =>
+        Lifetimes.Measure(model.Kind, histories, Year.Horizon)?.Beside(
+            model.Kind.Name, fit, TimesFaster, expected, model.ExpectedPurchases(histories, Year.Horizon).Sum(), scale) ?? [];
 
     static Comparison Predictions(
         PurchaseHistories histories, double[] meanSpend, LifetimeValueModel plain, LifetimeValueModel withIntervals, Scale scale)

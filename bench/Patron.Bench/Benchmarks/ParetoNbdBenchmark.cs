@@ -31,7 +31,8 @@ sealed class ParetoNbdBenchmark : IBenchmark
         PurchaseHistories histories = Simulate(scale.Of(Customers));
         FitResult<ParetoNbd> fit = ParetoNbd.Fit(histories);
         RequireEqualBits(histories, fit);
-        return [Fits(histories, fit, scale), Predictions(histories, fit.Model, scale)];
+        Comparison fits = Fits(histories, fit, scale);
+        return [fits, Predictions(histories, fit.Model, fits.MedianSeconds(0), scale)];
     }
 
     static Comparison Fits(PurchaseHistories histories, FitResult<ParetoNbd> fit, Scale scale)
@@ -47,7 +48,7 @@ sealed class ParetoNbdBenchmark : IBenchmark
             + $"{fit.Report.Iterations} iterations to log-likelihood {fit.Report.LogLikelihood:F4}.");
     }
 
-    static Comparison Predictions(PurchaseHistories histories, ParetoNbd model, Scale scale)
+    static Comparison Predictions(PurchaseHistories histories, ParetoNbd model, double fitSeconds, Scale scale)
     {
         Comparison measured = Comparison.Run(
             "Prediction", warmUps: 2, repetitions: 9,
@@ -55,7 +56,11 @@ sealed class ParetoNbdBenchmark : IBenchmark
             new Case("probability alive", () => model.ProbabilityAlive(histories)),
             new Case("discounted, for ever", () => model.DiscountedPurchases(histories, double.PositiveInfinity, 0.002)));
         return measured.With(
-            Goal.Below("expected purchases on 2 cores in at most", PredictionSeconds, measured.MedianSeconds(0), " s", scale));
+        [
+            Goal.Below("expected purchases on 2 cores in at most", PredictionSeconds, measured.MedianSeconds(0), " s", scale),
+            .. Lifetimes.Measure(model.Kind, histories, 39)?.Beside(
+                model.Kind.Name, fitSeconds, 100, measured.MedianSeconds(0), model.ExpectedPurchases(histories, 39).Sum(), scale) ?? [],
+        ]);
     }
 
     static PurchaseHistories Simulate(int customers)

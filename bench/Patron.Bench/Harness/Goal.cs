@@ -8,6 +8,10 @@ static class Goal
         $"Goal: {what} {limit:0.###}{unit}; found {found:F2}{unit}: "
         + Verdict(found <= limit, scale);
 
+    /// <summary>A figure that is to reach a limit.</summary>
+    public static string AtLeast(string what, double limit, double found, Scale scale) =>
+        $"Goal: {what}, at least {limit:0.###}; found {found:F1}: " + Verdict(found >= limit, scale);
+
     /// <summary>A share that is to lie between two limits.</summary>
     public static string Between(string what, double least, double most, double found, Scale scale) =>
         $"Goal: {what} from {least:0.###} to {most:0.###}; found {found:F3}: " + Verdict(found >= least && found <= most, scale);

@@ -38,20 +38,20 @@ sealed class ClvCommand : PatronCommand
     readonly Option<Duration?> _holdout = Opt.Duration(
         "--holdout", "TIME", "Length of the hold-out. Default: a third of the time observed.");
     readonly Option<PurchaseModelKind?> _model = Opt.Value<PurchaseModelKind?>(
-        "--model", "MODEL", $"Purchase model: {Models}. Default: auto, the one that foretells best.", $"one of auto, {Models}", TryModel);
+        "--model", "MODEL", $"Purchase model: {Models}. Default: auto, the one of bg_nbd, mbg_nbd and pareto_nbd that foretells best.", $"one of auto, {Models}", TryModel);
 
-    readonly Option<double?> _penalty = Opt.Value<double?>(
+    readonly Option<PenaltyWish> _penalty = Opt.Value<PenaltyWish>(
         "--penalty", "N", "L2 penalty of both fits; a small one steadies fits on few customers. auto tunes it.",
-        "a number from 0 up, such as 0.5, or auto", Words.TryTunedPenalty, 0);
+        "a number from 0 up, such as 0.5, or auto", Words.TryTunedPenalty, new PenaltyWish(0));
 
     readonly Option<string?> _out = Opt.Text("--out", "FILE", "Write every customer's scores, as .csv, .json or .parquet.");
 
     public ClvCommand() : base("clv", "Customer lifetime value from a file of purchases; needs no project.")
     {
         Story = """
-            Foretells purchases from up to three moments of the past with every purchase model and with simple guesses, and
-            takes the simplest model that is as good as the best; of a ready summary, the one that makes the histories
-            likeliest, judged on a third of the customers. Then fits it, and gamma-gamma to spend, on everything and gives for
+            Foretells purchases from moments of the past with BG/NBD, MBG/NBD, Pareto/NBD and simple guesses, takes the model
+            that foretold best, and judges it on the last part of the time, which had no say; of a ready summary, or where the
+            past is short, the one that makes the histories likeliest. Then fits it, and gamma-gamma to spend, on everything and gives for
             each customer the probability of being alive, the expected purchases and spend, and the discounted value with a
             90 % interval for what the parameters leave open.
 
@@ -100,7 +100,7 @@ sealed class ClvCommand : PatronCommand
             Discount = arguments.GetValue(_discount) ?? standard.Discount,
             Holdout = arguments.GetValue(_holdout),
             Model = arguments.GetValue(_model),
-            Penalty = arguments.GetValue(_penalty),
+            Penalty = arguments.GetValue(_penalty).Weight,
             Output = arguments.GetValue(_out),
         };
     }

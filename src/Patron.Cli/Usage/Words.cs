@@ -39,11 +39,11 @@ static class Words
             text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out penalty)
         && double.IsFinite(penalty);
 
-    /// <summary>A penalty, or null for <c>auto</c>.</summary>
-    public static bool TryTunedPenalty(string text, out double? penalty)
+    /// <summary>A penalty, or one that is to be tuned.</summary>
+    public static bool TryTunedPenalty(string text, out PenaltyWish penalty)
     {
         bool isNumber = TryPenalty(text, out double number);
-        penalty = isNumber ? number : null;
+        penalty = new(isNumber ? number : null);
         return isNumber || text == "auto";
     }
 
@@ -55,3 +55,7 @@ static class Words
     public static bool TrySeed(string text, out long seed) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out seed);
 }
+
+/// <summary>A penalty as it was asked for.</summary>
+/// <param name="Weight">It; null for <c>auto</c>.</param>
+readonly record struct PenaltyWish(double? Weight);

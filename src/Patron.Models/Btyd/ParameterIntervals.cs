@@ -48,6 +48,8 @@ public static class ParameterIntervals
         double drop = ChiSquared.InvCDF(1, Checked(confidence)) / 2;
         PurchaseHistories folded = histories.Fold();
         FitResult<PurchaseModel> best = kind.Fit(folded, new PurchaseFitOptions { Threads = threads });
+        if (best.Report.StopReason == StopReason.NoProgress)
+            throw new InvalidOperationException($"The fit of {kind.Name} ended without a maximum: {best.Report.StopReason}.");
         return [.. kind.ParameterNames.Select((name, index) =>
         {
             double value = best.Model.Parameters[index];
@@ -76,10 +78,10 @@ public static class ParameterIntervals
         double high = first;
         while (dropped(high) < drop)
         {
-            low = high;
-            high *= 2;
-            if (high > Farthest)
+            if (high >= Farthest)
                 return double.PositiveInfinity;
+            low = high;
+            high = Math.Min(2 * high, Farthest);
         }
 
         while (high - low > 1e-5 * high)

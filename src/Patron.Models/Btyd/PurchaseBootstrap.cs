@@ -31,7 +31,7 @@ public sealed record BootstrapOptions
 /// Purchases of all customers: what is expected, and between what numbers those lie that will be made, for what the parameters leave open
 /// and for chance itself.
 /// </param>
-/// <param name="Failed">Worlds in which the fit did not converge, left out.</param>
+/// <param name="Failed">Worlds in which the fit ended without a maximum, left out.</param>
 public sealed record BootstrapForecast(
     IReadOnlyList<ParameterInterval> Parameters,
     double[] AliveLow,
@@ -66,7 +66,9 @@ public static class PurchaseBootstrap
         {
             PurchaseHistories drawn = fitted.Simulate(histories.Age, 0, unchecked((options.Seed * 1_000_003) + world)).Histories;
             FitResult<PurchaseModel> fit = fitted.Kind.Fit(drawn, new PurchaseFitOptions { Threads = options.Threads, Start = fitted.Parameters });
-            if (fit.Report.StopReason != StopReason.Converged)
+
+            // Parameters that run away are part of what worlds tell; their forecasts stay right.
+            if (fit.Report.StopReason is StopReason.MaxIterations or StopReason.NoProgress)
                 continue;
             parameters.Add([.. fit.Model.Parameters]);
             alive.Add(fit.Model.ProbabilityAlive(distinct.Histories, options.Threads));

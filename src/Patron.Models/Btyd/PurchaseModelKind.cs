@@ -18,6 +18,12 @@ public sealed record PurchaseModelKind(
     /// <summary>Parameters that covariates move unless others are named: those of how often customers buy, and those of how soon they leave.</summary>
     public required IReadOnlyList<string> MovedByCovariates { get; init; }
 
+    /// <summary>
+    /// Whether its log-likelihood is the density of the same data as that of other models, so that they compare; else constants of its own
+    /// are left out, or its time is discrete.
+    /// </summary>
+    public bool LikelihoodCompares { get; init; } = true;
+
     /// <summary>The log-likelihood of histories, with its derivatives in the parameters.</summary>
     internal Func<PurchaseHistories, int?, SmoothFunction> LogLikelihood { get; init; } =
         (_, _) => throw new InvalidOperationException("A kind without a likelihood cannot be fitted.");
@@ -39,7 +45,8 @@ public sealed record PurchaseModelKind(
     public static IReadOnlyList<PurchaseModelKind> Usual { get; } = [BgNbd.TheKind, MbgNbd.TheKind, ParetoNbd.TheKind];
 
     /// <summary>The model of a word, CNBD-k with any k; null if there is none.</summary>
-    public static PurchaseModelKind? Find(string key) => All.Concat(EveryCnbd).FirstOrDefault(kind => kind.Key == key);
+    /// <remarks>Models of earlier versions are registered as <c>bgnbd</c>.</remarks>
+    public static PurchaseModelKind? Find(string key) => key == "bgnbd" ? BgNbd.TheKind : All.Concat(EveryCnbd).FirstOrDefault(kind => kind.Key == key);
 
     static IEnumerable<PurchaseModelKind> EveryCnbd =>
         Enumerable.Range(1, CnbdModel.MaxRegularity).SelectMany(k => new[] { BgCnbd.KindOf(k), MbgCnbd.KindOf(k) });

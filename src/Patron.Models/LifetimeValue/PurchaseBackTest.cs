@@ -27,7 +27,7 @@ public static class PurchaseBackTest
         Judged best = models.MinBy(one => one.SquaredError)!;
         Dictionary<Judged, Estimate> behind = models.ToDictionary(one => one, one => Behind(one, best, origins));
         Judged chosen = models.Where(one => behind[one].Value <= behind[one].StandardError)
-            .OrderBy(one => one.Forecaster.Parameters).ThenBy(one => one == best ? 0 : 1).First();
+            .OrderBy(one => one.Forecaster.Parameters).ThenBy(one => one.SquaredError).First();
         Judged naive = judged.Where(one => one.Forecaster is not ModelForecaster).MinBy(one => one.SquaredError) ?? chosen;
         return new PurchaseChoice
         {
@@ -67,7 +67,7 @@ public static class PurchaseBackTest
             ? $"{chosen.Forecaster.Name} foretold purchases best from {from}: root mean squared error {Number(Math.Sqrt(chosen.SquaredError))}"
             : $"{chosen.Forecaster.Name} is the simplest model that foretold purchases from {from} as well as the best, {best.Forecaster.Name}: "
                 + $"root mean squared error {Number(Math.Sqrt(chosen.SquaredError))} and {Number(Math.Sqrt(best.SquaredError))}, "
-                + $"{Number(behind.Value / behind.StandardError)} standard errors apart";
+                + (behind.StandardError > 0 ? $"{Number(behind.Value / behind.StandardError)} standard errors apart" : "not apart at all");
         if (naive == chosen)
             return text;
         string guess = $"the guess that {naive.Forecaster.Name} has {Number(Math.Sqrt(naive.SquaredError))}";

@@ -6,7 +6,7 @@ namespace Patron.Models.LifetimeValue;
 
 /// <summary>Chooses a purchase model where there is no past to forecast from: by how likely it makes the histories.</summary>
 /// <remarks>
-/// Akaike's information criterion 2 k - 2 LL: models of continuous time have densities of the same data, so their log-likelihoods compare.
+/// Akaike's information criterion 2 k - 2 LL, for models whose log-likelihoods are densities of the same data.
 /// Differences below 2 say little (Burnham and Anderson 2004), so within them the model with the fewest parameters is preferred.
 /// </remarks>
 public static class PurchaseLikelihoods
@@ -21,6 +21,8 @@ public static class PurchaseLikelihoods
     {
         if (models.Count == 0)
             throw new ArgumentException("There is no purchase model to choose.", nameof(models));
+        if (models.FirstOrDefault(model => !model.Kind.LikelihoodCompares) is { } other)
+            throw new ArgumentException($"The log-likelihood of {other.Name} does not compare with those of other models.", nameof(models));
         PurchaseFitOptions options = new() { Threads = threads };
         (ModelForecaster Model, FitReport Report, double Criterion)[] fits =
         [
@@ -29,7 +31,7 @@ public static class PurchaseLikelihoods
                select (model, report, (2 * model.Parameters) - (2 * report.LogLikelihood)),
         ];
         var best = fits.MinBy(fit => fit.Criterion);
-        var chosen = fits.Where(fit => fit.Criterion <= best.Criterion + SaysLittle).MinBy(fit => fit.Model.Parameters);
+        var chosen = fits.Where(fit => fit.Criterion <= best.Criterion + SaysLittle).OrderBy(fit => fit.Model.Parameters).ThenBy(fit => fit.Criterion).First();
         string text = $"{chosen.Model.Name} has an information criterion of {Number(chosen.Criterion)}";
         return new PurchaseChoice
         {

@@ -29,7 +29,7 @@ sealed class ValueUncertainty
 
     /// <summary>Null when a fit did not determine its parameters.</summary>
     public static ValueUncertainty? TryCreate(FitResult<PurchaseModel> purchases, FitResult<GammaGamma> spend) =>
-        double.IsNaN(purchases.Report.Covariance[0, 0]) || double.IsNaN(spend.Report.Covariance[0, 0])
+        purchases.Report.StandardErrors.Concat(spend.Report.StandardErrors).Any(double.IsNaN)
             ? null
             : new ValueUncertainty(purchases, spend);
 

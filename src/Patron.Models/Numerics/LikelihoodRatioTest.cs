@@ -1,5 +1,3 @@
-using MathNet.Numerics.Distributions;
-
 namespace Patron.Models.Numerics;
 
 /// <summary>Whether a model explains the data better than one that it contains, by more than chance would.</summary>
@@ -18,7 +16,7 @@ public readonly record struct LikelihoodRatioTest(double Statistic, int Degrees,
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(degrees, 1);
         double statistic = 2 * (larger.LogLikelihood - smaller.LogLikelihood);
-        if (!(statistic >= -1e-6))
+        if (!(statistic >= -1e-10 * Math.Max(1e4, Math.Abs(larger.LogLikelihood))))
         {
             throw new ArgumentException(
                 $"The smaller model has the larger log-likelihood, {smaller.LogLikelihood} against {larger.LogLikelihood}: it is not contained in the other, or a search failed.",
@@ -26,6 +24,6 @@ public readonly record struct LikelihoodRatioTest(double Statistic, int Degrees,
         }
 
         statistic = Math.Max(0, statistic);
-        return new(statistic, degrees, 1 - ChiSquared.CDF(degrees, statistic));
+        return new(statistic, degrees, MathNet.Numerics.SpecialFunctions.GammaUpperRegularized(degrees / 2.0, statistic / 2));
     }
 }

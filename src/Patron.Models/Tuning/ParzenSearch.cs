@@ -22,6 +22,8 @@ public sealed class ParzenSearch
     {
         if (ranges.Count == 0)
             throw new ArgumentException("A search needs a range.", nameof(ranges));
+        foreach (SearchRange range in ranges.Where(range => !range.IsValid))
+            throw new ArgumentException($"A range from {range.Low} to {range.High} cannot be searched.", nameof(ranges));
         _ranges = ranges;
         _random = RandomStream.For(seed, "parzen");
     }
@@ -47,6 +49,10 @@ public sealed class ParzenSearch
     public Trial Run(Func<IReadOnlyList<double>, double> loss, int trials)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(trials);
+        ArgumentOutOfRangeException.ThrowIfLessThan(FirstTrials, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Draws, 1);
+        if (!(GoodShare > 0 && GoodShare < 1))
+            throw new InvalidOperationException($"GoodShare is {GoodShare}; it must lie between 0 and 1.");
         for (int trial = 0; trial < trials; trial++)
         {
             double[] at = Next();
@@ -87,6 +93,8 @@ public sealed record Trial(IReadOnlyList<double> Point, double Value, IReadOnlyL
 /// <param name="IsLog">Whether equal ratios are equally likely, not equal distances; the least is above 0 then.</param>
 public readonly record struct SearchRange(double Low, double High, bool IsLog = false)
 {
+    internal bool IsValid => Low < High && double.IsFinite(High - Low) && (Low > 0 || !IsLog);
+
     /// <summary>The number at a share of the range.</summary>
     internal double At(double unit) => IsLog ? Low * Math.Pow(High / Low, unit) : Low + (unit * (High - Low));
 }

@@ -31,7 +31,7 @@ static class CardData
         if (content is not null)
         {
             yield return new CardFact("Customers", $"{content.Customers}");
-            yield return new CardFact("Purchase model", content.Purchases.Name + (content.Choice is { } choice ? $": {choice.Reason}" : ""));
+            yield return new CardFact("Purchase model", content.Choice?.Reason ?? content.Purchases.Name);
             yield return new CardFact("Value covers", $"{content.Horizon}, discounted by {content.Discount}, in units of a {content.Unit}");
         }
 

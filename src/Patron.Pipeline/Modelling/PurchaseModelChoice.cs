@@ -10,7 +10,10 @@ namespace Patron.Pipeline.Modelling;
 /// <param name="Choice">Why; null where the definition names it.</param>
 sealed record PurchaseModelChoice(PurchaseModelKind Kind, ModelChoice? Choice)
 {
-    /// <summary>Judged from the moments of the past in the model's histories; without any by the likelihood of today's.</summary>
+    /// <summary>
+    /// Judged from the moments of the past before the newest, on which the model itself is judged; without any by the likelihood of the
+    /// histories at the newest, or of today's where nothing is held out.
+    /// </summary>
     public static PurchaseModelChoice Of(StepContext context, LifetimeValueDefinition model, CustomerHistories today)
     {
         if (PurchaseModelKind.Find(model.Purchases) is { } named)
@@ -18,9 +21,9 @@ sealed record PurchaseModelChoice(PurchaseModelKind Kind, ModelChoice? Choice)
         int? threads = context.Project.Settings.Threads;
         ModelForecaster[] models = [.. PurchaseModelKind.Usual.Select(kind => new ModelForecaster(kind, model.Penalty))];
         IReadOnlyList<Origin> origins = Origins(context, model);
-        PurchaseChoice choice = origins.Count > 0
-            ? PurchaseBackTest.Run(origins, [.. models, new RateForecaster(), new MeanForecaster()], threads)
-            : PurchaseLikelihoods.Run(today.Purchases, models, threads);
+        PurchaseChoice choice = origins.Count > 1
+            ? PurchaseBackTest.Run([.. origins.Skip(1)], [.. models, new RateForecaster(), new MeanForecaster()], threads)
+            : PurchaseLikelihoods.Run(origins.Count > 0 ? origins[0].Histories : today.Purchases, models, threads);
         return new(choice.Chosen.Kind, ModelChoice.Of(choice));
     }
 

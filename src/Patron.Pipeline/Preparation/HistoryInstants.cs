@@ -16,7 +16,7 @@ readonly record struct HistoryInstants(DateTimeOffset AsOf, DateTimeOffset? Hold
 
     /// <summary>
     /// The moments of the past that a model's forecasts are judged from, each with the end of the hold-out after it, the newest first: one, or
-    /// three a hold-out's length apart where the purchase model is to be chosen by them.
+    /// three a hold-out's length apart where the purchase model is to be chosen by those before the newest.
     /// </summary>
     public static IReadOnlyList<(DateTimeOffset From, DateTimeOffset Until)> OriginsOf(
         LifetimeValueDefinition model, DateTimeOffset asOf, TimeZoneInfo zone)

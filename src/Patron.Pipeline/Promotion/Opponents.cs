@@ -55,5 +55,8 @@ static class Opponents
                     + "to fit it again without them, is gone",
             };
 
-    static string? RecipeOf(RegisteredModel version) => version.Definitions.FirstOrDefault(definition => definition.Kind == "model")?.Hash;
+    /// <summary>The definition, and what training chose where that leaves a choice.</summary>
+    static (string? Definition, string? Chosen) RecipeOf(RegisteredModel version) => (
+        version.Definitions.FirstOrDefault(definition => definition.Kind == "model")?.Hash,
+        version.Kind == TrainLifetimeValue.Kind ? LifetimeValueContent.From(version.Content).FrequencyModel.Name : null);
 }

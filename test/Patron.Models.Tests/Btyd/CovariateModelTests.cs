@@ -88,6 +88,36 @@ public class CovariateModelTests
         Assert.True(LikelihoodRatioTest.Of(plain, CovariateModel.Fit(BgNbd.TheKind, histories, noise).Report, 3).PValue > 0.001);
     }
 
+    /// <summary>A year of birth is a number far from 0, an income one in the ten thousands: the search is on neither's scale.</summary>
+    [Fact]
+    public void Other_units_and_origins_of_a_covariate_change_its_coefficient_alone()
+    {
+        CovariateEffect[] effects = [new("alpha", "member", -0.6), new("alpha", "age", 0.3)];
+        BgNbd baseline = new(.6, 8, .9, 2.5);
+        (PurchaseHistories histories, CustomerCovariates covariates, double[] member) = Drawn(BgNbd.TheKind, baseline, effects, 3000, 8, withAge: true);
+        double[] age = new double[member.Length];
+        foreach ((double[] values, int[] rows) in covariates.Groups())
+        {
+            foreach (int row in rows)
+                age[row] = values[1];
+        }
+
+        CovariateFitOptions alone = new() { Parameters = ["alpha"] };
+        FitResult<CovariateModel> plain = CovariateModel.Fit(BgNbd.TheKind, histories, covariates, alone);
+        CustomerCovariates moved = CustomerCovariates.Create(new Dictionary<string, double[]>
+        {
+            ["member"] = member,
+            ["age"] = [.. age.Select(value => 30_000 + (10_000 * value))],
+        });
+        FitResult<CovariateModel> found = CovariateModel.Fit(BgNbd.TheKind, histories, moved, alone);
+
+        Close.Relative(plain.Report.LogLikelihood, found.Report.LogLikelihood, 1e-12);
+        Close.Relative(plain.Model.Effects[1].Value, 10_000 * found.Model.Effects[1].Value, 1e-6);
+        Close.Relative(plain.Report.StandardErrors[5], 10_000 * found.Report.StandardErrors[5], 1e-5);
+        Close.Relative(plain.Model.Baseline.Parameters[1], found.Model.For([0, 30_000]).Parameters[1], 1e-6);
+        Assert.Empty(found.Report.Warnings);
+    }
+
     [Fact]
     public void Any_number_of_threads_gives_the_same_bits_and_wrong_input_is_named()
     {

@@ -8,7 +8,7 @@ public class PurchaseBootstrapTests
 {
     static readonly BootstrapOptions Year = new() { Horizon = 26, Replicates = 60, Seed = 3 };
 
-    /// <summary>CDNOW: as wide as the intervals from the exact covariance, within a fifth, for 60 worlds.</summary>
+    /// <summary>CDNOW: from .7 to 1.4 times as wide as the intervals from the exact covariance, for 60 worlds.</summary>
     [Fact]
     public void Parameters_spread_as_their_standard_errors_say()
     {
@@ -41,11 +41,11 @@ public class PurchaseBootstrapTests
         Assert.NotEqual(one.Total, PurchaseBootstrap.Run(model, histories, Year with { Seed = 4 }).Total);
     }
 
-    /// <summary>Worlds of 400 customers: what they buy lies in the 80 % interval about as often, within four standard deviations below.</summary>
+    /// <summary>Worlds of 400 customers: what they buy lies in the 80 % interval as often, within three standard deviations.</summary>
     [Fact]
     public void Totals_that_come_lie_in_their_interval_as_often_as_it_says()
     {
-        int worlds = Rounds.Count(20, 200);
+        int worlds = Rounds.Count(60, 400);
         BgNbd truth = new(.6, 8, .9, 2.5);
         int within = 0;
         for (int world = 0; world < worlds; world++)
@@ -58,7 +58,7 @@ public class PurchaseBootstrapTests
         }
 
         double deviation = Math.Sqrt(worlds * 0.8 * 0.2);
-        Assert.InRange(within, (0.78 * worlds) - (4 * deviation), worlds);
+        Assert.InRange(within, (0.8 * worlds) - (3 * deviation), Math.Min(worlds, (0.8 * worlds) + (3 * deviation)));
     }
 
     [Fact]

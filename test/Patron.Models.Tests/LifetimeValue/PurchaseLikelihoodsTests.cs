@@ -26,6 +26,37 @@ public class PurchaseLikelihoodsTests
         Assert.True(choice.Candidates[0].AkaikeInformation < choice.Candidates[1].AkaikeInformation);
     }
 
+    /// <summary>CDNOW (numbers recomputed by lifetimes 0.11.3): MBG/NBD -9582.133, BG/NBD -9582.426, Pareto/NBD -9594.974, all of four parameters.</summary>
+    [Fact]
+    public void Among_models_of_equally_many_parameters_the_likeliest_is_chosen_whatever_their_order()
+    {
+        ModelForecaster[] models = [new(ParetoNbd.TheKind), new(BgNbd.TheKind), new(MbgNbd.TheKind)];
+
+        PurchaseChoice choice = PurchaseLikelihoods.Run(Cdnow.Load().Histories, models);
+
+        Assert.Equal(MbgNbd.TheKind, choice.Chosen.Kind);
+        Assert.Equal(["MBG/NBD", "BG/NBD", "Pareto/NBD"], choice.Candidates.Select(candidate => candidate.Name));
+        Assert.Equal(MbgNbd.TheKind, PurchaseLikelihoods.Run(Cdnow.Load().Histories, [.. models.Reverse()]).Chosen.Kind);
+    }
+
+    /// <summary>Customers who never leave: four parameters explain no more than the two of NBD.</summary>
+    [Fact]
+    public void The_model_that_learns_less_is_chosen_where_it_explains_as_much()
+    {
+        PurchaseHistories histories = new Nbd(2, 20).Simulate([.. Enumerable.Range(0, 2000).Select(row => 30.0 + (row % 40))], 0, 4).Histories;
+
+        PurchaseChoice choice = PurchaseLikelihoods.Run(histories, [new ModelForecaster(ParetoNbd.TheKind), new ModelForecaster(Nbd.TheKind)]);
+
+        Assert.Equal(Nbd.TheKind, choice.Chosen.Kind);
+    }
+
+    [Fact]
+    public void Models_whose_likelihoods_do_not_compare_are_refused()
+    {
+        foreach (PurchaseModelKind kind in new[] { BgBb.TheKind, MbgCnbd.KindOf(3) })
+            Assert.Throws<ArgumentException>(() => PurchaseLikelihoods.Run(Cdnow.Load().Histories, [new ModelForecaster(kind)]));
+    }
+
     [Fact]
     public void Nothing_to_choose_is_refused() => Assert.Throws<ArgumentException>(() => PurchaseLikelihoods.Run(Cdnow.Load().Histories, []));
 }

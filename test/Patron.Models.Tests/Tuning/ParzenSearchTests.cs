@@ -64,6 +64,11 @@ public class ParzenSearchTests
     public void Wrong_settings_are_refused()
     {
         Assert.Throws<ArgumentException>(() => new ParzenSearch([], 1));
+        Assert.Throws<ArgumentException>(() => new ParzenSearch([new(1, 1)], 1));
+        Assert.Throws<ArgumentException>(() => new ParzenSearch([new(0, 1, IsLog: true)], 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ParzenSearch(Ranges, 1) { FirstTrials = 0 }.Run(Bowl, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ParzenSearch(Ranges, 1) { Draws = 0 }.Run(Bowl, 1));
+        Assert.Throws<InvalidOperationException>(() => new ParzenSearch(Ranges, 1) { GoodShare = 1 }.Run(Bowl, 1));
         Assert.Throws<InvalidOperationException>(() => new ParzenSearch(Ranges, 1).Best);
     }
 

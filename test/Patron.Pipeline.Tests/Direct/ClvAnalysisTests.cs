@@ -166,10 +166,41 @@ public sealed class ClvAnalysisTests
         Assert.StartsWith(report.FrequencyModel.Name, report.Choice.Reason, StringComparison.Ordinal);
         Assert.Equal(report.Choice.Candidates.Select(candidate => candidate.Rmse).Order(), report.Choice.Candidates.Select(candidate => candidate.Rmse));
 
-        // Three cuts, sixty days apart; the reported hold-out is the newest of them.
-        double rmse = report.Choice.Candidates.Single(candidate => candidate.Name == report.FrequencyModel.Name).Rmse!.Value;
-        Assert.NotEqual(rmse, report.Holdout!.Rmse);
-        Assert.Contains("from 3 moments of the past", report.Choice.Reason, StringComparison.Ordinal);
+        // Three moments, sixty days apart: the older two choose, the newest judges.
+        Assert.Equal(report.Choice.Candidates.First(candidate => candidate.Parameters == 4).Name, report.FrequencyModel.Name);
+        Assert.Contains("from 2 moments of the past", report.Choice.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_days_of_purchases_end_in_a_fit_without_a_hold_out_and_one_in_an_error()
+    {
+        using TemporaryFolder folder = new();
+        ClvRequest request = new()
+        {
+            File = folder.Write("two.csv", "c,d,a\nA,2025-01-01,5\nB,2025-01-02,5\nB,2025-01-01,5\n"),
+            Transactions = new TransactionColumns("c", "d", null),
+            Penalty = 1,
+        };
+
+        Assert.Null(Run(request).Report.Holdout);
+        InputException error = Assert.Throws<InputException>(() => Run(request with { File = folder.Write("one.csv", "c,d,a\nA,2025-01-01,5\n") }));
+        Assert.StartsWith("no customer bought on two days", error.Message, StringComparison.Ordinal);
+        foreach (string holdout in new[] { "0d", "200w" })
+        {
+            error = Assert.Throws<InputException>(() => Run(request with { Holdout = Duration.Parse(holdout) }));
+            Assert.StartsWith($"a hold-out of {holdout} leaves nothing", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_model_of_whole_periods_refuses_fractions_of_weeks_and_takes_days()
+    {
+        using TemporaryFolder folder = new();
+        ClvRequest request = Request(folder.Write("orders.csv", TransactionsOfHistories())) with { Model = BgBb.TheKind };
+
+        Assert.Equal("BG/BB", Run(request).Report.FrequencyModel.Name);
+        InputException error = Assert.Throws<InputException>(() => Run(request with { Unit = TimeUnit.Week, Holdout = null }));
+        Assert.EndsWith("--unit day has whole ones", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -194,8 +225,9 @@ public sealed class ClvAnalysisTests
         };
         ClvReport report = Run(request).Report;
 
-        Assert.All(report.Choice?.Candidates ?? [], candidate => Assert.NotNull(candidate.AkaikeInformation));
-        Assert.Equal(PurchaseModelKind.Usual.Count > 1, report.Choice is not null);
+        Assert.Equal(PurchaseModelKind.Usual.Count, report.Choice!.Candidates.Count);
+        Assert.All(report.Choice.Candidates, candidate => Assert.NotNull(candidate.AkaikeInformation));
+        Assert.StartsWith(report.FrequencyModel.Name, report.Choice.Reason, StringComparison.Ordinal);
         Assert.Throws<InputException>(() => Run(request with { Penalty = null }));
     }
 

@@ -10,7 +10,7 @@ namespace Patron.Pipeline.Tests.Modelling;
 public sealed class PurchaseModelChoiceTests
 {
     [Fact]
-    public void Auto_takes_the_model_that_foretells_best_from_three_moments_and_says_why()
+    public void Auto_takes_the_model_that_foretells_best_from_the_moments_before_the_newest_and_says_why()
     {
         LifetimeValueDefinition model = Definitions.LifetimeValue with { Purchases = LifetimeValueDefinition.AnyPurchases, Holdout = Duration.Parse("13w") };
         using TestShop shop = Trained(model);
@@ -19,7 +19,7 @@ public sealed class PurchaseModelChoiceTests
 
         Assert.Contains(content.Purchases, PurchaseModelKind.Usual);
         Assert.StartsWith(content.Purchases.Name, content.Choice!.Reason, StringComparison.Ordinal);
-        Assert.Contains("from 3 moments of the past", content.Choice.Reason, StringComparison.Ordinal);
+        Assert.Contains("from 2 moments of the past", content.Choice.Reason, StringComparison.Ordinal);
         Assert.Equal(PurchaseModelKind.Usual.Count + 2, content.Choice.Candidates.Count);
         Assert.Equal(4, shop.Connection.Scalar<long>($"SELECT count(DISTINCT as_of) FROM {HistoriesStep.TableOf(model)}"));
         Assert.Equal(content.Customers, shop.Connection.Scalar<long>("SELECT count(*) FROM gold.lifetime_value"));

@@ -60,6 +60,37 @@ public sealed class FeatureSqlTests
         }
     }
 
+    /// <summary>Bought in May and again in June: on 15 June the last calendar month holds it still.</summary>
+    [Fact]
+    public void A_value_that_came_again_after_its_month_still_counts_in_the_month()
+    {
+        AggregateGroupDefinition group = new()
+        {
+            Name = "purchases",
+            File = "features/purchases.yml",
+            Table = "silver.purchases",
+            Time = "happened",
+            Prefix = "p",
+            Windows = [FeatureWindow.CalendarMonth],
+            Aggregates = [new("channel", [Aggregate.Distinct])],
+        };
+        using TestShop shop = new();
+        shop.WritePurchases(Values(
+            [
+                new EventRow("C1", 1, new DateTime(2025, 5, 10), null, 1, "web", null),
+                new EventRow("C1", 2, new DateTime(2025, 6, 3), null, 1, "web", null),
+                new EventRow("C1", 3, new DateTime(2025, 5, 11), null, 1, "shop", null),
+            ],
+            isDays: false));
+        shop.Lake.Bind(["silver.purchases"]);
+        FeatureSql sql = new()
+        {
+            Group = group, CustomerKey = "customer_id", AsOfs = [new(2025, 6, 15, 0, 0, 0, TimeSpan.Zero)], Zone = TimeZoneInfo.Utc,
+        };
+
+        Assert.Equal(2, shop.Connection.Scalar<long>($"SELECT p_distinct_month FROM ({sql.ToSql()})"));
+    }
+
     static AggregateGroupDefinition RandomGroup(Random random)
     {
         string[] windows = [.. Windows.Where(_ => random.Next(2) == 0).Append(Windows[random.Next(Windows.Length)]).Distinct()];

@@ -31,6 +31,7 @@ public sealed partial class BgBb : PurchaseModel
         parameters => new BgBb(parameters[0], parameters[1], parameters[2], parameters[3]),
         (histories, options) => Fit(histories, options).OfAnyKind())
     {
+        LikelihoodCompares = false,
         MovedByCovariates = ["alpha", "gamma"],
         LogLikelihood = (histories, threads) => DifferencedHessian.Of(new BgBbLikelihood(histories, threads).Evaluate),
     };

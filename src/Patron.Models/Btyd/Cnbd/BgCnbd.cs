@@ -16,6 +16,7 @@ public sealed class BgCnbd : CnbdModel
         parameters => new BgCnbd(k, parameters[0], parameters[1], parameters[2], parameters[3]),
         (histories, options) => Fit(histories, k, options).OfAnyKind())
     {
+        LikelihoodCompares = k == 1,
         MovedByCovariates = ["alpha", "a", "b"],
         LogLikelihood = (histories, threads) => DifferencedHessian.Of(new CnbdLikelihood(histories, FirstChance.AfterRepeatPurchase, k, threads).Evaluate),
     })];

@@ -16,6 +16,7 @@ public sealed class MbgCnbd : CnbdModel
         parameters => new MbgCnbd(k, parameters[0], parameters[1], parameters[2], parameters[3]),
         (histories, options) => Fit(histories, k, options).OfAnyKind())
     {
+        LikelihoodCompares = k == 1,
         MovedByCovariates = ["alpha", "a", "b"],
         LogLikelihood = (histories, threads) => DifferencedHessian.Of(new CnbdLikelihood(histories, FirstChance.AfterFirstPurchase, k, threads).Evaluate),
     })];

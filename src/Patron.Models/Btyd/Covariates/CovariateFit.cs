@@ -45,6 +45,7 @@ sealed class CovariateFit
     readonly (string Parameter, string Covariate)[] _names;
     readonly (int Parameter, int Covariate)[] _effects;
     readonly (double[] Values, SmoothFunction LogLikelihood)[] _groups;
+    readonly (double Mean, double Deviation)[] _scales;
 
     public CovariateFit(PurchaseModelKind kind, PurchaseHistories histories, CustomerCovariates covariates, CovariateFitOptions options)
     {
@@ -59,7 +60,8 @@ sealed class CovariateFit
         _effects = [.. _names.Select(name => (Array.IndexOf(known, name.Parameter), Array.IndexOf(columns, name.Covariate)))];
         if (Array.FindIndex(_effects, effect => effect.Parameter < 0) is >= 0 and int unknown)
             throw new ArgumentException($"{_names[unknown].Parameter} is not a parameter of {kind.Name}; they are {string.Join(", ", known)}.", nameof(options));
-        _groups = [.. covariates.Groups().Select(group => (group.Values, kind.LogLikelihood(histories.Take(group.Rows).Fold(), options.Threads)))];
+        _scales = [.. columns.Select((_, column) => covariates.ScaleOf(column))];
+        _groups = [.. covariates.Groups().Select(group => (Scaled(group.Values), kind.LogLikelihood(histories.Take(group.Rows).Fold(), options.Threads)))];
     }
 
     public static void Check(PurchaseHistories histories, CustomerCovariates covariates)
@@ -75,8 +77,9 @@ sealed class CovariateFit
         double[] start = [.. _kind.Fit(_histories, plain).Model.Parameters.Select(value => Math.Log(value)), .. new double[_effects.Length]];
         Maximum maximum = NewtonMethod.Maximize(Objective, start);
         int count = _kind.ParameterNames.Count;
-        double[] parameters = [.. maximum.Point.Take(count).Select(value => Math.Exp(value))];
-        double[] coefficients = maximum.Point[count..];
+        double[] found = Unscaled(maximum.Point);
+        double[] parameters = [.. found.Take(count).Select(value => Math.Exp(value))];
+        double[] coefficients = found[count..];
         CovariateModel model = new(
             _kind.Create(parameters), _covariates.Names,
             [.. _names.Zip(coefficients, (name, value) => new CovariateEffect(name.Parameter, name.Covariate, value))]);
@@ -122,9 +125,11 @@ sealed class CovariateFit
 
         for (int effect = count; effect < point.Length; effect++)
         {
-            gradient[effect] -= _options.Penalty * point[effect];
-            hessian[effect, effect] -= _options.Penalty;
-            value -= _options.Penalty / 2 * point[effect] * point[effect];
+            double deviation = _scales[_effects[effect - count].Covariate].Deviation;
+            double weight = _options.Penalty / (deviation * deviation);
+            gradient[effect] -= weight * point[effect];
+            hessian[effect, effect] -= weight;
+            value -= weight / 2 * point[effect] * point[effect];
         }
 
         return value;
@@ -147,15 +152,36 @@ sealed class CovariateFit
         return [.. warnings];
     }
 
-    /// <summary>The delta method for the baseline's parameters; coefficients are searched as they are.</summary>
+    double[] Scaled(double[] covariates) =>
+        [.. covariates.Select((value, column) => (value - _scales[column].Mean) / _scales[column].Deviation)];
+
+    /// <summary>From covariates of mean 0 and deviation 1, for which the search's bounds are right, to those that were given.</summary>
+    double[] Unscaled(double[] point)
+    {
+        int count = _kind.ParameterNames.Count;
+        double[] unscaled = [.. point];
+        for (int effect = 0; effect < _effects.Length; effect++)
+        {
+            (double mean, double deviation) = _scales[_effects[effect].Covariate];
+            unscaled[count + effect] /= deviation;
+            unscaled[_effects[effect].Parameter] -= unscaled[count + effect] * mean;
+        }
+
+        return unscaled;
+    }
+
+    /// <summary>The covariance in given units: rows and columns as points are, and the delta method for the baseline's parameters.</summary>
     double[,] Rescaled(double[,]? covariance, double[] parameters)
     {
         int places = parameters.Length + _effects.Length;
+        double[][] rows = [.. Enumerable.Range(0, places).Select(row =>
+            Unscaled([.. Enumerable.Range(0, places).Select(column => covariance?[row, column] ?? double.NaN)]))];
         double[,] rescaled = new double[places, places];
-        for (int row = 0; row < places; row++)
+        for (int column = 0; column < places; column++)
         {
-            for (int column = 0; column < places; column++)
-                rescaled[row, column] = (covariance?[row, column] ?? double.NaN) * Scale(row) * Scale(column);
+            double[] whole = Unscaled([.. rows.Select(row => row[column])]);
+            for (int row = 0; row < places; row++)
+                rescaled[row, column] = whole[row] * Scale(row) * Scale(column);
         }
 
         return rescaled;

@@ -50,6 +50,14 @@ public sealed class CustomerCovariates
         return [.. groups.Select(group => (group.Key, group.Value.ToArray()))];
     }
 
+    /// <summary>Mean and deviation of a column; a deviation of 1 where all values are equal.</summary>
+    internal (double Mean, double Deviation) ScaleOf(int column)
+    {
+        double mean = _columns[column].Average();
+        double deviation = Math.Sqrt(_columns[column].Sum(value => (value - mean) * (value - mean)) / Count);
+        return (mean, deviation > 0 ? deviation : 1);
+    }
+
     sealed class SameNumbers : IEqualityComparer<double[]>
     {
         public bool Equals(double[]? one, double[]? other) => one.AsSpan().SequenceEqual(other);

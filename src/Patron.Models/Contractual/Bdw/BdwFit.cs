@@ -18,7 +18,14 @@ public sealed partial class Bdw
         BdwLikelihood likelihood = new(table);
         LogScaleFit fit = new(DifferencedHessian.Of(likelihood.Evaluate), ["alpha", "beta", "c"], [1, 1, 1], options.Penalty);
         (double[] found, FitReport report) = fit.Run([start.Alpha, start.Beta, 1]);
-        return new FitResult<Bdw>(new Bdw(found[0], found[1], found[2]), report);
+        double c = Math.Clamp(found[2], LeastC, MostC);
+        if (c != found[2] || report.StopReason != StopReason.Converged && (c <= LeastC * 1.01 || c >= MostC * 0.99))
+        {
+            string warning = $"c = {c:G4} is at the end of its range, so the counts fit a shape beyond it better; a penalty > 0 steadies the fit.";
+            report = new FitReport(report.StopReason, report.LogLikelihood, report.Iterations, [.. report.Warnings, warning], report.Covariance);
+        }
+
+        return new FitResult<Bdw>(new Bdw(found[0], found[1], c), report);
     }
 
     /// <summary>Log-likelihood of the counts, each customer's renewals and leaving being one observation.</summary>

@@ -32,9 +32,10 @@ public static class ClvAnalysis
         if (transactions.RowsFrom(asOf) is > 0 and long later)
             observer.Note($"{later:N0} of {transactions.Rows:N0} purchases are on or after {asOf:yyyy-MM-dd} and do not count");
 
+        CustomerHistories customers = observer.Stage("histories", engine, found => found.Count, () => transactions.At(asOf, cancellation));
+        ClvFit.RefuseFractions(request.Model, customers);
         ClvJudgement judgement = observer.Stage("back-test", null, judged => judged.HeldOut?.Customers ?? 0,
             () => ClvJudgement.ByTime(transactions, asOf, request, cancellation));
-        CustomerHistories customers = observer.Stage("histories", engine, found => found.Count, () => transactions.At(asOf, cancellation));
         return Finish(request, asOf, customers, judgement, engine, output, observer, cancellation);
     }
 
@@ -43,6 +44,7 @@ public static class ClvAnalysis
     {
         CustomerHistories customers = observer.Stage($"reading {request.File}", engine, read => read.Count,
             () => ReadySummary.Read(request, engine.Connection, cancellation));
+        ClvFit.RefuseFractions(request.Model, customers);
         ClvJudgement judgement = observer.Stage("back-test", null, judged => judged.HeldOut?.Customers ?? 0,
             () => ClvJudgement.ByCustomers(customers, request));
         return Finish(request, null, customers, judgement, engine, output, observer, cancellation);

@@ -15,6 +15,8 @@ sealed record ClvFit(FitResult<PurchaseModel> Purchases, FitResult<GammaGamma>? 
     /// <exception cref="InputException">Nothing to fit on.</exception>
     public static ClvFit Of(CustomerHistories customers, ModelForecaster model)
     {
+        if (!customers.Histories.Frequency.ContainsAnyExcept(0))
+            throw new InputException("no customer bought on two days, so nothing can be learnt of when customers come back");
         FitResult<PurchaseModel> purchases = model.Kind.Fit(customers.Histories, new PurchaseFitOptions { Penalty = model.Penalty });
         if (customers.MeanSpend is not { } meanSpend)
             return new ClvFit(purchases, null, 0, 0);
@@ -41,6 +43,14 @@ sealed record ClvFit(FitResult<PurchaseModel> Purchases, FitResult<GammaGamma>? 
         FitResult<GammaGamma> spend = GammaGamma.Fit(
             counts.ToArray(), means.ToArray(), options: new GammaGammaOptions { Penalty = model.Penalty });
         return new ClvFit(purchases, spend, counts.Count, without);
+    }
+
+    /// <summary>Refuses times that are no whole periods to a model that counts those.</summary>
+    /// <exception cref="InputException">There is one.</exception>
+    public static void RefuseFractions(PurchaseModelKind? model, CustomerHistories customers)
+    {
+        if (model == BgBb.TheKind && customers.Histories.Age.ToArray().Concat(customers.Histories.Recency.ToArray()).Any(time => time != Math.Floor(time)))
+            throw new InputException($"{model.Name} counts whole periods in which a customer buys or does not, and these times are fractions: --unit day has whole ones");
     }
 
     /// <summary>What customers will bring. Mean spends below 0 (more returned than bought) count as 0.</summary>

@@ -18,49 +18,62 @@ sealed record ClvJudgement(ModelForecaster Model, ModelChoice? Choice, string? P
     static readonly RateForecaster Rate = new();
 
     /// <summary>
-    /// Fits on the time before each of up to three cuts, a hold-out's length apart, and compares what it foretells from that time's
-    /// histories alone with the days on which each customer did buy until the hold-out's length later.
+    /// Fits on the time before each of up to three moments, a hold-out's length apart, and compares what it foretells from that time's
+    /// histories alone with the days on which each customer did buy until the hold-out's length later. The newest moment judges what the
+    /// others have chosen; where it is the only one, the choice is by the likelihood of its histories.
     /// </summary>
     public static ClvJudgement ByTime(Transactions transactions, DateOnly asOf, ClvRequest request, CancellationToken cancellation)
     {
         int days = asOf.DayNumber - Cut(transactions.First, asOf, request.Holdout).DayNumber;
+        int observed = asOf.DayNumber - transactions.First.DayNumber;
+        if (request.Holdout is { } asked && (days < 1 || days >= observed))
+            throw new InputException($"a hold-out of {asked} leaves nothing to learn from or to judge by: the purchases span {observed} days");
         List<Origin> origins = [];
+        if (days < 1)
+            return ByLikelihood(transactions.At(asOf, cancellation).Histories, request);
         for (DateOnly from = asOf.AddDays(-days); from > transactions.First && origins.Count < MostOrigins; from = from.AddDays(-days))
         {
             // Before the first cut a model is judged only where it has as long to learn from as to foretell.
             if (origins.Count > 0 && from.DayNumber - transactions.First.DayNumber < days)
                 break;
             (CustomerHistories customers, double[] actual) = transactions.At(from, from.AddDays(days), cancellation);
-            if (customers.Count >= 2)
-                origins.Add(new Origin(customers.Histories, days / request.Unit.Days, Holdout.OfPurchases(actual)));
+            if (customers.Count < 2)
+                break;
+            origins.Add(new Origin(customers.Histories, days / request.Unit.Days, Holdout.OfPurchases(actual)));
         }
 
         if (origins.Count == 0)
-            return ByLikelihood(transactions.At(asOf, cancellation), request);
-        PurchaseChoice choice = PurchaseBackTest.Run(origins, [.. Models(request), Rate, new MeanForecaster()]);
-        (ModelForecaster model, string? why) = Penalised(choice.Chosen, origins, request);
-        if (why is not null)
-            choice = PurchaseBackTest.Run(origins, [model, Rate, new MeanForecaster()]) with { Reason = choice.Reason };
-        ClvHoldout holdout = CustomerHoldout.Of(
-            HoldoutKind.Time, asOf.AddDays(-days), asOf, Newest(choice, model), Rate.Name, Newest(choice, Rate));
-        return new(model, request.Model is null ? ModelChoice.Of(choice) : null, why, holdout);
+            return ByLikelihood(transactions.At(asOf, cancellation).Histories, request);
+        ClvJudgement chosen = origins.Count > 1 ? ByForecasts([.. origins.Skip(1)], request) : ByLikelihood(origins[0].Histories, request);
+        PurchaseChoice judged = PurchaseBackTest.Run([origins[0]], [chosen.Model, Rate]);
+        return chosen with
+        {
+            HeldOut = CustomerHoldout.Of(HoldoutKind.Time, asOf.AddDays(-days), asOf, Errors(judged, chosen.Model), Rate.Name, Errors(judged, Rate)),
+        };
     }
 
-    /// <summary>Without a time to hold out: by the likelihood of the histories, and judged on a third of the customers.</summary>
+    static ClvJudgement ByForecasts(IReadOnlyList<Origin> origins, ClvRequest request)
+    {
+        PurchaseChoice choice = PurchaseBackTest.Run(origins, [.. Models(request), Rate, new MeanForecaster()]);
+        (ModelForecaster model, string? why) = Penalised(choice.Chosen, origins, request);
+        return new(model, request.Model is null ? ModelChoice.Of(choice) : null, why, null);
+    }
+
+    /// <summary>Of a ready summary: chosen by the likelihood of the histories, and judged on a third of the customers.</summary>
     public static ClvJudgement ByCustomers(CustomerHistories customers, ClvRequest request)
     {
-        ClvJudgement judgement = ByLikelihood(customers, request);
+        ClvJudgement judgement = ByLikelihood(customers.Histories, request);
         return judgement with { HeldOut = CustomerHoldout.ByCustomers(customers, judgement.Model) };
     }
 
-    static ClvJudgement ByLikelihood(CustomerHistories customers, ClvRequest request)
+    static ClvJudgement ByLikelihood(PurchaseHistories histories, ClvRequest request)
     {
         if (request.Penalty is null)
-            throw new InputException("a penalty is tuned by foretelling purchases from earlier days, and there are none to foretell: give --penalty a number");
+            throw new InputException("a penalty is tuned by foretelling purchases from two moments of the past or more, and the purchases do not reach back so far: give --penalty a number");
         ModelForecaster[] models = [.. Models(request)];
         if (models.Length == 1)
             return new(models[0], null, null, null);
-        PurchaseChoice choice = PurchaseLikelihoods.Run(customers.Histories, models);
+        PurchaseChoice choice = PurchaseLikelihoods.Run(histories, models);
         return new(choice.Chosen, ModelChoice.Of(choice), null, null);
     }
 
@@ -75,7 +88,7 @@ sealed record ClvJudgement(ModelForecaster Model, ModelChoice? Choice, string? P
         return (model with { Penalty = tuning.Penalty }, tuning.Reason);
     }
 
-    static CountMetrics Newest(PurchaseChoice choice, PurchaseForecaster forecaster) =>
+    static CountMetrics Errors(PurchaseChoice choice, PurchaseForecaster forecaster) =>
         choice.Candidates.First(candidate => candidate.Name == forecaster.Name).ByOrigin[0].Errors;
 
     /// <summary>The first day held out: as asked for, or after two thirds of the days observed.</summary>

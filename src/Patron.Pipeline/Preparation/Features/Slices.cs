@@ -7,7 +7,8 @@ namespace Patron.Pipeline.Preparation.Features;
 /// are then aggregated once by slice, and every window at every instant is put together from that.
 /// </summary>
 /// <remarks>
-/// Slice i holds the rows from the end of slice i - 1 up to its own end; the first has no beginning. Slices end at the as-of instants.
+/// Slice i holds the rows from the end of slice i - 1 up to its own end; the first has no beginning. Slices end at the as-of instants, and
+/// at both ends of calendar months, so that a latest time in a slice tells whether anything lies in a month.
 /// Where a window would have many edges, time is cut where it begins and ends as well: before the first instant, so that windows reach
 /// back over slices there as they do later, and if that is not enough, everywhere.
 /// </remarks>
@@ -26,13 +27,12 @@ sealed class Slices
     {
         _zone = zone;
         AsOfs = [.. asOfs.Distinct().Order()];
-        _ends = [.. AsOfs];
         Dictionary<FeatureWindow, int> cuts = windows.Where(window => !window.IsLifetime).Distinct().ToDictionary(window => window, _ => 0);
+        _ends = [.. AsOfs.Concat(cuts.Keys.Where(window => window.IsCalendarMonth).SelectMany(Bounds)).Distinct().Order()];
         while (cuts.Keys.FirstOrDefault(window => cuts[window] < 2 && Of(window).Edges.Count > MostEdges) is { IsLifetime: false } window)
         {
             cuts[window]++;
-            IEnumerable<DateTimeOffset> bounds = StartsOf(window).Concat(EndsOf(window));
-            _ends = [.. _ends.Concat(cuts[window] == 1 ? bounds.Where(bound => bound < AsOfs[0]) : bounds).Distinct().Order()];
+            _ends = [.. _ends.Concat(Bounds(window).Where(bound => cuts[window] == 2 || bound < AsOfs[0])).Distinct().Order()];
         }
     }
 
@@ -94,9 +94,7 @@ sealed class Slices
     DateTimeOffset From(FeatureWindow window, DateTimeOffset asOf) =>
         window.From(asOf, _zone) ?? throw new ArgumentException("All of the past has no beginning.", nameof(window));
 
-    IEnumerable<DateTimeOffset> StartsOf(FeatureWindow window) => AsOfs.Select(asOf => From(window, asOf));
-
-    IEnumerable<DateTimeOffset> EndsOf(FeatureWindow window) => AsOfs.Select(asOf => window.Until(asOf, _zone));
+    IEnumerable<DateTimeOffset> Bounds(FeatureWindow window) => AsOfs.SelectMany(asOf => new[] { From(window, asOf), window.Until(asOf, _zone) });
 }
 
 /// <summary>A window at the as-of instants, counted back from each instant's own slice.</summary>

@@ -97,7 +97,15 @@ readonly record struct State(string Column, StateKind Kind)
     {
         "min" => $"least({string.Join(", ", states)})",
         "max" => $"greatest({string.Join(", ", states)})",
-        _ => string.Join(" + ", states.Select(state => $"coalesce({state}, 0)")),
+        _ => string.Join(" + ", states.Skip(1).Select(state => $"coalesce({state}, 0)").Prepend(Wide($"coalesce({states[0]}, 0)"))),
+    };
+
+    /// <summary>Slices are kept narrow; what is put together of them is not.</summary>
+    string Wide(string part) => Kind switch
+    {
+        StateKind.Count => $"CAST({part} AS BIGINT)",
+        StateKind.Sum => $"CAST({part} AS DECIMAL(38, 4))",
+        _ => part,
     };
 
     /// <summary>Whether it needs the calendar day of a row.</summary>

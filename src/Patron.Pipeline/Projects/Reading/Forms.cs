@@ -106,10 +106,10 @@ static partial class Forms
         (string text, out long number) => long.TryParse(text, NumberStyles.AllowLeadingSign, Invariant, out number)
             && number >= from && number <= to);
 
-    /// <summary>One of an enumeration's names, in snake case.</summary>
     /// <summary>One of a few words.</summary>
     public static Form<string> OneOf(IReadOnlyList<string> words) => Word($"one of {string.Join(", ", words)}", words.Contains);
 
+    /// <summary>One of an enumeration's names, in snake case.</summary>
     public static Form<T> Choice<T>() where T : struct, Enum
     {
         Dictionary<string, T> choices =

@@ -46,7 +46,7 @@ sealed class ModelReader(TableNames tables, Declared<FeatureGroupDefinition> fea
     };
 
     static Form<string> PurchaseModel { get; } =
-        Forms.OneOf([LifetimeValueDefinition.AnyPurchases, .. PurchaseModelKind.All.Select(kind => kind.Key)]);
+        Forms.OneOf([LifetimeValueDefinition.AnyPurchases, .. PurchaseModelKind.All.Where(kind => kind != BgBb.TheKind).Select(kind => kind.Key)]);
 
     PropensityDefinition ReadPropensity(Mapping map)
     {

@@ -55,7 +55,8 @@ public class BgBbRobustnessTests
         double[] gradient = new double[4];
         BgBbLikelihood likelihood = new(PurchaseHistories.Create([frequency], [recency], [n]), threads: 1);
         double value = likelihood.Evaluate([.. model.Parameters], gradient);
-        Assert.True(double.IsFinite(value) && value <= 1e-9, $"log-likelihood {value}; {what}");
+        // No more than certain, but for the rounding of thousands of terms of the size of the parameters' logs.
+        Assert.True(double.IsFinite(value) && value <= 1e-6, $"log-likelihood {value}; {what}");
         Assert.True(gradient.All(double.IsFinite), $"gradient {string.Join(", ", gradient)}; {what}");
     }
 
