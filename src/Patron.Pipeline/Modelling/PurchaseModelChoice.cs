@@ -20,7 +20,7 @@ sealed record PurchaseModelChoice(PurchaseModelKind Kind, ModelChoice? Choice)
             return new(named, null);
         int? threads = context.Project.Settings.Threads;
         ModelForecaster[] models = [.. PurchaseModelKind.Usual.Select(kind => new ModelForecaster(kind, model.Penalty))];
-        IReadOnlyList<Origin> origins = Origins(context, model);
+        List<Origin> origins = Origins(context, model);
         PurchaseChoice choice = origins.Count > 1
             ? PurchaseBackTest.Run([.. origins.Skip(1)], [.. models, new RateForecaster(), new MeanForecaster()], threads)
             : PurchaseLikelihoods.Run(origins.Count > 0 ? origins[0].Histories : today.Purchases, models, threads);

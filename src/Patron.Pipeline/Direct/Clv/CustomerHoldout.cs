@@ -1,7 +1,6 @@
 using Patron.Models.Evaluation;
 using Patron.Models.LifetimeValue;
 using Patron.Models.Numerics;
-using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Direct.Clv;
 
