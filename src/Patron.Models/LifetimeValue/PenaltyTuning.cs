@@ -1,11 +1,12 @@
 using System.Globalization;
 using Patron.Models.Btyd;
+using Patron.Models.Evaluation;
 using Patron.Models.Tuning;
 
 namespace Patron.Models.LifetimeValue;
 
 /// <summary>The penalty with which a purchase model foretells purchases best from moments of the past.</summary>
-/// <param name="Penalty">It; 0 where none foretells better.</param>
+/// <param name="Penalty">It; 0 where none foretells better by more than a standard error.</param>
 /// <param name="Reason">Why, in a sentence.</param>
 /// <param name="Trials">What was tried, in its order: penalties and their mean squared errors.</param>
 public sealed record PenaltyTuning(double Penalty, string Reason, IReadOnlyList<Trial> Trials)
@@ -32,8 +33,9 @@ public sealed record PenaltyTuning(double Penalty, string Reason, IReadOnlyList<
         double none = ErrorOf(0);
         string tried = string.Create(CultureInfo.InvariantCulture, $"of {TrialCount} penalties tried, {best.Point[0]:G3} foretold purchases best");
         string errors = string.Create(CultureInfo.InvariantCulture, $"root mean squared error {Math.Sqrt(best.Value):G6}, and {Math.Sqrt(none):G6} without");
-        return best.Value < none
+        Estimate gained = PurchaseBackTest.Behind(new ModelForecaster(kind), new ModelForecaster(kind, best.Point[0]), origins, threads);
+        return gained.Value > gained.StandardError
             ? new(best.Point[0], $"{tried}: {errors}", search.Trials)
-            : new(0, $"{tried}, but no better than none: {errors}", search.Trials);
+            : new(0, $"{tried}, but not by more than a standard error, so there is none: {errors}", search.Trials);
     }
 }

@@ -50,6 +50,10 @@ public static class PurchaseBackTest
             [.. forecasts.SelectMany(forecast => forecast.Warnings).Distinct()]);
     }
 
+    /// <summary>How much larger the mean squared error of one forecaster is than that of another.</summary>
+    internal static Estimate Behind(PurchaseForecaster one, PurchaseForecaster other, IReadOnlyList<Origin> origins, int? threads) =>
+        Behind(Judge(one, origins, threads), Judge(other, origins, threads), origins);
+
     /// <summary>How much larger the loss is than the least, by customer.</summary>
     static Estimate Behind(Judged one, Judged best, IReadOnlyList<Origin> origins)
     {

@@ -21,6 +21,15 @@ public class PenaltyTuningTests
     }
 
     [Fact]
+    public void Where_a_penalty_gains_no_more_than_a_standard_error_there_is_none()
+    {
+        PenaltyTuning tuning = PenaltyTuning.Run(BgNbd.TheKind, [Drawn(4000, 9, new BgNbd(.25, 4.4, .8, 2.4))]);
+
+        Assert.Equal(0, tuning.Penalty);
+        Assert.Contains("not by more than a standard error", tuning.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_seed_finds_the_same_penalty()
     {
         Origin[] origins = [Drawn(200, 4)];
@@ -34,11 +43,11 @@ public class PenaltyTuningTests
         return rmse * rmse;
     }
 
-    static Origin Drawn(int customers, long seed)
+    static Origin Drawn(int customers, long seed, BgNbd? truth = null)
     {
         RandomStream random = RandomStream.For(seed, "ages");
         double[] ages = [.. Enumerable.Range(0, customers).Select(_ => 20 + (60 * random.Uniform()))];
-        PurchaseSimulation drawn = new BgNbd(1, 50, 1, 1).Simulate(ages, 26, seed);
+        PurchaseSimulation drawn = (truth ?? new BgNbd(1, 50, 1, 1)).Simulate(ages, 26, seed);
         return new Origin(drawn.Histories, 26, Holdout.OfPurchases(drawn.FuturePurchases));
     }
 }

@@ -61,7 +61,7 @@ public static class ClvAnalysis
         CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        ClvFit fit = observer.Stage("fitting", null, _ => customers.Count, () => ClvFit.Of(customers, judgement.Model));
+        ClvFit fit = observer.Stage("fitting", null, _ => customers.Count, () => ClvFit.Of(customers, judgement.Model, request.Penalty ?? 0));
         CustomerValues values = observer.Stage("scoring", null, _ => customers.Count,
             () => fit.Predict(customers, request.Horizon.In(request.Unit), request.Discount.ContinuousPer(request.Unit)));
         ClvScores scores = new(

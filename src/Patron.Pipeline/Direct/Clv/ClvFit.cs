@@ -13,7 +13,7 @@ namespace Patron.Pipeline.Direct.Clv;
 sealed record ClvFit(FitResult<PurchaseModel> Purchases, FitResult<GammaGamma>? Spend, int SpendCustomers, int WithoutSpend)
 {
     /// <exception cref="InputException">Nothing to fit on.</exception>
-    public static ClvFit Of(CustomerHistories customers, ModelForecaster model)
+    public static ClvFit Of(CustomerHistories customers, ModelForecaster model, double spendPenalty = 0)
     {
         if (!customers.Histories.Frequency.ContainsAnyExcept(0))
             throw new InputException("no customer bought on two days, so nothing can be learnt of when customers come back");
@@ -41,7 +41,7 @@ sealed record ClvFit(FitResult<PurchaseModel> Purchases, FitResult<GammaGamma>? 
         if (counts.Count == 0)
             throw new InputException("no customer has a repeat purchase with a positive amount, so spend cannot be learnt: leave the amount out to count purchases");
         FitResult<GammaGamma> spend = GammaGamma.Fit(
-            counts.ToArray(), means.ToArray(), options: new GammaGammaOptions { Penalty = model.Penalty });
+            counts.ToArray(), means.ToArray(), options: new GammaGammaOptions { Penalty = spendPenalty });
         return new ClvFit(purchases, spend, counts.Count, without);
     }
 

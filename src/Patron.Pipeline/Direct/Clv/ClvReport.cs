@@ -30,7 +30,7 @@ public sealed record ClvReport
     /// <summary>Why that purchase model; null where it was asked for.</summary>
     public required ModelChoice? Choice { get; init; }
 
-    /// <summary>L2 penalty of both fits.</summary>
+    /// <summary>L2 penalty of the purchase model.</summary>
     public required double Penalty { get; init; }
 
     /// <summary>Why that penalty; null where it was asked for.</summary>

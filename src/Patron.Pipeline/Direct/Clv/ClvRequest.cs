@@ -37,7 +37,7 @@ public sealed record ClvRequest
     public PurchaseModelKind? Model { get; init; }
 
     /// <summary>
-    /// L2 penalty of both fits; null for the one with which purchases are foretold best. Range: &gt;= 0.
+    /// L2 penalty of both fits; null for the one with which purchases are foretold best, and none for spend. Range: &gt;= 0.
     /// <value>Default: 0, maximum likelihood.</value>
     /// </summary>
     public double? Penalty { get; init; } = 0;
