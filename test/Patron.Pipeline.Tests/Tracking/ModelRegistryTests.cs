@@ -32,9 +32,9 @@ public sealed class ModelRegistryTests : IDisposable
         _folder.Dispose();
     }
 
-    ModelVersion Register(int weight, string fitName = "churn")
+    ModelVersion Register(int weight, string fitName = "churn", RunJournal? run = null)
     {
-        using RunJournal fit = _run.BeginFit($"{fitName}{weight}", new Dictionary<string, string> { ["penalty"] = "1" });
+        using RunJournal fit = (run ?? _run).BeginFit($"{fitName}{weight}", new Dictionary<string, string> { ["penalty"] = "1" });
         fit.Record([.. Metrics.Select(metric => new MetricPoint(metric.Key, metric.Value, Now))]);
         ModelRegistration model = new()
         {
@@ -49,6 +49,30 @@ public sealed class ModelRegistryTests : IDisposable
         ModelVersion version = _registry.Register(model, fit, Now);
         fit.End(RunStatus.Finished);
         return version;
+    }
+
+    [Fact]
+    public void A_version_that_a_killed_run_left_behind_is_taken_over_by_the_run_that_makes_up_for_it()
+    {
+        Register(1);
+        _run.Dispose(); // ends as failed, since nothing ended it
+        using RunJournal next = TestRuns.Begin(_project, "run-2", new SilentObserver());
+
+        Assert.Equal(1, Register(1, "again", next).Version);
+        Assert.Equal(1, _registry.ByAlias("churn", ModelAliases.Challenger)!.Version);
+        Assert.Equal(2, Register(2, "other", next).Version);
+    }
+
+    [Fact]
+    public void A_version_of_a_run_that_still_goes_or_that_scores_is_never_taken_over()
+    {
+        Register(1);
+        Assert.Equal(2, Register(1, "again").Version);
+        _registry.Promote("churn", 2);
+        _run.Dispose();
+        using RunJournal next = TestRuns.Begin(_project, "run-2", new SilentObserver());
+
+        Assert.Equal(3, Register(1, "third", next).Version);
     }
 
     [Fact]

@@ -144,10 +144,23 @@ public sealed class ModelRegistry(ITrackingStore store, IReadOnlyDictionary<stri
             [VersionTags.AsOf] = model.AsOf.ToString("O", CultureInfo.InvariantCulture),
             [VersionTags.Sha256] = ModelFiles.Sha256(ModelFiles.ContentOf(model)),
         };
-        ModelVersion version = store.AddVersion(model.Name, fit.RunId, now, tags, model.Description);
+        ModelVersion version = LeftBehind(model, tags) ?? store.AddVersion(model.Name, fit.RunId, now, tags, model.Description);
         store.SetAlias(model.Name, ModelAliases.Challenger, NewestVersion(model.Name));
         return version;
     }
+
+    /// <summary>
+    /// The newest version, where a run that was killed before its step was done has registered it and it is the very same: the run that makes
+    /// up for that one takes it over, so that the killed one leaves no trace in what scores.
+    /// </summary>
+    ModelVersion? LeftBehind(ModelRegistration model, Dictionary<string, string> tags) =>
+        store.Versions(model.Name).MaxBy(version => version.Version) is { } newest
+        && !newest.Aliases.Contains(ModelAliases.Champion)
+        && store.Find(newest.Run)?.Parent is { } parent && store.Find(parent)?.Status == RunStatus.Failed
+        && tags.All(tag => newest.Tags.GetValueOrDefault(tag.Key) == tag.Value)
+        && Artifact(newest, ModelFiles.Training).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(model.TrainingData, ModelFiles.Json))
+            ? newest
+            : null;
 
     /// <summary>The hash of a version's content.</summary>
     internal string? HashOf(TableVersion version) =>
