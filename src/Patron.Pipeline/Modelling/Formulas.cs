@@ -1,6 +1,7 @@
 using System.Buffers;
 using Patron.DuckDb;
 using Patron.Models.Btyd;
+using Patron.Models.Contractual;
 using Patron.Models.Spend;
 
 namespace Patron.Pipeline.Modelling;
@@ -13,7 +14,45 @@ static class Formulas
         .. PurchaseModelKind.All.SelectMany(OfPurchases),
         Of("gamma_gamma_expected_spend", 5, new Parameters<GammaGamma>(2, 3, p => new GammaGamma(p[0], p[1], p[2])),
             (model, row) => model.ExpectedSpend(row[0], row[1])),
+        .. OfHurdle,
+        .. OfZiln,
+        .. OfRenewals("sbg", 2, p => new Sbg(p[0], p[1])),
+        .. OfRenewals("bdw", 3, p => new Bdw(p[0], p[1], p[2])),
     ];
+
+    static IEnumerable<ScalarFunction> OfHurdle
+    {
+        get
+        {
+            Parameters<HurdleSpend> last = new(3, 5, p => new HurdleSpend(p[0], p[1], p[2], p[3], p[4]));
+            yield return Of("hurdle_expected_spend", 8, last, (model, row) => model.ExpectedSpend(row[0], row[1], row[2]));
+            yield return Of("hurdle_spend_variance", 8, last, (model, row) => model.SpendVariance(row[0], row[1], row[2]));
+            yield return Of("hurdle_probability_free", 7, last with { First = 2 }, (model, row) => model.ProbabilityFree(row[0], row[1]));
+        }
+    }
+
+    static IEnumerable<ScalarFunction> OfZiln
+    {
+        get
+        {
+            Parameters<Ziln> first = new(0, 3, p => Ziln.Of(p[0], p[1], p[2]));
+            yield return Of("ziln_mean", 3, first, (model, _) => model.Mean);
+            yield return Of("ziln_quantile", 4, first, (model, row) => model.Quantile(row[3]));
+        }
+    }
+
+    static IEnumerable<ScalarFunction> OfRenewals(string key, int count, Maker<RenewalModel> make)
+    {
+        int after = 1 + count;
+        Parameters<RenewalModel> parameters = new(1, count, make);
+        yield return Of($"{key}_survival", after, parameters, (model, row) => model.Survival(WholeNumber(row[0])));
+        yield return Of($"{key}_retention_rate", after, parameters, (model, row) => model.RetentionRate(WholeNumber(row[0])));
+        yield return Of($"{key}_churn_probability", after, parameters, (model, row) => model.ChurnProbability(WholeNumber(row[0])));
+        yield return Of($"{key}_expected_renewals", after + 1, parameters,
+            (model, row) => model.ExpectedRenewals(WholeNumber(row[0]), row[after]));
+        yield return Of($"{key}_discounted_renewals", after + 2, parameters,
+            (model, row) => model.DiscountedRenewals(WholeNumber(row[0]), row[after], row[after + 1]));
+    }
 
     static IEnumerable<ScalarFunction> OfPurchases(PurchaseModelKind kind)
     {

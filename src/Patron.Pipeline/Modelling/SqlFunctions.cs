@@ -17,6 +17,12 @@ namespace Patron.Pipeline.Modelling;
 /// <c>bg_nbd_discounted_purchases(…, horizon, rate)</c>, the rate continuous,
 /// <c>bg_nbd_probability_of_purchases(…, horizon, count)</c> and <c>bg_nbd_time_to_next_purchase(…, share)</c></item>
 /// <item><c>gamma_gamma_expected_spend(frequency, mean_spend, p, q, v)</c></item>
+/// <item>of the hurdle model, after purchases, free ones and mean log of the others, and its parameters a, b, median, sigma, tau:
+/// <c>hurdle_expected_spend(…)</c>, <c>hurdle_spend_variance(…)</c>; without the mean log <c>hurdle_probability_free(…)</c></item>
+/// <item><c>ziln_mean(probability, log_mean, log_scale)</c> and <c>ziln_quantile(…, share)</c></item>
+/// <item>of the contractual models, after renewals and the parameters (of sBG alpha, beta; of BdW also c):
+/// <c>sbg_survival(…)</c>, <c>sbg_retention_rate(…)</c>, <c>sbg_churn_probability(…)</c>, <c>sbg_expected_renewals(…, horizon)</c>,
+/// <c>sbg_discounted_renewals(…, horizon, rate)</c>, the rate per period; <c>bdw_…</c> alike</item>
 /// <item>registered models by their names, see <see cref="ModelFunctions"/></item>
 /// </list>
 /// </summary>
