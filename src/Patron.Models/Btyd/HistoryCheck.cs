@@ -12,14 +12,14 @@ static class HistoryCheck
         SameLength(age.Length, frequency.Length, nameof(age));
         for (int row = 0; row < frequency.Length; row++)
         {
-            if (!IsValid(frequency[row], recency[row], age[row]))
+            if (!IsRow(frequency[row], recency[row], age[row]))
                 throw Error(row, frequency[row], recency[row], age[row]);
         }
     }
 
     public static void Row(double frequency, double recency, double age)
     {
-        if (!IsValid(frequency, recency, age))
+        if (!IsRow(frequency, recency, age))
             throw Error(0, frequency, recency, age);
     }
 
@@ -40,7 +40,7 @@ static class HistoryCheck
             throw new ArgumentException($"Column {column} has {length} rows, the first column has {expected}.", column);
     }
 
-    static bool IsValid(double frequency, double recency, double age) =>
+    public static bool IsRow(double frequency, double recency, double age) =>
         frequency >= 0 && frequency <= MaxFrequency && frequency == Math.Floor(frequency)
         && recency >= 0 && recency <= age && age <= MaxTime && (frequency > 0 || recency == 0);
 

@@ -143,6 +143,9 @@ public abstract partial class PurchaseModel
     internal double Discounted(double frequency, double recency, double age, double horizon, double rate) =>
         Alive(frequency, recency, age) * DiscountedIfAlive(frequency, recency, age, horizon, rate);
 
+    /// <summary>Whether a history is one that the model can have.</summary>
+    internal virtual bool Admits(double frequency, double recency, double age) => HistoryCheck.IsRow(frequency, recency, age);
+
     /// <summary>Refuses a history that the model cannot have, beyond what all models refuse.</summary>
     private protected virtual void CheckRow(int row, double frequency, double recency, double age)
     {

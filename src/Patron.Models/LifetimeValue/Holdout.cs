@@ -1,4 +1,6 @@
+using Patron.Models.Btyd;
 using Patron.Models.Evaluation;
+using Patron.Models.LifetimeValue.Pictures;
 
 namespace Patron.Models.LifetimeValue;
 
@@ -38,6 +40,36 @@ public sealed class Holdout
     /// <summary>Judges expected purchases for a horizon of the hold-out's length.</summary>
     /// <exception cref="ArgumentException">Another number of rows, or none.</exception>
     public ForecastMetrics Judge(ReadOnlySpan<double> expectedPurchases) => ForecastMetrics.Of(expectedPurchases, _purchases);
+
+    /// <summary>Mean purchases, those made and those expected, by the number of repeat purchases before.</summary>
+    /// <param name="histories">The histories that the forecast was made from, one customer a row.</param>
+    /// <param name="expectedPurchases">Expected for a horizon of the hold-out's length.</param>
+    /// <param name="last">The frequency that stands for all above as well. Range: &gt;= 0.</param>
+    /// <exception cref="ArgumentException">Another number of rows.</exception>
+    public ConditionalExpectation ByFrequency(PurchaseHistories histories, double[] expectedPurchases, int last = 7)
+    {
+        RequireRows(histories.Count, nameof(histories));
+        RequireRows(expectedPurchases.Length, nameof(expectedPurchases));
+        return ConditionalExpectation.Of(histories, expectedPurchases, _purchases, last);
+    }
+
+    /// <summary>How often the intervals of a model's forecasts cover what single customers did.</summary>
+    /// <param name="model">The model, fitted on the histories.</param>
+    /// <param name="histories">The histories up to the hold-out, one customer a row, at least two.</param>
+    /// <param name="horizon">The hold-out's length in their time unit.</param>
+    /// <param name="threads">Most threads to use; null for all processors. Any number gives the same bits.</param>
+    /// <exception cref="ArgumentException">Another number of rows, or fewer than two.</exception>
+    public IntervalCoverage CoveredBy(PurchaseModel model, PurchaseHistories histories, double horizon, int? threads = null)
+    {
+        RequireRows(histories.Count, nameof(histories));
+        return IntervalCoverage.Of(model, histories, horizon, _purchases, threads);
+    }
+
+    void RequireRows(int rows, string column)
+    {
+        if (rows != _purchases.Length)
+            throw new ArgumentException($"There are {rows} rows for {_purchases.Length} customers in the hold-out; they must be equally many.", column);
+    }
 
     /// <summary>How much larger the squared error of one forecast is than that of another, for each customer.</summary>
     internal double[] LossesAgainst(double[] expectedPurchases, double[] other)

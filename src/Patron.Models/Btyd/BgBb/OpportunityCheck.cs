@@ -20,6 +20,9 @@ static class OpportunityCheck
         ArgumentException Error(string column, string found) => new($"Row {row}: {found}. {Remedy}.", column);
     }
 
+    public static bool IsRow(double frequency, double recency, double age) =>
+        IsCount(age) && recency == Math.Floor(recency) && frequency <= recency;
+
     public static void Horizon(double horizon)
     {
         if (!IsCount(horizon))
