@@ -36,6 +36,9 @@ const rows = projects.map(run);
 const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
 if (long)
   writeLongResults();
+for (const row of rows)
+  for (const name of row.broken)
+    console.log(`failed: ${name}`);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
 process.exit(sum('failed') > 0 ? 1 : 0);
 
@@ -47,8 +50,9 @@ function run(project) {
   const result = spawnSync(program, ['-noLogo', '-noColor', '-xml', report], { encoding: 'utf8', env: environment, maxBuffer: 1 << 28 });
   const seconds = (Date.now() - started) / 1000;
   const counts = readCounts(report);
+  const broken = [...(result.stdout ?? '').matchAll(/^ {4}(\S.*) \[FAIL\]$/gm)].map((match) => match[1]);
   const problem = counts === null ? 'ended without a report' : counts.total === 0 ? 'reports no test' : null;
-  const row = { project, seconds, passed: counts?.passed ?? 0, failed: (counts?.failed ?? 0) + (problem ? 1 : 0), skipped: counts?.skipped ?? 0 };
+  const row = { project, seconds, passed: counts?.passed ?? 0, failed: (counts?.failed ?? 0) + (problem ? 1 : 0), skipped: counts?.skipped ?? 0, broken };
   if (row.failed === 0 && result.status !== 0)
     row.failed = 1;
   if (row.failed > 0)

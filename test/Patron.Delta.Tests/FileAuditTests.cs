@@ -43,7 +43,8 @@ public sealed class FileAuditTests : IDisposable
     public void Any_altered_bit_is_found_though_the_file_may_read_as_before()
     {
         Random random = new((int)Rounds.Seed);
-        for (int round = 0; round < Rounds.Count(50, 10_000); round++)
+        int rounds = Rounds.Count(50, 10_000);
+        for (int round = 0; round < rounds; round++)
         {
             string file = Files()[random.Next(2)];
             byte[] content = File.ReadAllBytes(file);

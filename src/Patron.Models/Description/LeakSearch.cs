@@ -41,13 +41,14 @@ public static class LeakSearch
         double weight = (double)customers / table.Rows;
         SearchedColumn[] columns = Columns.Select(table, column => SearchedColumn.Of(column, target, folds, weight, options));
         double chance = options.Chance / Math.Max(1, columns.Sum(column => column.Edges.Count));
+        double within = options.Chance / Math.Max(1, columns.Sum(column => column.EdgesBelow(chance).Count())); // only these are tried again
         SearchedColumn[] plain = [.. columns.Where(column => !column.KnowsAlone(options) && !column.EdgesBelow(chance).Any())];
         return [.. columns.Select(Judge).OfType<Leak>()];
 
         Leak? Judge(SearchedColumn column)
         {
             SharpEdge? edge = column.EdgesBelow(chance).FirstOrDefault(edge => plain.All(other =>
-                edge.Edge.CountWithin(other.Column, target).Chance(edge.Ratio, weight) < chance));
+                edge.Edge.CountWithin(other.Column, target).Chance(edge.Ratio, weight) < within));
             (SearchedColumn Other, double Area)? beside = column.KnowsBeside(columns, target, options);
             return edge is null && beside is null && !column.KnowsAlone(options)
                 ? null

@@ -1,10 +1,11 @@
+using Patron.Models.Evaluation;
+
 namespace Patron.Models.Description;
 
 /// <summary>How well a column ranks a target among rows that another column finds alike.</summary>
 /// <param name="Area">The probability that of two alike rows of either outcome the column tells which is which. Range: [0.5, 1].</param>
-/// <param name="StandardError">Of the area.</param>
 /// <param name="Share">Share of the rows of the rarer outcome that have rows of the other beside them. Range: [0, 1].</param>
-readonly record struct RankingWithin(double Area, double StandardError, double Share)
+readonly record struct RankingWithin(Estimate Area, double Share)
 {
     /// <summary>A stratum with fewer rows of either outcome is left out.</summary>
     const int FewestRows = 5;
@@ -41,7 +42,7 @@ readonly record struct RankingWithin(double Area, double StandardError, double S
             return default;
         long rarer = Math.Min(target.Count(value => value), target.Count(value => !value));
         return new RankingWithin(
-            Math.Max(won, pairs - won) / pairs, Math.Sqrt(variance) / pairs, (double)Math.Min(positives, negatives) / rarer);
+            Estimate.Normal(Math.Max(won, pairs - won) / pairs, Math.Sqrt(variance) / pairs), (double)Math.Min(positives, negatives) / rarer);
     }
 
     static double VarianceOf(double area, GroupCount rows)

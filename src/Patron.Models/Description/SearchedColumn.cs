@@ -11,9 +11,6 @@ sealed class SearchedColumn
 
     const int Strata = 50;
 
-    /// <summary>Standard errors by which a ranking beside another column must be above the limit: of many columns one errs by three.</summary>
-    const double Errors = 3;
-
     /// <summary>A ranking of fewer rows of the rarer outcome than this share matters little.</summary>
     const double SmallestShare = 0.1;
 
@@ -69,10 +66,9 @@ sealed class SearchedColumn
         var best = columns
             .Where(other => other != this && other.Auc is { } auc && auc.Value < Auc.Value.Value && !other.KnowsAlone(options))
             .Select(other => (Other: other, Ranking: RankingWithin.Of(_order, _ranks, other._strata, target)))
-            .Where(found => found.Ranking.Share >= SmallestShare
-                && found.Ranking.Area - (Errors * found.Ranking.StandardError) > options.Limit)
-            .OrderByDescending(found => found.Ranking.Area).FirstOrDefault();
-        return best.Other is null ? null : (best.Other, best.Ranking.Area);
+            .Where(found => found.Ranking.Share >= SmallestShare && found.Ranking.Area.Low > options.Limit)
+            .OrderByDescending(found => found.Ranking.Area.Value).FirstOrDefault();
+        return best.Other is null ? null : (best.Other, best.Ranking.Area.Value);
     }
 }
 

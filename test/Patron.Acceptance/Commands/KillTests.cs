@@ -16,7 +16,8 @@ public sealed class KillTests
         string expected = Shop.Gold(undisturbed);
 
         Random random = new((int)Rounds.Seed);
-        for (int round = 0; round < Rounds.Count(2, 40); round++)
+        int rounds = Rounds.Count(2, 40);
+        for (int round = 0; round < rounds; round++)
         {
             Directory.CreateDirectory(folder.PathOf($"{round}"));
             string shop = Shop.Make(folder.PathOf($"{round}"), 600);

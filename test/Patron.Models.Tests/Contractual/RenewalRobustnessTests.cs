@@ -1,5 +1,6 @@
 using Patron.Models.Contractual;
 using Patron.Models.Numerics;
+using Patron.Models.Tests.Support;
 
 namespace Patron.Models.Tests.Contractual;
 
@@ -39,7 +40,7 @@ public class RenewalRobustnessTests
         double most = rate == 0 ? horizon : Math.Min(horizon, (1 + rate) / rate);
         Assert.True(sum <= most * (1 + 1e-9), $"sum {sum} above {most}; {what}");
         double first = horizon > 0 ? retention : 0;
-        Assert.True(sum >= (first * (1 - 1e-9)) - 1e-300, $"sum {sum} below its first term {first}; {what}");
+        Assert.True(sum >= (first * (1 - 1e-9)) - Close.Quantum, $"sum {sum} below its first term {first}; {what}");
         double undiscounted = model.DiscountedRenewals(renewed, horizon, 0);
         Assert.True(undiscounted >= sum * (1 - 1e-9), $"discounted {sum:R} above {undiscounted:R}; {what}");
     }

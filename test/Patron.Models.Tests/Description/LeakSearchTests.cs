@@ -10,7 +10,8 @@ public sealed class LeakSearchTests
     [Fact]
     public void A_leak_of_every_kind_is_found_in_every_simulated_project_and_no_honest_feature_is_named()
     {
-        for (int project = 0; project < Rounds.Count(2, 50); project++)
+        int projects = Rounds.Count(2, 50);
+        for (int project = 0; project < projects; project++)
         {
             SimulatedProject simulated = new(project);
             IReadOnlyList<FeatureColumn> honest = simulated.Honest();

@@ -5,6 +5,9 @@ namespace Patron.Models.Tests.Support;
 /// <summary>Comparisons by relative error, so that a tolerance means the same for large and small values.</summary>
 static class Close
 {
+    /// <summary>Numbers below the least normal one are multiples of 5e-324: rounding moves them by a few of those, however small they are.</summary>
+    public const double Quantum = 4 * double.Epsilon;
+
     public static void Relative(double expected, double actual, double tolerance)
     {
         double error = expected == 0 ? Math.Abs(actual) : Math.Abs((actual / expected) - 1);

@@ -27,7 +27,8 @@ public sealed class LeakRunTests
     [Fact]
     public void A_leak_stops_the_training_of_every_project_and_only_its_features_are_named()
     {
-        for (int project = 0; project < Rounds.Count(2, 50); project++)
+        int projects = Rounds.Count(2, 50);
+        for (int project = 0; project < projects; project++)
         {
             int kind = project % (Marks.Length + 1);
             using TestShop shop = kind < Marks.Length ? WithMarks(project, Marks[kind].Value) : WithLateEvents(project);

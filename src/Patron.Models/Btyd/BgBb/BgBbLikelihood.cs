@@ -8,7 +8,9 @@ namespace Patron.Models.Btyd;
 /// (α)_x (β)_(n-x) / (α+β)_n · (δ)_n / (γ+δ)_n · (1 + Σ_j R_j), j from t to n - 1, where R_j is how many times likelier it is that the
 /// customer left right after opportunity j than that the customer is still here:
 /// R_j = γ / (δ+j) · (α+β+j) / (β+j-x) · Π (α+β+i) / (β+i-x) · (γ+δ+i) / (δ+i), i from j + 1 to n - 1.
-/// Every factor is positive and the product grows as j falls, so nothing cancels and no term is lost.
+/// Every factor is positive and the product grows as j falls, so nothing cancels and no term is lost. Where it is likelier that the customer
+/// has left, the sum begins from the probability of having left first, R_t times what stands before it, since of the two logs one is as
+/// far below 0 as the other is above.
 /// </remarks>
 sealed class BgBbLikelihood
 {
@@ -51,9 +53,7 @@ sealed class BgBbLikelihood
     static void Customer(ReadOnlySpan<double> parameters, double x, double recency, double n, Span<double> result)
     {
         (double alpha, double beta, double gamma, double delta) = (parameters[0], parameters[1], parameters[2], parameters[3]);
-        result[0] = SpecialFunctions.LogRising(alpha, x) + SpecialFunctions.LogRising(beta, n - x)
-            - SpecialFunctions.LogRising(alpha + beta, n)
-            + SpecialFunctions.LogRising(delta, n) - SpecialFunctions.LogRising(gamma + delta, n);
+        result[0] = LogHereAfter(n);
         double both = SpecialFunctions.DigammaRise(alpha + beta, n);
         double end = SpecialFunctions.DigammaRise(gamma + delta, n);
         result[1] = SpecialFunctions.DigammaRise(alpha, x) - both;
@@ -64,11 +64,17 @@ sealed class BgBbLikelihood
             return;
         Span<double> slopes = stackalloc double[4];
         slopes.Clear();
-        double logOdds = Gone(parameters, x, recency, n, slopes).Log;
-        result[0] += SpecialFunctions.LogSumExp(0, logOdds);
+        ScaledSum left = Gone(parameters, x, recency, n, slopes);
+        double logOdds = left.Log;
+        if (logOdds > 0)
+            result[0] = LogHereAfter(recency) + Math.Log(gamma / (gamma + delta + recency)) - Math.Log(left.ShareOfTerm);
+        result[0] += SpecialFunctions.LogSumExp(0, -Math.Abs(logOdds));
         double gone = 1 / (1 + Math.Exp(-logOdds));
         for (int index = 0; index < 4; index++)
             result[1 + index] += gone * slopes[index];
+
+        // ln of (α)_x (β)_(m-x) / (α+β)_m · (δ)_m / (γ+δ)_m: these purchases, and still here after m opportunities.
+        double LogHereAfter(double m) => LogBetaRatio.Of(beta, alpha, m - x) + LogBetaRatio.Of(alpha, beta + (m - x), x) + LogBetaRatio.Of(delta, gamma, m);
     }
 
     /// <summary>Σ_j R_j, and its log's slopes where there is room for them.</summary>

@@ -1,3 +1,5 @@
+using Patron.Models.Numerics;
+
 namespace Patron.Models.Btyd;
 
 /// <summary>

@@ -11,7 +11,6 @@ namespace Patron.Pipeline.Tracking.Server;
 static partial class MlflowKeys
 {
     const int Longest = 250;
-    const int CodeLength = 7;
 
     /// <summary>The name as the server has it.</summary>
     /// <exception cref="TrackingServerException">It is empty or too long.</exception>
@@ -40,14 +39,12 @@ static partial class MlflowKeys
 
     static bool IsTaken(string key, int at) => key[at] switch
     {
-        '_' => !IsCode(key.AsSpan(at)),
+        '_' => !OpensCode().IsMatch(key, at),
         '/' => at > 0 && at < key.Length - 1 && key[at + 1] != '/',
         '.' => !(IsStart(key, at) && SegmentAt(key, at) is "." or "..") && !(at == 0 && key.StartsWith("..", StringComparison.Ordinal)),
         '-' or ' ' => true,
         char other => char.IsLetter(other) || char.IsAsciiDigit(other),
     };
-
-    static bool IsCode(ReadOnlySpan<char> rest) => rest.Length >= CodeLength && Code().IsMatch(rest[..CodeLength]);
 
     static bool IsStart(string key, int at) => at == 0 || key[at - 1] == '/';
 
@@ -60,4 +57,8 @@ static partial class MlflowKeys
 
     [GeneratedRegex("_x([0-9A-F]{4})_")]
     private static partial Regex Code();
+
+    /// <summary>What would be a code once the next character is written as one: the underscore that closes it may be that character's first.</summary>
+    [GeneratedRegex(@"\G_x[0-9A-F]{4}")]
+    private static partial Regex OpensCode();
 }

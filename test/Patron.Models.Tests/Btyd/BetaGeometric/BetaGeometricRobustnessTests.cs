@@ -1,5 +1,6 @@
 using Patron.Models.Btyd;
 using Patron.Models.Numerics;
+using Patron.Models.Tests.Support;
 
 namespace Patron.Models.Tests.Btyd;
 
@@ -47,7 +48,7 @@ public class BetaGeometricRobustnessTests
         double discounted = model.DiscountedPurchases(frequency, recency, age, horizon, rate);
         Assert.True(discounted >= 0 && discounted <= expected * (1 + 1e-9), $"discounted {discounted:R} of {expected:R}; {what}");
         double least = expected * Math.Exp(-rate * horizon);
-        Assert.True(discounted >= (least * (1 - 1e-9)) - 1e-300, $"discounted {discounted:R} of {expected:R} below {least:R}; {what}");
+        Assert.True(discounted >= (least * (1 - 1e-9)) - Close.Quantum, $"discounted {discounted:R} of {expected:R} below {least:R}; {what}");
         double forever = model.DiscountedPurchases(frequency, recency, age, double.PositiveInfinity, rate);
         Assert.True(double.IsFinite(forever), $"DERT {forever}; {what}");
         Assert.True(forever >= discounted * (1 - 1e-9), $"DERT {forever:R}, DECT {discounted:R}; {what}");

@@ -73,7 +73,7 @@ public class HurdleSpendTests
     {
         HurdleLikelihood likelihood = new(Truth.Simulate(Purchases(300), 4).Histories, []);
         foreach (double[] at in new[] { new[] { .6, 5, 25, .5, .8 }, [4, .3, 90, 2, .1], [.01, 30, 1, .2, 3] })
-            Derivatives.Agree(likelihood.Evaluate, at, 1e-6);
+            Derivatives.Agree(likelihood.Evaluate, at);
     }
 
     /// <summary>30,000 customers, three standard errors of the mean difference; also for those with few purchases.</summary>

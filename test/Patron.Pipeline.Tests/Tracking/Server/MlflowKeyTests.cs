@@ -11,6 +11,7 @@ public sealed class MlflowKeyTests
     [InlineData("größe", "größe")]
     [InlineData("loss:train", "loss_x003A_train")]
     [InlineData("_x003A_", "_x005F_x003A_")]
+    [InlineData("_x003A%", "_x005F_x003A_x0025_")]
     [InlineData("/a", "_x002F_a")]
     [InlineData("a//b/", "a_x002F_/b_x002F_")]
     [InlineData("..a", "_x002E_.a")]
@@ -34,7 +35,8 @@ public sealed class MlflowKeyTests
         RandomStream random = new(Rounds.Seed);
         const string letters = "ab_x003AF./ :.-é😀\n%";
         Dictionary<string, string> seen = [];
-        for (int round = 0; round < Rounds.Count(3000, 200_000); round++)
+        int rounds = Rounds.Count(3000, 200_000);
+        for (int round = 0; round < rounds; round++)
         {
             string name = string.Concat(
                 Enumerable.Range(0, 1 + random.Below(12)).Select(_ => letters[random.Below(letters.Length)]));

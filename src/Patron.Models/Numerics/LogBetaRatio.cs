@@ -1,10 +1,8 @@
-using Patron.Models.Numerics;
-
-namespace Patron.Models.Contractual;
+namespace Patron.Models.Numerics;
 
 /// <summary>
 /// ln [B(a, z + d) / B(a, z)] = ln [Γ(z+d) Γ(z+a) / (Γ(z) Γ(z+a+d))], the log of a survivor function's ratio, with its slopes;
-/// precise also where both gamma ratios are huge and nearly equal. Range: z, a, d &gt; 0.
+/// precise also where both gamma ratios are huge and nearly equal. Range: z, a &gt; 0, d &gt;= 0.
 /// </summary>
 /// <remarks>
 /// Up to z = 10 by the recurrence of the gamma function, all of whose terms have the same sign; from there by Stirling's series
@@ -21,6 +19,8 @@ static class LogBetaRatio
     public static double Of(double z, double a, double d)
     {
         double value = 0;
+        if (d == 0)
+            return value;
         for (; z < StirlingFrom; z++)
         {
             double product = a / (z + a) * (d / (z + d));

@@ -1,4 +1,4 @@
-namespace Patron.Models.Btyd;
+namespace Patron.Models.Numerics;
 
 /// <summary>
 /// A sum of positive terms, each the one before times a ratio, far beyond the range of double: term and sum share a scale. For terms
