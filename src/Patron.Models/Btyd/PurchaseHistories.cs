@@ -88,6 +88,9 @@ public sealed class PurchaseHistories
         return distinct <= mostDistinct * Sample ? Fold() : this;
     }
 
+    /// <summary>The same customers on a clock that runs at another pace.</summary>
+    internal PurchaseHistories On(double[] recency, double[] age) => new(_frequency, recency, age, _weights);
+
     /// <summary>Some of the rows.</summary>
     internal PurchaseHistories Take(int[] rows) => new(Pick(_frequency, rows), Pick(_recency, rows), Pick(_age, rows), Pick(_weights, rows));
 

@@ -43,6 +43,10 @@ public abstract partial class PurchaseModel
         return new PurchaseSimulation(PurchaseHistories.Create(frequency, recency, age), alive, future);
     }
 
+    /// <summary>Draws the times of one customer's repeat purchases up to <paramref name="end"/>, ascending.</summary>
+    /// <returns>Whether the customer is alive at the age.</returns>
+    internal bool DrawTimes(RandomStream random, double age, double end, List<double> times) => Draw(random, age, end, times);
+
     /// <summary>Draws one customer: adds the times of repeat purchases up to <paramref name="end"/>, ascending.</summary>
     /// <returns>Whether the customer is alive at the age.</returns>
     private protected abstract bool Draw(RandomStream random, double age, double end, List<double> times);

@@ -13,7 +13,12 @@ static class DifferencedHessian
     const double Step = 1e-5;
 
     /// <summary>The function with gradient and Hessian.</summary>
-    public static SmoothFunction Of(GradientFunction function) => (point, gradient, hessian) =>
+    public static SmoothFunction Of(GradientFunction function) => Of(function, value => Step * value);
+
+    /// <summary>The same of logs of parameters and of coefficients, whose steps are not relative: they may be 0.</summary>
+    public static SmoothFunction OfLogs(GradientFunction function) => Of(function, _ => Step);
+
+    static SmoothFunction Of(GradientFunction function, Func<double, double> stepAt) => (point, gradient, hessian) =>
     {
         int n = point.Length;
         double[] moved = point.ToArray();
@@ -21,7 +26,7 @@ static class DifferencedHessian
         double[] down = new double[n];
         for (int index = 0; index < n; index++)
         {
-            double step = Step * point[index];
+            double step = stepAt(point[index]);
             slopes[index] = new double[n];
             moved[index] = point[index] + step;
             function(moved, slopes[index]);

@@ -45,7 +45,7 @@ sealed class CovariateFit
     readonly (string Parameter, string Covariate)[] _names;
     readonly (int Parameter, int Covariate)[] _effects;
     readonly (double[] Values, SmoothFunction LogLikelihood)[] _groups;
-    readonly (double Mean, double Deviation)[] _scales;
+    readonly EffectScale _scale;
 
     public CovariateFit(PurchaseModelKind kind, PurchaseHistories histories, CustomerCovariates covariates, CovariateFitOptions options)
     {
@@ -60,8 +60,11 @@ sealed class CovariateFit
         _effects = [.. _names.Select(name => (Array.IndexOf(known, name.Parameter), Array.IndexOf(columns, name.Covariate)))];
         if (Array.FindIndex(_effects, effect => effect.Parameter < 0) is >= 0 and int unknown)
             throw new ArgumentException($"{_names[unknown].Parameter} is not a parameter of {kind.Name}; they are {string.Join(", ", known)}.", nameof(options));
-        _scales = [.. columns.Select((_, column) => covariates.ScaleOf(column))];
-        _groups = [.. covariates.Groups().Select(group => (Scaled(group.Values), kind.LogLikelihood(histories.Take(group.Rows).Fold(), options.Threads)))];
+        _scale = new EffectScale(
+            known.Length,
+            [.. _effects.Select(effect => (effect.Parameter, effect.Covariate, 1))],
+            [.. columns.Select((_, column) => covariates.ScaleOf(column))]);
+        _groups = [.. covariates.Groups().Select(group => (_scale.Scaled(group.Values), kind.LogLikelihood(histories.Take(group.Rows).Fold(), options.Threads)))];
     }
 
     public static void Check(PurchaseHistories histories, CustomerCovariates covariates)
@@ -77,7 +80,7 @@ sealed class CovariateFit
         double[] start = [.. _kind.Fit(_histories, plain).Model.Parameters.Select(value => Math.Log(value)), .. new double[_effects.Length]];
         Maximum maximum = NewtonMethod.Maximize(Objective, start);
         int count = _kind.ParameterNames.Count;
-        double[] found = Unscaled(maximum.Point);
+        double[] found = _scale.Unscaled(maximum.Point);
         double[] parameters = [.. found.Take(count).Select(value => Math.Exp(value))];
         double[] coefficients = found[count..];
         CovariateModel model = new(
@@ -86,7 +89,7 @@ sealed class CovariateFit
         double penalty = _options.Penalty / 2 * coefficients.Sum(value => value * value);
         double[,]? covariance = maximum.Covariance();
         return new(model, new FitReport(
-            maximum.StopReason, maximum.Value + penalty, maximum.Iterations, Warnings(maximum.StopReason, covariance), Rescaled(covariance, parameters)));
+            maximum.StopReason, maximum.Value + penalty, maximum.Iterations, Warnings(maximum.StopReason, covariance), _scale.Rescaled(covariance, parameters)));
     }
 
     /// <summary>Each group's derivatives are those in the logs of its own parameters, times the covariates for the coefficients.</summary>
@@ -125,8 +128,7 @@ sealed class CovariateFit
 
         for (int effect = count; effect < point.Length; effect++)
         {
-            double deviation = _scales[_effects[effect - count].Covariate].Deviation;
-            double weight = _options.Penalty / (deviation * deviation);
+            double weight = _scale.Penalty(effect - count, _options.Penalty);
             gradient[effect] -= weight * point[effect];
             hessian[effect, effect] -= weight;
             value -= weight / 2 * point[effect] * point[effect];
@@ -142,7 +144,8 @@ sealed class CovariateFit
         return place < count ? (place, 1) : (_effects[place - count].Parameter, covariates[_effects[place - count].Covariate]);
     }
 
-    static string[] Warnings(StopReason reason, double[,]? covariance)
+    /// <summary>What a reader of the report should know.</summary>
+    public static string[] Warnings(StopReason reason, double[,]? covariance)
     {
         List<string> warnings = [];
         if (reason != StopReason.Converged)
@@ -150,42 +153,5 @@ sealed class CovariateFit
         if (covariance is null)
             warnings.Add("The data do not determine all parameters and effects: no standard errors. Covariates that others determine have to go, or a penalty > 0 steadies them.");
         return [.. warnings];
-    }
-
-    double[] Scaled(double[] covariates) =>
-        [.. covariates.Select((value, column) => (value - _scales[column].Mean) / _scales[column].Deviation)];
-
-    /// <summary>From covariates of mean 0 and deviation 1, for which the search's bounds are right, to those that were given.</summary>
-    double[] Unscaled(double[] point)
-    {
-        int count = _kind.ParameterNames.Count;
-        double[] unscaled = [.. point];
-        for (int effect = 0; effect < _effects.Length; effect++)
-        {
-            (double mean, double deviation) = _scales[_effects[effect].Covariate];
-            unscaled[count + effect] /= deviation;
-            unscaled[_effects[effect].Parameter] -= unscaled[count + effect] * mean;
-        }
-
-        return unscaled;
-    }
-
-    /// <summary>The covariance in given units: rows and columns as points are, and the delta method for the baseline's parameters.</summary>
-    double[,] Rescaled(double[,]? covariance, double[] parameters)
-    {
-        int places = parameters.Length + _effects.Length;
-        double[][] rows = [.. Enumerable.Range(0, places).Select(row =>
-            Unscaled([.. Enumerable.Range(0, places).Select(column => covariance?[row, column] ?? double.NaN)]))];
-        double[,] rescaled = new double[places, places];
-        for (int column = 0; column < places; column++)
-        {
-            double[] whole = Unscaled([.. rows.Select(row => row[column])]);
-            for (int row = 0; row < places; row++)
-                rescaled[row, column] = whole[row] * Scale(row) * Scale(column);
-        }
-
-        return rescaled;
-
-        double Scale(int place) => place < parameters.Length ? parameters[place] : 1;
     }
 }

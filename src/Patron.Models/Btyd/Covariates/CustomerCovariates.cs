@@ -57,17 +57,4 @@ public sealed class CustomerCovariates
         double deviation = Math.Sqrt(_columns[column].Sum(value => (value - mean) * (value - mean)) / Count);
         return (mean, deviation > 0 ? deviation : 1);
     }
-
-    sealed class SameNumbers : IEqualityComparer<double[]>
-    {
-        public bool Equals(double[]? one, double[]? other) => one.AsSpan().SequenceEqual(other);
-
-        public int GetHashCode(double[] values)
-        {
-            HashCode hash = default;
-            foreach (double value in values)
-                hash.Add(value);
-            return hash.ToHashCode();
-        }
-    }
 }
