@@ -9,6 +9,14 @@ sealed class AliveForecast
     /// <summary>Central differences of a smooth function lose about the square of this, relative.</summary>
     const double Step = 1e-3;
 
+    /// <summary>Beyond so many groups only some are counted out; the ratio that the others borrow changes little between neighbours.</summary>
+    const int MostCounted = 400;
+
+    /// <summary>Probability that counts may leave out.</summary>
+    const double Unseen = 1e-10;
+
+    const int MostPurchases = 100_000;
+
     readonly double[] _frequency;
     readonly double[] _recency;
     readonly double[] _age;
@@ -43,6 +51,43 @@ sealed class AliveForecast
     /// <summary>Discounted purchases of each group.</summary>
     public double[] Discounted(PurchaseModel model) => PurchaseModel.ByRow(_frequency.Length, _threads, group =>
         model.DiscountedIfAlive(_frequency[group], _recency[group], _age[group], _horizon, _rate));
+
+    /// <summary>Expected squares of each group's purchases, given the expected purchases.</summary>
+    /// <remarks>
+    /// E[N(N-1)] / E[N]² is found from the probabilities of the counts for groups evenly spread over those in order of frequency and age,
+    /// all where they are few, and taken from the nearest of these for the others.
+    /// </remarks>
+    public double[] SquaredPurchases(PurchaseModel model, double[] purchases)
+    {
+        int[] order = [.. Enumerable.Range(0, _frequency.Length)
+            .OrderBy(group => _frequency[group]).ThenBy(group => _age[group]).ThenBy(group => _recency[group])];
+        int step = Math.Max(1, (order.Length + MostCounted - 1) / MostCounted);
+        double[] ratios = PurchaseModel.ByRow((order.Length + step - 1) / step, _threads, index => Ratio(model, order[index * step], purchases));
+        double[] squares = new double[order.Length];
+        for (int place = 0; place < order.Length; place++)
+        {
+            double mean = purchases[order[place]];
+            squares[order[place]] = mean + (ratios[Math.Min((place + (step / 2)) / step, ratios.Length - 1)] * mean * mean);
+        }
+
+        return squares;
+    }
+
+    double Ratio(PurchaseModel model, int group, double[] purchases)
+    {
+        double mean = purchases[group];
+        if (mean == 0)
+            return 0;
+        (double left, double pairs) = (1, 0);
+        for (int count = 0; left > Unseen && count < MostPurchases; count++)
+        {
+            double probability = model.CountIfAlive(_frequency[group], _recency[group], _age[group], _horizon, count);
+            left -= probability;
+            pairs += count * (count - 1.0) * probability;
+        }
+
+        return pairs / (mean * mean);
+    }
 
     /// <summary>Derivatives of the groups' log discounted purchases by the logs of the parameters; one array for each.</summary>
     public double[][] LogSlopes(PurchaseModel model) => [.. Enumerable.Range(0, model.Parameters.Count).Select(index =>

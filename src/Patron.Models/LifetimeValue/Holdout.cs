@@ -84,11 +84,28 @@ public sealed class Holdout
         return losses;
     }
 
+    /// <summary>Whether so many customers bought, and what they spent is known.</summary>
+    internal bool CanJudgeSpend(int leastBuyers) => _meanSpend is not null && Buyers().Length >= leastBuyers;
+
+    /// <summary>Judges expected spend per purchase by the mean spend of those who bought.</summary>
+    internal ForecastMetrics JudgeSpend(double[] expectedSpend)
+    {
+        int[] buyers = Buyers();
+        return ForecastMetrics.Of(Array.ConvertAll(buyers, row => expectedSpend[row]), Array.ConvertAll(buyers, row => _meanSpend![row]));
+    }
+
+    /// <summary>How much larger the squared error of one forecast of spend is than that of another, for each of those who bought.</summary>
+    internal double[] SpendLossesAgainst(double[] expectedSpend, double[] other) => Array.ConvertAll(Buyers(), row =>
+    {
+        (double error, double otherError) = (expectedSpend[row] - _meanSpend![row], other[row] - _meanSpend[row]);
+        return (error * error) - (otherError * otherError);
+    });
+
     /// <summary>Judges predictions made for a horizon of the hold-out's length.</summary>
     /// <exception cref="ArgumentException">The predictions have another number of rows, or none.</exception>
     public HoldoutReport Compare(CustomerValues predicted)
     {
-        int[] buyers = [.. Enumerable.Range(0, _purchases.Length).Where(row => _purchases[row] > 0)];
+        int[] buyers = Buyers();
         CountMetrics purchases = CountMetrics.Of(predicted.ExpectedPurchases, _purchases);
         if (buyers.Length == 0 || _meanSpend is null)
             return new HoldoutReport(purchases, null, null);
@@ -99,4 +116,6 @@ public sealed class Holdout
         double? explained = spread > 0 ? 1 - (spend.Rmse * spend.Rmse * spend.Rows / spread) : null;
         return new HoldoutReport(purchases, spend, explained);
     }
+
+    int[] Buyers() => [.. Enumerable.Range(0, _purchases.Length).Where(row => _purchases[row] > 0)];
 }

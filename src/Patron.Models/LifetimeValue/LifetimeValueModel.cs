@@ -9,19 +9,21 @@ namespace Patron.Models.LifetimeValue;
 /// Fader, Hardie and Lee (2005), "RFM and CLV", Journal of Marketing Research 42(4). Spend is independent of frequency and
 /// drop-out.
 /// </remarks>
-public sealed class LifetimeValueModel
+public sealed partial class LifetimeValueModel
 {
+    readonly (FitResult<PurchaseModel> Purchases, FitResult<SpendModel> Spend)? _fits;
     readonly ValueUncertainty? _uncertainty;
+    readonly ParameterWorlds? _worlds;
 
     /// <summary>Joins two models with known parameters; values come without intervals.</summary>
-    /// <exception cref="ArgumentException">The spend model's q is at most 1, so mean spend is infinite.</exception>
-    public LifetimeValueModel(PurchaseModel purchases, GammaGamma spend)
+    /// <exception cref="ArgumentException">Mean spend over all customers is infinite: the gamma-gamma model's q is at most 1.</exception>
+    public LifetimeValueModel(PurchaseModel purchases, SpendModel spend)
     {
         if (double.IsInfinity(spend.PopulationMean))
         {
+            string what = spend is GammaGamma gamma ? $"q = {gamma.Q}" : $"{spend}";
             throw new ArgumentException(
-                $"The spend model has q = {spend.Q}, so expected spend is infinite; it must be > 1. Fit it with a penalty.",
-                nameof(spend));
+                $"The spend model has {what}, so expected spend is infinite; it must be > 1. Fit it with a penalty.", nameof(spend));
         }
 
         Purchases = purchases;
@@ -29,46 +31,53 @@ public sealed class LifetimeValueModel
     }
 
     /// <summary>Joins two fits; their covariances give the intervals.</summary>
-    /// <exception cref="ArgumentException">The spend model's q is at most 1, so mean spend is infinite.</exception>
-    public LifetimeValueModel(FitResult<PurchaseModel> purchases, FitResult<GammaGamma> spend)
+    /// <exception cref="ArgumentException">Mean spend over all customers is infinite: the gamma-gamma model's q is at most 1.</exception>
+    public LifetimeValueModel(FitResult<PurchaseModel> purchases, FitResult<SpendModel> spend)
         : this(purchases.Model, spend.Model)
     {
+        _fits = (purchases, spend);
         _uncertainty = ValueUncertainty.TryCreate(purchases, spend);
+    }
+
+    /// <inheritdoc cref="LifetimeValueModel(FitResult{PurchaseModel}, FitResult{SpendModel})"/>
+    public LifetimeValueModel(FitResult<PurchaseModel> purchases, FitResult<GammaGamma> spend)
+        : this(purchases, spend.OfAnyKind())
+    {
+    }
+
+    /// <summary>Joins two models whose uncertainty is known from a bootstrap, which gives the intervals.</summary>
+    /// <exception cref="ArgumentException">Mean spend over all customers is infinite: the gamma-gamma model's q is at most 1.</exception>
+    public LifetimeValueModel(PurchaseModel purchases, SpendModel spend, ParameterWorlds worlds)
+        : this(purchases, spend)
+    {
+        _worlds = worlds;
     }
 
     /// <summary>The purchase model.</summary>
     public PurchaseModel Purchases { get; }
 
     /// <summary>The spend model.</summary>
-    public GammaGamma Spend { get; }
+    public SpendModel Spend { get; }
 
-    /// <summary>Values of all customers.</summary>
+    /// <summary>Values of all customers, from the means of their spend.</summary>
     /// <param name="histories">Histories up to the moment of the forecast.</param>
     /// <param name="meanSpend">Mean spend over each history's repeat purchases, in money; not read where frequency is 0.</param>
     /// <param name="options">Horizon, discount and confidence.</param>
-    /// <exception cref="ArgumentException">Unequal columns, or a value out of range.</exception>
-    public CustomerValues Predict(PurchaseHistories histories, ReadOnlySpan<double> meanSpend, LifetimeValueOptions options)
-    {
-        if (!(options.Confidence > 0 && options.Confidence < 1))
-            throw new ArgumentOutOfRangeException(nameof(options), options.Confidence, "Confidence must lie between 0 and 1.");
-        Purchases.CheckHorizon(options.Horizon);
-        Purchases.CheckDiscount(options.Horizon, options.DiscountRate);
-        double[] spend = new double[histories.Count];
-        Spend.ExpectedSpend(histories.Frequency, meanSpend, spend);
-        double[] alive = Purchases.ProbabilityAlive(histories, options.Threads);
-        Purchases.Check(histories);
-        AliveForecast forecast = AliveForecast.Of(Purchases, histories, options.Horizon, options.DiscountRate, options.Threads);
-        (double[] purchases, double[] discounted) = (forecast.Purchases(Purchases), forecast.Discounted(Purchases));
-        (double[] expected, double[] value) = (new double[histories.Count], new double[histories.Count]);
-        for (int row = 0; row < value.Length; row++)
-        {
-            int group = forecast.GroupOfRow[row];
-            expected[row] = alive[row] * purchases[group];
-            value[row] = alive[row] * discounted[group] * spend[row];
-        }
+    /// <exception cref="ArgumentException">Unequal columns, a value out of range, or a spend model that reads single amounts.</exception>
+    public CustomerValues Predict(PurchaseHistories histories, ReadOnlySpan<double> meanSpend, LifetimeValueOptions options) =>
+        Predict(histories, SpendHistories.OfMeans(histories.Frequency, meanSpend), options);
 
-        CustomerValues values = new(alive, expected, spend, value, null, null);
-        return _uncertainty is null ? values : _uncertainty.AddIntervals(values, histories, meanSpend, forecast, options);
+    /// <summary>Values of all customers.</summary>
+    /// <param name="histories">Histories up to the moment of the forecast.</param>
+    /// <param name="spends">What each history's repeat purchases cost.</param>
+    /// <param name="options">Horizon, discount and confidence.</param>
+    /// <exception cref="ArgumentException">Unequal columns, or a value out of range.</exception>
+    public CustomerValues Predict(PurchaseHistories histories, SpendHistories spends, LifetimeValueOptions options)
+    {
+        (CustomerValues values, AliveForecast forecast) = Forecast(histories, spends, options);
+        return _worlds is not null ? _worlds.AddIntervals(this, values, histories, spends, options)
+            : _uncertainty is not null ? _uncertainty.AddIntervals(values, histories, spends, forecast, options)
+            : values;
     }
 
     /// <summary>
@@ -100,10 +109,33 @@ public sealed class LifetimeValueModel
             before = until;
         }
 
-        double[] spend = new double[histories.Count];
-        Spend.ExpectedSpend(histories.Frequency, meanSpend, spend);
+        double[] spend = Spend.ExpectedSpend(SpendHistories.OfMeans(histories.Frequency, meanSpend));
         for (int row = 0; row < value.Length; row++)
             value[row] *= spend[row];
         return value;
+    }
+
+    /// <summary>Values without intervals, and the work that customers of equal prospects share.</summary>
+    (CustomerValues Values, AliveForecast Shared) Forecast(PurchaseHistories histories, SpendHistories spends, LifetimeValueOptions options)
+    {
+        if (!(options.Confidence > 0 && options.Confidence < 1))
+            throw new ArgumentOutOfRangeException(nameof(options), options.Confidence, "Confidence must lie between 0 and 1.");
+        SpendCheck.SameLength(spends.Count, histories.Count, nameof(spends));
+        Purchases.CheckHorizon(options.Horizon);
+        Purchases.CheckDiscount(options.Horizon, options.DiscountRate);
+        double[] spend = Spend.ExpectedSpend(spends);
+        double[] alive = Purchases.ProbabilityAlive(histories, options.Threads);
+        Purchases.Check(histories);
+        AliveForecast forecast = AliveForecast.Of(Purchases, histories, options.Horizon, options.DiscountRate, options.Threads);
+        (double[] purchases, double[] discounted) = (forecast.Purchases(Purchases), forecast.Discounted(Purchases));
+        (double[] expected, double[] value) = (new double[histories.Count], new double[histories.Count]);
+        for (int row = 0; row < value.Length; row++)
+        {
+            int group = forecast.GroupOfRow[row];
+            expected[row] = alive[row] * purchases[group];
+            value[row] = alive[row] * discounted[group] * spend[row];
+        }
+
+        return (new CustomerValues(alive, expected, spend, value, null, null), forecast);
     }
 }

@@ -16,19 +16,19 @@ namespace Patron.Models.LifetimeValue;
 sealed class ValueUncertainty
 {
     readonly PurchaseModel _purchases;
-    readonly GammaGamma _spend;
+    readonly SpendModel _spend;
     readonly double[,] _purchaseCovariance;
     readonly double[,] _spendCovariance;
 
-    ValueUncertainty(FitResult<PurchaseModel> purchases, FitResult<GammaGamma> spend)
+    ValueUncertainty(FitResult<PurchaseModel> purchases, FitResult<SpendModel> spend)
     {
         (_purchases, _spend) = (purchases.Model, spend.Model);
-        _purchaseCovariance = OfLogs(purchases.Report.Covariance, _purchases.Parameters);
-        _spendCovariance = OfLogs(spend.Report.Covariance, [_spend.P, _spend.Q, _spend.V]);
+        _purchaseCovariance = LogCovariance.Of(purchases.Report.Covariance, _purchases.Parameters);
+        _spendCovariance = LogCovariance.Of(spend.Report.Covariance, _spend.Parameters);
     }
 
     /// <summary>Null when a fit did not determine its parameters.</summary>
-    public static ValueUncertainty? TryCreate(FitResult<PurchaseModel> purchases, FitResult<GammaGamma> spend) =>
+    public static ValueUncertainty? TryCreate(FitResult<PurchaseModel> purchases, FitResult<SpendModel> spend) =>
         purchases.Report.StandardErrors.Concat(spend.Report.StandardErrors).Any(double.IsNaN)
             ? null
             : new ValueUncertainty(purchases, spend);
@@ -37,13 +37,12 @@ sealed class ValueUncertainty
     public CustomerValues AddIntervals(
         CustomerValues values,
         PurchaseHistories histories,
-        ReadOnlySpan<double> meanSpend,
+        SpendHistories spends,
         AliveForecast forecast,
         LifetimeValueOptions options)
     {
         double quantile = Normal.InvCDF(0, 1, (1 + options.Confidence) / 2);
         double[][] slopes = forecast.LogSlopes(_purchases);
-        double[] spends = meanSpend.ToArray();
         (double[] frequency, double[] recency, double[] age) = histories.Columns;
         double[] low = new double[histories.Count];
         double[] high = new double[histories.Count];
@@ -51,14 +50,16 @@ sealed class ValueUncertainty
         OrderedSum.ForBlocks(histories.Count, options.Threads, (start, end) =>
         {
             Span<double> gradient = stackalloc double[slopes.Length];
+            Span<double> ofSpend = stackalloc double[_spend.Parameters.Count];
             for (int row = start; row < end; row++)
             {
                 for (int index = 0; index < gradient.Length; index++)
                     gradient[index] = slopes[index][forecast.GroupOfRow[row]];
-                double spend = SpendVariance(frequency[row], spends[row]);
-                double ifAlive = Math.Sqrt(spend + Variance(_purchaseCovariance, gradient));
+                _spend.LogSlopes(spends, row, ofSpend);
+                double spend = LogCovariance.Variance(_spendCovariance, ofSpend);
+                double ifAlive = Math.Sqrt(spend + LogCovariance.Variance(_purchaseCovariance, gradient));
                 alive.AddTo(gradient, frequency[row], recency[row], age[row], values.ProbabilityAlive[row]);
-                double deviation = Math.Sqrt(spend + Variance(_purchaseCovariance, gradient));
+                double deviation = Math.Sqrt(spend + LogCovariance.Variance(_purchaseCovariance, gradient));
                 (low[row], high[row]) = Ends(
                     values.Value[row], values.ProbabilityAlive[row], quantile * deviation, quantile * ifAlive);
             }
@@ -73,37 +74,5 @@ sealed class ValueUncertainty
         double logValue = Math.Log(value);
         double logHigh = Math.Min(logValue + width, Math.Max(logValue - Math.Log(alive) + widthIfAlive, logValue));
         return (Math.Exp(logValue - width), Math.Exp(logHigh));
-    }
-
-    double SpendVariance(double frequency, double meanSpend)
-    {
-        double shape = _spend.P * frequency;
-        double rest = shape + _spend.Q - 1;
-        double total = frequency == 0 ? 0 : frequency * meanSpend;
-        return Variance(_spendCovariance, [1 - (shape / rest), -_spend.Q / rest, _spend.V / (_spend.V + total)]);
-    }
-
-    static double Variance(double[,] covariance, ReadOnlySpan<double> gradient)
-    {
-        double sum = 0;
-        for (int row = 0; row < gradient.Length; row++)
-        {
-            for (int column = 0; column < gradient.Length; column++)
-                sum += gradient[row] * covariance[row, column] * gradient[column];
-        }
-
-        return Math.Max(0, sum);
-    }
-
-    static double[,] OfLogs(double[,] covariance, IReadOnlyList<double> parameters)
-    {
-        double[,] scaled = new double[parameters.Count, parameters.Count];
-        for (int row = 0; row < parameters.Count; row++)
-        {
-            for (int column = 0; column < parameters.Count; column++)
-                scaled[row, column] = covariance[row, column] / (parameters[row] * parameters[column]);
-        }
-
-        return scaled;
     }
 }

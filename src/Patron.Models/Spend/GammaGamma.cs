@@ -17,6 +17,21 @@ public sealed partial class GammaGamma : SpendModel
         V = FitCheck.Parameter(v, nameof(v));
     }
 
+    /// <summary>The model before its parameters are known.</summary>
+    public static SpendModelKind TheKind { get; } = new(
+        "gamma_gamma",
+        "gamma-gamma",
+        ["p", "q", "v"],
+        parameters => new GammaGamma(parameters[0], parameters[1], parameters[2]),
+        (histories, options) => Fit(
+            WithSpend(histories), histories.MeanSpend, [], new GammaGammaOptions { Penalty = options.Penalty, Threads = options.Threads }).OfAnyKind());
+
+    /// <inheritdoc/>
+    public override SpendModelKind Kind => TheKind;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<double> Parameters => [P, Q, V];
+
     /// <summary>Shape p of a customer's spends; their coefficient of variation is 1 / sqrt(p).</summary>
     public double P { get; }
 
@@ -59,6 +74,38 @@ public sealed partial class GammaGamma : SpendModel
 
     /// <summary>The three parameters, by name.</summary>
     public override string ToString() => $"GammaGamma(p = {P}, q = {Q}, v = {V})";
+
+    /// <summary>Purchases of the customers whose mean is above 0; the model knows no others.</summary>
+    static double[] WithSpend(SpendHistories histories)
+    {
+        double[] purchases = histories.Purchases.ToArray();
+        for (int row = 0; row < purchases.Length; row++)
+            purchases[row] = histories.MeanSpend[row] > 0 ? purchases[row] : 0;
+        return purchases;
+    }
+
+    internal override void LogSlopes(SpendHistories histories, int row, Span<double> slopes)
+    {
+        double shape = P * histories.Purchases[row];
+        double rest = shape + Q - 1;
+        double total = histories.Purchases[row] * histories.MeanSpend[row];
+        slopes[0] = 1 - (shape / rest);
+        slopes[1] = -Q / rest;
+        slopes[2] = V / (V + total);
+    }
+
+    /// <summary>Of p/ν and p/ν² with ν ~ Gamma(p x + q, v + S).</summary>
+    internal override SpendMoments Moments(SpendHistories histories, int row)
+    {
+        (double purchases, double mean) = (histories.Purchases[row], histories.MeanSpend[row]);
+        double shape = (P * purchases) + Q;
+        double scale = V + (purchases * mean);
+        double inverseSquare = shape > 2 ? scale / (shape - 1) * (scale / (shape - 2)) : double.PositiveInfinity;
+        return new(Expected(purchases, mean), P * P * inverseSquare, P * (P + 1) * inverseSquare);
+    }
+
+    internal override SpendHistories Draw(ReadOnlySpan<double> purchases, long seed) =>
+        SpendHistories.OfMeans(purchases, Simulate(purchases, seed));
 
     double Expected(double frequency, double meanSpend)
     {

@@ -32,6 +32,9 @@ public sealed class SpendHistories
     /// <summary>Mean of the logarithms of the other amounts; 0 where there is none.</summary>
     public ReadOnlySpan<double> MeanLog => _meanLog;
 
+    /// <summary>Whether single amounts stand behind them; else purchases and means are all that is known.</summary>
+    public bool HasAmounts { get; private init; } = true;
+
     /// <summary>Variance of these logarithms, by their number less one; 0 for fewer than two.</summary>
     public ReadOnlySpan<double> LogVariance => _logVariance;
 
@@ -68,6 +71,29 @@ public sealed class SpendHistories
 
         return made;
     }
+
+    /// <summary>Copies columns where nothing but the means is known.</summary>
+    /// <param name="purchases">Range: whole numbers, 0 to 1e9.</param>
+    /// <param name="meanSpend">Over all purchases, in money; not read without one. Range: 0 to 1e100.</param>
+    /// <exception cref="ArgumentException">A column's length differs, or a value is out of range; names the row and the value.</exception>
+    public static SpendHistories OfMeans(ReadOnlySpan<double> purchases, ReadOnlySpan<double> meanSpend)
+    {
+        SpendCheck.Columns(purchases, meanSpend, least: 0);
+        double[] spend = new double[purchases.Length];
+        for (int row = 0; row < spend.Length; row++)
+        {
+            HurdleCheck.Counts(row, purchases[row], 0);
+            spend[row] = purchases[row] > 0 ? meanSpend[row] : 0;
+        }
+
+        return new(purchases.ToArray(), spend, new double[spend.Length], new double[spend.Length], new double[spend.Length]) { HasAmounts = false };
+    }
+
+    /// <summary>Some of the rows.</summary>
+    internal SpendHistories Take(int[] rows) =>
+        new(Pick(_purchases, rows), Pick(_meanSpend, rows), Pick(_free, rows), Pick(_meanLog, rows), Pick(_logVariance, rows)) { HasAmounts = HasAmounts };
+
+    static double[] Pick(double[] column, int[] rows) => Array.ConvertAll(rows, row => column[row]);
 
     /// <summary>Summarises single purchases.</summary>
     /// <param name="customers">The customer of each purchase, from 0.</param>

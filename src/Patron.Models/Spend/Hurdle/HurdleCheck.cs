@@ -21,6 +21,16 @@ static class HurdleCheck
         }
     }
 
+    public static void Amounts(SpendHistories histories)
+    {
+        if (!histories.HasAmounts)
+        {
+            throw new ArgumentException(
+                "The hurdle model reads single amounts, and these histories have customers' means alone; gamma-gamma needs no more.",
+                nameof(histories));
+        }
+    }
+
     public static double MeanLog(int row, double meanLog) => Math.Abs(meanLog) <= MostLog
         ? meanLog
         : throw new ArgumentException(

@@ -19,6 +19,7 @@ sealed class HurdleLikelihood
 
     public HurdleLikelihood(SpendHistories histories, ReadOnlySpan<double> weights)
     {
+        HurdleCheck.Amounts(histories);
         SpendCheck.Weights(weights, histories.Count);
         SortedDictionary<(double, double), double> counts = [];
         SortedDictionary<double, LogGroup> groups = [];

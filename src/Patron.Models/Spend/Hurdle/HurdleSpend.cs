@@ -31,6 +31,24 @@ public sealed partial class HurdleSpend : SpendModel
         Tau = Deviation(tau, nameof(tau));
     }
 
+    /// <summary>The model before its parameters are known.</summary>
+    public static SpendModelKind TheKind { get; } = new(
+        "hurdle",
+        "hurdle",
+        ["a", "b", "median", "sigma", "tau"],
+        parameters => new HurdleSpend(parameters[0], parameters[1], parameters[2], parameters[3], parameters[4]),
+        (histories, options) => Fit(histories, [], new HurdleOptions { Penalty = options.Penalty }).OfAnyKind())
+    {
+        ReadsAmounts = true,
+        AllowsFree = true,
+    };
+
+    /// <inheritdoc/>
+    public override SpendModelKind Kind => TheKind;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<double> Parameters => [A, B, Median, Sigma, Tau];
+
     /// <summary>First shape of the probability of a free purchase over customers; 0 where none is ever free.</summary>
     public double A { get; }
 
@@ -90,6 +108,7 @@ public sealed partial class HurdleSpend : SpendModel
     /// <inheritdoc/>
     public override double[] ExpectedSpend(SpendHistories histories)
     {
+        HurdleCheck.Amounts(histories);
         double[] result = new double[histories.Count];
         for (int row = 0; row < result.Length; row++)
             result[row] = Expected(histories.Purchases[row], histories.Free[row], histories.MeanLog[row]);
@@ -98,6 +117,33 @@ public sealed partial class HurdleSpend : SpendModel
 
     /// <summary>The five parameters, by name.</summary>
     public override string ToString() => $"HurdleSpend(a = {A}, b = {B}, median = {Median}, sigma = {Sigma}, tau = {Tau})";
+
+    internal override void LogSlopes(SpendHistories histories, int row, Span<double> slopes)
+    {
+        (double purchases, double free) = (histories.Purchases[row], histories.Free[row]);
+        double paid = purchases - free;
+        double whole = A + B + purchases;
+        double uncertainty = PosteriorLog(paid, histories.MeanLog[row]).Variance;
+        double own = 1 - (uncertainty / (Tau * Tau)); // weight of the customer's own mean log
+        double pull = 2 * own * (1 - own) * (histories.MeanLog[row] - Math.Log(Median));
+        (slopes[0], slopes[1]) = (-A / whole, (B / (B + paid)) - (B / whole));
+        slopes[2] = 1 - own;
+        slopes[3] = (Sigma * Sigma) + (uncertainty * own) - pull;
+        slopes[4] = (uncertainty * (1 - own)) + pull;
+    }
+
+    internal override SpendMoments Moments(SpendHistories histories, int row)
+    {
+        (double purchases, double free) = (histories.Purchases[row], histories.Free[row]);
+        (double log, double uncertainty) = PosteriorLog(purchases - free, histories.MeanLog[row]);
+        double paid = Paid(purchases, free);
+        double paidTwice = paid * (B + purchases - free + 1) / (A + B + purchases + 1);
+        double square = Math.Exp(2 * (log + uncertainty) + (Sigma * Sigma));
+        return new(Expected(purchases, free, histories.MeanLog[row]), paidTwice * square, paid * square * Math.Exp(Sigma * Sigma));
+    }
+
+    internal override SpendHistories Draw(ReadOnlySpan<double> purchases, long seed) =>
+        Simulate(Array.ConvertAll(purchases.ToArray(), count => (int)count), seed).Histories;
 
     double Expected(double purchases, double free, double meanLog)
     {
