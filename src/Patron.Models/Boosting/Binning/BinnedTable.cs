@@ -1,0 +1,64 @@
+using Patron.Models.Preprocessing;
+
+namespace Patron.Models.Boosting;
+
+/// <summary>A table as codes, column after column, one byte for each value.</summary>
+sealed class BinnedTable
+{
+    BinnedTable(ColumnCodes[] columns, byte[][] codes)
+    {
+        Columns = columns;
+        Codes = codes;
+    }
+
+    public ColumnCodes[] Columns { get; }
+
+    /// <summary>The codes of each column.</summary>
+    public byte[][] Codes { get; }
+
+    public int Rows => Codes[0].Length;
+
+    /// <summary>Finds the bins of a table by some of its rows, and the codes of all.</summary>
+    public static BinnedTable Fit(FeatureTable table, int[] rows, double[]? weights, BoostingOptions options)
+    {
+        int[] sample = QuantileCuts.Sample(rows, options.Seed);
+        ColumnCodes[] columns = new ColumnCodes[table.Columns.Count];
+        ForEach(columns.Length, options.Threads, index => columns[index] = table.Columns[index] is NumericColumn numbers
+            ? new NumberCodes(numbers.Name, QuantileCuts.Of(Finite(numbers), sample, weights, options.MaxBins))
+            : CategoryCodes.Fit((CategoryColumn)table.Columns[index], rows, options.MaxBins));
+        return Of(columns, table, options.Threads);
+    }
+
+    /// <summary>The codes of another table.</summary>
+    public static BinnedTable Of(ColumnCodes[] columns, FeatureTable table, int? threads)
+    {
+        FeatureColumn[] values = Array.ConvertAll(columns, column => column.In(table));
+        byte[][] codes = Array.ConvertAll(columns, _ => new byte[table.Rows]);
+        ForEach(columns.Length, threads, index => columns[index].Encode(values[index], 0, table.Rows, codes[index], 1));
+        return new BinnedTable(columns, codes);
+    }
+
+    /// <summary>Calls <paramref name="body"/> for each index; of several refusals the first by index is thrown.</summary>
+    static void ForEach(int count, int? threads, Action<int> body)
+    {
+        try
+        {
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount }, body);
+        }
+        catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is ArgumentException))
+        {
+            for (int index = 0; index < count; index++)
+                body(index);
+            throw;
+        }
+    }
+
+    static NumericColumn Finite(NumericColumn column)
+    {
+        int row = Array.FindIndex(column.Values, double.IsInfinity);
+        return row < 0
+            ? column
+            : throw new ArgumentException(
+                $"column '{column.Name}', row {row}: {column.Values[row]}; numbers must be finite", column.Name);
+    }
+}

@@ -1,0 +1,61 @@
+using Patron.Models.Numerics;
+
+namespace Patron.Models.Boosting;
+
+/// <summary>The rows of a tree, those of each leaf together and in rising order.</summary>
+sealed class RowPartition(int[] rows, int? threads)
+{
+    readonly int[] _rows = rows;
+    readonly int[] _scratch = new int[rows.Length];
+
+    public int Count => _rows.Length;
+
+    public ReadOnlySpan<int> Rows(int start, int count) => _rows.AsSpan(start, count);
+
+    /// <summary>Parts a range by the codes of a column and returns how many rows went left; their order stays.</summary>
+    public int Split(int start, int count, byte[] codes, CodeSet goesLeft)
+    {
+        byte[] left = new byte[256];
+        for (int code = 0; code < left.Length; code++)
+            left[code] = goesLeft.Contains(code) ? (byte)1 : (byte)0;
+        int blocks = (count + OrderedSum.BlockRows - 1) / OrderedSum.BlockRows;
+        int[] leftOfBlock = new int[blocks];
+        OrderedSum.ForBlocks(count, threads, (from, to) =>
+            leftOfBlock[from / OrderedSum.BlockRows] = SplitBlock(start + from, start + to, codes, left));
+        int allLeft = leftOfBlock.Sum();
+        int[] leftBefore = new int[blocks];
+        for (int block = 1; block < blocks; block++)
+            leftBefore[block] = leftBefore[block - 1] + leftOfBlock[block - 1];
+        OrderedSum.ForBlocks(count, threads, (from, to) =>
+        {
+            int block = from / OrderedSum.BlockRows;
+            int lefts = leftOfBlock[block];
+            _scratch.AsSpan(start + from, lefts).CopyTo(_rows.AsSpan(start + leftBefore[block]));
+            Span<int> rights = _rows.AsSpan(start + allLeft + from - leftBefore[block], to - from - lefts);
+            _scratch.AsSpan(start + from + lefts, rights.Length).CopyTo(rights);
+            rights.Reverse();
+        });
+        return allLeft;
+    }
+
+    /// <summary>
+    /// Puts the rows that go left to the front of a block of the scratch, the others, turned round, to its end.
+    /// </summary>
+    int SplitBlock(int from, int to, byte[] codes, byte[] left)
+    {
+        int lefts = from;
+        int rights = to - 1;
+        // Each row is written to both ends, and one end moves: no branch to be guessed wrong.
+        for (int place = from; place < to; place++)
+        {
+            int row = _rows[place];
+            int goes = left[codes[row]];
+            _scratch[lefts] = row;
+            _scratch[rights] = row;
+            lefts += goes;
+            rights -= 1 - goes;
+        }
+
+        return lefts - from;
+    }
+}

@@ -1,0 +1,75 @@
+namespace Patron.Models.Boosting;
+
+/// <summary>The nodes of a growing tree, a parent always before its children.</summary>
+sealed class TreeDraft(ColumnCodes[] columns, double learningRate)
+{
+    readonly List<TreeNode> _nodes = [];
+
+    /// <summary>Adds a leaf and returns its place.</summary>
+    public int AddLeaf()
+    {
+        _nodes.Add(new TreeNode());
+        return _nodes.Count - 1;
+    }
+
+    /// <summary>Writes what is known of a leaf.</summary>
+    public void Describe(GrowingLeaf leaf, GradientGrid gradients)
+    {
+        TreeNode node = _nodes[leaf.Node];
+        node.Value = learningRate * leaf.Value;
+        node.Cover = gradients.Hessian(leaf.Searched.Sums.Hessian);
+        node.Rows = leaf.Count;
+    }
+
+    /// <summary>Makes a split of a leaf and returns the places of the two new leaves.</summary>
+    public (int Left, int Right) Divide(int place, Split split)
+    {
+        TreeNode node = _nodes[place];
+        node.Split = split;
+        (node.Left, node.Right) = (AddLeaf(), AddLeaf());
+        return (node.Left, node.Right);
+    }
+
+    /// <summary>How rows of the binned table find their leaf.</summary>
+    public CodedTree ToCoded() => new(
+        [.. _nodes.Select(node => node.Split?.Column ?? -1)],
+        [.. _nodes.SelectMany(node => new[] { node.Left, node.Right })],
+        [.. _nodes.Select(node => node.Split?.GoesLeft ?? default)],
+        [.. _nodes.Select(node => node.Value)]);
+
+    /// <summary>The tree in terms of raw values.</summary>
+    public BoostedTree ToTree() => new(new TreeArrays(
+        [.. _nodes.Select(node => node.Split?.Column ?? BoostedTree.Leaf)],
+        [.. _nodes.Select(Threshold)],
+        [.. _nodes.Select(Categories)],
+        [.. _nodes.Select(node => node.Split?.GoesLeft.Contains(ColumnCodes.Missing) ?? false)],
+        [.. _nodes.Select(node => node.Left)],
+        [.. _nodes.Select(node => node.Right)],
+        [.. _nodes.Select(node => node.Split?.Gain ?? 0)],
+        [.. _nodes.Select(node => node.Value)],
+        [.. _nodes.Select(node => node.Cover)],
+        [.. _nodes.Select(node => node.Rows)]));
+
+    double Threshold(TreeNode node) =>
+        node.Split is { } split && columns[split.Column] is NumberCodes numbers ? numbers.ThresholdOf(split.Threshold) : 0;
+
+    int[]? Categories(TreeNode node) =>
+        node.Split is { } split && columns[split.Column] is CategoryCodes categories
+            ? [.. Enumerable.Range(0, categories.Categories.Count).Where(index => split.GoesLeft.Contains(index + 1))]
+            : null;
+
+    sealed class TreeNode
+    {
+        public Split? Split { get; set; }
+
+        public int Left { get; set; } = BoostedTree.Leaf;
+
+        public int Right { get; set; } = BoostedTree.Leaf;
+
+        public double Value { get; set; }
+
+        public double Cover { get; set; }
+
+        public int Rows { get; set; }
+    }
+}

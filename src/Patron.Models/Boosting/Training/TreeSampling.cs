@@ -1,0 +1,38 @@
+using Patron.Models.Numerics;
+
+namespace Patron.Models.Boosting;
+
+/// <summary>The rows and columns that each tree may use; by the seed and the tree's number alone.</summary>
+sealed class TreeSampling(int[] rows, int columns, BoostingOptions options)
+{
+    readonly int[] _columns = [.. Enumerable.Range(0, columns)];
+
+    /// <summary>Whether a tree may see other rows or columns than the one before.</summary>
+    public bool Varies => options.RowShare < 1 || options.ColumnShare < 1;
+
+    /// <summary>A partition that holds the rows of a tree.</summary>
+    public RowPartition Rows(int tree)
+    {
+        if (options.RowShare == 1)
+            return new RowPartition([.. rows], options.Threads);
+        var random = RandomStream.For(options.Seed, "boosting rows", tree);
+        return new RowPartition(Array.FindAll(rows, _ => random.Chance(options.RowShare)), options.Threads);
+    }
+
+    /// <summary>The columns of a tree, in rising order; at least one.</summary>
+    public int[] Columns(int tree)
+    {
+        if (options.ColumnShare == 1)
+            return _columns;
+        int wanted = Math.Max(1, (int)Math.Round(options.ColumnShare * columns));
+        var random = RandomStream.For(options.Seed, "boosting columns", tree);
+        int[] shuffled = [.. _columns];
+        for (int place = 0; place < wanted; place++)
+        {
+            int other = place + random.Below(columns - place);
+            (shuffled[place], shuffled[other]) = (shuffled[other], shuffled[place]);
+        }
+
+        return [.. shuffled.Take(wanted).Order()];
+    }
+}
