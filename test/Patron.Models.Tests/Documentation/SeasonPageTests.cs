@@ -10,13 +10,17 @@ public sealed class SeasonPageTests
 {
     [Fact]
     public void The_figures_with_a_season_in_BG_NBD_are_what_the_code_gives() =>
-        TableIsTrue("600 customers, BG/NBD", new BgNbd(.6, 6, .7, 3), new TimeVaryingFitOptions());
+        TableIsTrue("600 customers, BG/NBD", new BgNbd(.6, 6, .7, 3));
 
-    static void TableIsTrue(string heading, PurchaseModel baseline, TimeVaryingFitOptions options)
+    [Fact]
+    public void The_figures_with_a_season_in_Pareto_NBD_are_what_the_code_gives() =>
+        TableIsTrue("600 customers, Pareto/NBD", new ParetoNbd(.9, 8, .7, 12));
+
+    static void TableIsTrue(string heading, PurchaseModel baseline)
     {
         TimeVaryingModel truth = new(baseline, ["season"], [new(PurchaseProcess.Buying, "season", 0.9)]);
         DatedHistories histories = Seasons.Drawn(truth, Seasons.OfSeason, 600, seed: 600).Histories;
-        FitResult<TimeVaryingModel> fit = TimeVaryingModel.Fit(baseline.Kind, histories, Seasons.OfSeason, options);
+        FitResult<TimeVaryingModel> fit = TimeVaryingModel.Fit(baseline.Kind, histories, Seasons.OfSeason);
         FitResult<PurchaseModel> plain = baseline.Kind.Fit(histories.Histories, new PurchaseFitOptions());
         string[][] rows = new Page("covariates.md").Table(heading);
         Assert.True(rows.Length >= 9, $"{rows.Length} rows");

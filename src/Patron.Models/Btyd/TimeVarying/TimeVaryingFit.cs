@@ -24,7 +24,7 @@ public sealed record TimeVaryingFitOptions
 public sealed partial class TimeVaryingModel
 {
     /// <summary>Fits by maximum likelihood, penalised if the options say so.</summary>
-    /// <param name="kind">The purchase model: BG/NBD, MBG/NBD or NBD.</param>
+    /// <param name="kind">The purchase model: BG/NBD, MBG/NBD, Pareto/NBD or NBD.</param>
     /// <param name="histories">At least one customer.</param>
     /// <param name="covariates">Over all histories; what lies after them does not matter.</param>
     /// <param name="options">Defaults when null.</param>

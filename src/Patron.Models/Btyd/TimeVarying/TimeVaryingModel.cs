@@ -15,7 +15,7 @@ public sealed partial class TimeVaryingModel
     readonly double[] _coefficients;
 
     /// <summary>A model with known parameters.</summary>
-    /// <param name="baseline">The model while covariates are 0: BG/NBD, MBG/NBD or NBD.</param>
+    /// <param name="baseline">The model while covariates are 0: BG/NBD, MBG/NBD, Pareto/NBD or NBD.</param>
     /// <param name="covariates">Names of the covariates.</param>
     /// <param name="effects">The coefficients; what is not named moves nothing.</param>
     /// <exception cref="ArgumentException">

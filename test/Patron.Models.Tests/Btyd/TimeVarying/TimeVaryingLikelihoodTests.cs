@@ -16,7 +16,7 @@ public class TimeVaryingLikelihoodTests
     static readonly DatedHistories Histories = DatedHistories.Create(
         [-1.5, 0, 2, 3], [50, 60, 31, 45], [1, 2, 2, 2, 3, 3], [30.5, 2.5, 9, 31, 3.5, 12]);
 
-    public static TheoryData<string> Kinds => ["bg_nbd", "mbg_nbd", "nbd"];
+    public static TheoryData<string> Kinds => ["bg_nbd", "mbg_nbd", "nbd", "pareto_nbd"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -24,11 +24,13 @@ public class TimeVaryingLikelihoodTests
     {
         PurchaseModel plain = PurchaseModels.All.Single(model => model.Kind.Key == key);
         (PurchaseProcess, int)[] effects = [(PurchaseProcess.Buying, 0), (PurchaseProcess.Buying, 1)];
+        if (key == "pareto_nbd")
+            effects = [.. effects, (PurchaseProcess.Leaving, 1), (PurchaseProcess.Leaving, 0)];
         CustomerPeriods periods = CustomerPeriods.Of(Histories, Covariates);
         ITimeVaryingLikelihood likelihood = TimeVaryingKinds.LogLikelihood(
             plain.Kind, Histories.Histories, periods, periods.Distinct.Values, effects, threads: 1);
         int count = plain.Parameters.Count;
-        double[] at = [.. plain.Parameters, 0.6, -0.4];
+        double[] at = [.. plain.Parameters, .. new[] { 0.6, -0.4, 0.7, -0.3 }.Take(effects.Length)];
         double[] gradient = new double[at.Length];
         double value = likelihood.Evaluate([.. plain.Parameters], at.AsSpan(count), gradient);
         for (int index = 0; index < at.Length; index++)

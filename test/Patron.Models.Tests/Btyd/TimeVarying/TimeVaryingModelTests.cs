@@ -11,7 +11,9 @@ public class TimeVaryingModelTests
         new(PurchaseProcess.Buying, "season", 0.9), new(PurchaseProcess.Buying, "campaign", -0.7), new(PurchaseProcess.Buying, "contacted", 0.5),
     ];
 
-    public static TheoryData<string> Kinds => ["bg_nbd", "mbg_nbd", "nbd"];
+    static readonly TimeVaryingEffect OnLeaving = new(PurchaseProcess.Leaving, "contacted", -0.8);
+
+    public static TheoryData<string> Kinds => ["bg_nbd", "mbg_nbd", "nbd", "pareto_nbd"];
 
     /// <summary>Effects of nothing: every quantity of the plain model, to 1e-10.</summary>
     [Theory]
@@ -19,7 +21,7 @@ public class TimeVaryingModelTests
     public void Without_effects_it_is_the_plain_model(string key)
     {
         PurchaseModel plain = Plain(key);
-        TimeVaryingModel model = new(plain, ["season", "campaign", "contacted"], [.. OnBuying.Select(effect => effect with { Value = 0 })]);
+        TimeVaryingModel model = new(plain, ["season", "campaign", "contacted"], [.. Effects(key).Select(effect => effect with { Value = 0 })]);
         PeriodCovariates covariates = Seasons.OfAll(300, seed: 1);
         TimeVaryingSimulation drawn = Seasons.Drawn(model, covariates, 300, seed: 2);
         PurchaseHistories histories = drawn.Histories.Histories;
@@ -66,7 +68,7 @@ public class TimeVaryingModelTests
     [MemberData(nameof(Kinds))]
     public void What_it_expects_is_what_happens(string key)
     {
-        TimeVaryingModel model = new(Plain(key), ["season", "campaign", "contacted"], OnBuying);
+        TimeVaryingModel model = new(Plain(key), ["season", "campaign", "contacted"], Effects(key));
         PeriodCovariates covariates = Seasons.OfAll(1500, seed: 4);
         TimeVaryingSimulation drawn = Seasons.Drawn(model, covariates, 1500, seed: 5, horizon: 30);
         double[] expected = model.ExpectedPurchases(drawn.Histories, covariates, 30);
@@ -140,6 +142,8 @@ public class TimeVaryingModelTests
         static LikelihoodRatioTest Test(DatedHistories histories) => LikelihoodRatioTest.Of(
             BgNbd.Fit(histories.Histories).Report, TimeVaryingModel.Fit(BgNbd.TheKind, histories, Seasons.OfSeason).Report, degrees: 1);
     }
+
+    static TimeVaryingEffect[] Effects(string key) => key == "pareto_nbd" ? [.. OnBuying, OnLeaving] : OnBuying;
 
     static PurchaseModel Plain(string key) => key == "bg_nbd" ? new BgNbd(.6, 6, .7, 3) : PurchaseModels.All.Single(model => model.Kind.Key == key);
 

@@ -1,0 +1,55 @@
+using Patron.Models.Numerics;
+
+namespace Patron.Models.Btyd;
+
+/// <summary>Pareto/NBD customers whose rates of buying and of leaving change with the calendar.</summary>
+sealed class ParetoPeriodCustomers(ParetoNbd model, DatedHistories histories, CustomerPeriods periods, PeriodRates rates) : ITimeVaryingCustomers
+{
+    /// <summary>The log of how many times likelier the customer is to be gone than alive after a silence that was walked.</summary>
+    /// <param name="model">The model while covariates are 0.</param>
+    /// <param name="frequency">Repeat purchases.</param>
+    /// <param name="silence">The silence.</param>
+    /// <param name="atLast">β + M at the last purchase.</param>
+    public static double LogOddsGone(ParetoNbd model, double frequency, in ParetoSilence silence, double atLast)
+    {
+        if (silence.Mass == 0)
+            return double.NegativeInfinity;
+        return Math.Log(model.S) - Math.Log(atLast) + Math.Log(silence.Mass)
+            + ((model.R + frequency) * silence.RiseA) + (model.S * silence.RiseB);
+    }
+
+    public double Alive(int row)
+    {
+        double frequency = histories.Histories.Frequency[row];
+        ParetoSilence silence = new(periods.Distinct.Values, [], rates, [], []);
+        silence.Walk(model, frequency, periods, row);
+        double atLast = model.Beta + periods.Before.Time(row, rates.Leaving);
+        return 1 / (1 + Math.Exp(LogOddsGone(model, frequency, silence, atLast)));
+    }
+
+    /// <remarks>
+    /// The rate of buying is then Gamma(R, A) and that of leaving Gamma(s, B): R/A times the integral of the clock's pace and of the
+    /// probability to stay, (B / (B + M))^s, stretch by stretch in a form without its singular point s = 1.
+    /// </remarks>
+    public double ExpectedIfAlive(int row)
+    {
+        double bought = periods.Before.Time(row, rates.Buying) + periods.Silence.Time(row, rates.Buying);
+        double scale = model.Beta + periods.Before.Time(row, rates.Leaving) + periods.Silence.Time(row, rates.Leaving);
+        ReadOnlySpan<int> numbers = periods.Future.Periods(row);
+        ReadOnlySpan<double> lengths = periods.Future.Lengths(row);
+        double rise = 0;
+        double sum = 0;
+        for (int index = 0; index < numbers.Length; index++)
+        {
+            double leaving = rates.Leaving[numbers[index]];
+            double length = SpecialFunctions.Log1P(lengths[index] * leaving / scale);
+            double power = (1 - model.S) * length;
+            double growth = power == 0 ? 1 : SpecialFunctions.ExpM1(power) / power;
+            sum += rates.Buying[numbers[index]] * Math.Exp(-model.S * rise) * (scale / leaving) * length * growth;
+            rise += length;
+            scale += lengths[index] * leaving;
+        }
+
+        return (model.R + histories.Histories.Frequency[row]) / (model.Alpha + bought) * sum;
+    }
+}
