@@ -101,6 +101,18 @@ public sealed class Holdout
         return (error * error) - (otherError * otherError);
     });
 
+    /// <summary>Whether what was spent is known.</summary>
+    internal bool CanJudgeMoney() => _meanSpend is not null;
+
+    /// <summary>Judges expected money for a horizon of the hold-out's length.</summary>
+    internal ForecastMetrics JudgeMoney(double[] expectedMoney) => ForecastMetrics.Of(expectedMoney, Money());
+
+    /// <summary>How much larger the squared error of one forecast of money is than that of another, for each customer.</summary>
+    internal double[] MoneyLossesAgainst(double[] expectedMoney, double[] other) =>
+        new Holdout(Money(), null).LossesAgainst(expectedMoney, other);
+
+    double[] Money() => [.. _purchases.Zip(_meanSpend!, (purchases, mean) => purchases > 0 ? purchases * mean : 0)];
+
     /// <summary>Judges predictions made for a horizon of the hold-out's length.</summary>
     /// <exception cref="ArgumentException">The predictions have another number of rows, or none.</exception>
     public HoldoutReport Compare(CustomerValues predicted)
