@@ -64,6 +64,8 @@ sealed class BgNbdBenchmark : IBenchmark
             Goal.Below("BG/NBD fit on 2 cores in at most", FitSeconds, measured.MedianSeconds(0), " s", scale),
             .. Beside(fit.Model, histories, measured.MedianSeconds(0), measured.MedianSeconds(5), scale),
             .. Beside(modified, histories, measured.MedianSeconds(4), measured.MedianSeconds(6), scale),
+            Memory.OfFit("BG/NBD", histories, () => BgNbd.Fit(histories), scale),
+            Memory.OfFit("MBG/NBD", histories, () => MbgNbd.Fit(histories), scale),
             $"{histories.Count:N0} customers have {histories.Fold().Count:N0} distinct histories; "
             + $"{fit.Report.Iterations} iterations to log-likelihood {fit.Report.LogLikelihood:F4}.",
         ]);

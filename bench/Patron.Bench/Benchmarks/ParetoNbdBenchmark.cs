@@ -8,6 +8,7 @@ namespace Patron.Bench.Benchmarks;
 sealed class ParetoNbdBenchmark : IBenchmark
 {
     const int Customers = 100_000;
+    const int ManyCustomers = 1_000_000;
     const double OldestWeeks = 104;
     const long Seed = 1;
     const double FitSeconds = 0.15;
@@ -31,11 +32,13 @@ sealed class ParetoNbdBenchmark : IBenchmark
         PurchaseHistories histories = Simulate(scale.Of(Customers));
         FitResult<ParetoNbd> fit = ParetoNbd.Fit(histories);
         RequireEqualBits(histories, fit);
-        Comparison fits = Fits(histories, fit, scale);
+        PurchaseHistories many = Simulate(scale.Of(ManyCustomers));
+        string memory = Memory.OfFit($"Pareto/NBD on {many.Count:N0} customers", many, () => ParetoNbd.Fit(many), scale);
+        Comparison fits = Fits(histories, fit, memory, scale);
         return [fits, Predictions(histories, fit.Model, fits.MedianSeconds(0), scale)];
     }
 
-    static Comparison Fits(PurchaseHistories histories, FitResult<ParetoNbd> fit, Scale scale)
+    static Comparison Fits(PurchaseHistories histories, FitResult<ParetoNbd> fit, string memory, Scale scale)
     {
         Comparison measured = Comparison.Run(
             "Fit", warmUps: 2, repetitions: 9,
@@ -44,6 +47,7 @@ sealed class ParetoNbdBenchmark : IBenchmark
             new Case("of that, the likelihood once, with slopes and curvatures", () => fit.Model.LogLikelihood(histories)));
         return measured.With(
             Goal.Below("fit on 2 cores in at most", FitSeconds, measured.MedianSeconds(0), " s", scale),
+            memory,
             $"{histories.Count:N0} customers have {histories.Fold().Count:N0} distinct histories; "
             + $"{fit.Report.Iterations} iterations to log-likelihood {fit.Report.LogLikelihood:F4}.");
     }

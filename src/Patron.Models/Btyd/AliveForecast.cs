@@ -9,6 +9,9 @@ sealed class AliveForecast
     /// <summary>Central differences of a smooth function lose about the square of this, relative.</summary>
     const double Step = 1e-3;
 
+    /// <summary>Of more distinct histories than this share few are alike, and finding them costs more than it spares.</summary>
+    const double MostDistinct = 0.75;
+
     /// <summary>Beyond so many groups only some are counted out; the ratio that the others borrow changes little between neighbours.</summary>
     const int MostCounted = 400;
 
@@ -28,9 +31,9 @@ sealed class AliveForecast
     {
         (double[] frequency, double[] recency, double[] age) = histories.Columns;
         GroupOfRow = distinct.GroupOfRow;
-        _frequency = [.. distinct.FirstRows.Select(row => frequency[row])];
-        _recency = [.. distinct.FirstRows.Select(row => recency[row])];
-        _age = [.. distinct.FirstRows.Select(row => age[row])];
+        _frequency = DistinctRows.Pick(frequency, distinct.FirstRows);
+        _recency = DistinctRows.Pick(recency, distinct.FirstRows);
+        _age = DistinctRows.Pick(age, distinct.FirstRows);
         (_horizon, _rate, _threads) = (horizon, rate, threads);
     }
 
@@ -38,7 +41,11 @@ sealed class AliveForecast
     public static AliveForecast Of(PurchaseModel model, PurchaseHistories histories, double horizon, double rate, int? threads)
     {
         (double[] frequency, double[] recency, double[] age) = histories.Columns;
-        return new(histories, DistinctRows.Find(frequency, model.DependsOnRecency ? recency : age, age), horizon, rate, threads);
+        double[] second = model.DependsOnRecency ? recency : age;
+        DistinctRows distinct = DistinctRows.ShareOf(frequency, second, age) > MostDistinct
+            ? DistinctRows.Each(histories.Count)
+            : DistinctRows.FindInParts(frequency, second, age, threads);
+        return new(histories, distinct, horizon, rate, threads);
     }
 
     /// <summary>The group of each row.</summary>
@@ -60,17 +67,35 @@ sealed class AliveForecast
     public double[] SquaredPurchases(PurchaseModel model, double[] purchases)
     {
         int[] order = [.. Enumerable.Range(0, _frequency.Length)
-            .OrderBy(group => _frequency[group]).ThenBy(group => _age[group]).ThenBy(group => _recency[group])];
-        int step = Math.Max(1, (order.Length + MostCounted - 1) / MostCounted);
-        double[] ratios = PurchaseModel.ByRow((order.Length + step - 1) / step, _threads, index => Ratio(model, order[index * step], purchases));
+            .OrderBy(group => _frequency[group]).ThenBy(group => _age[group]).ThenBy(group => model.DependsOnRecency ? _recency[group] : 0)];
+        int[] places = PlacesOf(order, model.DependsOnRecency);
+        int[] distinct = [.. Enumerable.Range(0, order.Length).Where(at => at == 0 || places[at] > places[at - 1]).Select(at => order[at])];
+        int step = Math.Max(1, (distinct.Length + MostCounted - 1) / MostCounted);
+        double[] ratios = PurchaseModel.ByRow(
+            (distinct.Length + step - 1) / step, _threads, index => Ratio(model, distinct[index * step], purchases));
         double[] squares = new double[order.Length];
-        for (int place = 0; place < order.Length; place++)
+        for (int at = 0; at < order.Length; at++)
         {
-            double mean = purchases[order[place]];
-            squares[order[place]] = mean + (ratios[Math.Min((place + (step / 2)) / step, ratios.Length - 1)] * mean * mean);
+            double mean = purchases[order[at]];
+            squares[order[at]] = mean + (ratios[Math.Min((places[at] + (step / 2)) / step, ratios.Length - 1)] * mean * mean);
         }
 
         return squares;
+    }
+
+    /// <summary>Numbers groups in order, equal ones alike: how often a history was found twice depends on the threads.</summary>
+    int[] PlacesOf(int[] order, bool byRecency)
+    {
+        int[] places = new int[order.Length];
+        for (int at = 1; at < order.Length; at++)
+        {
+            (int group, int before) = (order[at], order[at - 1]);
+            bool isSame = _frequency[group] == _frequency[before] && _age[group] == _age[before]
+                && (!byRecency || _recency[group] == _recency[before]);
+            places[at] = places[at - 1] + (isSame ? 0 : 1);
+        }
+
+        return places;
     }
 
     double Ratio(PurchaseModel model, int group, double[] purchases)

@@ -5,19 +5,79 @@ namespace Patron.Models.Btyd;
 /// <summary>Groups of rows that are equal in three columns, numbered in order of first appearance.</summary>
 sealed record DistinctRows(int[] GroupOfRow, int[] FirstRows)
 {
+    /// <summary>Rows from which a share of distinct ones is estimated.</summary>
+    const int Sample = 16_384;
+
+    /// <summary>A part with fewer rows is not worth a thread.</summary>
+    const int FewestRowsOfPart = 32_768;
+
     public static DistinctRows Find(double[] first, double[] second, double[] third)
     {
-        Table table = new();
         int[] groups = new int[first.Length];
+        return new DistinctRows(groups, [.. Find(first, second, third, 0, first.Length, groups)]);
+    }
+
+    /// <summary>
+    /// Groups that a thread each finds in its part of the rows: equal rows of two parts are two groups, and on other numbers of threads the
+    /// groups are others.
+    /// </summary>
+    public static DistinctRows FindInParts(double[] first, double[] second, double[] third, int? threads)
+    {
+        int rows = first.Length;
+        int parts = Math.Clamp(rows / FewestRowsOfPart, 1, threads ?? Environment.ProcessorCount);
+        int[] groups = new int[rows];
+        var firstRows = new List<int>[parts];
+        Parallel.For(0, parts, part => firstRows[part] = Find(first, second, third, Start(part), Start(part + 1), groups));
+        int[] before = new int[parts];
+        for (int part = 1; part < parts; part++)
+            before[part] = before[part - 1] + firstRows[part - 1].Count;
+        Parallel.For(1, parts, part =>
+        {
+            foreach (ref int group in groups.AsSpan(Start(part)..Start(part + 1)))
+                group += before[part];
+        });
+        return new DistinctRows(groups, [.. firstRows.SelectMany(part => part)]);
+
+        int Start(int part) => (int)((long)part * rows / parts);
+    }
+
+    /// <summary>Every row by itself.</summary>
+    public static DistinctRows Each(int rows)
+    {
+        int[] each = [.. Enumerable.Range(0, rows)];
+        return new DistinctRows(each, each);
+    }
+
+    /// <summary>The share of distinct rows in a sample of many rows; that of few tells nothing and is 0.</summary>
+    public static double ShareOf(double[] first, double[] second, double[] third)
+    {
+        if (first.Length < 4 * Sample)
+            return 0;
+        int[] rows = [.. Enumerable.Range(0, Sample).Select(index => (int)((long)index * first.Length / Sample))];
+        return (double)Find(Pick(first, rows), Pick(second, rows), Pick(third, rows)).FirstRows.Length / Sample;
+    }
+
+    /// <summary>Some rows of a column.</summary>
+    public static double[] Pick(double[] column, int[] rows)
+    {
+        double[] picked = new double[rows.Length];
+        for (int index = 0; index < rows.Length; index++)
+            picked[index] = column[rows[index]];
+        return picked;
+    }
+
+    static List<int> Find(double[] first, double[] second, double[] third, int start, int end, int[] groups)
+    {
+        Table table = new();
         List<int> firstRows = [];
-        for (int row = 0; row < groups.Length; row++)
+        for (int row = start; row < end; row++)
         {
             groups[row] = table.GroupOf(new Key(first[row], second[row], third[row]));
             if (groups[row] == firstRows.Count)
                 firstRows.Add(row);
         }
 
-        return new DistinctRows(groups, [.. firstRows]);
+        return firstRows;
     }
 
     readonly struct Key(double first, double second, double third)

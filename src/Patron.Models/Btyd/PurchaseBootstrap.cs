@@ -96,7 +96,7 @@ public static class PurchaseBootstrap
     {
         if (histories.Count == 0)
             throw new ArgumentException("There are no histories.", nameof(histories));
-        if (histories.Weights.ContainsAnyExcept(1))
+        if (!histories.Weights.AreOne)
             throw new ArgumentException("A bootstrap draws customer by customer; rows that stand for several cannot be drawn.", nameof(histories));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Replicates, 20);
         if (!(options.Confidence > 0 && options.Confidence < 1))

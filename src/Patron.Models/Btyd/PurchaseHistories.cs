@@ -9,9 +9,9 @@ public sealed class PurchaseHistories
     readonly double[] _frequency;
     readonly double[] _recency;
     readonly double[] _age;
-    readonly double[] _weights;
+    readonly double[]? _weights;
 
-    PurchaseHistories(double[] frequency, double[] recency, double[] age, double[] weights)
+    PurchaseHistories(double[] frequency, double[] recency, double[] age, double[]? weights)
     {
         _frequency = frequency;
         _recency = recency;
@@ -32,7 +32,7 @@ public sealed class PurchaseHistories
     public ReadOnlySpan<double> Age => _age;
 
     /// <summary>Customers that a row stands for, &gt; 0; 1 unless given or folded.</summary>
-    public ReadOnlySpan<double> Weights => _weights;
+    public CustomerWeights Weights => new(_weights, Count);
 
     /// <summary>The columns as arrays, for work on several threads.</summary>
     internal (double[] Frequency, double[] Recency, double[] Age) Columns => (_frequency, _recency, _age);
@@ -55,10 +55,7 @@ public sealed class PurchaseHistories
     {
         HistoryCheck.Columns(frequency, recency, age);
         HistoryCheck.Weights(weights, frequency.Length);
-        double[] copied = weights.ToArray();
-        if (weights.IsEmpty)
-            Array.Fill(copied = new double[frequency.Length], 1);
-        return new PurchaseHistories(frequency.ToArray(), recency.ToArray(), age.ToArray(), copied);
+        return new PurchaseHistories(frequency.ToArray(), recency.ToArray(), age.ToArray(), weights.IsEmpty ? null : weights.ToArray());
     }
 
     /// <summary>
@@ -70,35 +67,21 @@ public sealed class PurchaseHistories
         int[] first = distinct.FirstRows;
         double[] weights = new double[first.Length];
         for (int row = 0; row < Count; row++)
-            weights[distinct.GroupOfRow[row]] += _weights[row];
-        return new PurchaseHistories(Pick(_frequency, first), Pick(_recency, first), Pick(_age, first), weights);
+            weights[distinct.GroupOfRow[row]] += Weights[row];
+        return new PurchaseHistories(DistinctRows.Pick(_frequency, first), DistinctRows.Pick(_recency, first), DistinctRows.Pick(_age, first), weights);
     }
 
     /// <summary>
     /// Folded, unless so many of a sample are distinct that finding equal ones would cost more than the work it spares.
     /// </summary>
     /// <param name="mostDistinct">Share of distinct histories in the sample up to which folding pays.</param>
-    internal PurchaseHistories FoldIfItPays(double mostDistinct)
-    {
-        const int Sample = 16_384;
-        if (Count < 4 * Sample)
-            return Fold();
-        int[] rows = [.. Enumerable.Range(0, Sample).Select(index => (int)((long)index * Count / Sample))];
-        int distinct = DistinctRows.Find(Pick(_frequency, rows), Pick(_recency, rows), Pick(_age, rows)).FirstRows.Length;
-        return distinct <= mostDistinct * Sample ? Fold() : this;
-    }
+    internal PurchaseHistories FoldIfItPays(double mostDistinct) =>
+        DistinctRows.ShareOf(_frequency, _recency, _age) <= mostDistinct ? Fold() : this;
 
     /// <summary>The same customers on a clock that runs at another pace.</summary>
     internal PurchaseHistories On(double[] recency, double[] age) => new(_frequency, recency, age, _weights);
 
     /// <summary>Some of the rows.</summary>
-    internal PurchaseHistories Take(int[] rows) => new(Pick(_frequency, rows), Pick(_recency, rows), Pick(_age, rows), Pick(_weights, rows));
-
-    static double[] Pick(double[] column, int[] rows)
-    {
-        double[] picked = new double[rows.Length];
-        for (int index = 0; index < rows.Length; index++)
-            picked[index] = column[rows[index]];
-        return picked;
-    }
+    internal PurchaseHistories Take(int[] rows) => new(
+        DistinctRows.Pick(_frequency, rows), DistinctRows.Pick(_recency, rows), DistinctRows.Pick(_age, rows), _weights is null ? null : DistinctRows.Pick(_weights, rows));
 }

@@ -44,7 +44,7 @@ public sealed record ParameterWorlds(IReadOnlyList<double[]> Purchases, IReadOnl
     /// <exception cref="InvalidOperationException">Fewer than 20 worlds could be fitted.</exception>
     public static ParameterWorlds Draw(PurchaseModel purchases, SpendModel spend, PurchaseHistories histories, WorldOptions options)
     {
-        if (histories.Weights.ContainsAnyExcept(1))
+        if (!histories.Weights.AreOne)
             throw new ArgumentException("A bootstrap draws customer by customer; rows that stand for several cannot be drawn.", nameof(histories));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, Least);
         List<double[]> ofPurchases = [];

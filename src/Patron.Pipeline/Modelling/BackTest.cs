@@ -99,7 +99,7 @@ static class BackTest
         for (int number = 1; number <= periods; number++)
         {
             double horizon = Math.Min(number * period, length);
-            double expected = Total(fitted.ExpectedPurchases(folded, horizon, context.Project.Settings.Threads), folded.Weights);
+            double expected = Total(fitted.ExpectedPurchases(folded, horizon, context.Project.Settings.Threads), folded.Weights.ToArray());
             DateOnly end = number < periods
                 ? before.AddDays((int)Math.Floor(horizon * unit.Days))
                 : instants.LastDayBefore(instants.AsOf);

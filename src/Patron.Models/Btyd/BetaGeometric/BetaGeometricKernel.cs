@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Patron.Models.Btyd;
@@ -12,39 +11,17 @@ static class BetaGeometricKernel
     /// <summary>Value, 4 slopes, 10 curvatures, before the constant factors that <see cref="Unpack"/> puts in.</summary>
     public const int Sums = 15;
 
-    /// <summary>Columns of customers who may be gone, padded with rows of weight zero to whole vectors.</summary>
-    public sealed record Columns(int Count, double[] Frequency, double[] Recency, double[] Age, double[] Weight)
-    {
-        public static Columns From(PurchaseHistories histories, List<int> rows)
-        {
-            int padded = (rows.Count + 3) / 4 * 4;
-            Columns columns = new(padded, new double[padded], new double[padded], new double[padded], new double[padded]);
-            Array.Fill(columns.Frequency, 1, rows.Count, padded - rows.Count);
-            for (int index = 0; index < rows.Count; index++)
-            {
-                int row = rows[index];
-                columns.Frequency[index] = histories.Frequency[row];
-                columns.Recency[index] = histories.Recency[row];
-                columns.Age[index] = histories.Age[row];
-                columns.Weight[index] = histories.Weights[row];
-            }
-
-            return columns;
-        }
-    }
-
     /// <summary>
     /// Sums over rows of w ln(...) and its derivatives. With s the probability of having dropped out, L = ln((α+T)/(α+t_x)),
     /// c = (r+x) (1/(α+T) - 1/(α+t_x)) and e = 1/(b+n-1), n the chances to leave, D has the gradient (L, c, 1/a, -e).
     /// </summary>
-    public static void Accumulate(
-        Columns columns, int start, int end, FirstChance first, ReadOnlySpan<double> parameters, Span<double> totals)
+    public static void Accumulate(BlockVectors columns, FirstChance first, ReadOnlySpan<double> parameters, Span<double> totals)
     {
         (double r, double alpha, double a, double b) = (parameters[0], parameters[1], parameters[2], parameters[3]);
-        ReadOnlySpan<Vector256<double>> frequencies = Vectors(columns.Frequency, start, end);
-        ReadOnlySpan<Vector256<double>> recencies = Vectors(columns.Recency, start, end);
-        ReadOnlySpan<Vector256<double>> ages = Vectors(columns.Age, start, end);
-        ReadOnlySpan<Vector256<double>> weights = Vectors(columns.Weight, start, end);
+        ReadOnlySpan<Vector256<double>> frequencies = columns.Frequency;
+        ReadOnlySpan<Vector256<double>> recencies = columns.Recency;
+        ReadOnlySpan<Vector256<double>> ages = columns.Age;
+        ReadOnlySpan<Vector256<double>> weights = columns.Weight;
         Span<Vector256<double>> sums = stackalloc Vector256<double>[Sums];
         Vector256<double> one = Vector256.Create(1.0);
         Vector256<double> logA = Vector256.Create(Math.Log(a));
@@ -113,7 +90,4 @@ static class BetaGeometricKernel
         hessian[3, 3] = sums[14];
         return sums[0];
     }
-
-    static ReadOnlySpan<Vector256<double>> Vectors(double[] column, int start, int end) =>
-        MemoryMarshal.Cast<double, Vector256<double>>(column.AsSpan(start, end - start));
 }

@@ -3,7 +3,7 @@ using Patron.Models.Numerics;
 namespace Patron.Models.Btyd;
 
 /// <summary>
-/// Log-likelihood of BG/NBD and MBG/NBD with gradient and Hessian in (r, α, a, b), over columns prepared once. What depends on the
+/// Log-likelihood of BG/NBD and MBG/NBD with gradient and Hessian in (r, α, a, b), block by block. What depends on the
 /// frequency alone is summed once per distinct frequency; what is left is a vector kernel over the customers.
 /// </summary>
 /// <remarks>
@@ -13,45 +13,42 @@ namespace Patron.Models.Btyd;
 /// </remarks>
 sealed class BetaGeometricLikelihood
 {
+    /// <summary>Sums over the customers who had no chance to leave.</summary>
+    const int AliveSums = 3;
+
+    readonly PurchaseHistories _histories;
     readonly FirstChance _first;
     readonly int? _threads;
     readonly double _customers;
     readonly (double Frequency, double Weight)[] _frequencies;
-    readonly BetaGeometricKernel.Columns _unsure;
-    readonly double[] _aliveAge;
-    readonly double[] _aliveWeight;
 
     public BetaGeometricLikelihood(PurchaseHistories histories, FirstChance first, int? threads)
     {
-        _first = first;
-        _threads = threads;
+        (_histories, _first, _threads) = (histories, first, threads);
         WeightByValue frequencies = new();
-        List<int> unsure = [];
-        List<int> alive = [];
         for (int row = 0; row < histories.Count; row++)
         {
-            double frequency = histories.Frequency[row];
-            frequencies.Add(frequency, histories.Weights[row]);
+            frequencies.Add(histories.Frequency[row], histories.Weights[row]);
             _customers += histories.Weights[row];
-            (frequency + (int)first > 0 ? unsure : alive).Add(row);
         }
 
         _frequencies = frequencies.Ascending();
-        _unsure = BetaGeometricKernel.Columns.From(histories, unsure);
-        _aliveAge = [.. alive.Select(row => histories.Age[row])];
-        _aliveWeight = [.. alive.Select(row => histories.Weights[row])];
     }
 
     /// <summary>The value at (r, α, a, b); fills gradient and the Hessian's lower triangle.</summary>
     public double Evaluate(ReadOnlySpan<double> parameters, Span<double> gradient, double[,] hessian)
     {
         (double r, double alpha, double a, double b) = (parameters[0], parameters[1], parameters[2], parameters[3]);
-        Span<double> sums = stackalloc double[BetaGeometricKernel.Sums];
+        Span<double> sums = stackalloc double[BetaGeometricKernel.Sums + AliveSums];
         double[] at = [r, alpha, a, b];
-        OrderedSum.Over(_unsure.Count, sums, _threads, (start, end, totals) =>
-            BetaGeometricKernel.Accumulate(_unsure, start, end, _first, at, totals));
+        OrderedSum.Over(_histories.Count, sums, _threads, (start, end, totals) =>
+        {
+            MayBeGone rows = MayBeGone.Of(_histories, start, end, _first);
+            BetaGeometricKernel.Accumulate(rows.Unsure, _first, at, totals);
+            AccumulateAlive(rows, at[1], totals[BetaGeometricKernel.Sums..]);
+        });
         double value = BetaGeometricKernel.Unpack(sums, a, gradient, hessian);
-        value += AddSurelyAlive(r, alpha, gradient, hessian);
+        value += AddAlive(sums[BetaGeometricKernel.Sums..], r, gradient, hessian);
         value += AddFrequencies(r, a, b, gradient, hessian);
 
         gradient[0] += _customers * Math.Log(alpha);
@@ -61,20 +58,21 @@ sealed class BetaGeometricLikelihood
         return value + (_customers * r * Math.Log(alpha));
     }
 
-    /// <summary>-r ln(α + T) for customers who had no chance to leave, who have no repeat purchase either.</summary>
-    double AddSurelyAlive(double r, double alpha, Span<double> gradient, double[,] hessian)
+    /// <summary>-ln(α + T) and its derivatives by α, for customers who had no chance to leave.</summary>
+    static void AccumulateAlive(MayBeGone rows, double alpha, Span<double> totals)
     {
-        Span<double> sums = stackalloc double[3];
-        OrderedSum.Over(_aliveAge.Length, sums, _threads, (start, end, totals) =>
+        for (int row = 0; row < rows.AliveAge.Length; row++)
         {
-            for (int row = start; row < end; row++)
-            {
-                double inverse = 1 / (alpha + _aliveAge[row]);
-                totals[0] -= _aliveWeight[row] * Math.Log(alpha + _aliveAge[row]);
-                totals[1] -= _aliveWeight[row] * inverse;
-                totals[2] += _aliveWeight[row] * inverse * inverse;
-            }
-        });
+            double inverse = 1 / (alpha + rows.AliveAge[row]);
+            totals[0] -= rows.AliveWeight[row] * Math.Log(alpha + rows.AliveAge[row]);
+            totals[1] -= rows.AliveWeight[row] * inverse;
+            totals[2] += rows.AliveWeight[row] * inverse * inverse;
+        }
+    }
+
+    /// <summary>-r ln(α + T): they have no repeat purchase either.</summary>
+    static double AddAlive(ReadOnlySpan<double> sums, double r, Span<double> gradient, double[,] hessian)
+    {
         gradient[0] += sums[0];
         gradient[1] += r * sums[1];
         hessian[1, 0] += sums[1];

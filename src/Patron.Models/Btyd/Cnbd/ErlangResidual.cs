@@ -28,7 +28,7 @@ static class ErlangResidual
     public static double Total(double a, double b, double shape, double v, int k, double rate)
     {
         double most = shape + k + 50 + (10 * Math.Sqrt(shape + k));
-        double step = Math.Min(0.25, 0.5 / Math.Sqrt(shape));
+        double step = Math.Min(0.25, 0.5 / Math.Sqrt(shape + k)); // the last phase has the shape R + k - 1
         bool narrow = shape >= 100;
         double centre = Math.Log(shape);
         double from = narrow ? centre - (14 / Math.Sqrt(shape)) : Math.Min(Math.Log(rate), Math.Log(shape + k)) - 40;

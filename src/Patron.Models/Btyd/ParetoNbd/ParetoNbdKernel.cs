@@ -19,12 +19,12 @@ sealed class ParetoNbdKernel(double r, double alpha, double s, double beta)
     readonly double _logS = Math.Log(s);
 
     /// <summary>Sums over rows of w ln(...) and its derivatives.</summary>
-    public void Accumulate(HistoryVectors histories, int start, int end, Span<double> totals)
+    public void Accumulate(BlockVectors histories, Span<double> totals)
     {
-        ReadOnlySpan<Vector256<double>> frequencies = histories.Frequency(start, end);
-        ReadOnlySpan<Vector256<double>> recencies = histories.Recency(start, end);
-        ReadOnlySpan<Vector256<double>> silences = histories.Silence(start, end);
-        ReadOnlySpan<Vector256<double>> weights = histories.Weight(start, end);
+        ReadOnlySpan<Vector256<double>> frequencies = histories.Frequency;
+        ReadOnlySpan<Vector256<double>> recencies = histories.Recency;
+        ReadOnlySpan<Vector256<double>> ages = histories.Age;
+        ReadOnlySpan<Vector256<double>> weights = histories.Weight;
         Span<Vector256<double>> sums = stackalloc Vector256<double>[Sums];
         Span<Vector256<double>> moments = stackalloc Vector256<double>[SilenceMoments.Count];
         for (int index = 0; index < weights.Length; index++)
@@ -34,8 +34,9 @@ sealed class ParetoNbdKernel(double r, double alpha, double s, double beta)
                 recencies[index] + Vector256.Create(alpha),
                 s,
                 recencies[index] + Vector256.Create(beta));
-            silence.Integrate(silences[index], moments);
-            Add(frequencies[index], recencies[index], silences[index], weights[index], moments, sums);
+            Vector256<double> length = ages[index] - recencies[index];
+            silence.Integrate(length, moments);
+            Add(frequencies[index], recencies[index], length, weights[index], moments, sums);
         }
 
         for (int index = 0; index < Sums; index++)

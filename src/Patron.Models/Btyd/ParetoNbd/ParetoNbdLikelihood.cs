@@ -3,7 +3,7 @@ using Patron.Models.Numerics;
 namespace Patron.Models.Btyd;
 
 /// <summary>
-/// Log-likelihood of Pareto/NBD with gradient and Hessian in (r, α, s, β), over columns prepared once. What depends on the
+/// Log-likelihood of Pareto/NBD with gradient and Hessian in (r, α, s, β), block by block. What depends on the
 /// frequency alone is summed once per distinct frequency; what is left is a vector kernel over the customers.
 /// </summary>
 /// <remarks>
@@ -15,7 +15,7 @@ sealed class ParetoNbdLikelihood
 {
     readonly int? _threads;
     readonly (double Frequency, double Weight)[] _frequencies;
-    readonly HistoryVectors _histories;
+    readonly HistoriesByWork _histories;
 
     public ParetoNbdLikelihood(PurchaseHistories histories, int? threads)
     {
@@ -24,7 +24,7 @@ sealed class ParetoNbdLikelihood
         for (int row = 0; row < histories.Count; row++)
             frequencies.Add(histories.Frequency[row], histories.Weights[row]);
         _frequencies = frequencies.Ascending();
-        _histories = HistoryVectors.From(histories);
+        _histories = new HistoriesByWork(histories, threads);
     }
 
     /// <summary>The value at (r, α, s, β); fills gradient and the Hessian's lower triangle.</summary>
@@ -33,7 +33,7 @@ sealed class ParetoNbdLikelihood
         ParetoNbdKernel kernel = new(parameters[0], parameters[1], parameters[2], parameters[3]);
         Span<double> sums = stackalloc double[ParetoNbdKernel.Sums];
         OrderedSum.Over(_histories.Count, sums, _threads, (start, end, totals) =>
-            kernel.Accumulate(_histories, start, end, totals));
+            kernel.Accumulate(_histories.Block(start, end), totals));
         double value = sums[0];
         int next = 1;
         for (int row = 0; row < 4; row++)
