@@ -8,6 +8,9 @@ interface ITimeVaryingCustomers
 
     /// <summary>Expected purchases in the horizon of a customer who is alive then.</summary>
     double ExpectedIfAlive(int row);
+
+    /// <summary>The same, each discounted by exp(-rate t) at its time t from then on. Range: rate &gt; 0.</summary>
+    double DiscountedIfAlive(int row, double rate);
 }
 
 /// <summary>The log-likelihood of such customers.</summary>

@@ -27,26 +27,39 @@ sealed class ParetoPeriodCustomers(ParetoNbd model, DatedHistories histories, Cu
         return 1 / (1 + Math.Exp(LogOddsGone(model, frequency, silence, atLast)));
     }
 
-    /// <remarks>
-    /// The rate of buying is then Gamma(R, A) and that of leaving Gamma(s, B): R/A times the integral of the clock's pace and of the
-    /// probability to stay, (B / (B + M))^s, stretch by stretch in a form without its singular point s = 1.
-    /// </remarks>
-    public double ExpectedIfAlive(int row)
+    /// <remarks>The closed form of a stretch has no singular point at s = 1.</remarks>
+    public double ExpectedIfAlive(int row) => Future(row, 0, (length, scale) =>
+    {
+        double rise = SpecialFunctions.Log1P(length / scale);
+        double power = (1 - model.S) * rise;
+        double growth = power == 0 ? 1 : SpecialFunctions.ExpM1(power) / power;
+        return scale * rise * growth;
+    });
+
+    public double DiscountedIfAlive(int row, double rate) => Future(
+        row, rate, (length, scale) => new MortalBuyer<ParetoLifetime>(1, 1, new ParetoLifetime(model.S, scale)).Discounted(length, rate));
+
+    /// <summary>
+    /// The rate of buying of a customer who is alive is Gamma(R, A) and that of leaving Gamma(s, B): R/A times the integral of the clock's
+    /// pace and of the probability to stay, (B / (B + M))^s, stretch by stretch.
+    /// </summary>
+    /// <param name="row">The customer.</param>
+    /// <param name="rate">Discount.</param>
+    /// <param name="staying">The integral over a stretch of that length of the probability to stay, from B in time of the calendar, discounted.</param>
+    double Future(int row, double rate, Func<double, double, double> staying)
     {
         double bought = periods.Before.Time(row, rates.Buying) + periods.Silence.Time(row, rates.Buying);
         double scale = model.Beta + periods.Before.Time(row, rates.Leaving) + periods.Silence.Time(row, rates.Leaving);
         ReadOnlySpan<int> numbers = periods.Future.Periods(row);
         ReadOnlySpan<double> lengths = periods.Future.Lengths(row);
-        double rise = 0;
-        double sum = 0;
+        (double time, double rise, double sum) = (0, 0, 0);
         for (int index = 0; index < numbers.Length; index++)
         {
             double leaving = rates.Leaving[numbers[index]];
-            double length = SpecialFunctions.Log1P(lengths[index] * leaving / scale);
-            double power = (1 - model.S) * length;
-            double growth = power == 0 ? 1 : SpecialFunctions.ExpM1(power) / power;
-            sum += rates.Buying[numbers[index]] * Math.Exp(-model.S * rise) * (scale / leaving) * length * growth;
-            rise += length;
+            double before = Math.Exp(-(model.S * rise) - (rate * time));
+            sum += before * rates.Buying[numbers[index]] * staying(lengths[index], scale / leaving);
+            time += lengths[index];
+            rise += SpecialFunctions.Log1P(lengths[index] * leaving / scale);
             scale += lengths[index] * leaving;
         }
 

@@ -75,6 +75,9 @@ public sealed class PeriodCovariates
     internal double[] Values(int row, int period) =>
         [.. _columns.Select((column, index) => column[(_isOwn[index] ? row * Periods : 0) + period])];
 
+    /// <summary>A column's number at a place: a period of the first customer, then those of the next, and so on.</summary>
+    internal double Value(int column, int place) => _columns[column][_isOwn[column] ? place : place % Periods];
+
     /// <summary>The period that an instant falls into; the first instant of a period belongs to it.</summary>
     internal int PeriodOf(double instant)
     {

@@ -64,6 +64,25 @@ public sealed partial class TimeVaryingModel
         return PurchaseModel.ByRow(histories.Count, threads, row => customers.Alive(row) * customers.ExpectedIfAlive(row));
     }
 
+    /// <summary>
+    /// Expected purchases of each customer in the horizon, each discounted to the end of the history at a continuous rate (DECT). There is
+    /// none over an infinite horizon, as nobody knows its covariates.
+    /// </summary>
+    /// <param name="histories">The customers.</param>
+    /// <param name="covariates">Those of the model, over all histories and the horizon.</param>
+    /// <param name="horizon">Length of the forecast. Range: 0 to 1e100.</param>
+    /// <param name="rate">Continuous discount rate per unit of time. Range: 0 to 1e100.</param>
+    /// <param name="threads">Most threads to use; null for all processors. Any number gives the same bits.</param>
+    public double[] DiscountedPurchases(
+        DatedHistories histories, PeriodCovariates covariates, double horizon, double rate, int? threads = null)
+    {
+        ForecastCheck.Horizon(horizon);
+        ForecastCheck.Discount(horizon, rate);
+        ITimeVaryingCustomers customers = Customers(histories, covariates, horizon);
+        return PurchaseModel.ByRow(histories.Count, threads, row => customers.Alive(row)
+            * (rate == 0 ? customers.ExpectedIfAlive(row) : customers.DiscountedIfAlive(row, rate)));
+    }
+
     /// <summary>Log-likelihood of the histories, without constants that depend on the data alone: with effects of 0 that of the model beneath.</summary>
     public double LogLikelihood(DatedHistories histories, PeriodCovariates covariates, int? threads = null)
     {

@@ -40,6 +40,8 @@ public class TimeVaryingInputTests
         TimeVaryingModel model = new(new BgNbd(1, 5, 1, 2), ["z"], [new(PurchaseProcess.Buying, "z", 1)]);
 
         Refused("Row 1: the covariates are known from 0 to 60; they are needed from 60 to 61.", () => model.ExpectedPurchases(Histories, covariates, 1));
+        Refused("A horizon must be from 0", () => model.DiscountedPurchases(Histories, covariates, double.PositiveInfinity, 0.1));
+        Refused("A discount rate must be from 0", () => model.DiscountedPurchases(Histories, covariates, 0, -1));
         Refused("The covariates are y; they must be z.", () => model.ProbabilityAlive(Histories, PeriodCovariates.Create([0, 60], Column("y", 1))));
         Refused("Column z has 1 rows", () => model.ProbabilityAlive(Histories, PeriodCovariates.Create([0, 60], None, Column("z", 1))));
         Refused("y is not a covariate; they are z.", () => new TimeVaryingModel(model.Baseline, ["z"], [new(PurchaseProcess.Buying, "y", 1)]));

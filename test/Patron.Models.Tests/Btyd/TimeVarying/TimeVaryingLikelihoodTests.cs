@@ -100,7 +100,9 @@ public class TimeVaryingLikelihoodTests
         TimeVaryingModel truth = new(new BgNbd(.6, 6, .7, 3), covariates.Names, [new(PurchaseProcess.Buying, "season", 0.9)]);
         DatedHistories histories = Seasons.Drawn(truth, covariates, 4500, seed: 12).Histories;
 
+        TimeVaryingModel pareto = new(new ParetoNbd(.9, 8, .7, 12), covariates.Names, truth.Effects);
         Assert.Equal(truth.LogLikelihood(histories, covariates, threads: 1), truth.LogLikelihood(histories, covariates, threads: 2));
+        Assert.Equal(pareto.LogLikelihood(histories, covariates, threads: 1), pareto.LogLikelihood(histories, covariates, threads: 2));
         Assert.Equal(truth.ExpectedPurchases(histories, covariates, 9, threads: 1), truth.ExpectedPurchases(histories, covariates, 9, threads: 2));
         Assert.Equal(
             TimeVaryingModel.Fit(BgNbd.TheKind, histories, covariates, new TimeVaryingFitOptions { Threads = 1 }).Model.Effects,

@@ -29,6 +29,7 @@ public class TimeVaryingModelTests
         Close.Relative(plain.LogLikelihood(histories), model.LogLikelihood(drawn.Histories, covariates), 1e-10);
         AllClose(plain.ProbabilityAlive(histories), model.ProbabilityAlive(drawn.Histories, covariates), 1e-10);
         AllClose(plain.ExpectedPurchases(histories, 41.3), model.ExpectedPurchases(drawn.Histories, covariates, 41.3), 1e-10);
+        AllClose(plain.DiscountedPurchases(histories, 41.3, 0.04), model.DiscountedPurchases(drawn.Histories, covariates, 41.3, 0.04), 1e-10);
         PurchaseSimulation same = plain.Simulate(histories.Age, 52, seed: 2);
         Assert.Equal(same.Histories.Frequency, histories.Frequency);
         Assert.Equal(same.IsAlive, drawn.IsAlive);
@@ -81,6 +82,28 @@ public class TimeVaryingModelTests
         Close.MeanIsZero(newcomers.FuturePurchases.Zip(model.ExpectedPurchases(unseen, covariates, 52), (count, mean) => count - mean));
     }
 
+    /// <summary>Discounted purchases against sums of what is expected in each fiftieth of a week, at its middle: 1e-6.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Discounted_purchases_are_those_of_a_fine_sum(string key)
+    {
+        TimeVaryingModel model = new(Plain(key), ["season", "campaign", "contacted"], Effects(key));
+        PeriodCovariates covariates = Seasons.OfAll(4, seed: 13);
+        DatedHistories histories = Seasons.Drawn(model, covariates, 4, seed: 14).Histories;
+        double[] sums = new double[4];
+        double[] before = new double[4];
+        for (double horizon = 0.02; horizon < 10.01; horizon += 0.02)
+        {
+            double[] now = model.ExpectedPurchases(histories, covariates, horizon);
+            for (int row = 0; row < 4; row++)
+                sums[row] += (now[row] - before[row]) * Math.Exp(-0.1 * (horizon - 0.01));
+            before = now;
+        }
+
+        AllClose(sums, model.DiscountedPurchases(histories, covariates, 10, 0.1), 1e-6);
+        AllClose(model.ExpectedPurchases(histories, covariates, 20), model.DiscountedPurchases(histories, covariates, 20, 1e-13), 1e-10);
+    }
+
     /// <summary>Every parameter and coefficient within three of its standard errors, and none is blind.</summary>
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -112,8 +135,8 @@ public class TimeVaryingModelTests
     public void A_season_lowers_the_error_on_a_hold_out(string key)
     {
         TimeVaryingModel truth = new(Plain(key), ["season"], [new(PurchaseProcess.Buying, "season", 1.2)]);
-        double[] until = [.. Enumerable.Repeat(95.0, 3000)];
-        TimeVaryingSimulation drawn = truth.Simulate(Seasons.Firsts(3000), until, Seasons.OfSeason, 9, seed: 9);
+        double[] until = [.. Enumerable.Repeat(95.0, 1500)];
+        TimeVaryingSimulation drawn = truth.Simulate(Seasons.Firsts(1500), until, Seasons.OfSeason, 9, seed: 9);
         PurchaseHistories histories = drawn.Histories.Histories;
         PurchaseModel plain = truth.Baseline.Kind.Fit(histories, new PurchaseFitOptions()).Model;
         TimeVaryingModel found = TimeVaryingModel.Fit(truth.Baseline.Kind, drawn.Histories, Seasons.OfSeason).Model;

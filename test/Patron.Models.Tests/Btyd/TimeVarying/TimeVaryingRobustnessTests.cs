@@ -16,7 +16,7 @@ public class TimeVaryingRobustnessTests
         PurchaseModelKind kind = PurchaseModelKind.Find(key)!;
         RandomStream random = RandomStream.For((long)Rounds.Seed, key);
         double[] boundaries = [0, 1, 5, 5.5, 20, 40];
-        int rounds = Rounds.Count(60, 3000);
+        int rounds = Rounds.Count(5, 600);
         for (int round = 0; round < rounds; round++)
         {
             double[] parameters = [.. kind.ParameterNames.Select(_ => Math.Exp(10 * random.Normal()))];
@@ -34,10 +34,13 @@ public class TimeVaryingRobustnessTests
                 [0, 0, until], [until, 20, until], [.. Enumerable.Repeat(0, many)], [.. Enumerable.Range(0, many).Select(_ => until * random.Uniform())]);
 
             string what = $"round {round}: {model.Baseline}, z {string.Join(' ', logs)}, y {string.Join(' ', leaving)}, until {until}";
-            double value = model.LogLikelihood(histories, covariates);
-            Assert.True(double.IsFinite(value), what);
+            Assert.True(double.IsFinite(model.LogLikelihood(histories, covariates)), what);
             Assert.All(model.ProbabilityAlive(histories, covariates), alive => Assert.True(alive is >= 0 and <= 1, what));
-            Assert.All(model.ExpectedPurchases(histories, covariates, 20), count => Assert.True(count >= 0 && double.IsFinite(count), what));
+            double[] expected = model.ExpectedPurchases(histories, covariates, 20);
+            Assert.All(expected, count => Assert.True(count >= 0 && double.IsFinite(count), what));
+            double[] discounted = model.DiscountedPurchases(histories, covariates, 20, Math.Exp(3 * random.Normal()));
+            for (int row = 0; row < expected.Length; row++)
+                Assert.True(discounted[row] >= 0 && discounted[row] <= expected[row] * (1 + 1e-9), $"{discounted[row]:R} of {expected[row]:R}; {what}");
         }
     }
 }
