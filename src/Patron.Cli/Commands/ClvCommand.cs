@@ -46,6 +46,9 @@ sealed class ClvCommand : PatronCommand
 
     readonly Option<string?> _out = Opt.Text("--out", "FILE", "Write every customer's scores, as .csv, .json or .parquet.");
 
+    readonly Option<string?> _pictures = Opt.Text(
+        "--pictures", "FILE", "Write pictures of the fit and of the values: .html as a page that needs no network, .json as figures.");
+
     public ClvCommand() : base("clv", "Customer lifetime value from a file of purchases; needs no project.")
     {
         Story = """
@@ -63,6 +66,7 @@ sealed class ClvCommand : PatronCommand
             ("patron clv orders.csv --customer customer_id --date ordered_at --amount total --out scores.parquet", "Purchases as CSV, scores as Parquet"),
             ("patron clv CDNOW_sample.txt --no-header --customer 2 --date 3 --amount 5 --as-of 1997-10-01", "Text without header: columns by number"),
             ("patron clv summary.csv --customer ID --frequency frequency --recency recency --age T", "A ready summary, in weeks"),
+            ("patron clv orders.csv --customer customer_id --date ordered_at --amount total --pictures value.html", "Pictures as a page"),
             ("patron clv orders.parquet --customer id --date day --amount total --unit month --horizon 12m --json", "In months, as JSON"),
         ];
         Add(_file);
@@ -70,7 +74,7 @@ sealed class ClvCommand : PatronCommand
                  {
                      _customer, _date, _amount, _frequency, _recency, _age, _monetary, _noHeader, _dateFormat, _asOf, _unit,
                      _horizon, _discount,
-                     _holdout, _model, _penalty, _out, Opt.Json(),
+                     _holdout, _model, _penalty, _out, _pictures, Opt.Json(),
                  })
         {
             Add(option);
@@ -102,6 +106,7 @@ sealed class ClvCommand : PatronCommand
             Model = arguments.GetValue(_model),
             Penalty = arguments.GetValue(_penalty).Weight,
             Output = arguments.GetValue(_out),
+            Pictures = arguments.GetValue(_pictures),
         };
     }
 

@@ -30,6 +30,8 @@ static class ClvText
         output.WriteLine($"Expected of all customers in {report.Horizon}: {report.ExpectedPurchases:N1} purchases{value}");
         if (report.Output is { } path)
             output.WriteLine($"Scores of all {report.Customers:N0} customers: {path}");
+        if (report.Pictures is { } pictures)
+            output.WriteLine($"Pictures: {pictures}");
     }
 
     static void Model(FittedModel model, TextWriter output)

@@ -1,4 +1,5 @@
 using Patron.Models.Evaluation;
+using Patron.Models.LifetimeValue.Pictures;
 
 namespace Patron.Pipeline.Modelling;
 
@@ -23,21 +24,21 @@ public sealed record LifetimeValueEvaluation
     /// <summary>Purchases in the hold-out by the number of repeat purchases before it; the last row stands for all above.</summary>
     public required IReadOnlyList<FrequencyOutcome> ByFrequency { get; init; }
 
-    /// <summary>Purchases of all customers, period by period.</summary>
+    /// <summary>Repeat purchases of all customers, period by period from the first purchase to the end of the hold-out.</summary>
     public required IReadOnlyList<TrackedPeriod> Tracking { get; init; }
+
+    /// <summary>How often intervals covered what single customers did in the hold-out; null for fewer than two customers.</summary>
+    public IntervalCoverage? Coverage { get; init; }
 }
 
-/// <summary>Customers of equal frequency: what was expected of them and what they did.</summary>
-/// <param name="Frequency">Repeat purchases before the hold-out.</param>
-/// <param name="AndMore">Whether higher frequencies are counted here too.</param>
-/// <param name="Customers">How many they are.</param>
-/// <param name="Actual">Mean purchases in the hold-out.</param>
-/// <param name="Expected">Mean of the expected purchases.</param>
-public sealed record FrequencyOutcome(int Frequency, bool AndMore, int Customers, double Actual, double Expected);
-
-/// <summary>One period of the hold-out.</summary>
+/// <summary>A period of the time before the hold-out or of the hold-out: repeat purchases of the customers known before it.</summary>
 /// <param name="Number">From 1.</param>
 /// <param name="End">Its last day.</param>
-/// <param name="Actual">Purchases of all customers in it.</param>
-/// <param name="Expected">What was expected in it.</param>
-public sealed record TrackedPeriod(int Number, DateOnly End, double Actual, double Expected);
+/// <param name="Days">Days in it.</param>
+/// <param name="IsHeldOut">Whether it is of the hold-out.</param>
+/// <param name="Actual">Repeat purchases of all customers in it.</param>
+/// <param name="Expected">What is expected in it of customers who are new on their first days, see <see cref="PurchaseTracking"/>.</param>
+/// <param name="ActualSoFar">Repeat purchases from the first period to its end.</param>
+/// <param name="ExpectedSoFar">What is expected up to its end.</param>
+public sealed record TrackedPeriod(
+    int Number, DateOnly End, int Days, bool IsHeldOut, double Actual, double Expected, double ActualSoFar, double ExpectedSoFar);

@@ -2,6 +2,8 @@ using System.Globalization;
 using Patron.DuckDb;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Reporting.Pictures;
+using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Reporting;
 
@@ -20,6 +22,8 @@ static class CollectValues
             context.Cancellation);
         ColumnTable rows = result.ReadAll();
         double[] values = rows.Doubles("value");
+        RegisteredModel scoring = context.Models.Scoring(model.Name);
+        LifetimeValueEvaluation? evaluation = scoring.EvaluationAs<LifetimeValueEvaluation>();
         return new ValueFigures
         {
             Model = model.Name,
@@ -28,11 +32,8 @@ static class CollectValues
             Total = values.Sum(),
             Alive = rows.Doubles("p_alive").Sum(),
             ExpectedPurchases = rows.Doubles("expected_purchases").Sum(),
-            Histogram = ValueShape.Histogram(values),
-            Concentration = ValueShape.Concentration(values),
-            BackTest = context.Models.Scoring(model.Name).EvaluationAs<LifetimeValueEvaluation>() is { } evaluation
-                ? Of(evaluation, context.Project.Settings.Zone)
-                : null,
+            Pictures = CollectPictures.Of(model, LifetimeValueContent.From(scoring.Content), evaluation, values, context),
+            BackTest = evaluation is not null ? Of(evaluation, context.Project.Settings.Zone) : null,
         };
     }
 
@@ -43,9 +44,7 @@ static class CollectValues
         evaluation.Purchases.Rmse,
         evaluation.Purchases.Bias,
         evaluation.Purchases.ActualTotal,
-        evaluation.Purchases.PredictedTotal,
-        evaluation.ByFrequency,
-        evaluation.Tracking);
+        evaluation.Purchases.PredictedTotal);
 
     static string Day(DateTimeOffset instant, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(instant, zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -18,8 +18,8 @@ static class Headlines
                 $"{Percent(value.Alive, value.Customers)} expected to be active still");
             yield return new Tile($"Expected value, next {value.Horizon}", value.Total, "money",
                 $"{value.Total / Math.Max(1, value.Customers):0.00} per customer");
-            if (value.Concentration.Count > 5)
-                yield return new Tile("Value held by the top 10 %", value.Concentration[5].Value, "share",
+            if (value.Pictures.ValueConcentration is { Deciles: { Count: 10 } deciles })
+                yield return new Tile("Value held by the top 10 %", deciles[0].Share, "share",
                     "of customers, by expected value");
         }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Patron.Pipeline.Checks;
 using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Treatments;
@@ -36,7 +37,9 @@ sealed class ReportStep(ProjectDefinition project, IReadOnlyList<ReportDefinitio
             PropensityDefinition => ScorePropensity.Table,
             _ => ScoreRfm.Table,
         }).Distinct();
-        return tables
+        IEnumerable<string> histories = project.Models.OfType<LifetimeValueDefinition>()
+            .SelectMany(model => new[] { HistoriesStep.TableOf(model), model.Table });
+        return tables.Concat(histories).Distinct()
             .Concat(project.Models.Select(model => VersionName.Champion(model.Name)))
             .Concat(project.Treatments.Count > 0 ? [TreatStep.Table] : [])
             .Concat(reports.Count > 0 ? [KpiStep.Table] : [])

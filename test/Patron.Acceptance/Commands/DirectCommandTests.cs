@@ -48,6 +48,19 @@ public sealed class DirectCommandTests
         Assert.Equal(241, File.ReadLines(folder.PathOf("scores.csv")).Count());
     }
 
+    [Theory]
+    [InlineData("value.html", "<title>Lifetime value of histories.csv</title>")]
+    [InlineData("value.json", "\"frequency_histogram\": [")]
+    public void Clv_writes_pictures_as_a_page_or_as_figures(string name, string held)
+    {
+        using TemporaryFolder folder = new();
+        ProgramResult result = PatronProgram.Run(folder.FullPath, [.. Summary, "--pictures", name]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains($"Pictures: {name}", result.Output, StringComparison.Ordinal);
+        Assert.Contains(held, File.ReadAllText(folder.PathOf(name)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_wrong_value_ends_with_2_and_names_file_and_line_without_a_stack_trace()
     {

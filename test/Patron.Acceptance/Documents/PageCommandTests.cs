@@ -8,6 +8,7 @@ public sealed partial class PageCommandTests
     [Theory]
     [InlineData("governance.md", 9)]
     [InlineData("features.md", 4)]
+    [InlineData("pictures.md", 2)]
     public void Every_command_of_a_page_is_known_with_its_options(string name, int least)
     {
         string page = File.ReadAllText(Repository.PathOf("docs", name));

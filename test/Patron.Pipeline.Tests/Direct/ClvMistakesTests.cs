@@ -37,6 +37,8 @@ public sealed class ClvMistakesTests
         ("an as-of before the first purchase", Good, ask => ask with { AsOf = new DateOnly(2025, 1, 1) }),
         ("two columns of one name", "customer,day,day,amount\nann,2025-01-01,2025-01-01,5\n", Same),
         ("an output of an unknown kind", Good, ask => ask with { Output = "scores.xlsx" }),
+        ("pictures of an unknown kind", Good, ask => ask with { Pictures = "value.png" }),
+        ("pictures in the place of the scores", Good, ask => ask with { Output = "value.json", Pictures = "value.json" }),
         ("an output in no folder", Good, ask => ask with { Output = Path.Combine("nowhere", "scores.csv") }),
         ("the input as output", Good, ask => ask with { Output = ask.File }),
         ("nobody with a positive repeat amount", Good.Replace(",6", ",-6", StringComparison.Ordinal), Same),

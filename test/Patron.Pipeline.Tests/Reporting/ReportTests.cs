@@ -20,7 +20,7 @@ public sealed partial class ReportTests(DecidedShop shop) : IClassFixture<Decide
         Assert.Equal(charts, Regex.Count(document, "data-drawn=\"true\""));
         Assert.DoesNotContain("class=\"failure\"", document, StringComparison.Ordinal);
         string[] titles =
-            ["Concentration of value", "Calibration", "Lift by decile", "Customers by segment", "Who gets what", "Orders"];
+            ["Concentration of value", "Coverage of intervals", "Probability of being alive over a history", "Calibration", "Lift by decile", "Customers by segment", "Who gets what", "Orders"];
         Assert.All(titles, title => Assert.Contains($"<h3>{title}</h3>", document, StringComparison.Ordinal));
         Assert.Equal(charts, Regex.Count(document, "<summary>Numbers</summary>"));
     }
@@ -58,6 +58,30 @@ public sealed partial class ReportTests(DecidedShop shop) : IClassFixture<Decide
         Assert.Equal(
             Scalar<long>("SELECT count(*) FROM gold.treatments"),
             campaign.GetProperty("groups").EnumerateArray().Sum(group => group.GetProperty("customers").GetInt64()));
+    }
+
+    [Fact]
+    public void Figures_of_pictures_are_those_of_the_customers()
+    {
+        using JsonDocument data = Data();
+        JsonElement pictures = data.RootElement.GetProperty("values")[0].GetProperty("pictures");
+        double customers = Scalar<long>("SELECT count(*) FROM gold.lifetime_value");
+        Assert.Equal(customers, pictures.GetProperty("frequency_histogram").EnumerateArray().Sum(bar => bar.GetProperty("actual").GetDouble()));
+        Assert.Equal(customers, pictures.GetProperty("value_concentration").GetProperty("deciles").EnumerateArray()
+            .Sum(decile => decile.GetProperty("customers").GetDouble()));
+        JsonElement alive = pictures.GetProperty("alive_histories");
+        Assert.Equal(3, alive.GetArrayLength());
+        foreach (JsonElement history in alive.EnumerateArray())
+        {
+            string key = history.GetProperty("customer").GetString()!;
+            JsonElement last = history.GetProperty("points").EnumerateArray().Last();
+            Assert.Equal(
+                Scalar<double>($"SELECT p_alive FROM gold.lifetime_value WHERE customer_key = '{key}'"),
+                last.GetProperty("probability_alive").GetDouble(), 1e-12);
+            Assert.Equal(
+                Scalar<long>($"SELECT count(DISTINCT CAST(ordered_at AS DATE)) - 1 FROM silver.purchases WHERE customer_id = '{key}'"),
+                last.GetProperty("purchases").GetInt64());
+        }
     }
 
     [Fact]

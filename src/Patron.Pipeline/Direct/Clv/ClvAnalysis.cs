@@ -1,5 +1,6 @@
 using Patron.Models.LifetimeValue;
-using Patron.Pipeline.Direct.Files;
+using Patron.Pipeline.Reporting.Pictures;
+using Patron.Pipeline.Tracking;
 
 namespace Patron.Pipeline.Direct.Clv;
 
@@ -14,15 +15,15 @@ public static class ClvAnalysis
     /// <exception cref="IOException">Scores could not be written.</exception>
     public static ClvOutcome Execute(ClvRequest request, IAnalysisObserver observer, CancellationToken cancellation = default)
     {
-        OutputFile? output = request.Output is { } path ? OutputFile.Check(path, input: request.File) : null;
+        var outputs = ClvOutputs.Check(request);
         using Engine engine = new();
         return request.Summary is not null
-            ? OfSummary(request, engine, output, observer, cancellation)
-            : OfTransactions(request, engine, output, observer, cancellation);
+            ? OfSummary(request, engine, outputs, observer, cancellation)
+            : OfTransactions(request, engine, outputs, observer, cancellation);
     }
 
     static ClvOutcome OfTransactions(
-        ClvRequest request, Engine engine, OutputFile? output, IAnalysisObserver observer, CancellationToken cancellation)
+        ClvRequest request, Engine engine, ClvOutputs outputs, IAnalysisObserver observer, CancellationToken cancellation)
     {
         Transactions transactions = observer.Stage($"reading {request.File}", engine, read => read.Rows,
             () => Transactions.Read(request, engine.Connection, observer, cancellation));
@@ -36,27 +37,27 @@ public static class ClvAnalysis
         ClvFit.RefuseFractions(request.Model, customers);
         ClvJudgement judgement = observer.Stage("back-test", null, judged => judged.HeldOut?.Customers ?? 0,
             () => ClvJudgement.ByTime(transactions, asOf, request, cancellation));
-        return Finish(request, asOf, customers, judgement, engine, output, observer, cancellation);
+        return Finish(request, (transactions, asOf), customers, judgement, engine, outputs, observer, cancellation);
     }
 
     static ClvOutcome OfSummary(
-        ClvRequest request, Engine engine, OutputFile? output, IAnalysisObserver observer, CancellationToken cancellation)
+        ClvRequest request, Engine engine, ClvOutputs outputs, IAnalysisObserver observer, CancellationToken cancellation)
     {
         CustomerHistories customers = observer.Stage($"reading {request.File}", engine, read => read.Count,
             () => ReadySummary.Read(request, engine.Connection, cancellation));
         ClvFit.RefuseFractions(request.Model, customers);
         ClvJudgement judgement = observer.Stage("back-test", null, judged => judged.HeldOut?.Customers ?? 0,
             () => ClvJudgement.ByCustomers(customers, request));
-        return Finish(request, null, customers, judgement, engine, output, observer, cancellation);
+        return Finish(request, null, customers, judgement, engine, outputs, observer, cancellation);
     }
 
     static ClvOutcome Finish(
         ClvRequest request,
-        DateOnly? asOf,
+        (Transactions Purchases, DateOnly AsOf)? transactions,
         CustomerHistories customers,
         ClvJudgement judgement,
         Engine engine,
-        OutputFile? output,
+        ClvOutputs outputs,
         IAnalysisObserver observer,
         CancellationToken cancellation)
     {
@@ -71,13 +72,13 @@ public static class ClvAnalysis
             customers.Histories.Age.ToArray(),
             values);
         Tell(fit, judgement.HeldOut, observer);
-        if (output is not null)
+        if (outputs.Scores is { } output)
             observer.Stage($"writing {request.Output}", engine, rows => rows, () => ClvScoreTable.Write(scores, output, engine.Connection, cancellation));
         ClvReport report = new()
         {
             File = request.File,
             Customers = customers.Count,
-            AsOf = asOf,
+            AsOf = transactions?.AsOf,
             Unit = request.Unit.ToString().ToLowerInvariant(),
             Horizon = request.Horizon.ToString(),
             Discount = request.Discount.ToString(),
@@ -90,7 +91,18 @@ public static class ClvAnalysis
             ExpectedPurchases = values.ExpectedPurchases.Sum(),
             TotalValue = scores.HasValue ? values.Value.Sum() : null,
             Output = request.Output,
+            Pictures = request.Pictures,
         };
+        if (outputs.Pictures is not null)
+        {
+            observer.Stage("pictures", null, _ => customers.Count, () =>
+            {
+                ValuePictures pictures = ClvPictures.Of(request, transactions, customers, fit, values, judgement, cancellation);
+                outputs.WritePictures(new ClvPage(report, values.ProbabilityAlive.Sum(), pictures, RunBeginning.ProgramVersion));
+                return pictures;
+            });
+        }
+
         return new ClvOutcome(report, scores);
     }
 

@@ -47,6 +47,9 @@ public sealed record ClvReport
 
     /// <summary>Where scores were written; null for nowhere.</summary>
     public required string? Output { get; init; }
+
+    /// <summary>Where pictures were written; null for nowhere.</summary>
+    public string? Pictures { get; init; }
 }
 
 /// <summary>A report, and every customer.</summary>

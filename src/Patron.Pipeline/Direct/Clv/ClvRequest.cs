@@ -44,6 +44,9 @@ public sealed record ClvRequest
 
     /// <summary>Where scores are written, as .csv, .json or .parquet; null for nowhere.</summary>
     public string? Output { get; init; }
+
+    /// <summary>Where pictures are written: as a page, .html, or their figures, .json; null for nowhere.</summary>
+    public string? Pictures { get; init; }
 }
 
 /// <summary>The columns of transactions, by name, or by number where the file has no header.</summary>

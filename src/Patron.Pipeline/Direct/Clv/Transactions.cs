@@ -1,8 +1,11 @@
 using System.Globalization;
 using Patron.DuckDb;
+using Patron.Models.Btyd;
 using Patron.Pipeline.Direct.Files;
+using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Reporting.Pictures;
 
 namespace Patron.Pipeline.Direct.Clv;
 
@@ -82,6 +85,31 @@ sealed class Transactions
         using Result result = _connection.Query(HistoriesSql(cut, until), cancellation);
         ColumnTable table = result.ReadAll();
         return (CustomerHistories.Of(table, HasAmount), table.Doubles("actual_purchases"));
+    }
+
+    /// <summary>New customers and repeat purchases by day, of the customers known before a cut.</summary>
+    public DailyPurchases Daily(DateOnly cut, DateOnly until, CancellationToken cancellation)
+    {
+        DailyPurchasesSql daily = new()
+        {
+            Source = "purchases",
+            Customer = "customer",
+            Time = "bought_at",
+            KnownBefore = Midnight(cut),
+            Until = Midnight(until),
+        };
+        using Result result = _connection.Query(daily.ToSql(), cancellation);
+        return DailyPurchases.Of(result.ReadAll(), until.AddDays(-1));
+    }
+
+    /// <summary>P(alive) over the histories of some customers.</summary>
+    public IReadOnlyList<CustomerAlive> Follow(PurchaseModel model, string[] keys, DateOnly asOf, CancellationToken cancellation)
+    {
+        if (keys.Length == 0)
+            return [];
+        string days = AliveExamples.DaysSql("purchases", "customer", "bought_at", "CAST(bought_at AS DATE)", Midnight(asOf), keys);
+        using Result result = _connection.Query(days, cancellation);
+        return AliveExamples.Of(model, keys, result.ReadAll(), asOf.AddDays(-1), _unit);
     }
 
     /// <summary>Keys that are numbers come in the order of numbers.</summary>

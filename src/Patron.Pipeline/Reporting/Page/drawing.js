@@ -1,8 +1,8 @@
 'use strict';
-// Draws the page from the JSON in it. Numbers are printed the same in every browser language.
+// What every page is drawn with, from the JSON in it. Numbers are printed the same in every browser language.
 
 const data = JSON.parse(document.getElementById('data').textContent);
-const currency = data.heading.currency;
+const currency = data.heading?.currency;
 const main = document.getElementById('main');
 const charts = [];
 
@@ -46,6 +46,10 @@ function words(name) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+function inCurrency(text) {
+  return currency ? `${text}, ${currency}` : text;
+}
+
 // ---- elements ----
 
 function element(tag, attributes, ...children) {
@@ -82,17 +86,43 @@ function card(grid, title, note, content, isWide) {
   grid.append(element('div', { class: isWide ? 'card wide' : 'card' }, element('h3', {}, title), told, content));
 }
 
+// values: { label, value, kind, note }; large counts and money are shortened, and told in full under the pointer.
+function tiles(values) {
+  const row = element('div', { class: 'tiles' });
+  for (const tile of values) {
+    const isLarge = tile.value !== null && (tile.kind === 'money' || tile.kind === 'count');
+    const value = isLarge ? short(tile.value) : said(tile.kind, tile.value);
+    const unit = tile.kind === 'money' && currency ? element('small', {}, ' ' + currency) : null;
+    row.append(element('div', { class: 'tile', title: said(tile.kind, tile.value) },
+      element('div', { class: 'label' }, tile.label), element('div', { class: 'value' }, value, unit),
+      element('div', { class: 'note' }, tile.note)));
+  }
+  main.append(row);
+}
+
+function heading(title, lead) {
+  document.getElementById('header').append(
+    element('h1', {}, title), element('p', { class: 'lead' }, lead), element('nav', { 'aria-label': 'Sections' }));
+}
+
+function contents() {
+  const nav = document.querySelector('nav');
+  for (const part of document.querySelectorAll('section'))
+    nav.append(element('a', { href: '#' + part.id }, part.querySelector('h2').textContent));
+}
+
 function scroll(content) {
   return element('div', { class: 'scroll' }, content);
 }
 
 // ---- charts ----
 
-function figure(grid, { title, note, option, columns, rows, isWide, isLow }) {
-  const div = element('div', { class: isLow ? 'chart low' : 'chart', role: 'img', 'aria-label': title + '. ' + (note || '') });
+// option: the chart's, from the colours and the element that it is drawn in; below: what explains it, such as a scale.
+function figure(grid, { title, note, option, below, columns, rows, isWide, isLow, isTall }) {
+  const div = element('div', { class: 'chart' + (isLow ? ' low' : isTall ? ' tall' : ''), role: 'img', 'aria-label': title + '. ' + (note || '') });
   const behind = element('details', {}, element('summary', {}, 'Numbers'), scroll(table(columns, rows)));
   const told = note ? element('p', {}, note) : null;
-  grid.append(element('figure', isWide ? { class: 'wide' } : {}, element('h3', {}, title), told, div, behind));
+  grid.append(element('figure', isWide ? { class: 'wide' } : {}, element('h3', {}, title), told, div, below ?? '', behind));
   charts.push({ div, option });
 }
 
@@ -100,7 +130,7 @@ function colors() {
   const style = getComputedStyle(document.documentElement);
   const read = name => style.getPropertyValue('--' + name).trim();
   const named = Object.fromEntries(['ink', 'soft', 'line', 'card', 'band'].map(name => [name, read(name)]));
-  return { ...named, series: [1, 2, 3, 4, 5].map(number => read('c' + number)) };
+  return { ...named, font: getComputedStyle(document.body).fontFamily, series: [1, 2, 3, 4, 5].map(number => read('c' + number)) };
 }
 
 function draw() {
@@ -110,8 +140,17 @@ function draw() {
     chart.div.removeAttribute('data-drawn');
     chart.made = echarts.init(chart.div, null, { renderer: 'svg' });
     chart.made.on('finished', () => chart.div.setAttribute('data-drawn', 'true'));
-    chart.made.setOption(chart.option(paint));
+    chart.made.setOption(chart.option(paint, chart.div));
   }
+}
+
+// Draws all, and again where colours or the width change.
+function show() {
+  contents();
+  draw();
+  window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  window.addEventListener('resize', draw);
+  window.addEventListener('beforeprint', () => document.querySelectorAll('details').forEach(details => { details.open = true; }));
 }
 
 function base(paint, { x, y, legend, tooltip, left }) {
@@ -129,7 +168,7 @@ function base(paint, { x, y, legend, tooltip, left }) {
   return {
     animation: false,
     color: paint.series,
-    textStyle: { fontFamily: 'inherit' },
+    textStyle: { fontFamily: paint.font },
     grid: { left: left ?? 62, right: 18, top: legend ? 34 : 16, bottom: x.name ? 52 : 32 },
     legend: legend ? {
       data: legend, top: 0, left: 0, itemGap: 20, itemWidth: 14, itemHeight: 9, icon: 'roundRect', textStyle: { color: paint.soft },
@@ -151,3 +190,10 @@ const tick = n => short(n).replace(/\.(\d*?)0+(?=\D|$)/, (_, digits) => digits ?
 const valueAxis = (kind, more) =>
   ({ type: 'value', axisLabel: { formatter: kind === 'share' ? n => grouped(100 * n, 0) + ' %' : tick }, ...more });
 const formatter = kind => ({ valueFormatter: value => Array.isArray(value) ? said(kind, value[1]) : said(kind, value) });
+const diagonal = (paint, name) => line(name, [[0, 0], [1, 1]],
+  { lineStyle: { type: 'dashed', width: 1, color: paint.series[4] }, silent: true, tooltip: { show: false } });
+const mark = (paint, at) => ({
+  data: [at], silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: paint.soft, type: 'dashed' },
+});
+const level = (paint, y) => mark(paint, { yAxis: y });
+const upright = (paint, x) => mark(paint, { xAxis: x });

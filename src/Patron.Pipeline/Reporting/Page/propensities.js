@@ -1,0 +1,58 @@
+// What propensity models say, and how well they do.
+
+function propensity(model) {
+  const grid = section('propensity-' + model.model, 'Propensity: ' + words(model.model),
+    `The probability of ${model.target}, for ${grouped(model.customers, 0)} customers. `
+    + `Judged by cross-validation: AUC ${said('number', model.auc)}, `
+    + `${said('share', model.base_rate)} of the training rows were positive.`);
+  figure(grid, {
+    title: 'Calibration',
+    note: 'Predicted probability and what came true; on the dashed line the model is honest',
+    columns: [['Rows', 'count'], ['Predicted', 'share'], ['Observed', 'share']],
+    rows: model.calibration.map(bin => [bin.rows, bin.predicted, bin.observed]),
+    option: paint => ({
+      ...base(paint, {
+        x: valueAxis('share', { min: 0, max: 1, name: 'Predicted' }), y: valueAxis('share', { min: 0, max: 1, name: 'Observed' }),
+        tooltip: {
+          trigger: 'item',
+          formatter: item => `predicted ${said('share', item.value[0])}<br>observed ${said('share', item.value[1])}`,
+        },
+      }),
+      series: [
+        diagonal(paint, 'Ideal'),
+        line('Model', model.calibration.map(bin => [bin.predicted, bin.observed]),
+          { color: paint.series[0], showSymbol: true, symbol: 'circle', symbolSize: 9 }),
+      ],
+    }),
+  });
+  figure(grid, {
+    title: 'Lift by decile',
+    note: 'How much more often it came true in each tenth, highest scores first, than on average (1)',
+    columns: [['Decile', 'count'], ['Rows', 'count'], ['Rate', 'share'], ['Lift', 'number'], ['Share found so far', 'share']],
+    rows: model.lift.map(bar => [bar.decile, bar.rows, bar.rate, bar.lift, bar.gain]),
+    option: paint => ({
+      ...base(paint, {
+        x: { type: 'category', data: model.lift.map(bar => bar.decile), name: 'Decile' },
+        y: valueAxis('number', { name: 'Lift' }),
+        tooltip: formatter('number'),
+      }),
+      series: [bars('Lift', model.lift.map(bar => bar.lift), { markLine: level(paint, 1) })],
+    }),
+  });
+  figure(grid, {
+    title: 'Scores of today\u2019s customers',
+    columns: [['Score from', 'share'], ['Customers', 'count']],
+    rows: model.scores.map((customers, step) => [step / 10, customers]),
+    option: paint => ({
+      ...base(paint, {
+        x: { type: 'category', data: model.scores.map((_, step) => `${10 * step}\u2013${10 * step + 10} %`), name: 'Score' },
+        y: valueAxis('count', { name: 'Customers' }),
+        tooltip: formatter('count'),
+      }),
+      series: [bars('Customers', model.scores, { barCategoryGap: '8%' })],
+    }),
+  });
+  card(grid, 'What the score looks at', 'Change in log odds for one unit of the scaled feature, strongest first',
+    scroll(table([['Feature', 'text'], ['Coefficient', 'number'], ['Standard error', 'number']],
+      model.coefficients.map(c => [c.name, c.value, c.error]))));
+}
