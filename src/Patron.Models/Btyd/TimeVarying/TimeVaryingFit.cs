@@ -43,6 +43,7 @@ sealed class TimeVaryingFit
     readonly PeriodCovariates _covariates;
     readonly TimeVaryingFitOptions _options;
     readonly (PurchaseProcess Process, int Covariate)[] _effects;
+    readonly (double Mean, double Deviation)[] _scales;
     readonly EffectScale _scale;
     readonly ITimeVaryingLikelihood _logLikelihood;
 
@@ -60,10 +61,11 @@ sealed class TimeVaryingFit
         ];
         TimeVaryingKinds.Check(kind, _effects);
         CustomerPeriods periods = CustomerPeriods.Of(histories, covariates);
+        _scales = periods.Scales(histories.Count);
         _scale = new EffectScale(
             kind.ParameterNames.Count,
             [.. _effects.Select(effect => (TimeVaryingKinds.ScaleParameter(effect.Process), effect.Covariate, -1))],
-            periods.Scales(histories.Count));
+            _scales);
         double[][] scaled = [.. periods.Distinct.Values.Select(_scale.Scaled)];
         _logLikelihood = TimeVaryingKinds.LogLikelihood(kind, _histories, periods, scaled, _effects, options.Threads);
     }
@@ -77,6 +79,7 @@ sealed class TimeVaryingFit
         double[] found = _scale.Unscaled(maximum.Point);
         double[] parameters = [.. found.Take(count).Select(value => Math.Exp(value))];
         double[] coefficients = found[count..];
+        CheckReach(parameters, coefficients);
         TimeVaryingModel model = new(
             _kind.Create(parameters), _covariates.Names,
             [.. _effects.Zip(coefficients, (effect, value) => new TimeVaryingEffect(effect.Process, _covariates.Names[effect.Covariate], value))]);
@@ -85,6 +88,18 @@ sealed class TimeVaryingFit
         return new(model, new FitReport(
             maximum.StopReason, maximum.Value + penalty, maximum.Iterations, CovariateFit.Warnings(maximum.StopReason, covariance),
             _scale.Rescaled(covariance, parameters)));
+    }
+
+    /// <summary>Refuses a model whose parameters, those while covariates are 0, are beyond what numbers hold, as with years for a covariate.</summary>
+    void CheckReach(double[] parameters, double[] coefficients)
+    {
+        if (parameters.All(value => value is >= 1e-100 and <= 1e100))
+            return;
+        int furthest = Enumerable.Range(0, coefficients.Length).MaxBy(effect => Math.Abs(coefficients[effect] * _scales[_effects[effect].Covariate].Mean));
+        int covariate = _effects[furthest].Covariate;
+        throw new ArgumentException(
+            $"The mean of {_covariates.Names[covariate]} is {_scales[covariate].Mean}, too far from 0 for an effect of {coefficients[furthest]}: "
+            + "the model while it is 0 is beyond what numbers hold. Take its mean off the column.");
     }
 
     double Objective(ReadOnlySpan<double> point, Span<double> gradient)

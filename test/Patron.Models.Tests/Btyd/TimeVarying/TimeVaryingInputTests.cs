@@ -75,6 +75,16 @@ public class TimeVaryingInputTests
     }
 
     [Fact]
+    public void A_covariate_too_far_from_0_for_its_effect_is_refused()
+    {
+        TimeVaryingModel truth = new(new BgNbd(.6, 6, .7, 3), ["season"], [new(PurchaseProcess.Buying, "season", 0.9)]);
+        DatedHistories histories = Seasons.Drawn(truth, Seasons.OfSeason, 800, seed: 20).Histories;
+        PeriodCovariates far = PeriodCovariates.Create(Seasons.Boundaries, Column("year", [.. Seasons.Season.Select(value => 2024 + value)]));
+
+        Refused("The mean of year is 2024.", () => TimeVaryingModel.Fit(BgNbd.TheKind, histories, far));
+    }
+
+    [Fact]
     public void Covariates_that_others_determine_are_told()
     {
         PeriodCovariates twice = PeriodCovariates.Create(
