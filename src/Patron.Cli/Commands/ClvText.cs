@@ -24,6 +24,7 @@ static class ClvText
             output.WriteLine($"Penalty: {reason}\n");
         if (report.Holdout is { } holdout)
             Holdout(holdout, report.FrequencyModel.Name, output);
+        ClvRivalsText.Write(report.Rivals, output);
         Rows(outcome.Scores, output);
         output.WriteLine();
         string value = report.TotalValue is { } total ? $", value {total:N2} at a discount of {report.Discount}" : "";

@@ -62,6 +62,28 @@ public sealed class DirectCommandTests
     }
 
     [Fact]
+    public void Clv_prints_how_rivals_of_the_chosen_model_foretold_the_hold_out()
+    {
+        using TemporaryFolder folder = new();
+        string[] orders =
+        [
+            .. from customer in Enumerable.Range(0, 150)
+               from purchase in Enumerable.Range(0, 1 + (customer * 7 % 23))
+               let day = (customer % 40) + (purchase * (5 + (customer % 11)))
+               where day < 280
+               select $"c{customer},{new DateOnly(2025, 1, 1).AddDays(day):yyyy-MM-dd},{10 + (customer % 9) + (purchase % 5)}",
+        ];
+        folder.Write("orders.csv", string.Join('\n', ["customer,day,amount", .. orders]));
+        ProgramResult result = PatronProgram.Run(
+            folder.FullPath, "clv", "orders.csv", "--customer", "customer", "--date", "day", "--amount", "amount", "--holdout", "8w");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.ExitCode == 0 ? "" : result.Error));
+        Assert.Contains("The hold-out foretold by the model and its rivals", result.Output, StringComparison.Ordinal);
+        Assert.Contains("boosted regression in two parts", result.Output, StringComparison.Ordinal);
+        Assert.Contains("bias of money", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_wrong_value_ends_with_2_and_names_file_and_line_without_a_stack_trace()
     {
         using TemporaryFolder folder = new();

@@ -31,7 +31,7 @@ public sealed class ValueRegression
 {
     const int MostMoments = 4;
     const int LeastCustomers = 100;
-    const int MostCustomers = 100_000;
+    const int MostCustomers = 20_000;
     const double ValidationShare = 0.25;
 
     readonly HistoryFeatures _features;

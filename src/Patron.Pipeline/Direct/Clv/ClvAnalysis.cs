@@ -88,6 +88,7 @@ public static class ClvAnalysis
             Penalty = judgement.Model.Penalty,
             PenaltyReason = judgement.Penalty,
             Holdout = judgement.HeldOut,
+            Rivals = judgement.Rivals,
             ExpectedPurchases = values.ExpectedPurchases.Sum(),
             TotalValue = scores.HasValue ? values.Value.Sum() : null,
             Output = request.Output,

@@ -15,6 +15,9 @@ sealed record ClvJudgement(ModelForecaster Model, ModelChoice? Choice, string? P
 {
     const int MostOrigins = 3;
 
+    /// <summary>How the model and its rivals foretold the hold-out's purchases and money; empty where the model was asked for.</summary>
+    public IReadOnlyList<ClvRival> Rivals { get; init; } = [];
+
     static readonly RateForecaster Rate = new();
 
     /// <summary>
@@ -49,6 +52,9 @@ sealed record ClvJudgement(ModelForecaster Model, ModelChoice? Choice, string? P
         return chosen with
         {
             HeldOut = CustomerHoldout.Of(HoldoutKind.Time, asOf.AddDays(-days), asOf, Errors(judged, chosen.Model), Rate.Name, Errors(judged, Rate)),
+            Rivals = request.Model is null
+                ? ClvRivals.Of(transactions, asOf.AddDays(-days), asOf, days / request.Unit.Days, chosen.Model, cancellation)
+                : [],
         };
     }
 

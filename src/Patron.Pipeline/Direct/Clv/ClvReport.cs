@@ -39,6 +39,12 @@ public sealed record ClvReport
     /// <summary>Null where the data allow none.</summary>
     public required ClvHoldout? Holdout { get; init; }
 
+    /// <summary>
+    /// How the model, boosted regressions and guesses foretold purchases and money of the hold-out; empty where the model was asked for or
+    /// nothing was held out by time.
+    /// </summary>
+    public required IReadOnlyList<ClvRival> Rivals { get; init; }
+
     /// <summary>Purchases expected of all customers in the horizon.</summary>
     public required double ExpectedPurchases { get; init; }
 

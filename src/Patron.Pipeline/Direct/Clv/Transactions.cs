@@ -1,6 +1,8 @@
 using System.Globalization;
 using Patron.DuckDb;
 using Patron.Models.Btyd;
+using Patron.Models.LifetimeValue;
+using Patron.Models.LifetimeValue.Regression;
 using Patron.Pipeline.Direct.Files;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Preparation;
@@ -127,6 +129,38 @@ sealed class Transactions
             ActualUntil = until is { } later ? Midnight(later) : null,
         };
         return $"SELECT * FROM ({histories.ToSql()}) ORDER BY TRY_CAST(customer_key AS BIGINT), customer_key";
+    }
+
+    /// <summary>Single purchases before a cut, and apart from them what the same customers did from then until later.</summary>
+    public ValueOrigin OriginAt(DateOnly cut, DateOnly until, double horizon, CancellationToken cancellation)
+    {
+        using Result known = _connection.Query(
+            $"""
+            SELECT
+              CAST(dense_rank() OVER (ORDER BY TRY_CAST(customer AS BIGINT), CAST(customer AS VARCHAR)) - 1 AS INTEGER) AS customer,
+              CAST(bought_at AS DATE) - DATE '1970-01-01' AS day,
+              CAST(sum(CAST(amount AS DECIMAL(18, 4))) AS DOUBLE) AS amount
+            FROM purchases
+            WHERE bought_at < {Midnight(cut)}
+            GROUP BY purchases.customer, CAST(bought_at AS DATE)
+            ORDER BY customer, day
+            """,
+            cancellation);
+        ColumnTable rows = known.ReadAll();
+        int epoch = new DateOnly(1970, 1, 1).DayNumber;
+        PurchaseLog log = PurchaseLog.Create(
+            rows.Ints("customer"),
+            Array.ConvertAll(rows.Longs("day"), day => day / _unit.Days),
+            HasAmount ? rows.Doubles("amount") : [],
+            (cut.DayNumber - 1 - epoch) / _unit.Days);
+        using Result later = _connection.Query(HistoriesSql(cut, until), cancellation);
+        ColumnTable outcomes = later.ReadAll();
+        double[] purchases = outcomes.Doubles("actual_purchases");
+        if (!HasAmount)
+            return new ValueOrigin(log, horizon, Holdout.OfPurchases(purchases));
+        decimal[] amounts = outcomes.Decimals("actual_amount");
+        double[] means = [.. purchases.Zip(amounts, (count, amount) => count > 0 ? Math.Max(0, (double)amount / count) : 0)];
+        return new ValueOrigin(log, horizon, Holdout.Create(purchases, means));
     }
 
     static string Midnight(DateOnly day) => $"TIMESTAMP '{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'";
