@@ -12,7 +12,7 @@ namespace Patron.Pipeline.Modelling;
 sealed record DailyPurchases(DateOnly First, double[] NewCustomers, double[] RepeatPurchases)
 {
     /// <summary>So many steps, or fewer, are drawn; a step is a day or whole weeks.</summary>
-    const int MostSteps = 100;
+    const int MostSteps = 120;
 
     /// <summary>Up to a day, from the rows that <see cref="Preparation.DailyPurchasesSql"/> selects; at least one.</summary>
     public static DailyPurchases Of(ColumnTable rows, DateOnly last)

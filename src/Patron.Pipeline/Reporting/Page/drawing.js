@@ -18,7 +18,7 @@ function fail(message) {
 function grouped(number, digits) {
   const [whole, fraction] = Math.abs(number).toFixed(digits).split('.');
   const sign = number < 0 && Number(number.toFixed(digits)) !== 0 ? '\u2212' : '';
-  return sign + whole.replace(/\B(?=(\d{3})+$)/g, '\u2009') + (fraction ? '.' + fraction : '');
+  return sign + whole.replace(/\B(?=(\d{3})+$)/g, '\u202f') + (fraction ? '.' + fraction : '');
 }
 
 function short(number) {
