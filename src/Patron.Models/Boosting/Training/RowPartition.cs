@@ -2,13 +2,22 @@ using Patron.Models.Numerics;
 
 namespace Patron.Models.Boosting;
 
-/// <summary>The rows of a tree, those of each leaf together and in rising order.</summary>
-sealed class RowPartition(int[] rows, int? threads)
+/// <summary>The rows of a tree, those of each leaf together and in rising order; the same arrays serve tree after tree.</summary>
+/// <param name="most">Most rows that a tree can have.</param>
+/// <param name="threads">Most threads to use; null for all processors.</param>
+sealed class RowPartition(int most, int? threads)
 {
-    readonly int[] _rows = rows;
-    readonly int[] _scratch = new int[rows.Length];
+    readonly int[] _rows = new int[most];
+    readonly int[] _scratch = new int[most];
 
-    public int Count => _rows.Length;
+    public int Count { get; private set; }
+
+    /// <summary>Begins a tree with these rows, rising.</summary>
+    public void Begin(ReadOnlySpan<int> rows)
+    {
+        rows.CopyTo(_rows);
+        Count = rows.Length;
+    }
 
     public ReadOnlySpan<int> Rows(int start, int count) => _rows.AsSpan(start, count);
 

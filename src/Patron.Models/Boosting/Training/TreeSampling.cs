@@ -6,17 +6,23 @@ namespace Patron.Models.Boosting;
 sealed class TreeSampling(int[] rows, int columns, BoostingOptions options)
 {
     readonly int[] _columns = [.. Enumerable.Range(0, columns)];
+    readonly RowPartition _partition = new(rows.Length, options.Threads);
 
     /// <summary>Whether a tree may see other rows or columns than the one before.</summary>
     public bool Varies => options.RowShare < 1 || options.ColumnShare < 1;
 
-    /// <summary>A partition that holds the rows of a tree.</summary>
+    /// <summary>A partition that holds the rows of a tree, until the next is asked for.</summary>
     public RowPartition Rows(int tree)
     {
         if (options.RowShare == 1)
-            return new RowPartition([.. rows], options.Threads);
+        {
+            _partition.Begin(rows);
+            return _partition;
+        }
+
         var random = RandomStream.For(options.Seed, "boosting rows", tree);
-        return new RowPartition(Array.FindAll(rows, _ => random.Chance(options.RowShare)), options.Threads);
+        _partition.Begin(Array.FindAll(rows, _ => random.Chance(options.RowShare)));
+        return _partition;
     }
 
     /// <summary>The columns of a tree, in rising order; at least one.</summary>
