@@ -2,8 +2,10 @@ using System.CommandLine;
 using Patron.Cli.Terminal;
 using Patron.Cli.Usage;
 using Patron.Models.Btyd;
+using Patron.Models.Spend;
 using Patron.Pipeline.Direct.Clv;
 using Patron.Pipeline.Direct.Files;
+using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Cli.Commands;
@@ -40,6 +42,13 @@ sealed class ClvCommand : PatronCommand
     readonly Option<PurchaseModelKind?> _model = Opt.Value<PurchaseModelKind?>(
         "--model", "MODEL", $"Purchase model: {Models}. Default: auto, the one of bg_nbd, mbg_nbd and pareto_nbd that foretells best.", $"one of auto, {Models}", TryModel);
 
+    readonly Option<string> _spend = Opt.OneOf(
+        "--spend", "Spend model: hurdle where purchases may be free or enormous; auto takes the one that foretells best.",
+        GammaGamma.TheKind.Key, [.. SpendModelKind.All.Select(kind => kind.Key), "auto"]);
+
+    readonly Option<string> _intervals = Opt.OneOf(
+        "--intervals", "How customers' intervals are found: from the fits' curvature, or from fits to 200 drawn worlds.", "delta", "delta", "bootstrap");
+
     readonly Option<PenaltyWish> _penalty = Opt.Value<PenaltyWish>(
         "--penalty", "N", "L2 penalty of both fits; a small one steadies fits on few customers. auto tunes it.",
         "a number from 0 up, such as 0.5, or auto", Words.TryTunedPenalty, new PenaltyWish(0));
@@ -56,7 +65,8 @@ sealed class ClvCommand : PatronCommand
             that foretold best, and judges it on the last part of the time, which had no say; of a ready summary, or where the
             past is short, the one that makes the histories likeliest. Then fits it, and gamma-gamma to spend, on everything and gives for
             each customer the probability of being alive, the expected purchases and spend, and the discounted value with a
-            90 % interval for what the parameters leave open.
+            90 % interval for what the parameters leave open. Purchases and value of all customers together come with a 90 %
+            interval for what will happen: for the parameters and for chance.
 
             FILE holds a purchase a row, or with --frequency, --recency and --age a customer a row. Purchases of one day count
             as one.
@@ -74,7 +84,7 @@ sealed class ClvCommand : PatronCommand
                  {
                      _customer, _date, _amount, _frequency, _recency, _age, _monetary, _noHeader, _dateFormat, _asOf, _unit,
                      _horizon, _discount,
-                     _holdout, _model, _penalty, _out, _pictures, Opt.Json(),
+                     _holdout, _model, _spend, _intervals, _penalty, _out, _pictures, Opt.Json(),
                  })
         {
             Add(option);
@@ -104,6 +114,8 @@ sealed class ClvCommand : PatronCommand
             Discount = arguments.GetValue(_discount) ?? standard.Discount,
             Holdout = arguments.GetValue(_holdout),
             Model = arguments.GetValue(_model),
+            Spend = SpendModelKind.Find(arguments.GetValue(_spend)!),
+            Intervals = Enum.Parse<IntervalWay>(arguments.GetValue(_intervals)!, ignoreCase: true),
             Penalty = arguments.GetValue(_penalty).Weight,
             Output = arguments.GetValue(_out),
             Pictures = arguments.GetValue(_pictures),

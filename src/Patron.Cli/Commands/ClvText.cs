@@ -19,7 +19,9 @@ static class ClvText
         if (report.SpendModel is { } spend)
             Model(spend, output);
         if (report.Choice is { } choice)
-            Choice(choice, output);
+            Choice("Choice", choice, output);
+        if (report.SpendChoice is { } ofSpend)
+            Choice("Choice of spend", ofSpend, output);
         if (report.PenaltyReason is { } reason)
             output.WriteLine($"Penalty: {reason}\n");
         if (report.Holdout is { } holdout)
@@ -29,6 +31,12 @@ static class ClvText
         output.WriteLine();
         string value = report.TotalValue is { } total ? $", value {total:N2} at a discount of {report.Discount}" : "";
         output.WriteLine($"Expected of all customers in {report.Horizon}: {report.ExpectedPurchases:N1} purchases{value}");
+        if (report is { ExpectedPurchasesLow: { } low, ExpectedPurchasesHigh: { } high })
+        {
+            string money = report is { TotalValueLow: { } least, TotalValueHigh: { } most } ? $", value {least:N2} to {most:N2}" : "";
+            output.WriteLine($"In 90 of 100 cases: {low:N1} to {high:N1} purchases{money}");
+        }
+
         if (report.Output is { } path)
             output.WriteLine($"Scores of all {report.Customers:N0} customers: {path}");
         if (report.Pictures is { } pictures)
@@ -45,9 +53,15 @@ static class ClvText
         output.WriteLine();
     }
 
-    static void Choice(ModelChoice choice, TextWriter output)
+    static void Choice(string title, ModelChoice choice, TextWriter output)
     {
-        output.WriteLine($"Choice: {choice.Reason}");
+        output.WriteLine($"{title}: {choice.Reason}");
+        if (choice.Candidates.Count == 0)
+        {
+            output.WriteLine();
+            return;
+        }
+
         bool foretold = choice.Candidates[0].Rmse is not null;
         TextTable table = foretold
             ? new(("forecast", false), ("root mean squared error", true), ("mean absolute error", true), ("bias", true), ("gini", true))

@@ -58,4 +58,8 @@ static class Words
 
 /// <summary>A penalty as it was asked for.</summary>
 /// <param name="Weight">It; null for <c>auto</c>.</param>
-readonly record struct PenaltyWish(double? Weight);
+readonly record struct PenaltyWish(double? Weight)
+{
+    /// <summary>As it is written.</summary>
+    public override string ToString() => Weight is { } weight ? weight.ToString("R", CultureInfo.InvariantCulture) : "auto";
+}

@@ -32,6 +32,9 @@ static class CardData
         {
             yield return new CardFact("Customers", $"{content.Customers}");
             yield return new CardFact("Purchase model", content.Choice?.Reason ?? content.Purchases.Name);
+            yield return new CardFact("Spend model", content.SpendChoice?.Reason ?? content.Spend.Name);
+            if (content.Worlds is { } worlds)
+                yield return new CardFact("Intervals", $"from {worlds.Purchases.Count} drawn worlds, {worlds.Failed} left out");
             yield return new CardFact("Value covers", $"{content.Horizon}, discounted by {content.Discount}, in units of a {content.Unit}");
         }
 

@@ -1,5 +1,4 @@
 using Patron.DuckDb;
-using Patron.Models.Btyd;
 using Patron.Models.LifetimeValue;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Preparation;
@@ -11,7 +10,7 @@ namespace Patron.Pipeline.Modelling;
 static class BackTest
 {
     /// <summary>The evaluation; null where the definition asks for none or nobody bought before the hold-out.</summary>
-    public static LifetimeValueEvaluation? Run(StepContext context, LifetimeValueDefinition model, PurchaseModelKind purchaseModel)
+    public static LifetimeValueEvaluation? Run(StepContext context, LifetimeValueDefinition model, ModelKinds kinds)
     {
         ProjectSettings settings = context.Project.Settings;
         HistoryInstants instants = HistoryInstants.Of(context.AsOf, model.Holdout, settings.Zone);
@@ -24,12 +23,12 @@ static class BackTest
             return null;
         }
 
-        LifetimeValueContent content = LifetimeValueFit.Of(histories, model, purchaseModel, settings);
+        LifetimeValueContent content = LifetimeValueFit.Of(histories, model, kinds, settings);
         double length = instants.HoldoutIn(settings.TimeUnit);
         LifetimeValueModel fitted = new(content.Model.Purchases, content.Model.Spend); // nobody asks a back-test for intervals
         CustomerValues predicted = fitted.Predict(
-            histories.Purchases, histories.MeanSpend, content.Options(settings.Threads) with { Horizon = length });
-        var holdout = Holdout.Create(histories.ActualPurchases, MeanSpend(histories));
+            histories.Purchases, histories.Spends, content.Options(settings.Threads) with { Horizon = length });
+        var holdout = Holdout.Create(histories.ActualPurchases, histories.ActualMeanSpend());
         HoldoutReport report = holdout.Compare(predicted);
         return new LifetimeValueEvaluation
         {
@@ -43,18 +42,6 @@ static class BackTest
                 .Track(fitted.Purchases, instants.LastDayBefore(from), settings.TimeUnit),
             Coverage = histories.Count > 1 ? holdout.CoveredBy(fitted.Purchases, histories.Purchases, length, settings.Threads) : null,
         };
-    }
-
-    static double[] MeanSpend(CustomerHistories histories)
-    {
-        double[] spend = new double[histories.Count];
-        for (int row = 0; row < spend.Length; row++)
-        {
-            double purchases = histories.ActualPurchases[row];
-            spend[row] = purchases > 0 ? Math.Max(0, histories.ActualAmount[row] / purchases) : 0;
-        }
-
-        return spend;
     }
 
     static DailyPurchases Daily(StepContext context, LifetimeValueDefinition model, HistoryInstants instants)

@@ -1,5 +1,6 @@
 using Patron.DuckDb;
 using Patron.Models.Btyd;
+using Patron.Models.Spend;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
@@ -10,29 +11,46 @@ namespace Patron.Pipeline.Modelling;
 /// <param name="Keys">Who each row is about.</param>
 /// <param name="Purchases">Frequency, recency and age.</param>
 /// <param name="MeanSpend">Mean spend over the repeat purchases; 0 where refunds took more than was spent.</param>
+/// <param name="Spends">What the repeat purchases cost, as the spend model reads it.</param>
 /// <param name="ActualPurchases">Purchases in the hold-out; NaN where there is none.</param>
 /// <param name="ActualAmount">Money spent in the hold-out; NaN where there is none.</param>
 sealed record CustomerHistories(
-    string[] Keys, PurchaseHistories Purchases, double[] MeanSpend, double[] ActualPurchases, double[] ActualAmount)
+    string[] Keys, PurchaseHistories Purchases, double[] MeanSpend, SpendHistories Spends, double[] ActualPurchases, double[] ActualAmount)
 {
     public int Count => Keys.Length;
+
+    /// <summary>Mean spend of each customer in the hold-out; 0 without a purchase there.</summary>
+    public double[] ActualMeanSpend()
+    {
+        double[] spend = new double[Count];
+        for (int row = 0; row < spend.Length; row++)
+            spend[row] = ActualPurchases[row] > 0 ? Math.Max(0, ActualAmount[row] / ActualPurchases[row]) : 0;
+        return spend;
+    }
 
     /// <summary>The histories of a model that end at an instant; its table is bound.</summary>
     public static CustomerHistories Read(StepContext context, LifetimeValueDefinition model, DateTimeOffset asOf)
     {
         using Result result = context.Lake.Connection.Query(
             $"""
-            SELECT customer_key, frequency, recency, age, greatest(mean_spend, 0) AS mean_spend, actual_purchases, actual_amount
+            SELECT
+              customer_key, frequency, recency, age, greatest(mean_spend, 0) AS mean_spend, actual_purchases, actual_amount
+              {(model.ReadsAmounts ? ", free_purchases, mean_log_spend, log_variance" : "")}
             FROM {LakeSession.Identifier(HistoriesStep.TableOf(model))}
             WHERE as_of = {LakeSession.TimestampLiteral(asOf)}
             ORDER BY customer_key
             """,
             context.Cancellation);
         ColumnTable rows = result.ReadAll();
+        (double[] frequency, double[] meanSpend) = (rows.Doubles("frequency"), rows.Doubles("mean_spend"));
         return new CustomerHistories(
             rows.Texts("customer_key")!,
-            PurchaseHistories.Create(rows.Doubles("frequency"), rows.Doubles("recency"), rows.Doubles("age")),
-            rows.Doubles("mean_spend"),
+            PurchaseHistories.Create(frequency, rows.Doubles("recency"), rows.Doubles("age")),
+            meanSpend,
+            model.ReadsAmounts
+                ? SpendHistories.Create(
+                    frequency, meanSpend, rows.Doubles("free_purchases"), rows.Doubles("mean_log_spend"), rows.Doubles("log_variance"))
+                : SpendHistories.OfMeans(frequency, meanSpend),
             rows.Doubles("actual_purchases"),
             rows.Doubles("actual_amount"));
     }

@@ -22,11 +22,19 @@ public sealed record LifetimeValueContent
     /// <summary>The purchase model.</summary>
     public required FittedParameters FrequencyModel { get; init; }
 
-    /// <summary>Gamma-gamma; parameters p, q, v.</summary>
+    /// <summary>The spend model; of gamma-gamma the parameters p, q, v.</summary>
     public required FittedParameters SpendModel { get; init; }
 
     /// <summary>Why that purchase model; null where the definition names it.</summary>
     public ModelChoice? Choice { get; init; }
+
+    /// <summary>Why that spend model; null where the definition names it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ModelChoice? SpendChoice { get; init; }
+
+    /// <summary>Parameters in drawn worlds, which give the intervals; null where the covariances do.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ParameterWorlds? Worlds { get; init; }
 
     /// <summary>The time unit of histories and horizon: <c>week</c>.</summary>
     public required string Unit { get; init; }
@@ -45,6 +53,11 @@ public sealed record LifetimeValueContent
     public PurchaseModelKind Purchases => PurchaseModelKind.Find(FrequencyModel.Name) ?? throw new InvalidOperationException(
         $"the purchase model {FrequencyModel.Name} is not known here; known are {string.Join(", ", PurchaseModelKind.All.Select(known => known.Key))}");
 
+    /// <summary>Which spend model it is.</summary>
+    [JsonIgnore]
+    public SpendModelKind Spend => SpendModelKind.Find(SpendModel.Name) ?? throw new InvalidOperationException(
+        $"the spend model {SpendModel.Name} is not known here; known are {string.Join(", ", SpendModelKind.All.Select(known => known.Key))}");
+
     /// <summary>The models, with intervals where the fits determined their parameters.</summary>
     [JsonIgnore]
     public LifetimeValueModel Model
@@ -52,8 +65,10 @@ public sealed record LifetimeValueContent
         get
         {
             PurchaseModel purchases = Purchases.Create([.. Purchases.ParameterNames.Select(name => FrequencyModel[name])]);
-            GammaGamma spend = new(SpendModel["p"], SpendModel["q"], SpendModel["v"]);
-            return new(new FitResult<PurchaseModel>(purchases, FrequencyModel.Report), new FitResult<GammaGamma>(spend, SpendModel.Report));
+            Patron.Models.Spend.SpendModel spend = Spend.Create([.. Spend.ParameterNames.Select(name => SpendModel[name])]);
+            return Worlds is { } worlds
+                ? new(purchases, spend, worlds)
+                : new(new FitResult<PurchaseModel>(purchases, FrequencyModel.Report), new FitResult<Patron.Models.Spend.SpendModel>(spend, SpendModel.Report));
         }
     }
 

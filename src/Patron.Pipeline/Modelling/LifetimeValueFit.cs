@@ -1,27 +1,36 @@
 using Patron.Models.Btyd;
+using Patron.Models.LifetimeValue;
 using Patron.Models.Numerics;
 using Patron.Models.Spend;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Modelling;
 
+/// <summary>The models that a lifetime value is made of.</summary>
+/// <param name="Purchases">When customers buy.</param>
+/// <param name="Spend">What a purchase brings.</param>
+sealed record ModelKinds(PurchaseModelKind Purchases, SpendModelKind Spend);
+
 /// <summary>Fits purchase frequency on all customers and spend on those who came back.</summary>
 static class LifetimeValueFit
 {
     public static LifetimeValueContent Of(
-        CustomerHistories histories, LifetimeValueDefinition definition, PurchaseModelKind purchaseModel, ProjectSettings settings)
+        CustomerHistories histories, LifetimeValueDefinition definition, ModelKinds kinds, ProjectSettings settings)
     {
-        FitResult<PurchaseModel> purchases = purchaseModel.Fit(
-            histories.Purchases, new PurchaseFitOptions { Penalty = definition.Penalty, Threads = settings.Threads });
-        (double[] frequency, double[] meanSpend) = Spenders(histories);
-        FitResult<GammaGamma> spend = GammaGamma.Fit(
-            frequency, meanSpend, options: new GammaGammaOptions { Penalty = definition.Penalty, Threads = settings.Threads });
-        GammaGamma s = spend.Model;
+        FitResult<PurchaseModel> purchases = OfPurchases(histories, definition, kinds.Purchases, settings);
+        if (!histories.Spends.MeanSpend.ContainsAnyExcept(0))
+        {
+            throw new InvalidOperationException(
+                "no customer bought on a second day for more than 0: there is no spend to learn from");
+        }
+
+        FitResult<SpendModel> spend = kinds.Spend.Fit(
+            histories.Spends, new SpendFitOptions { Penalty = definition.Penalty, Threads = settings.Threads });
         return new LifetimeValueContent
         {
             FrequencyModel = FittedParameters.Of(
-                purchaseModel.Key, purchases.Report, [.. purchaseModel.ParameterNames.Zip(purchases.Model.Parameters)]),
-            SpendModel = FittedParameters.Of("gamma_gamma", spend.Report, ("p", s.P), ("q", s.Q), ("v", s.V)),
+                kinds.Purchases.Key, purchases.Report, [.. kinds.Purchases.ParameterNames.Zip(purchases.Model.Parameters)]),
+            SpendModel = FittedParameters.Of(kinds.Spend.Key, spend.Report, [.. kinds.Spend.ParameterNames.Zip(spend.Model.Parameters)]),
             Unit = settings.TimeUnit.ToString().ToLowerInvariant(),
             Horizon = definition.Horizon.ToString(),
             Discount = definition.Discount.ToString(),
@@ -29,27 +38,32 @@ static class LifetimeValueFit
         };
     }
 
-    /// <summary>Customers with repeat purchases and something left of the money: gamma-gamma knows no other spend.</summary>
-    static (double[] Frequency, double[] MeanSpend) Spenders(CustomerHistories histories)
-    {
-        ReadOnlySpan<double> frequency = histories.Purchases.Frequency;
-        List<double> kept = [];
-        List<double> spends = [];
-        for (int row = 0; row < frequency.Length; row++)
-        {
-            if (frequency[row] > 0 && histories.MeanSpend[row] > 0)
+    /// <summary>The purchase model alone.</summary>
+    public static FitResult<PurchaseModel> OfPurchases(
+        CustomerHistories histories, LifetimeValueDefinition definition, PurchaseModelKind kind, ProjectSettings settings) =>
+        kind.Fit(histories.Purchases, new PurchaseFitOptions { Penalty = definition.Penalty, Threads = settings.Threads });
+
+    /// <summary>The parameters in worlds that the fitted models draw, for intervals; null where the definition asks for none.</summary>
+    public static ParameterWorlds? Worlds(
+        LifetimeValueContent content, CustomerHistories histories, LifetimeValueDefinition definition, ProjectSettings settings) =>
+        definition.Intervals == IntervalWay.Bootstrap
+            ? ParameterWorlds.Draw(content.Model.Purchases, content.Model.Spend, histories.Purchases, new WorldOptions
             {
-                kept.Add(frequency[row]);
-                spends.Add(histories.MeanSpend[row]);
-            }
-        }
+                Seed = settings.Seed,
+                PurchasePenalty = definition.Penalty,
+                SpendPenalty = definition.Penalty,
+                Threads = settings.Threads,
+            })
+            : null;
 
-        if (kept.Count == 0)
-        {
-            throw new InvalidOperationException(
-                "no customer bought on a second day for more than 0: there is no spend to learn from");
-        }
-
-        return ([.. kept], [.. spends]);
+    /// <summary>What a reader should know of customers who never paid; null where there are none, or the model counts them.</summary>
+    public static string? LeftOut(CustomerHistories histories, SpendModelKind spend)
+    {
+        int without = 0;
+        for (int row = 0; row < histories.Count; row++)
+            without += histories.Purchases.Frequency[row] > 0 && histories.MeanSpend[row] == 0 ? 1 : 0;
+        return without == 0 || spend.AllowsFree
+            ? null
+            : $"{without} customers whose repeat purchases cost nothing are left out of the {spend.Name} fit of spend: 'spend: hurdle' learns from them too";
     }
 }

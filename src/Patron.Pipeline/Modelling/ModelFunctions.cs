@@ -4,6 +4,7 @@ using Patron.Models.LifetimeValue;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
 using Patron.Models.Segmentation;
+using Patron.Models.Spend;
 using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Modelling;
@@ -12,7 +13,8 @@ namespace Patron.Pipeline.Modelling;
 /// Registered models as SQL functions of their own names:
 /// <list type="bullet">
 /// <item>propensity <c>churn(features...)</c> DOUBLE, <c>churn_reasons(features...)</c> VARCHAR; features in the model's order</item>
-/// <item>lifetime value <c>lifetime_value(frequency, recency, age, mean_spend)</c> DOUBLE</item>
+/// <item>lifetime value <c>lifetime_value(frequency, recency, age, mean_spend)</c> DOUBLE, with hurdle spend
+/// <c>lifetime_value(frequency, recency, age, free_purchases, mean_log_spend)</c></item>
 /// <item>RFM <c>segments(days_since_last, purchases, amount)</c> VARCHAR, <c>segments_scores(...)</c> INTEGER, 111 to 555</item>
 /// </list>
 /// A query uses the version that scored when it began.
@@ -124,13 +126,23 @@ public static class ModelFunctions
         LifetimeValueModel fitted = content.Model;
         LifetimeValueModel model = new(fitted.Purchases, fitted.Spend);
         LifetimeValueOptions options = content.Options(threads: 1);
-        LogicalType[] types = [.. Enumerable.Repeat(LogicalType.Double, 4)];
+        LogicalType[] types = [.. Enumerable.Repeat(LogicalType.Double, content.Spend.ReadsAmounts ? 5 : 4)];
         return ScalarFunction.Create(name, types, LogicalType.Double, (in input, output) =>
         {
             var histories = PurchaseHistories.Create(
                 input[0].Values<double>(), input[1].Values<double>(), input[2].Values<double>());
-            model.Predict(histories, input[3].Values<double>(), options).Value.CopyTo(output.Values<double>());
+            model.Predict(histories, SpendsOf(input), options).Value.CopyTo(output.Values<double>());
         });
+    }
+
+    /// <summary>Of a mean, or of free purchases and a mean logarithm, all that expected spend depends on.</summary>
+    static SpendHistories SpendsOf(in ScalarInput input)
+    {
+        ReadOnlySpan<double> frequency = input[0].Values<double>();
+        double[] unread = new double[frequency.Length];
+        return input.Count == 4
+            ? SpendHistories.OfMeans(frequency, input[3].Values<double>())
+            : SpendHistories.Create(frequency, unread, input[3].Values<double>(), input[4].Values<double>(), unread);
     }
 
     static IEnumerable<ScalarFunction> OfRfm(string name, Rfm model)

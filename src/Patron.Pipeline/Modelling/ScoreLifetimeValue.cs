@@ -34,7 +34,7 @@ sealed class ScoreLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
         LifetimeValueContent content = LifetimeValueContent.From(registered.Content);
         CustomerHistories histories = CustomerHistories.Read(context, model, context.AsOf);
         LifetimeValueOptions options = content.Options(project.Settings.Threads);
-        CustomerValues values = content.Model.Predict(histories.Purchases, histories.MeanSpend, options);
+        CustomerValues values = content.Model.Predict(histories.Purchases, histories.Spends, options);
         Connection connection = context.Lake.Connection;
         connection.Execute(
             $"""

@@ -9,7 +9,7 @@ namespace Patron.Pipeline.Modelling;
 /// <item><c>stable_hash(seed, purpose, key)</c> BIGINT and <c>stable_share(seed, purpose, key)</c> DOUBLE in [0, 1)</item>
 /// <item><c>exact_mean(sum, count)</c>: the double nearest to a DECIMAL(38,4) through a BIGINT; NULL for a count of 0</item>
 /// <item><c>exact_variance(sum_of_squares, sum, count)</c>: the variance by the number less one, of DECIMAL(38,8), DECIMAL(38,4) and
-/// BIGINT; NULL for fewer than two</item>
+/// BIGINT; NULL for fewer than two; <c>exact_log_mean</c> and <c>exact_log_variance</c> are the same of eight decimals</item>
 /// <item><c>exact_slope(sum_of_products, sum, sum_of_day_squares, sum_of_days, count)</c>: the slope of the least-squares line; NULL where
 /// all days are the same</item>
 /// <item>of every purchase model, named by its key, after frequency, recency, age and its parameters:
@@ -45,10 +45,17 @@ public static class SqlFunctions
         ScalarFunction.Create("stable_hash", Hashed, LogicalType.BigInt, Hash),
         ScalarFunction.Create("stable_share", Hashed, LogicalType.Double, Share),
         ScalarFunction.Create(
-            "exact_mean", [LogicalType.Decimal(38, MoneyDigits), LogicalType.BigInt], LogicalType.Double, ExactMean),
+            "exact_mean", [LogicalType.Decimal(38, MoneyDigits), LogicalType.BigInt], LogicalType.Double,
+            (in input, output) => Mean(input, output, MoneyUnits)),
         ScalarFunction.Create(
             "exact_variance", [LogicalType.Decimal(38, 2 * MoneyDigits), LogicalType.Decimal(38, MoneyDigits), LogicalType.BigInt],
-            LogicalType.Double, ExactVariance),
+            LogicalType.Double, (in input, output) => Variance(input, output, MoneyUnits)),
+        ScalarFunction.Create(
+            "exact_log_mean", [LogicalType.Decimal(38, LogDigits), LogicalType.BigInt], LogicalType.Double,
+            (in input, output) => Mean(input, output, LogUnits)),
+        ScalarFunction.Create(
+            "exact_log_variance", [LogicalType.Decimal(38, 2 * LogDigits), LogicalType.Decimal(38, LogDigits), LogicalType.BigInt],
+            LogicalType.Double, (in input, output) => Variance(input, output, LogUnits)),
         ScalarFunction.Create(
             "exact_slope",
             [
@@ -63,7 +70,11 @@ public static class SqlFunctions
 
     const long MoneyUnits = 10_000;
 
-    static void ExactMean(in ScalarInput input, ScalarOutput output)
+    const int LogDigits = 8;
+
+    const long LogUnits = 100_000_000;
+
+    static void Mean(in ScalarInput input, ScalarOutput output, long units)
     {
         ReadOnlySpan<Int128> sums = input[0].Values<Int128>();
         ReadOnlySpan<long> counts = input[1].Values<long>();
@@ -71,7 +82,7 @@ public static class SqlFunctions
         for (int row = 0; row < means.Length; row++)
         {
             if (counts[row] > 0)
-                means[row] = ExactRatio.Nearest(sums[row], (Int128)MoneyUnits * counts[row]);
+                means[row] = ExactRatio.Nearest(sums[row], (Int128)units * counts[row]);
             else if (counts[row] == 0)
                 output.SetNull(row);
             else
@@ -79,13 +90,13 @@ public static class SqlFunctions
         }
     }
 
-    static void ExactVariance(in ScalarInput input, ScalarOutput output)
+    static void Variance(in ScalarInput input, ScalarOutput output, long units)
     {
         ReadOnlySpan<Int128> squares = input[0].Values<Int128>();
         ReadOnlySpan<Int128> sums = input[1].Values<Int128>();
         ReadOnlySpan<long> counts = input[2].Values<long>();
         for (int row = 0; row < counts.Length; row++)
-            Set(output, row, ExactMoments.Variance(squares[row], sums[row], counts[row], MoneyUnits));
+            Set(output, row, ExactMoments.Variance(squares[row], sums[row], counts[row], units));
     }
 
     static void ExactSlope(in ScalarInput input, ScalarOutput output)

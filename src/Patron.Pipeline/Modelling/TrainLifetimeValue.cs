@@ -25,9 +25,14 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
         CustomerHistories histories = CustomerHistories.Read(context, model, context.AsOf);
         if (histories.Count == 0)
             throw Training.NoPurchases(model.Table, context.AsOf);
-        PurchaseModelChoice purchases = PurchaseModelChoice.Of(context, model, histories);
-        LifetimeValueContent content = LifetimeValueFit.Of(histories, model, purchases.Kind, project.Settings) with { Choice = purchases.Choice };
-        LifetimeValueEvaluation? evaluation = BackTest.Run(context, model, purchases.Kind);
+        IReadOnlyList<PastMoment> past = PastMoment.Of(context, model);
+        PurchaseModelChoice purchases = PurchaseModelChoice.Of(model, histories, past, project.Settings.Threads);
+        SpendModelChoice spends = SpendModelChoice.Of(model, histories, past, project.Settings.Threads);
+        ModelKinds kinds = new(purchases.Kind, spends.Kind);
+        LifetimeValueContent content = LifetimeValueFit.Of(histories, model, kinds, project.Settings)
+            with { Choice = purchases.Choice, SpendChoice = spends.Choice };
+        content = content with { Worlds = LifetimeValueFit.Worlds(content, histories, model, project.Settings) };
+        LifetimeValueEvaluation? evaluation = BackTest.Run(context, model, kinds);
 
         Dictionary<string, double> metrics = new()
         {
@@ -35,6 +40,12 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
             ["log_likelihood"] = content.FrequencyModel.LogLikelihood,
             ["spend_log_likelihood"] = content.SpendModel.LogLikelihood,
         };
+        foreach ((string name, double value) in ValueTotals.Of(content.Model.Totals(
+                     histories.Purchases, histories.Spends, content.Options(project.Settings.Threads))))
+        {
+            metrics[name] = value;
+        }
+
         if (evaluation is not null)
         {
             metrics["mae"] = evaluation.Purchases.Mae;
@@ -60,10 +71,22 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
                 Training.NumberColumn("frequency", histories.Purchases.Frequency),
                 Training.NumberColumn("recency", histories.Purchases.Recency),
                 Training.NumberColumn("age", histories.Purchases.Age),
-                Training.NumberColumn("mean_spend", histories.MeanSpend),
+                .. SpendColumns(histories),
             ],
         };
-        Training.Register(context, fit, registration, [.. content.FrequencyModel.Warnings, .. content.SpendModel.Warnings]);
+        IEnumerable<string> warnings = content.FrequencyModel.Warnings.Concat(content.SpendModel.Warnings);
+        Training.Register(
+            context, fit, registration, [.. LifetimeValueFit.LeftOut(histories, spends.Kind) is { } leftOut ? warnings.Append(leftOut) : warnings]);
+    }
+
+    IEnumerable<InputColumn> SpendColumns(CustomerHistories histories)
+    {
+        yield return Training.NumberColumn("mean_spend", histories.MeanSpend);
+        if (model.ReadsAmounts)
+        {
+            yield return Training.NumberColumn("free_purchases", histories.Spends.Free);
+            yield return Training.NumberColumn("mean_log_spend", histories.Spends.MeanLog);
+        }
     }
 
     /// <summary>Actual and expected purchases, period by period of the back-test.</summary>

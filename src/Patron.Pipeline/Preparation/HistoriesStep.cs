@@ -8,7 +8,8 @@ namespace Patron.Pipeline.Preparation;
 /// Purchase histories of a lifetime value model become <c>silver.histories_MODEL</c>: <c>customer_key VARCHAR,
 /// as_of TIMESTAMPTZ, frequency BIGINT, recency DOUBLE, age DOUBLE, mean_spend DOUBLE, actual_purchases BIGINT,
 /// actual_amount DECIMAL(38,4)</c>. Rows of the run's own instant have no actuals; rows of the back-test end earlier and tell what
-/// the customers did in the hold-out after.
+/// the customers did in the hold-out after. Where the spend model reads single amounts, <c>free_purchases BIGINT, mean_log_spend DOUBLE,
+/// log_variance DOUBLE</c> follow mean_spend.
 /// </summary>
 sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition model) : IStep
 {
@@ -56,6 +57,7 @@ sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition mo
             AsOf = LakeSession.TimestampLiteral(asOf),
             LastDay = instants.LastDayBefore(asOf),
             Unit = project.Settings.TimeUnit,
+            SingleAmounts = model.ReadsAmounts,
             ActualUntil = until is { } end ? LakeSession.TimestampLiteral(end) : null,
         };
         return $"""
@@ -65,7 +67,7 @@ sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition mo
               frequency,
               recency,
               age,
-              mean_spend,
+              mean_spend,{(model.ReadsAmounts ? "\n  free_purchases,\n  mean_log_spend,\n  log_variance," : "")}
               {purchases} AS actual_purchases,
               {amount} AS actual_amount
             FROM (

@@ -8,7 +8,7 @@ namespace Patron.Pipeline.Preparation;
 /// by key. Purchases of one calendar day are one purchase; days are those of the session's time zone.
 /// </summary>
 /// <remarks>
-/// Needs the scalar function <c>exact_mean</c>. With weeks and as of 1997-10-01 it gives the calibration summary of the CDNOW data that
+/// Needs the scalar functions <c>exact_mean</c>, and of single amounts <c>exact_log_mean</c> and <c>exact_log_variance</c>. With weeks and as of 1997-10-01 it gives the calibration summary of the CDNOW data that
 /// Fader, Hardie and Lee (2005) fit: an age of 38.857 weeks for a first purchase on 1997-01-01.
 /// </remarks>
 sealed record PurchaseHistoriesSql
@@ -27,6 +27,12 @@ sealed record PurchaseHistoriesSql
 
     /// <summary>SQL of the amount, cast to DECIMAL(18,4); without it mean_spend is 0.</summary>
     public string? Amount { get; init; }
+
+    /// <summary>
+    /// Whether three more columns tell of the days behind mean_spend: free_purchases (those with nothing left to pay), mean_log_spend and
+    /// log_variance of the amounts of the others, their logarithms to eight decimals so that the order of adding cannot show.
+    /// </summary>
+    public bool SingleAmounts { get; init; }
 
     /// <summary>SQL of the instant, in the type of <see cref="Time"/>; only rows strictly before it count.</summary>
     public required string AsOf { get; init; }
@@ -95,7 +101,30 @@ sealed record PurchaseHistoriesSql
         )
         """;
 
-    static string Customers =>
+    string Customers => SingleAmounts ? CustomersWithAmounts : CustomersAlone;
+
+    static string CustomersWithAmounts =>
+        """
+        logs AS (
+          SELECT *, amount <= 0 AS is_free, CASE WHEN amount > 0 THEN CAST(ln(amount) AS DECIMAL(18, 8)) ELSE 0 END AS log_amount
+          FROM days
+        ),
+        customers AS (
+          SELECT
+            customer,
+            count(*) - 1 AS frequency,
+            min(day) AS first_day,
+            max(day) AS last_day,
+            sum(amount) - arg_min(amount, day) AS repeat_amount,
+            count(*) FILTER (is_free) - CAST(arg_min(is_free, day) AS BIGINT) AS free,
+            sum(log_amount) - arg_min(log_amount, day) AS logs,
+            sum(log_amount * log_amount) - arg_min(log_amount * log_amount, day) AS log_squares
+          FROM logs
+          GROUP BY customer
+        )
+        """;
+
+    static string CustomersAlone =>
         """
         customers AS (
           SELECT
@@ -115,7 +144,17 @@ sealed record PurchaseHistoriesSql
           customers.frequency,
           (customers.last_day - customers.first_day) / {UnitDays} AS recency,
           (DATE '{LastDay:yyyy-MM-dd}' - customers.first_day) / {UnitDays} AS age,
-          coalesce(exact_mean(customers.repeat_amount, nullif(customers.frequency, 0)), 0) AS mean_spend
+          coalesce(exact_mean(customers.repeat_amount, nullif(customers.frequency, 0)), 0) AS mean_spend{(SingleAmounts ? AmountColumns : "")}
+        """;
+
+    static string AmountColumns =>
+        """
+        ,
+          customers.free AS free_purchases,
+          coalesce(exact_log_mean(CAST(customers.logs AS DECIMAL(38, 8)), customers.frequency - customers.free), 0) AS mean_log_spend,
+          coalesce(exact_log_variance(
+            CAST(customers.log_squares AS DECIMAL(38, 16)), CAST(customers.logs AS DECIMAL(38, 8)), customers.frequency - customers.free), 0)
+            AS log_variance
         """;
 
     string UnitDays => Unit.Days.ToString("0.####", CultureInfo.InvariantCulture) + "e0";

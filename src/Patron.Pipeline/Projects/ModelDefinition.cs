@@ -62,6 +62,19 @@ public sealed record LifetimeValueDefinition : ModelDefinition
     /// <summary>The word for the purchase model that foretells best.</summary>
     public const string AnyPurchases = "auto";
 
+    /// <summary>The spend model's key, or <see cref="AnySpend"/>. <value>Default: null, gamma_gamma.</value></summary>
+    public string? Spend { get; init; }
+
+    /// <summary>The word for the spend model that foretells best.</summary>
+    public const string AnySpend = "auto";
+
+    /// <summary>How intervals of customers' values are found. <value>Default: null, <see cref="Modelling.IntervalWay.Delta"/>.</value></summary>
+    public Modelling.IntervalWay? Intervals { get; init; }
+
+    /// <summary>Whether histories tell of single amounts; without need they do not.</summary>
+    [JsonIgnore]
+    public bool ReadsAmounts => Spend is not null;
+
     /// <summary>Weight of the L2 penalty on the parameters. Range: >= 0. <value>Default: 0.</value></summary>
     public double Penalty { get; init; }
 

@@ -60,7 +60,8 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
 
     double[] Refitted(LifetimeValueContent version, CustomerHistories histories, double length, double penalty) => histories.Count == 0
         ? []
-        : Expected(LifetimeValueFit.Of(histories, model with { Penalty = penalty }, version.Purchases, _settings), histories, length);
+        : LifetimeValueFit.OfPurchases(histories, model with { Penalty = penalty }, version.Purchases, _settings).Model
+            .ExpectedPurchases(histories.Purchases, length, _settings.Threads);
 
     double[] Expected(RegisteredModel version, CustomerHistories histories, double length) =>
         Expected(LifetimeValueContent.From(version.Content), histories, length);

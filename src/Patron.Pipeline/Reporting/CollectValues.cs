@@ -32,10 +32,20 @@ static class CollectValues
             Total = values.Sum(),
             Alive = rows.Doubles("p_alive").Sum(),
             ExpectedPurchases = rows.Doubles("expected_purchases").Sum(),
+            TotalEnds = EndsOf(scoring, ValueTotals.Value, context.AsOf),
+            PurchasesEnds = EndsOf(scoring, ValueTotals.Purchases, context.AsOf),
             Pictures = CollectPictures.Of(model, LifetimeValueContent.From(scoring.Content), evaluation, values, context),
             BackTest = evaluation is not null ? Of(evaluation, context.Project.Settings.Zone) : null,
         };
     }
+
+    /// <summary>Of a version that was fitted on the very histories that are valued.</summary>
+    static TotalEnds? EndsOf(RegisteredModel scoring, string metric, DateTimeOffset asOf) =>
+        scoring.AsOf == asOf
+            && scoring.Metrics.TryGetValue(ValueTotals.LowOf(metric), out double low)
+            && scoring.Metrics.TryGetValue(ValueTotals.HighOf(metric), out double high)
+            ? new TotalEnds(low, high)
+            : null;
 
     static BackTestFigures Of(LifetimeValueEvaluation evaluation, TimeZoneInfo zone) => new(
         Day(evaluation.From, zone),

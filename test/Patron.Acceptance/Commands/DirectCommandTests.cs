@@ -29,7 +29,10 @@ public sealed class DirectCommandTests
         Assert.Equal(4.282488457180607, Number(report, "spend_model", "parameters", "p"), 1e-5);
         Assert.True(Number(report, "frequency_model", "standard_errors", "alpha") > 0);
         Assert.True(Number(report, "holdout", "rmse") >= Number(report, "holdout", "mae"));
-        Assert.True(Number(report, "total_value") > 0);
+        Assert.InRange(Number(report, "total_value"), Number(report, "total_value_low"), Number(report, "total_value_high"));
+        Assert.InRange(
+            Number(report, "expected_purchases"), Number(report, "expected_purchases_low"), Number(report, "expected_purchases_high"));
+        Assert.Equal("delta", report.GetProperty("intervals").GetString());
         Assert.DoesNotContain('\u001b', result.Error);
         Assert.Contains("reading", result.Error, StringComparison.Ordinal);
     }

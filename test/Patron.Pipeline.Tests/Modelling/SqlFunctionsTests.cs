@@ -71,6 +71,21 @@ public sealed class SqlFunctionsTests : IDisposable
     }
 
     [Fact]
+    public void Means_and_variances_of_logarithms_have_eight_decimals()
+    {
+        double[] logs = [1.23456789, -2.5, 3.00000001];
+        double mean = logs.Average();
+        string all = string.Join(", ", logs.Select(log => FormattableString.Invariant($"({log:0.00000000})")));
+        string sums = $"FROM (SELECT CAST(l AS DECIMAL(18, 8)) AS l FROM (VALUES {all}) AS rows(l))";
+
+        Assert.Equal(mean, _connection.Scalar<double>($"SELECT exact_log_mean(sum(l), count(*)) {sums}"), 1e-15);
+        Assert.Equal(
+            logs.Sum(log => (log - mean) * (log - mean)) / 2,
+            _connection.Scalar<double>($"SELECT exact_log_variance(sum(l * l), sum(l), count(*)) {sums}"), 1e-14);
+        Assert.Null(_connection.Scalar<double?>("SELECT exact_log_variance(0, 0, 1)"));
+    }
+
+    [Fact]
     public void Formulas_are_those_of_the_models()
     {
         BgNbd model = new(0.243, 4.414, 0.793, 2.426);

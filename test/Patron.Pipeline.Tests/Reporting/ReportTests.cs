@@ -52,6 +52,8 @@ public sealed partial class ReportTests(DecidedShop shop) : IClassFixture<Decide
         Assert.Equal(Scalar<long>("SELECT count(*) FROM gold.lifetime_value"), value.GetProperty("customers").GetInt64());
         Assert.Equal(Scalar<double>("SELECT sum(value ORDER BY value) FROM gold.lifetime_value"),
             value.GetProperty("total").GetDouble(), 1e-6);
+        bool tells = Scalar<long>("SELECT count(value_low) FROM gold.lifetime_value") > 0;
+        Assert.Equal(tells ? JsonValueKind.Object : JsonValueKind.Null, value.GetProperty("total_ends").ValueKind);
         JsonElement campaign = data.RootElement.GetProperty("campaigns")[0];
         Assert.Equal(60, campaign.GetProperty("rules")[0].GetProperty("customers").GetInt64());
         Assert.Equal(30.0, campaign.GetProperty("rules")[0].GetProperty("cost").GetDouble());

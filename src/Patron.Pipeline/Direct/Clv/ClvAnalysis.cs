@@ -1,4 +1,5 @@
 using Patron.Models.LifetimeValue;
+using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Reporting.Pictures;
 using Patron.Pipeline.Tracking;
 
@@ -6,7 +7,7 @@ namespace Patron.Pipeline.Direct.Clv;
 
 /// <summary>
 /// Customer lifetime value from one file, without a project: a purchase model, chosen by foretelling
-/// from moments of the past, gamma-gamma for spend, then both fitted on everything.
+/// from moments of the past, gamma-gamma for spend unless another is asked for, then both fitted on everything.
 /// </summary>
 public static class ClvAnalysis
 {
@@ -62,16 +63,29 @@ public static class ClvAnalysis
         CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        ClvFit fit = observer.Stage("fitting", null, _ => customers.Count, () => ClvFit.Of(customers, judgement.Model, request.Penalty ?? 0));
-        CustomerValues values = observer.Stage("scoring", null, _ => customers.Count,
-            () => fit.Predict(customers, request.Horizon.In(request.Unit), request.Discount.ContinuousPer(request.Unit)));
+        ClvSpendChoice spend = ClvSpendChoice.Of(request, customers, judgement.Past);
+        ClvFit fit = observer.Stage(
+            "fitting", null, _ => customers.Count, () => ClvFit.Of(customers, judgement.Model, spend.Kind, request.Penalty ?? 0));
+        if (request.Intervals == IntervalWay.Bootstrap)
+        {
+            fit = observer.Stage(
+                "bootstrap", null, _ => customers.Count, () => fit.WithWorlds(customers, judgement.Model.Penalty, request.Penalty ?? 0));
+        }
+
+        LifetimeValueOptions coming = new()
+        {
+            Horizon = request.Horizon.In(request.Unit),
+            DiscountRate = request.Discount.ContinuousPer(request.Unit),
+        };
+        (CustomerValues values, TotalForecast purchases, TotalForecast? value) =
+            observer.Stage("scoring", null, _ => customers.Count, () => fit.Predict(customers, coming));
         ClvScores scores = new(
             customers.Keys,
             customers.Histories.Frequency.ToArray(),
             customers.Histories.Recency.ToArray(),
             customers.Histories.Age.ToArray(),
             values);
-        Tell(fit, judgement.HeldOut, observer);
+        Tell(fit, request, judgement.HeldOut, observer);
         if (outputs.Scores is { } output)
             observer.Stage($"writing {request.Output}", engine, rows => rows, () => ClvScoreTable.Write(scores, output, engine.Connection, cancellation));
         ClvReport report = new()
@@ -85,12 +99,18 @@ public static class ClvAnalysis
             FrequencyModel = fit.FrequencyReport(customers.Count),
             SpendModel = fit.SpendReport(),
             Choice = judgement.Choice,
+            SpendChoice = spend.Choice,
+            Intervals = request.Intervals,
             Penalty = judgement.Model.Penalty,
             PenaltyReason = judgement.Penalty,
             Holdout = judgement.HeldOut,
             Rivals = judgement.Rivals,
-            ExpectedPurchases = values.ExpectedPurchases.Sum(),
-            TotalValue = scores.HasValue ? values.Value.Sum() : null,
+            ExpectedPurchases = purchases.Expected,
+            ExpectedPurchasesLow = purchases.Low,
+            ExpectedPurchasesHigh = purchases.High,
+            TotalValue = value?.Expected,
+            TotalValueLow = value?.Low,
+            TotalValueHigh = value?.High,
             Output = request.Output,
             Pictures = request.Pictures,
         };
@@ -107,12 +127,18 @@ public static class ClvAnalysis
         return new ClvOutcome(report, scores);
     }
 
-    static void Tell(ClvFit fit, ClvHoldout? holdout, IAnalysisObserver observer)
+    static void Tell(ClvFit fit, ClvRequest request, ClvHoldout? holdout, IAnalysisObserver observer)
     {
         foreach (string warning in fit.Purchases.Report.Warnings.Concat(fit.Spend?.Report.Warnings ?? []))
             observer.Note(warning);
         if (fit.WithoutSpend > 0)
-            observer.Note($"customers with repeat purchases but no positive mean spend, left out of the spend fit: {fit.WithoutSpend:N0}");
+        {
+            string remedy = request.Summary is null ? " (--spend hurdle learns from them too)" : "";
+            observer.Note($"customers with repeat purchases but no positive mean spend{remedy}, left out of the spend fit: {fit.WithoutSpend:N0}");
+        }
+
+        if (fit.Worlds is { Failed: > 0 } worlds)
+            observer.Note($"drawn worlds that could not be fitted, left out of the intervals: {worlds.Failed} of {worlds.Failed + worlds.Purchases.Count}");
         if (fit.Spend is null)
             observer.Note("no amount is given, so there is no spend model and no value: expected purchases tell who is worth most");
         if (holdout is null)

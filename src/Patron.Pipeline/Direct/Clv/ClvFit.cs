@@ -8,41 +8,46 @@ namespace Patron.Pipeline.Direct.Clv;
 /// <summary>The two models of one set of customers, fitted.</summary>
 /// <param name="Purchases">How often, and until when.</param>
 /// <param name="Spend">For how much; null where amounts are not known.</param>
-/// <param name="SpendCustomers">Customers that the spend model was fitted on: with a repeat purchase and a positive mean.</param>
+/// <param name="SpendCustomers">Customers that the spend model was fitted on: with a repeat purchase that it admits.</param>
 /// <param name="WithoutSpend">Customers with a repeat purchase but no positive mean, left out of that fit.</param>
-sealed record ClvFit(FitResult<PurchaseModel> Purchases, FitResult<GammaGamma>? Spend, int SpendCustomers, int WithoutSpend)
+sealed record ClvFit(FitResult<PurchaseModel> Purchases, FitResult<SpendModel>? Spend, int SpendCustomers, int WithoutSpend)
 {
+    const long Seed = 42;
+
+    /// <summary>The parameters in worlds that the models draw, for intervals; null for those by the covariances.</summary>
+    public ParameterWorlds? Worlds { get; private init; }
+
     /// <exception cref="InputException">Nothing to fit on.</exception>
-    public static ClvFit Of(CustomerHistories customers, ModelForecaster model, double spendPenalty = 0)
+    public static ClvFit Of(CustomerHistories customers, ModelForecaster model, SpendModelKind spendModel, double spendPenalty = 0)
     {
         if (!customers.Histories.Frequency.ContainsAnyExcept(0))
             throw new InputException("no customer bought on two days, so nothing can be learnt of when customers come back");
         FitResult<PurchaseModel> purchases = model.Kind.Fit(customers.Histories, new PurchaseFitOptions { Penalty = model.Penalty });
-        if (customers.MeanSpend is not { } meanSpend)
+        if (customers.Spends is not { } spends)
             return new ClvFit(purchases, null, 0, 0);
-
-        ReadOnlySpan<double> frequency = customers.Histories.Frequency;
-        List<double> counts = [];
-        List<double> means = [];
-        int without = 0;
-        for (int row = 0; row < customers.Count; row++)
-        {
-            if (frequency[row] > 0 && meanSpend[row] > 0)
-            {
-                counts.Add(frequency[row]);
-                means.Add(meanSpend[row]);
-            }
-            else if (frequency[row] > 0)
-            {
-                without++;
-            }
-        }
-
-        if (counts.Count == 0)
+        int paid = spends.MeanSpend.ToArray().Count(mean => mean > 0);
+        if (paid == 0)
             throw new InputException("no customer has a repeat purchase with a positive amount, so spend cannot be learnt: leave the amount out to count purchases");
-        FitResult<GammaGamma> spend = GammaGamma.Fit(
-            counts.ToArray(), means.ToArray(), options: new GammaGammaOptions { Penalty = spendPenalty });
-        return new ClvFit(purchases, spend, counts.Count, without);
+        int buyers = customers.Count - spends.Purchases.ToArray().Count(count => count == 0);
+        int left = spendModel.AllowsFree ? 0 : buyers - paid;
+        return new ClvFit(purchases, spendModel.Fit(spends, new SpendFitOptions { Penalty = spendPenalty }), buyers - left, left);
+    }
+
+    /// <summary>The same with worlds that both models draw.</summary>
+    public ClvFit WithWorlds(CustomerHistories customers, double purchasePenalty, double spendPenalty)
+    {
+        if (Spend is null)
+            throw new InputException("--intervals bootstrap is for values, and no amount is given: name its column with --amount");
+        RefuseInfinite();
+        WorldOptions options = new() { Seed = Seed, PurchasePenalty = purchasePenalty, SpendPenalty = spendPenalty };
+        try
+        {
+            return this with { Worlds = ParameterWorlds.Draw(Purchases.Model, Spend.Model, customers.Histories, options) };
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new InputException(error.Message);
+        }
     }
 
     /// <summary>Refuses times that are no whole periods to a model that counts those.</summary>
@@ -53,27 +58,32 @@ sealed record ClvFit(FitResult<PurchaseModel> Purchases, FitResult<GammaGamma>? 
             throw new InputException($"{model.Name} counts whole periods in which a customer buys or does not, and these times are fractions: --unit day has whole ones");
     }
 
-    /// <summary>What customers will bring. Mean spends below 0 (more returned than bought) count as 0.</summary>
+    /// <summary>What customers will bring, each and all together.</summary>
     /// <param name="customers">Their histories.</param>
-    /// <param name="horizon">How far ahead, in the histories' unit.</param>
-    /// <param name="rate">Continuous discount rate for that unit.</param>
-    public CustomerValues Predict(CustomerHistories customers, double horizon, double rate)
+    /// <param name="options">How far ahead, in the histories' unit, and the discount.</param>
+    public (CustomerValues Values, TotalForecast Purchases, TotalForecast? Value) Predict(CustomerHistories customers, LifetimeValueOptions options)
     {
+        PurchaseHistories histories = customers.Histories;
         if (Spend is null)
         {
-            double[] alive = Purchases.Model.ProbabilityAlive(customers.Histories);
-            return new CustomerValues(alive, Purchases.Model.ExpectedPurchases(customers.Histories, horizon), [], [], null, null);
+            double[] alive = Purchases.Model.ProbabilityAlive(histories);
+            CustomerValues counted = new(alive, Purchases.Model.ExpectedPurchases(histories, options.Horizon), [], [], null, null);
+            return (counted, LifetimeValueModel.TotalPurchases(Purchases, histories, options), null);
         }
 
-        if (double.IsInfinity(Spend.Model.PopulationMean))
+        RefuseInfinite();
+        LifetimeValueModel model = Worlds is { } worlds ? new(Purchases.Model, Spend.Model, worlds) : new(Purchases, Spend);
+        CustomerTotals totals = model.Totals(histories, customers.Spends!, options);
+        return (model.Predict(histories, customers.Spends!, options), totals.Purchases, totals.Value);
+    }
+
+    void RefuseInfinite()
+    {
+        if (Spend!.Model is GammaGamma { PopulationMean: double.PositiveInfinity } gamma)
         {
             throw new InputException(
-                $"the spend model has q = {Spend.Model.Q:0.###}, so expected spend is infinite: there are too few customers, or a few spend without bound; --penalty 1 steadies the fit");
+                $"the spend model has q = {gamma.Q:0.###}, so expected spend is infinite: there are too few customers, or a few spend without bound; --penalty 1 steadies the fit, and --spend hurdle has no such limit");
         }
-
-        double[] meanSpend = Array.ConvertAll(customers.MeanSpend!, spend => Math.Max(spend, 0));
-        return new LifetimeValueModel(Purchases, Spend).Predict(
-            customers.Histories, meanSpend, new LifetimeValueOptions { Horizon = horizon, DiscountRate = rate });
     }
 
     /// <summary>The frequency model as people read it.</summary>
@@ -83,7 +93,7 @@ sealed record ClvFit(FitResult<PurchaseModel> Purchases, FitResult<GammaGamma>? 
     /// <summary>The spend model as people read it.</summary>
     public FittedModel? SpendReport() => Spend is null
         ? null
-        : Report("gamma-gamma", ["p", "q", "v"], [Spend.Model.P, Spend.Model.Q, Spend.Model.V], Spend.Report, SpendCustomers);
+        : Report(Spend.Model.Kind.Name, Spend.Model.Kind.ParameterNames, Spend.Model.Parameters, Spend.Report, SpendCustomers);
 
     static FittedModel Report(string name, IReadOnlyList<string> letters, IReadOnlyList<double> values, FitReport report, int customers) => new(
         name,

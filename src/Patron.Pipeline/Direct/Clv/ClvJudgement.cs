@@ -10,8 +10,9 @@ namespace Patron.Pipeline.Direct.Clv;
 /// <param name="Model">The model with its penalty.</param>
 /// <param name="Choice">Why that model; null where it was asked for.</param>
 /// <param name="Penalty">Why that penalty; null where it was asked for.</param>
+/// <param name="Past">Moments before the newest, from which spend models may foretell; none of a ready summary, or where the past is short.</param>
 /// <param name="HeldOut">How well it did; null where the data are too few to tell.</param>
-sealed record ClvJudgement(ModelForecaster Model, ModelChoice? Choice, string? Penalty, ClvHoldout? HeldOut)
+sealed record ClvJudgement(ModelForecaster Model, ModelChoice? Choice, string? Penalty, IReadOnlyList<SpendOrigin> Past, ClvHoldout? HeldOut)
 {
     const int MostOrigins = 3;
 
@@ -32,6 +33,7 @@ sealed record ClvJudgement(ModelForecaster Model, ModelChoice? Choice, string? P
         if (request.Holdout is { } asked && (days < 1 || days >= observed))
             throw new InputException($"a hold-out of {asked} leaves nothing to learn from or to judge by: the purchases span {observed} days");
         List<Origin> origins = [];
+        List<SpendOrigin> spends = [];
         if (days < 1)
             return ByLikelihood(transactions.At(asOf, cancellation).Histories, request);
         for (DateOnly from = asOf.AddDays(-days); from > transactions.First && origins.Count < MostOrigins; from = from.AddDays(-days))
@@ -39,9 +41,11 @@ sealed record ClvJudgement(ModelForecaster Model, ModelChoice? Choice, string? P
             // Before the first cut a model is judged only where it has as long to learn from as to foretell.
             if (origins.Count > 0 && from.DayNumber - transactions.First.DayNumber < days)
                 break;
-            (CustomerHistories customers, double[] actual) = transactions.At(from, from.AddDays(days), cancellation);
+            (CustomerHistories customers, double[] actual, double[] spent) = transactions.At(from, from.AddDays(days), cancellation);
             if (customers.Count < 2)
                 break;
+            if (origins.Count > 0 && customers.Spends is { } paid)
+                spends.Add(new SpendOrigin(paid, Holdout.Create(actual, spent)));
             origins.Add(new Origin(customers.Histories, days / request.Unit.Days, Holdout.OfPurchases(actual)));
         }
 
@@ -51,6 +55,7 @@ sealed record ClvJudgement(ModelForecaster Model, ModelChoice? Choice, string? P
         PurchaseChoice judged = PurchaseBackTest.Run([origins[0]], [chosen.Model, Rate]);
         return chosen with
         {
+            Past = spends,
             HeldOut = CustomerHoldout.Of(HoldoutKind.Time, asOf.AddDays(-days), asOf, Errors(judged, chosen.Model), Rate.Name, Errors(judged, Rate)),
             Rivals = request.Model is null
                 ? ClvRivals.Of(transactions, asOf.AddDays(-days), asOf, days / request.Unit.Days, chosen.Model, cancellation)
@@ -62,7 +67,7 @@ sealed record ClvJudgement(ModelForecaster Model, ModelChoice? Choice, string? P
     {
         PurchaseChoice choice = PurchaseBackTest.Run(origins, [.. Models(request), Rate, new MeanForecaster()]);
         (ModelForecaster model, string? why) = Penalised(choice.Chosen, origins, request);
-        return new(model, request.Model is null ? ModelChoice.Of(choice) : null, why, null);
+        return new(model, request.Model is null ? ModelChoice.Of(choice) : null, why, [], null);
     }
 
     /// <summary>Of a ready summary: chosen by the likelihood of the histories, and judged on a third of the customers.</summary>
@@ -78,9 +83,9 @@ sealed record ClvJudgement(ModelForecaster Model, ModelChoice? Choice, string? P
             throw new InputException("a penalty is tuned by foretelling purchases from two moments of the past or more, and the purchases do not reach back so far: give --penalty a number");
         ModelForecaster[] models = [.. Models(request)];
         if (models.Length == 1)
-            return new(models[0], null, null, null);
+            return new(models[0], null, null, [], null);
         PurchaseChoice choice = PurchaseLikelihoods.Run(histories, models);
-        return new(choice.Chosen, ModelChoice.Of(choice), null, null);
+        return new(choice.Chosen, ModelChoice.Of(choice), null, [], null);
     }
 
     static IEnumerable<ModelForecaster> Models(ClvRequest request) =>

@@ -55,7 +55,7 @@ static class ClvPictures
     static BackTestPictures BackTest(
         ClvRequest request, Transactions purchases, ModelForecaster chosen, DateOnly from, DateOnly until, CancellationToken cancellation)
     {
-        (CustomerHistories customers, double[] actual) = purchases.At(from, until, cancellation);
+        (CustomerHistories customers, double[] actual, _) = purchases.At(from, until, cancellation);
         PurchaseHistories histories = customers.Histories;
         PurchaseModel model = chosen.Kind.Fit(histories, new PurchaseFitOptions { Penalty = chosen.Penalty }).Model;
         double horizon = (until.DayNumber - from.DayNumber) / request.Unit.Days;

@@ -30,6 +30,12 @@ public sealed record ClvReport
     /// <summary>Why that purchase model; null where it was asked for.</summary>
     public required ModelChoice? Choice { get; init; }
 
+    /// <summary>Why that spend model; null where it was asked for.</summary>
+    public required ModelChoice? SpendChoice { get; init; }
+
+    /// <summary>How the intervals of customers' values were found.</summary>
+    public required IntervalWay Intervals { get; init; }
+
     /// <summary>L2 penalty of the purchase model.</summary>
     public required double Penalty { get; init; }
 
@@ -48,8 +54,20 @@ public sealed record ClvReport
     /// <summary>Purchases expected of all customers in the horizon.</summary>
     public required double ExpectedPurchases { get; init; }
 
+    /// <summary>Lower end of what they will be in 90 of 100 cases, for what the fit leaves open and for chance; null where the data do not tell.</summary>
+    public required double? ExpectedPurchasesLow { get; init; }
+
+    /// <summary>Upper end of it.</summary>
+    public required double? ExpectedPurchasesHigh { get; init; }
+
     /// <summary>Discounted money expected of all customers in the horizon; null where amounts are not known.</summary>
     public required double? TotalValue { get; init; }
+
+    /// <summary>Lower end of what it will be in 90 of 100 cases; null where the data do not tell.</summary>
+    public required double? TotalValueLow { get; init; }
+
+    /// <summary>Upper end of it.</summary>
+    public required double? TotalValueHigh { get; init; }
 
     /// <summary>Where scores were written; null for nowhere.</summary>
     public required string? Output { get; init; }

@@ -1,5 +1,7 @@
 using Patron.Models.Btyd;
+using Patron.Models.Spend;
 using Patron.Pipeline.Direct.Files;
+using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Direct.Clv;
@@ -36,11 +38,20 @@ public sealed record ClvRequest
     /// <summary>The purchase model. <value>Default: null, the one that foretells best.</value></summary>
     public PurchaseModelKind? Model { get; init; }
 
+    /// <summary>The spend model; null for the one that foretells best. <value>Default: gamma-gamma.</value></summary>
+    public SpendModelKind? Spend { get; init; } = GammaGamma.TheKind;
+
+    /// <summary>How intervals of customers' values are found. <value>Default: delta.</value></summary>
+    public IntervalWay Intervals { get; init; }
+
     /// <summary>
     /// L2 penalty of both fits; null for the one with which purchases are foretold best, and none for spend. Range: &gt;= 0.
     /// <value>Default: 0, maximum likelihood.</value>
     /// </summary>
     public double? Penalty { get; init; } = 0;
+
+    /// <summary>Whether single amounts may be needed beside their means.</summary>
+    public bool ReadsAmounts => Spend is null || Spend.ReadsAmounts;
 
     /// <summary>Where scores are written, as .csv, .json or .parquet; null for nowhere.</summary>
     public string? Output { get; init; }

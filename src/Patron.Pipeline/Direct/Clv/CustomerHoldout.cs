@@ -1,6 +1,7 @@
 using Patron.Models.Evaluation;
 using Patron.Models.LifetimeValue;
 using Patron.Models.Numerics;
+using Patron.Models.Spend;
 
 namespace Patron.Pipeline.Direct.Clv;
 
@@ -16,12 +17,12 @@ static class CustomerHoldout
     public static ClvHoldout? ByCustomers(CustomerHistories customers, ModelForecaster model)
     {
         bool[] held = Array.ConvertAll(customers.Keys, key => StableHash.Share(Seed, "clv hold-out", key) < 1.0 / 3);
-        CustomerHistories fitted = customers.Take(RowsWhere(held, false));
-        CustomerHistories judged = customers.Take(RowsWhere(held, true));
+        CustomerHistories fitted = customers.TakePurchases(RowsWhere(held, false));
+        CustomerHistories judged = customers.TakePurchases(RowsWhere(held, true));
         if (fitted.Count == 0 || judged.Count == 0)
             return null;
 
-        ClvFit fit = ClvFit.Of(fitted with { MeanSpend = null }, model);
+        ClvFit fit = ClvFit.Of(fitted, model, GammaGamma.TheKind);
         double rate = Sum(fitted.Histories.Age) is > 0 and double time ? Sum(fitted.Histories.Frequency) / time : 0;
         double[] expected = new double[judged.Count];
         double[] guess = new double[judged.Count];

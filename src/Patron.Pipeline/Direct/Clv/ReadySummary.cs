@@ -37,7 +37,7 @@ static class ReadySummary
             ORDER BY {CustomerFile.Record}
             """,
             cancellation);
-        return CustomerHistories.Of(result.ReadAll(), wanted.Monetary is not null);
+        return CustomerHistories.Of(result.ReadAll(), wanted.Monetary is not null, singleAmounts: false);
     }
 
     static void RefuseImpossible(RawRows raw, string frequency, string recency, string age)

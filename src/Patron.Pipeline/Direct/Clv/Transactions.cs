@@ -17,9 +17,12 @@ sealed class Transactions
     readonly Connection _connection;
     readonly TimeUnit _unit;
 
-    Transactions(Connection connection, TimeUnit unit, bool hasAmount, long rows, DateOnly first, DateOnly last)
+    readonly bool _singleAmounts;
+
+    Transactions(Connection connection, ClvRequest request, bool hasAmount, long rows, DateOnly first, DateOnly last)
     {
-        (_connection, _unit) = (connection, unit);
+        (_connection, _unit) = (connection, request.Unit);
+        _singleAmounts = hasAmount && request.ReadsAmounts;
         (HasAmount, Rows, First, Last) = (hasAmount, rows, first, last);
     }
 
@@ -68,7 +71,7 @@ sealed class Transactions
             observer.Note($"{raw.Count - rows:N0} of {raw.Count:N0} rows lack a customer, date or amount and are left out");
         if (connection.Scalar<long>("SELECT count(*) FROM purchases WHERE amount < 0", cancellation) is > 0 and long refunds)
             observer.Note($"{refunds:N0} amounts are below 0: a refund on a day of its own counts as a purchase, so take refunds off what they refund first");
-        return new Transactions(connection, request.Unit, wanted.Amount is not null, rows, (DateOnly)found.Value(1, 0)!, (DateOnly)found.Value(2, 0)!);
+        return new Transactions(connection, request, wanted.Amount is not null, rows, (DateOnly)found.Value(1, 0)!, (DateOnly)found.Value(2, 0)!);
     }
 
     /// <summary>Rows on or after a day.</summary>
@@ -78,15 +81,19 @@ sealed class Transactions
     public CustomerHistories At(DateOnly asOf, CancellationToken cancellation)
     {
         using Result result = _connection.Query(HistoriesSql(asOf, null), cancellation);
-        return CustomerHistories.Of(result.ReadAll(), HasAmount);
+        return CustomerHistories.Of(result.ReadAll(), HasAmount, _singleAmounts);
     }
 
-    /// <summary>The same as of a cut, with the days on which each customer bought from then until later.</summary>
-    public (CustomerHistories Customers, double[] Actual) At(DateOnly cut, DateOnly until, CancellationToken cancellation)
+    /// <summary>The same as of a cut, with the days on which each customer bought from then until later, and the mean spend on them.</summary>
+    public (CustomerHistories Customers, double[] Actual, double[] ActualSpend) At(DateOnly cut, DateOnly until, CancellationToken cancellation)
     {
         using Result result = _connection.Query(HistoriesSql(cut, until), cancellation);
         ColumnTable table = result.ReadAll();
-        return (CustomerHistories.Of(table, HasAmount), table.Doubles("actual_purchases"));
+        double[] actual = table.Doubles("actual_purchases");
+        double[] spent = table.Doubles("actual_amount");
+        for (int row = 0; row < spent.Length; row++)
+            spent[row] = actual[row] > 0 ? Math.Max(0, spent[row] / actual[row]) : 0;
+        return (CustomerHistories.Of(table, HasAmount, _singleAmounts), actual, spent);
     }
 
     /// <summary>New customers and repeat purchases by day, of the customers known before a cut.</summary>
@@ -126,6 +133,7 @@ sealed class Transactions
             AsOf = Midnight(asOf),
             LastDay = asOf.AddDays(-1),
             Unit = _unit,
+            SingleAmounts = _singleAmounts,
             ActualUntil = until is { } later ? Midnight(later) : null,
         };
         return $"SELECT * FROM ({histories.ToSql()}) ORDER BY TRY_CAST(customer_key AS BIGINT), customer_key";

@@ -84,11 +84,12 @@ sealed class StepSql(ProjectDefinition project, DateTimeOffset asOf)
     string Values(LifetimeValueDefinition model)
     {
         const string History = "frequency, recency, age";
+        string spend = model.ReadsAmounts ? "mean_spend, free_purchases, mean_log_spend" : "mean_spend";
         return $"""
             SELECT
               customer_key, as_of, '' AS model, 0 AS version, model({History}) AS p_alive, model({History}) AS expected_purchases,
-              model(frequency, mean_spend) AS expected_spend, model({History}, mean_spend) AS value,
-              model({History}, mean_spend) AS value_low, model({History}, mean_spend) AS value_high, '' AS horizon, '' AS run_id
+              model(frequency, {spend}) AS expected_spend, model({History}, {spend}) AS value,
+              model({History}, {spend}) AS value_low, model({History}, {spend}) AS value_high, '' AS horizon, '' AS run_id
             FROM {LakeSession.Identifier(HistoriesStep.TableOf(model))}
             WHERE as_of = {LakeSession.TimestampLiteral(asOf)}
             ORDER BY customer_key

@@ -1,4 +1,6 @@
 using Patron.Models.Btyd;
+using Patron.Models.Spend;
+using Patron.Pipeline.Modelling;
 
 namespace Patron.Pipeline.Projects.Reading;
 
@@ -41,12 +43,17 @@ sealed class ModelReader(TableNames tables, Declared<FeatureGroupDefinition> fea
         Horizon = map.Required("horizon", Forms.Length),
         Discount = map.Optional("discount", Forms.DiscountRate, default),
         Purchases = map.Optional("purchases", PurchaseModel, BgNbd.TheKind.Key),
+        Spend = map.Optional("spend", SpendModel) is { } spend && spend != GammaGamma.TheKind.Key ? spend : null,
+        Intervals = map.Optional("intervals", Forms.Choice<IntervalWay>(), IntervalWay.Delta) is var way && way != IntervalWay.Delta ? way : null,
         Penalty = map.Optional("penalty", Forms.NonNegative, 0),
         Holdout = map.OptionalValue("holdout", Forms.Length),
     };
 
     static Form<string> PurchaseModel { get; } =
         Forms.OneOf([LifetimeValueDefinition.AnyPurchases, .. PurchaseModelKind.All.Where(kind => kind != BgBb.TheKind).Select(kind => kind.Key)]);
+
+    static Form<string> SpendModel { get; } =
+        Forms.OneOf([LifetimeValueDefinition.AnySpend, .. SpendModelKind.All.Select(kind => kind.Key)]);
 
     PropensityDefinition ReadPropensity(Mapping map)
     {

@@ -5,12 +5,18 @@ function titled(title, model, usual) {
   return model === usual ? title : `${title}: ${words(model)}`;
 }
 
+// Between what a total comes out in 90 of 100 cases, where that is known.
+function ends(of) {
+  return of ? ` (90 %: ${grouped(of.low, 0)} to ${grouped(of.high, 0)})` : '';
+}
+
 function values(value) {
   const { model, pictures } = value;
   const title = text => titled(text, model, 'lifetime_value');
   const grid = section('value-' + model, title('Customer value'),
     `What ${grouped(value.customers, 0)} customers are expected to bring in the coming ${value.horizon}: `
-    + `${grouped(value.total, 0)} ${currency} from ${grouped(value.expected_purchases, 0)} purchases. `
+    + `${grouped(value.total, 0)} ${currency}${ends(value.total_ends)} from ${grouped(value.expected_purchases, 0)} purchases`
+    + `${ends(value.purchases_ends)}. `
     + `${grouped(value.alive, 0)} of them are expected to be active still.`);
   distribution(grid, pictures.value_distribution);
   concentration(grid, pictures.value_concentration);

@@ -1,0 +1,41 @@
+using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Tests.Projects;
+
+/// <summary><c>spend:</c> and <c>intervals:</c> of a lifetime value model's file.</summary>
+public sealed class LifetimeValueRulesTests
+{
+    const string Value = "kind: lifetime_value\ntable: silver.purchases\ntime: ordered_at\namount: amount\nhorizon: 52w\n";
+
+    [Fact]
+    public void Spend_and_intervals_are_read_and_what_they_are_without_a_word_makes_no_other_model()
+    {
+        Assert.Equal("hurdle", Load(Value + "spend: hurdle\n").Spend);
+        Assert.Equal(LifetimeValueDefinition.AnySpend, Load(Value + "spend: auto\n").Spend);
+        Assert.Equal(IntervalWay.Bootstrap, Load(Value + "intervals: bootstrap\n").Intervals);
+        Assert.Equal(Load(Value).Hash, Load(Value + "spend: gamma_gamma\nintervals: delta\n").Hash);
+        Assert.Equal(4, new[] { "", "spend: hurdle\n", "spend: auto\n", "intervals: bootstrap\n" }.Select(more => Load(Value + more).Hash).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("spend: hurdel", "'spend' is 'hurdel'", "expected one of auto, gamma_gamma, hurdle")]
+    [InlineData("spend: ziln", "'spend' is 'ziln'", "expected one of auto, gamma_gamma, hurdle")]
+    [InlineData("intervals: bootstrp", "'intervals' is 'bootstrp'", "did you mean 'bootstrap'?")]
+    public void Mistakes_are_told_where_they_are(string line, string found, string remedy)
+    {
+        Problem problem = Assert.Throws<ProjectException>(() => Load(Value + line + "\n")).Problems[0];
+
+        Assert.Equal(("models/lifetime_value.yml", 6), (problem.File, problem.Line));
+        Assert.Contains(found, problem.Found, StringComparison.Ordinal);
+        Assert.StartsWith(remedy, problem.Remedy, StringComparison.Ordinal);
+    }
+
+    static LifetimeValueDefinition Load(string value)
+    {
+        using TemporaryFolder folder = new();
+        foreach ((string file, string text) in Shop.Files)
+            folder.Write(file, file == "models/lifetime_value.yml" ? value : text);
+        return ProjectLoader.Load(folder.FullPath, null, [new GeneratedWorld("toy", ["toys"])]).Models.OfType<LifetimeValueDefinition>().Single();
+    }
+}
