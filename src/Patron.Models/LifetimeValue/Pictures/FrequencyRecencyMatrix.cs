@@ -23,7 +23,7 @@ public sealed record FrequencyRecencyMatrix(
 {
     const int MostSteps = 24;
     const int LeastFrequency = 10;
-    const double Covered = 0.99;
+    internal const double Covered = 0.99;
 
     /// <summary>Of the age of the oldest customer, up to the frequency that 99 % of the customers do not exceed, at least 10.</summary>
     /// <param name="model">The model.</param>

@@ -16,7 +16,7 @@ namespace Patron.Models.LifetimeValue.Pictures;
 /// </remarks>
 public sealed record IntervalCoverage(int Customers, IReadOnlyList<LevelCoverage> Levels)
 {
-    const int MostCustomers = 100_000;
+    internal const int MostCustomers = 100_000;
 
     static readonly double[] Asked = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];
 

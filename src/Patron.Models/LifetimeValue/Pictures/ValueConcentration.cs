@@ -33,11 +33,16 @@ public sealed record ValueConcentration(
         return new(Curve(upTo), Tenths(upTo), weighted / (rising.Length * total));
     }
 
+    /// <summary>Straight from customer to customer.</summary>
     static ConcentrationPoint[] Curve(double[] upTo)
     {
         long customers = upTo.Length - 1;
-        return [.. Enumerable.Range(0, CurveSteps + 1).Select(step => new ConcentrationPoint(
-            (double)step / CurveSteps, Math.Min(1, upTo[customers * step / CurveSteps] / upTo[^1])))];
+        return [.. Enumerable.Range(0, CurveSteps + 1).Select(step =>
+        {
+            (long whole, long rest) = Math.DivRem(customers * step, CurveSteps);
+            double part = rest == 0 ? 0 : (upTo[whole + 1] - upTo[whole]) * rest / CurveSteps;
+            return new ConcentrationPoint((double)step / CurveSteps, Math.Min(1, (upTo[whole] + part) / upTo[^1]));
+        })];
     }
 
     static ValueDecile[] Tenths(double[] upTo)

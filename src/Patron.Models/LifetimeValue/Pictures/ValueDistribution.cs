@@ -1,7 +1,7 @@
 namespace Patron.Models.LifetimeValue.Pictures;
 
 /// <summary>Customers by value.</summary>
-/// <param name="Bins">In steps of equal round width up to the 99th percentile; the last one takes all above.</param>
+/// <param name="Bins">In steps of equal round width up to the 99th percentile; the last one is open and takes all above.</param>
 public sealed record ValueDistribution(IReadOnlyList<ValueBin> Bins)
 {
     const int WantedBins = 24;
@@ -28,9 +28,10 @@ public sealed record ValueDistribution(IReadOnlyList<ValueBin> Bins)
             (int first, double sum) = (at, 0);
             for (; at < rising.Length && (isLast || rising[at] < to); at++)
                 sum += rising[at];
-            bins.Add(new ValueBin(from, isLast ? null : to, at - first, sum));
+            bins.Add(new ValueBin(from, to, at - first, sum));
         }
 
+        bins[^1] = bins[^1] with { To = null };
         return new(bins);
     }
 

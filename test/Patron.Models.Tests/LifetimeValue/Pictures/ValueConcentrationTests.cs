@@ -21,8 +21,9 @@ public class ValueConcentrationTests
             ValueConcentration found = ValueConcentration.Of(values);
 
             Assert.Equal(51, found.Points.Count);
+            // The curve is straight within each customer: what customer i holds counts as far as the share of customers reaches into i.
             Assert.All(found.Points, point => Assert.Equal(
-                falling.Take((int)Math.Floor((point.Customers * values.Length) + 1e-9)).Sum() / total, point.Value, 1e-9));
+                falling.Index().Sum(one => one.Item * Math.Clamp((point.Customers * values.Length) - one.Index, 0, 1)) / total, point.Value, 1e-9));
             Assert.Equal(values.Length, found.Deciles.Sum(decile => decile.Customers));
             Assert.Equal(1, found.Deciles.Sum(decile => decile.Share), 1e-9);
             Assert.All(found.Deciles, decile => Assert.Equal(decile.Share * total, decile.MeanValue * decile.Customers, 1e-9 * total));
@@ -34,13 +35,21 @@ public class ValueConcentrationTests
         }
     }
 
-    [Fact]
-    public void Equal_values_make_a_straight_line_and_one_owner_a_corner()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(100)]
+    [InlineData(123)]
+    public void Equal_values_make_a_straight_line(int customers)
     {
-        ValueConcentration equal = ValueConcentration.Of([.. Enumerable.Repeat(3.0, 100)]);
+        ValueConcentration equal = ValueConcentration.Of([.. Enumerable.Repeat(3.0, customers)]);
         Assert.All(equal.Points, point => Assert.Equal(point.Customers, point.Value, 1e-12));
         Assert.Equal(0, equal.Gini!.Value, 1e-12);
+    }
 
+    [Fact]
+    public void One_owner_makes_a_corner()
+    {
         ValueConcentration one = ValueConcentration.Of([7, .. Enumerable.Repeat(0.0, 99)]);
         Assert.Equal(new ConcentrationPoint(0, 0), one.Points[0]);
         Assert.All(one.Points.Skip(1), point => Assert.Equal(1, point.Value));

@@ -18,6 +18,7 @@ public class ValueDistributionTests
             Assert.Equal(values.Length, bins.Sum(bin => bin.Customers));
             Assert.Equal(values.Sum(), bins.Sum(bin => bin.Value), 1e-9 * (1 + values.Sum()));
             Assert.InRange(bins.Count, 1, 25);
+            Assert.Equal(Enumerable.Range(1, bins.Count).Select(bin => bin == bins.Count), bins.Select(bin => bin.To is null));
             Assert.All(bins, bin => Assert.Equal(
                 values.Count(value => value >= bin.From && (bin.To is null || value < bin.To)), bin.Customers));
             Assert.All(bins.SkipLast(1), bin => Assert.Equal(bins[0].To!.Value - bins[0].From, bin.To!.Value - bin.From, 1e-9 * scale));
@@ -28,6 +29,6 @@ public class ValueDistributionTests
     public void Nobody_makes_no_bins_and_nothing_one()
     {
         Assert.Empty(ValueDistribution.Of([]).Bins);
-        Assert.Equal(3, ValueDistribution.Of([0, 0, 0]).Bins.Sum(bin => bin.Customers));
+        Assert.Equal(new ValueBin(0, null, 3, 0), Assert.Single(ValueDistribution.Of([0, 0, 0]).Bins));
     }
 }
