@@ -51,11 +51,22 @@ public sealed class Result : IDisposable
     }
 
     /// <summary>Fetches everything that is left into columns of .NET's own memory, and ends the stream.</summary>
-    public ColumnTable ReadAll()
+    public ColumnTable ReadAll() => Read(long.MaxValue);
+
+    /// <summary>Everything that is left, in tables of at least so many rows each but for the last; none where no row is left.</summary>
+    /// <param name="rows">Range: &gt;= 1. A table has up to a chunk of the engine more.</param>
+    public IEnumerable<ColumnTable> ReadInParts(int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        for (ColumnTable part = Read(rows); part.Rows > 0; part = Read(rows))
+            yield return part;
+    }
+
+    ColumnTable Read(long atLeast)
     {
         ColumnStore[] stores = [.. Columns.Select(column => ColumnStore.For(column.Type))];
         int rows = 0;
-        while (TryNext(out DataChunk chunk))
+        while (rows < atLeast && TryNext(out DataChunk chunk))
         {
             for (int i = 0; i < stores.Length; i++)
                 stores[i].Add(chunk[i]);

@@ -27,6 +27,21 @@ public sealed class ColumnTableTests : EngineTest
         Assert.All(Enumerable.Range(0, rows), i => Assert.Equal(i % 2 != 0, table.IsNull("name", i)));
     }
 
+    [Theory]
+    [InlineData(0, 5000, 0)]
+    [InlineData(20_000, 5000, 4)]
+    [InlineData(20_000, 30_000, 1)]
+    public void Parts_hold_every_row_once_and_none_is_empty(int rows, int atLeast, int parts)
+    {
+        using Result result = Connection.Query($"SELECT i FROM range({rows}) t(i) ORDER BY i");
+
+        ColumnTable[] read = [.. result.ReadInParts(atLeast)];
+
+        Assert.Equal(parts, read.Length);
+        Assert.All(read.SkipLast(1), part => Assert.True(part.Rows >= atLeast));
+        Assert.Equal(Enumerable.Range(0, rows).Select(i => (long)i), read.SelectMany(part => part.Longs("i")));
+    }
+
     [Fact]
     public void Columns_convert_to_the_type_asked_for()
     {

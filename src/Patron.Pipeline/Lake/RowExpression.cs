@@ -18,6 +18,11 @@ sealed record RowExpression(string Subject, string Time, string Tables, string S
         "the condition of a group", "windows look before the date already", OtherTables,
         "write one SQL condition over the columns of the table");
 
+    /// <summary><c>where:</c> of a lifetime value model.</summary>
+    public static RowExpression OfPurchases { get; } = new(
+        "the condition of a model", "purchases before the date alone count already", "join it where the table of purchases is made",
+        "write one SQL condition over the columns of the table");
+
     /// <summary>A feature under <c>derived:</c>.</summary>
     public static RowExpression Derived { get; } = new(
         "a derived feature", "use the column as_of", OtherTables,

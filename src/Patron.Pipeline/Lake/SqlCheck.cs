@@ -16,6 +16,8 @@ public static class SqlCheck
         SqlCircle.Refuse(project, connection, problems);
         foreach (FeatureGroupDefinition group in project.Features)
             CheckFeatures(group, project.TableNames, connection, problems);
+        foreach (SqlText where in project.Models.OfType<LifetimeValueDefinition>().Select(model => model.Where).OfType<SqlText>())
+            RowExpression.OfPurchases.Check(where, connection, problems);
         foreach (TableCheck check in project.CheckedTables.SelectMany(table => table.Checks))
         {
             if (ReferencesOf(check, connection, problems) is not { } references)

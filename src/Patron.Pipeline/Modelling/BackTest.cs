@@ -50,7 +50,7 @@ static class BackTest
         LogicalType type = SourceColumns.TypeOf(model.Time, model.Table, context.Lake.Connection);
         DailyPurchasesSql daily = new()
         {
-            Source = LakeSession.Identifier(model.Table),
+            Source = PurchaseRows.Of(model),
             Customer = Sql.Identifier(context.Project.Settings.CustomerKey),
             Time = time,
             Day = CalendarDay.Sql(time, type, instants.Zone, instants.AsOf),

@@ -31,17 +31,31 @@ sealed record CustomerHistories(
     /// <summary>The histories of a model that end at an instant; its table is bound.</summary>
     public static CustomerHistories Read(StepContext context, LifetimeValueDefinition model, DateTimeOffset asOf)
     {
-        using Result result = context.Lake.Connection.Query(
-            $"""
-            SELECT
-              customer_key, frequency, recency, age, greatest(mean_spend, 0) AS mean_spend, actual_purchases, actual_amount
-              {(model.ReadsAmounts ? ", free_purchases, mean_log_spend, log_variance" : "")}
-            FROM {LakeSession.Identifier(HistoriesStep.TableOf(model))}
-            WHERE as_of = {LakeSession.TimestampLiteral(asOf)}
-            ORDER BY customer_key
-            """,
-            context.Cancellation);
-        ColumnTable rows = result.ReadAll();
+        using Result result = Query(context, model, asOf);
+        return Of(result.ReadAll(), model);
+    }
+
+    /// <summary>The same in parts of about a million customers, one in memory at a time; the connection is busy until all are read.</summary>
+    public static IEnumerable<CustomerHistories> ReadInParts(StepContext context, LifetimeValueDefinition model, DateTimeOffset asOf)
+    {
+        using Result result = Query(context, model, asOf);
+        foreach (ColumnTable part in result.ReadInParts(1_000_000))
+            yield return Of(part, model);
+    }
+
+    static Result Query(StepContext context, LifetimeValueDefinition model, DateTimeOffset asOf) => context.Lake.Connection.Query(
+        $"""
+        SELECT
+          customer_key, frequency, recency, age, greatest(mean_spend, 0) AS mean_spend, actual_purchases, actual_amount
+          {(model.ReadsAmounts ? ", free_purchases, mean_log_spend, log_variance" : "")}
+        FROM {LakeSession.Identifier(HistoriesStep.TableOf(model))}
+        WHERE as_of = {LakeSession.TimestampLiteral(asOf)}
+        ORDER BY customer_key
+        """,
+        context.Cancellation);
+
+    static CustomerHistories Of(ColumnTable rows, LifetimeValueDefinition model)
+    {
         (double[] frequency, double[] meanSpend) = (rows.Doubles("frequency"), rows.Doubles("mean_spend"));
         return new CustomerHistories(
             rows.Texts("customer_key")!,

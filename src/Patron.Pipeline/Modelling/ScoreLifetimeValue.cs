@@ -13,7 +13,9 @@ namespace Patron.Pipeline.Modelling;
 /// version INTEGER, p_alive, expected_purchases, expected_spend, value, value_low, value_high DOUBLE, horizon VARCHAR,
 /// run_id VARCHAR</c>, ordered by key.
 /// </summary>
-/// <remarks>Whole columns are valued at once, because customers of equal frequency and age share most of the work.</remarks>
+/// <remarks>
+/// A million customers are valued at once, because those of equal frequency and age share most of the work; more are never in memory.
+/// </remarks>
 sealed class ScoreLifetimeValue(ProjectDefinition project, LifetimeValueDefinition model) : IStep
 {
     /// <summary>The table it writes, each model its own rows.</summary>
@@ -32,10 +34,8 @@ sealed class ScoreLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
         RegisteredModel registered = context.Models.Scoring(model.Name);
         ModelDefinitions.RequireUnchanged(registered, project, model);
         LifetimeValueContent content = LifetimeValueContent.From(registered.Content);
-        CustomerHistories histories = CustomerHistories.Read(context, model, context.AsOf);
-        LifetimeValueOptions options = content.Options(project.Settings.Threads);
-        CustomerValues values = content.Model.Predict(histories.Purchases, histories.Spends, options);
-        Connection connection = context.Lake.Connection;
+        // A connection of its own: that of the lake is busy with the histories meanwhile.
+        using Connection connection = context.Lake.Database.Connect();
         connection.Execute(
             $"""
             CREATE OR REPLACE TABLE {Scratch} (
@@ -44,7 +44,7 @@ sealed class ScoreLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
             """);
         try
         {
-            Fill(connection, histories.Keys, values);
+            Fill(connection, content, context);
             string select = Select(registered, content.Horizon, context);
             context.Lake.Replace(Table, GoldRows.Of(model.Name, context.AsOf), select, context);
         }
@@ -54,13 +54,20 @@ sealed class ScoreLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
         }
     }
 
-    static void Fill(Connection connection, string[] keys, CustomerValues values)
+    void Fill(Connection connection, LifetimeValueContent content, StepContext context)
     {
+        LifetimeValueModel fitted = content.Model;
+        LifetimeValueOptions options = content.Options(project.Settings.Threads);
         using Appender appender = connection.Append(Scratch);
-        ColumnValues unknown = ColumnValues.Of<double>(new double[keys.Length], Enumerable.Repeat(true, keys.Length).ToArray());
-        appender.Append(
-            keys, values.ProbabilityAlive, values.ExpectedPurchases, values.ExpectedSpend, values.Value,
-            values.ValueLow is { } low ? low : unknown, values.ValueHigh is { } high ? high : unknown);
+        foreach (CustomerHistories histories in CustomerHistories.ReadInParts(context, model, context.AsOf))
+        {
+            CustomerValues values = fitted.Predict(histories.Purchases, histories.Spends, options);
+            ColumnValues unknown = ColumnValues.Of<double>(new double[histories.Count], Enumerable.Repeat(true, histories.Count).ToArray());
+            appender.Append(
+                histories.Keys, values.ProbabilityAlive, values.ExpectedPurchases, values.ExpectedSpend, values.Value,
+                values.ValueLow is { } low ? low : unknown, values.ValueHigh is { } high ? high : unknown);
+        }
+
         appender.Complete();
     }
 

@@ -24,7 +24,7 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
         using RunJournal fit = Training.Begin(context, model);
         CustomerHistories histories = CustomerHistories.Read(context, model, context.AsOf);
         if (histories.Count == 0)
-            throw Training.NoPurchases(model.Table, context.AsOf);
+            throw Training.NoPurchases(model.Where is { } where ? $"{model.Table} where {where.Text.Trim()}" : model.Table, context.AsOf);
         IReadOnlyList<PastMoment> past = PastMoment.Of(context, model);
         PurchaseModelChoice purchases = PurchaseModelChoice.Of(model, histories, past, project.Settings.Threads);
         SpendModelChoice spends = SpendModelChoice.Of(model, histories, past, project.Settings.Threads);

@@ -25,6 +25,8 @@ sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition mo
         SourceColumns.Require(
             context, model, model.Table,
             (project.Settings.CustomerKey, ColumnUse.Any), (model.Time, ColumnUse.Time), (model.Amount, ColumnUse.Number));
+        if (model.Where is { } where)
+            SqlMistake.Require(where, $"SELECT * FROM {LakeSession.Identifier(model.Table)} WHERE (\n", "\n)", context.Lake.Connection);
         SourceColumns.RequireCustomers(context, Info.Name, model, model.Table, model.Time);
         HistoryInstants instants = HistoryInstants.Of(context.AsOf, model.Holdout, project.Settings.Zone);
         LogicalType time = SourceColumns.TypeOf(model.Time, model.Table, context.Lake.Connection);
@@ -49,7 +51,7 @@ sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition mo
     {
         PurchaseHistoriesSql histories = new()
         {
-            Source = LakeSession.Identifier(model.Table),
+            Source = PurchaseRows.Of(model),
             Customer = Sql.Identifier(project.Settings.CustomerKey),
             Time = Sql.Identifier(model.Time),
             Day = day,

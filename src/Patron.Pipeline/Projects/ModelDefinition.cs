@@ -56,6 +56,9 @@ public sealed record LifetimeValueDefinition : ModelDefinition
     /// <summary><value>Default: 0/year, no discounting.</value></summary>
     public DiscountRate Discount { get; init; }
 
+    /// <summary>Which purchases count, such as those of a region or of a cohort, as a condition over a row of the table; null for all.</summary>
+    public SqlText? Where { get; init; }
+
     /// <summary>The purchase model's key, or <see cref="AnyPurchases"/>. <value>Default: bg_nbd.</value></summary>
     public string Purchases { get; init; } = "bg_nbd";
 

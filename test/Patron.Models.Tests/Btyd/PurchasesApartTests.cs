@@ -28,7 +28,7 @@ public sealed class PurchasesApartTests
         }
     }
 
-    /// <summary>Of 60 pairs of groups from one model about 3 differ at the level of 5 %; 9 or more by chance in 1 of 500 runs.</summary>
+    /// <summary>Of 60 pairs of groups from one model about 3 differ at the level of 5 %: none by chance in 1 of 20 runs, 9 or more in 1 of 500; the seeds are fixed.</summary>
     [Fact]
     public void Groups_of_one_model_differ_as_often_as_the_level_says()
     {
@@ -39,7 +39,7 @@ public sealed class PurchasesApartTests
             return PurchasesApart.Fit(BgNbd.TheKind, histories, regions).Test.PValue < 0.05;
         });
 
-        Assert.InRange(rejected, 0, 8);
+        Assert.InRange(rejected, 1, 8);
     }
 
     [Fact]

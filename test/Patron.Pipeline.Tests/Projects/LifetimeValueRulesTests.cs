@@ -1,9 +1,10 @@
+using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Tests.Projects;
 
-/// <summary><c>spend:</c> and <c>intervals:</c> of a lifetime value model's file.</summary>
+/// <summary><c>spend:</c>, <c>intervals:</c> and <c>where:</c> of a lifetime value model's file.</summary>
 public sealed class LifetimeValueRulesTests
 {
     const string Value = "kind: lifetime_value\ntable: silver.purchases\ntime: ordered_at\namount: amount\nhorizon: 52w\n";
@@ -21,6 +22,8 @@ public sealed class LifetimeValueRulesTests
     [Theory]
     [InlineData("spend: hurdel", "'spend' is 'hurdel'", "expected one of auto, gamma_gamma, hurdle")]
     [InlineData("spend: ziln", "'spend' is 'ziln'", "expected one of auto, gamma_gamma, hurdle")]
+    [InlineData("where: sum(amount) > 5", "looks across customers and dates: the aggregate sum", "write it over the values of its own row")]
+    [InlineData("where: ordered_at < now()", "now", "purchases before the date alone count already")]
     [InlineData("intervals: bootstrp", "'intervals' is 'bootstrp'", "did you mean 'bootstrap'?")]
     public void Mistakes_are_told_where_they_are(string line, string found, string remedy)
     {
@@ -36,6 +39,6 @@ public sealed class LifetimeValueRulesTests
         using TemporaryFolder folder = new();
         foreach ((string file, string text) in Shop.Files)
             folder.Write(file, file == "models/lifetime_value.yml" ? value : text);
-        return ProjectLoader.Load(folder.FullPath, null, [new GeneratedWorld("toy", ["toys"])]).Models.OfType<LifetimeValueDefinition>().Single();
+        return ProjectLoader.Load(folder.FullPath, null, [new GeneratedWorld("toy", ["toys"])], SqlCheck.Of).Models.OfType<LifetimeValueDefinition>().Single();
     }
 }

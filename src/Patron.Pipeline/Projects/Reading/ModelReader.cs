@@ -40,6 +40,7 @@ sealed class ModelReader(TableNames tables, Declared<FeatureGroupDefinition> fea
         Table = map.Required("table", tables.Reference),
         Time = map.Required("time", Forms.Text),
         Amount = map.Required("amount", Forms.Text),
+        Where = map.Optional("where", Forms.Sql),
         Horizon = map.Required("horizon", Forms.Length),
         Discount = map.Optional("discount", Forms.DiscountRate, default),
         Purchases = map.Optional("purchases", PurchaseModel, BgNbd.TheKind.Key),

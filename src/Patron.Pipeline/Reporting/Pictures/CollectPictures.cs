@@ -50,7 +50,7 @@ static class CollectPictures
         LogicalType type = SourceColumns.TypeOf(model.Time, model.Table, context.Lake.Connection);
         using Result result = context.Lake.Connection.Query(
             AliveExamples.DaysSql(
-                LakeSession.Identifier(model.Table), Sql.Identifier(settings.CustomerKey), time,
+                PurchaseRows.Of(model), Sql.Identifier(settings.CustomerKey), time,
                 CalendarDay.Sql(time, type, instants.Zone, instants.AsOf), LakeSession.TimestampLiteral(context.AsOf), keys),
             context.Cancellation);
         return AliveExamples.Of(purchases, keys, result.ReadAll(), instants.LastDayBefore(context.AsOf), settings.TimeUnit);
