@@ -52,6 +52,8 @@ public sealed class SqlLineageTests : IDisposable
     [InlineData("SELECT DISTINCT ON (k) a FROM s.t ORDER BY b", "a: copied t.a | rows: grouped t.k, ordered t.b")]
     [InlineData("SELECT a, sum(b) AS x FROM s.t GROUP BY a HAVING count(k) > 1", "a: copied t.a | x: aggregated t.b | rows: filtered t.k, grouped t.a")]
     [InlineData("SELECT a, sum(b) + 1 AS x FROM s.t GROUP BY ALL", "a: copied t.a | x: aggregated t.b | rows: grouped t.a")]
+    [InlineData("SELECT (SELECT min(c) FROM s.u WHERE u.k = t.a) AS g, sum(b) AS x FROM s.t GROUP BY ALL",
+        "g: aggregated u.c, filtered t.a, filtered u.k | x: aggregated t.b | rows: grouped t.a, grouped u.c, grouped u.k")]
     [InlineData("SELECT k AS g, count(*) AS n FROM s.t GROUP BY 1", "g: copied t.k | n: | rows: grouped t.k")]
     [InlineData("SELECT a + 1 AS g, count(*) AS n FROM s.t GROUP BY g", "g: computed t.a | n: | rows: grouped t.a")]
     [InlineData("SELECT sum(a) FILTER (WHERE b > 1) AS x FROM s.t", "x: aggregated t.a, filtered t.b")]

@@ -40,6 +40,9 @@ sealed class Sources
     public Sources As(SourceUse use) => new(
         [.. _all.Select(source => IsValue(use) && source.Use >= use ? source : source with { Use = use })], IsUnknown);
 
+    /// <summary>Whether there are none.</summary>
+    public bool IsNone => _all.IsEmpty && !IsUnknown;
+
     /// <summary>Those alone whose values show, one by one.</summary>
     public Sources OfRows() => new([.. _all.Where(source => source.Use is SourceUse.Copied or SourceUse.Computed)], IsUnknown);
 

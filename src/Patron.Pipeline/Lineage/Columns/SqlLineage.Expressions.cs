@@ -64,13 +64,15 @@ sealed partial class SqlLineage
         Sources Function(JsonElement call)
         {
             string name = call.GetProperty("function_name").GetString()!;
-            bool isAggregate = lineage._aggregates.Value.Contains(name) && !call.GetProperty("is_operator").GetBoolean();
             JsonElement.ArrayEnumerator arguments = call.GetProperty("children").EnumerateArray();
             Sources values = TakesFunctions.Contains(name) ? Sources.Of(arguments.Select(Argument)) : Sources.Of(arguments.Select(Of));
-            return values.As(isAggregate ? SourceUse.Aggregated : SourceUse.Computed)
+            return values.As(IsAggregate(call) ? SourceUse.Aggregated : SourceUse.Computed)
                 .And(Of(call.GetProperty("filter")).As(SourceUse.Filtered))
                 .And(OfParts(call.GetProperty("order_bys")).As(SourceUse.Ordered));
         }
+
+        bool IsAggregate(JsonElement expression) => expression.Word("class") == "FUNCTION"
+            && lineage._aggregates.Value.Contains(expression.Word("function_name")!) && !expression.GetProperty("is_operator").GetBoolean();
 
         /// <summary>An argument that may be a function: its parameters are no columns.</summary>
         Sources Argument(JsonElement argument)

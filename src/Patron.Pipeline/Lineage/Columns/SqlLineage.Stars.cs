@@ -12,13 +12,14 @@ sealed partial class SqlLineage
         const string Unpacking = "OPERATOR_UNPACK";
 
         /// <summary>
-        /// The columns of the result; whether there may be others; and what decides how many rows one row becomes (<c>unnest</c>).
+        /// The columns of the result; whether there may be others; what decides how many rows one row becomes (<c>unnest</c>); and the
+        /// keys of <c>GROUP BY ALL</c>: the items that aggregate nothing here, and all of those that compute with aggregates and rows.
         /// </summary>
-        public (List<RelationColumn> Items, bool IsOpen, Sources Multiplied) SelectList(JsonElement list)
+        public (List<RelationColumn> Items, bool IsOpen, Sources Multiplied, Sources Keys) SelectList(JsonElement list)
         {
             List<RelationColumn> items = [];
             bool isOpen = false;
-            Sources multiplied = Sources.None;
+            (Sources multiplied, Sources keys) = (Sources.None, Sources.None);
             foreach (JsonElement expression in list.EnumerateArray())
             {
                 (IReadOnlyList<RelationColumn> columns, bool isUncertain) = Item(expression);
@@ -26,11 +27,14 @@ sealed partial class SqlLineage
                 isOpen |= isUncertain;
                 if (expression.Word("alias") is { Length: > 0 } alias && columns is [var only])
                     scope.Name(alias, only.Sources);
+                Sources sources = Sources.Of(columns.Select(column => column.Sources)).And(isUncertain ? Sources.Unknown : Sources.None);
                 if (Within(expression).Any(part => "unnest".Equals(part.Word("function_name"), StringComparison.OrdinalIgnoreCase)))
-                    multiplied = multiplied.And(Sources.Of(columns.Select(column => column.Sources)).As(SourceUse.Filtered));
+                    multiplied = multiplied.And(sources.As(SourceUse.Filtered));
+                if (!Within(expression).Any(IsAggregate) || !sources.OfRows().IsNone)
+                    keys = keys.And(sources);
             }
 
-            return (items, isOpen, multiplied);
+            return (items, isOpen, multiplied, keys);
         }
 
         (IReadOnlyList<RelationColumn> Columns, bool IsOpen) Item(JsonElement expression)

@@ -55,7 +55,7 @@ sealed partial class SqlLineage(Connection connection, Func<TableReference, IRea
         FromRows from = From(node.GetProperty("from_table"), outer, known);
         Scope scope = new(from, outer);
         Expressions expressions = new(this, scope, known);
-        (List<RelationColumn> items, bool isOpen, Sources multiplied) = expressions.SelectList(node.GetProperty("select_list"));
+        (List<RelationColumn> items, bool isOpen, Sources multiplied, Sources keys) = expressions.SelectList(node.GetProperty("select_list"));
         Relation relation = new(items, from.Rows.And(multiplied), isOpen);
 
         Sources rows = relation.Rows
@@ -65,7 +65,7 @@ sealed partial class SqlLineage(Connection connection, Func<TableReference, IRea
             .And(Sources.Of(node.GetProperty("group_expressions").EnumerateArray()
                 .Select(group => Place(group, relation) ?? expressions.Of(group))).As(SourceUse.Grouped));
         if (node.GetProperty("aggregate_handling").GetString() == "FORCE_AGGREGATES")
-            rows = rows.And(relation.Values.OfRows().As(SourceUse.Grouped));
+            rows = rows.And(keys.As(SourceUse.Grouped));
         return Modified(relation with { Rows = rows }, node, expressions);
     }
 
