@@ -32,8 +32,9 @@ sealed class SplitSearch(GradientGrid gradients, SplitRule rule, BoostingOptions
 
     /// <summary>The best split of a category: its codes by rising mean gradient, cut once.</summary>
     /// <remarks>
-    /// Fisher (1958), Journal of the American Statistical Association 53: of all partitions in two, the best by the second-order
-    /// loss is one of these. Codes with too few rows are one together; codes without rows go where more weight goes.
+    /// Fisher (1958), Journal of the American Statistical Association 53: without smoothing, penalties and limits that bind, the
+    /// best of all partitions in two by the second-order loss is one of these. Codes with too few rows are one together; codes
+    /// without rows go where more weight goes.
     /// </remarks>
     public Split? Categories(in SearchedNode node, int column, ReadOnlySpan<long> histogram)
     {
