@@ -5,6 +5,7 @@ using Patron.Models.Evaluation;
 using Patron.Models.LifetimeValue.Regression;
 using Patron.Models.Tests.Boosting;
 using Patron.Models.Tests.LifetimeValue.Regression;
+using Patron.Models.Tests.Support;
 
 namespace Patron.Models.Tests.Documentation;
 
@@ -49,6 +50,24 @@ public sealed class BoostedTreesPageTests
                 Number(one.MoneyRmse!.Value, 2), Number(one.Money[0].Errors.Bias, 2), Number(one.Money[0].NormalisedGini!.Value, 4),
             }),
         ]);
+
+    [Fact]
+    public void What_value_regression_says_of_customers_is_so()
+    {
+        string text = new Page("value_regression.md").Text;
+        foreach (string said in (string[])
+        [
+            $"CDNOW's {CdnowPurchases.Customers:N0} customers", $"about {ValueRegression.MostCustomers:N0}\ncustomers",
+            $"{ValueRegression.LeastCustomers} customers a horizon before its end",
+        ])
+        {
+            Assert.True(text.Contains(said, StringComparison.Ordinal), $"the page should say: {said}");
+        }
+    }
+
+    [Fact]
+    public void What_boosted_trees_says_of_the_order_of_rows_is_so() =>
+        Assert.Contains($"the order of the rows up to {QuantileCuts.MostRows:N0} of them", new Page("boosted_trees.md").Text, StringComparison.Ordinal);
 
     static string Number(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
 

@@ -49,6 +49,35 @@ public sealed class ClvRivalsTests
         Assert.Empty(Run(Request(folder) with { Model = BgNbd.TheKind }).Rivals);
     }
 
+    // Refunds on days of their own, and a penalty: the money that the model's line foretells is what a run as of the cut says.
+    [Fact]
+    public void The_model_among_its_rivals_is_the_model_of_a_run_as_of_the_cut()
+    {
+        using TemporaryFolder folder = new();
+        string[] lines = Orders().TrimEnd().Split('\n');
+        string[] refunded = [.. lines.Select((line, row) => row > 0 && row % 4 == 0 ? line.Insert(line.LastIndexOf(',') + 1, "-") : line)];
+        ClvRequest request = Request(folder) with
+        {
+            File = folder.Write("refunded.csv", string.Join('\n', refunded) + "\n"),
+            Penalty = 0.5,
+            Discount = DiscountRate.PerYear(0),
+            Horizon = Duration.Parse("10w"),
+        };
+        ClvReport judged = Run(request with { Holdout = request.Horizon });
+        ClvReport then = Run(request with
+        {
+            AsOf = request.AsOf!.Value.AddDays(-70),
+            Model = PurchaseModelKind.Usual.Single(kind => kind.Name == judged.FrequencyModel.Name),
+        });
+        double actual = refunded.Skip(1).Select(line => line.Split(',')).GroupBy(cells => cells[0])
+            .Where(orders => orders.Any(cells => Day(cells) < then.AsOf))
+            .Sum(orders => Math.Max(0, orders.Where(cells => Day(cells) >= then.AsOf).Sum(cells => double.Parse(cells[2], CultureInfo.InvariantCulture))));
+
+        Assert.Equal(then.TotalValue!.Value, actual + (then.Customers * judged.Rivals[0].Money!.Bias), 1e-6 * then.TotalValue.Value);
+
+        static DateOnly Day(string[] cells) => DateOnly.ParseExact(cells[1], "yyyy-MM-dd", CultureInfo.InvariantCulture);
+    }
+
     static ClvRequest Request(TemporaryFolder folder) => new()
     {
         File = folder.Write("orders.csv", Orders()),

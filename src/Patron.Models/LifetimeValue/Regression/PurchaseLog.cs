@@ -70,23 +70,31 @@ public sealed class PurchaseLog
         Each(customer => _times[_starts[customer + 1] - 1] - _times[_starts[customer]]),
         Each(customer => End - _times[_starts[customer]]));
 
-    /// <summary>What repeat purchases cost; amounts below 0 count as free.</summary>
+    /// <summary>
+    /// What repeat purchases cost: means with what was returned taken off, at least 0. One of an amount below 0 counts as free.
+    /// </summary>
     /// <exception cref="InvalidOperationException">Amounts are not known.</exception>
     public SpendHistories Spends()
     {
         double[] amounts = _amounts ?? throw new InvalidOperationException("This log has no amounts.");
         List<int> who = [];
         List<double> paid = [];
+        double[] means = new double[Customers];
         for (int customer = 0; customer < Customers; customer++)
         {
+            double money = 0;
             for (int row = _starts[customer] + 1; row < _starts[customer + 1]; row++)
             {
                 who.Add(customer);
                 paid.Add(Math.Max(0, amounts[row]));
+                money += amounts[row];
             }
+
+            means[customer] = Math.Max(0, money / Math.Max(1, _starts[customer + 1] - _starts[customer] - 1));
         }
 
-        return SpendHistories.FromPurchases([.. who], [.. paid], Customers);
+        SpendHistories single = SpendHistories.FromPurchases([.. who], [.. paid], Customers);
+        return SpendHistories.Create(single.Purchases, means, single.Free, single.MeanLog, single.LogVariance);
     }
 
     /// <summary>Times of a customer's purchases, rising.</summary>

@@ -29,6 +29,9 @@ public sealed record ProductForecaster(ModelForecaster Model, SpendModelKind? Sp
     /// <inheritdoc/>
     public override string Name => $"{Model.Name} x {SpendKind.Name}";
 
+    /// <summary>Penalty of the spend model's fit. Range: &gt;= 0. <value>Default: 0.</value></summary>
+    public double SpendPenalty { get; init; }
+
     SpendModelKind SpendKind => Spend ?? GammaGamma.TheKind;
 
     internal override FutureValues? Learn(PurchaseLog known, double horizon, int? threads)
@@ -41,7 +44,7 @@ public sealed record ProductForecaster(ModelForecaster Model, SpendModelKind? Sp
         {
             if (!spends.MeanSpend.ContainsAnyInRange(double.Epsilon, double.MaxValue))
                 return null;
-            SpendModel spend = SpendKind.Fit(spends, new SpendFitOptions { Threads = threads }).Model;
+            SpendModel spend = SpendKind.Fit(spends, new SpendFitOptions { Penalty = SpendPenalty, Threads = threads }).Model;
             return double.IsInfinity(spend.PopulationMean)
                 ? null
                 : new LifetimeValueModel(purchases, spend).Predict(

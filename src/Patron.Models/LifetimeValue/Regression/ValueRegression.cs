@@ -30,8 +30,8 @@ public sealed record FutureValues(double[] Purchases, double[]? Money);
 public sealed class ValueRegression
 {
     const int MostMoments = 4;
-    const int LeastCustomers = 100;
-    const int MostCustomers = 20_000;
+    internal const int LeastCustomers = 100;
+    internal const int MostCustomers = 20_000;
     const double ValidationShare = 0.25;
 
     readonly HistoryFeatures _features;
@@ -47,7 +47,9 @@ public sealed class ValueRegression
     /// <summary>The moments that were learnt from, the newest first, on the axis of the log.</summary>
     public IReadOnlyList<double> Moments { get; }
 
-    /// <summary>Whether a log reaches back far enough: half a horizon before a moment whose horizon it holds.</summary>
+    /// <summary>
+    /// Whether a log reaches back far enough, one and a half horizons, and knows 100 customers a horizon before its end.
+    /// </summary>
     public static bool CanLearn(PurchaseLog known, double horizon) => MomentsOf(known, horizon).Count > 0;
 
     /// <summary>
@@ -59,7 +61,9 @@ public sealed class ValueRegression
     /// <param name="parts">One regression or two.</param>
     /// <param name="seed">Chooses the customers that watch for overfitting, and those that are learnt from where there are very many.</param>
     /// <param name="threads">Most threads to use; null for all processors. Any number gives the same bits.</param>
-    /// <exception cref="ArgumentException">The log does not reach back far enough; <see cref="CanLearn"/> tells beforehand.</exception>
+    /// <exception cref="ArgumentException">
+    /// The log does not reach back far enough, or knew too few customers; <see cref="CanLearn"/> tells beforehand.
+    /// </exception>
     public static ValueRegression Fit(PurchaseLog known, double horizon, RegressionParts parts, long seed = 0, int? threads = null)
     {
         List<double> moments = MomentsOf(known, horizon);
@@ -67,7 +71,7 @@ public sealed class ValueRegression
         {
             throw new ArgumentException(
                 $"the purchases span {known.End - known.Start} units of time; a regression learns {horizon} ahead from one and a half times "
-                    + $"that, with {LeastCustomers} customers half a horizon after the start",
+                    + $"that, with {LeastCustomers} customers a horizon before the end",
                 nameof(known));
         }
 
@@ -76,10 +80,10 @@ public sealed class ValueRegression
         List<double> purchases = [];
         List<double> money = [];
         List<int> who = [];
-        foreach (double moment in moments)
+        for (int index = 0; index < moments.Count; index++)
         {
-            (PurchaseLog then, int[] customers) = known.Until(moment);
-            (double[] madeThen, double[]? paidThen) = known.Between(moment, moment + horizon, customers);
+            (PurchaseLog then, int[] customers) = known.Until(moments[index]);
+            (double[] madeThen, double[]? paidThen) = known.Between(moments[index], BeforeEnd(known, horizon, index), customers);
             int[] taken = [.. Enumerable.Range(0, customers.Length).Where(place => IsTaken(customers[place], known.Customers, seed))];
             tables.Add(features.Of(then).Take(taken));
             purchases.AddRange(taken.Select(place => madeThen[place]));
@@ -108,16 +112,24 @@ public sealed class ValueRegression
     {
         if (!(horizon > 0 && double.IsFinite(horizon)))
             throw new ArgumentOutOfRangeException(nameof(horizon), horizon, "A horizon must be > 0 and finite.");
+
+        // Counted in horizons, with room for rounding.
+        double past = ((known.End - known.Start) / horizon) - 1;
+        double least = Math.Max(0.5, Math.Min(2, past)) - 1e-9;
         List<double> moments = [];
-        double first = known.Start + Math.Max(horizon / 2, LookbackOf(known, horizon));
-        for (double moment = known.End - horizon; moments.Count < MostMoments && moment >= first; moment -= horizon / 2)
+        for (int index = 0; index < MostMoments && past - (index / 2.0) >= least; index++)
         {
-            if (Enumerable.Range(0, known.Customers).Count(customer => known.TimesOf(customer)[0] <= moment) >= LeastCustomers)
-                moments.Add(moment);
+            double moment = BeforeEnd(known, horizon, index + 2);
+            if (Enumerable.Range(0, known.Customers).Count(customer => known.TimesOf(customer)[0] <= moment) < LeastCustomers)
+                break;
+            moments.Add(moment);
         }
 
         return moments;
     }
+
+    /// <summary>So many half horizons before the end; the outcomes of a moment end two of them after it.</summary>
+    static double BeforeEnd(PurchaseLog known, double horizon, int halves) => known.End - (horizon * halves / 2);
 
     /// <summary>As far as the newest moment reaches back, but no more than two horizons.</summary>
     static double LookbackOf(PurchaseLog known, double horizon) => Math.Min(2 * horizon, known.End - horizon - known.Start);

@@ -1,6 +1,7 @@
 using Patron.Models.Btyd;
 using Patron.Models.Evaluation;
 using Patron.Models.LifetimeValue;
+using Patron.Models.LifetimeValue.Regression;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 
@@ -58,7 +59,9 @@ sealed record ClvJudgement(ModelForecaster Model, ModelChoice? Choice, string? P
             Past = spends,
             HeldOut = CustomerHoldout.Of(HoldoutKind.Time, asOf.AddDays(-days), asOf, Errors(judged, chosen.Model), Rate.Name, Errors(judged, Rate)),
             Rivals = request.Model is null
-                ? ClvRivals.Of(transactions, asOf.AddDays(-days), asOf, days / request.Unit.Days, chosen.Model, cancellation)
+                ? ClvRivals.Of(
+                    transactions, asOf.AddDays(-days), asOf, days / request.Unit.Days,
+                    new ProductForecaster(chosen.Model) { SpendPenalty = request.Penalty ?? 0 }, cancellation)
                 : [],
         };
     }

@@ -1,5 +1,4 @@
 using Patron.Models.Evaluation;
-using Patron.Models.LifetimeValue;
 using Patron.Models.LifetimeValue.Regression;
 
 namespace Patron.Pipeline.Direct.Clv;
@@ -21,12 +20,12 @@ static class ClvRivals
 {
     /// <summary>All that can learn from the time before the hold-out, the chosen model first.</summary>
     public static IReadOnlyList<ClvRival> Of(
-        Transactions transactions, DateOnly from, DateOnly until, double horizon, ModelForecaster chosen, CancellationToken cancellation)
+        Transactions transactions, DateOnly from, DateOnly until, double horizon, ProductForecaster chosen, CancellationToken cancellation)
     {
         ValueOrigin origin = transactions.OriginAt(from, until, horizon, cancellation);
         ValueForecaster[] forecasters =
         [
-            new ProductForecaster(chosen),
+            chosen,
             new RegressionForecaster(RegressionParts.Two),
             new RegressionForecaster(RegressionParts.One),
             new RateValueForecaster(),

@@ -1,7 +1,7 @@
-using System.Reflection;
 using Patron.Models.Btyd;
 using Patron.Models.LifetimeValue;
 using Patron.Models.LifetimeValue.Regression;
+using Patron.Models.Spend;
 using Patron.Models.Tests.Support;
 
 namespace Patron.Models.Tests.LifetimeValue.Regression;
@@ -48,6 +48,18 @@ public sealed class ValueBackTestTests
     }
 
     [Fact]
+    public void The_penalty_of_the_product_s_spend_reaches_its_fit()
+    {
+        ValueOrigin origin = Shoppers.Memoryless(800, 3).At(50, 20);
+        PurchaseHistories histories = origin.Log.Histories();
+        SpendModel spend = GammaGamma.TheKind.Fit(origin.Log.Spends(), new SpendFitOptions { Penalty = 0.5 }).Model;
+        double[] expected = new LifetimeValueModel(BgNbd.Fit(histories).Model, spend)
+            .Predict(histories, origin.Log.Spends(), new LifetimeValueOptions { Horizon = 20 }).Value;
+        ValueCandidate judged = ValueBackTest.Run([origin], [Product with { SpendPenalty = 0.5 }])[0];
+        Close.Relative(expected.Sum(), judged.Money[0].Errors.PredictedTotal, 1e-12);
+    }
+
+    [Fact]
     public void A_regression_takes_no_part_where_the_past_is_too_short()
     {
         ValueOrigin origin = Shoppers.Memoryless(800, 4).At(30, 25);
@@ -56,12 +68,20 @@ public sealed class ValueBackTestTests
         Assert.Throws<ArgumentException>(() => ValueBackTest.Run([], All));
     }
 
-    /// <summary>What a forecaster is given ends at the origin, and an outcome gives itself to no one.</summary>
+    /// <summary>Whatever came afterwards, forecasts are the same; and what a forecaster is given holds nothing after the origin.</summary>
     [Fact]
     public void No_outcome_can_reach_a_forecast()
     {
-        MethodInfo learn = typeof(ValueForecaster).GetMethod("Learn", BindingFlags.Instance | BindingFlags.NonPublic)!;
-        Assert.Equal([typeof(PurchaseLog), typeof(double), typeof(int?)], learn.GetParameters().Select(parameter => parameter.ParameterType));
+        ValueOrigin origin = Shoppers.Memoryless(400, 5).At(60, 20);
+        double[] fives = [.. Enumerable.Repeat(5.0, origin.Log.Customers)];
+        ValueOrigin other = origin with { Holdout = Holdout.Create(fives, fives) };
+        foreach ((ValueCandidate one, ValueCandidate two) in ValueBackTest.Run([origin], All).Zip(ValueBackTest.Run([other], All)))
+        {
+            Assert.NotEqual(one.Purchases[0].Errors.ActualTotal, two.Purchases[0].Errors.ActualTotal);
+            Assert.Equal(one.Purchases[0].Errors.PredictedTotal, two.Purchases[0].Errors.PredictedTotal);
+            Assert.Equal(one.Money[0].Errors.PredictedTotal, two.Money[0].Errors.PredictedTotal);
+        }
+
         Assert.Contains("not after the end, 10", Assert.Throws<ArgumentException>(
             () => PurchaseLog.Create([0, 0], [1, 10.5], [], 10)).Message, StringComparison.Ordinal);
     }

@@ -14,6 +14,46 @@ public sealed class ValueRegressionTests
             () => ValueRegression.Fit(log, 45, RegressionParts.One)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Days as weeks, whose sums and differences are off by a last digit here and there.</summary>
+    [Fact]
+    public void Spans_from_one_and_a_half_horizons_are_learnt_from_however_they_round()
+    {
+        int[] who = [.. Enumerable.Range(0, 100)];
+        for (int start = 0; start < 8; start++)
+        {
+            for (int span = 20; span < 90; span++)
+            {
+                PurchaseLog log = PurchaseLog.Create(who, [.. who.Select(_ => start / 7.0)], [], (start + span) / 7.0);
+                for (int horizon = (span + 2) / 3; 3 * horizon <= 2 * span; horizon++)
+                    Assert.True(ValueRegression.CanLearn(log, horizon / 7.0), $"from {start}, {span} days, a horizon of {horizon}");
+            }
+        }
+    }
+
+    /// <summary>79 / 7 - 23 / 7 + 23 / 7 is less than 79 / 7.</summary>
+    [Fact]
+    public void Purchases_at_the_very_end_are_outcomes()
+    {
+        int[] who = [.. Enumerable.Range(0, 200).SelectMany(customer => new[] { customer, customer })];
+        PurchaseLog log = PurchaseLog.Create(who, [.. who.Select((_, row) => row % 2 * (79 / 7.0))], [], 79 / 7.0);
+        Assert.All(ValueRegression.Fit(log, 23 / 7.0, RegressionParts.One).Forecast(log).Purchases, value => Assert.Equal(1, value, 1e-9));
+    }
+
+    [Theory]
+    [InlineData(99, false)]
+    [InlineData(100, true)]
+    public void A_hundred_customers_known_a_horizon_before_the_end_are_enough(int known, bool canLearn)
+    {
+        int[] who = [.. Enumerable.Range(0, 150)];
+        PurchaseLog log = PurchaseLog.Create(who, [.. who.Select(customer => customer == 0 ? 0.0 : customer < known ? 20 : 20.5)], [], 30);
+        Assert.Equal(canLearn, ValueRegression.CanLearn(log, 10));
+        if (!canLearn)
+        {
+            Assert.Contains("100 customers a horizon before the end", Assert.Throws<ArgumentException>(
+                () => ValueRegression.Fit(log, 10, RegressionParts.One)).Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Totals_are_foretold_within_three_tenths()
     {
@@ -61,7 +101,10 @@ public sealed class ValueRegressionTests
         Assert.Equal([2, 0], log.Histories().Frequency.ToArray());
         Assert.Equal([8, 0], log.Histories().Recency.ToArray());
         Assert.Equal([11, 7], log.Histories().Age.ToArray());
-        Assert.Equal([10, 0], log.Spends().MeanSpend.ToArray());
+        Assert.Equal([7.5, 0], log.Spends().MeanSpend.ToArray());
+        Assert.Equal([1, 0], log.Spends().Free.ToArray());
+        Assert.Equal([Math.Log(20), 0], log.Spends().MeanLog.ToArray());
+        Assert.Equal([0], PurchaseLog.Create([0, 0, 0], [1, 2, 3], [10, 4, -5], 12).Spends().MeanSpend.ToArray());
         (PurchaseLog then, int[] customers) = log.Until(4);
         Assert.Equal([0], customers);
         Assert.Equal([3], then.Histories().Recency.ToArray());
