@@ -31,7 +31,9 @@ public sealed record BootstrapOptions
 /// Purchases of all customers: what is expected, and between what numbers those lie that will be made, for what the parameters leave open
 /// and for chance itself.
 /// </param>
-/// <param name="Failed">Worlds in which the fit ended without a maximum, left out.</param>
+/// <param name="Failed">
+/// Worlds left out: the fit ran out of steps or found none to take. Parameters that ran away stay.
+/// </param>
 public sealed record BootstrapForecast(
     IReadOnlyList<ParameterInterval> Parameters,
     double[] AliveLow,

@@ -36,6 +36,7 @@ public sealed partial class LifetimeValueModel
     public static TotalForecast TotalPurchases(FitResult<PurchaseModel> fit, PurchaseHistories histories, LifetimeValueOptions options)
     {
         PurchaseModel model = fit.Model;
+        Check(model, options);
         double expected = model.ExpectedPurchases(histories, options.Horizon, options.Threads).Sum();
         if (fit.Report.StandardErrors.Any(double.IsNaN))
             return new(expected, null, null);

@@ -16,14 +16,16 @@ public sealed partial class LifetimeValueModel
     readonly ParameterWorlds? _worlds;
 
     /// <summary>Joins two models with known parameters; values come without intervals.</summary>
-    /// <exception cref="ArgumentException">Mean spend over all customers is infinite: the gamma-gamma model's q is at most 1.</exception>
+    /// <exception cref="ArgumentException">Mean spend over all customers is infinite; gamma-gamma's is where q is at most 1.</exception>
     public LifetimeValueModel(PurchaseModel purchases, SpendModel spend)
     {
         if (double.IsInfinity(spend.PopulationMean))
         {
-            string what = spend is GammaGamma gamma ? $"q = {gamma.Q}" : $"{spend}";
+            string parameters =
+                string.Join(", ", spend.Kind.ParameterNames.Zip(spend.Parameters, (name, value) => $"{name} = {value}"));
+            string bound = spend is GammaGamma ? "; q must be > 1" : "";
             throw new ArgumentException(
-                $"The spend model has {what}, so expected spend is infinite; it must be > 1. Fit it with a penalty.", nameof(spend));
+                $"The {spend.Kind.Name} model with {parameters} has infinite mean spend{bound}. Fit it with a penalty.", nameof(spend));
         }
 
         Purchases = purchases;
@@ -31,7 +33,7 @@ public sealed partial class LifetimeValueModel
     }
 
     /// <summary>Joins two fits; their covariances give the intervals.</summary>
-    /// <exception cref="ArgumentException">Mean spend over all customers is infinite: the gamma-gamma model's q is at most 1.</exception>
+    /// <exception cref="ArgumentException">Mean spend over all customers is infinite; gamma-gamma's is where q is at most 1.</exception>
     public LifetimeValueModel(FitResult<PurchaseModel> purchases, FitResult<SpendModel> spend)
         : this(purchases.Model, spend.Model)
     {
@@ -46,7 +48,7 @@ public sealed partial class LifetimeValueModel
     }
 
     /// <summary>Joins two models whose uncertainty is known from a bootstrap, which gives the intervals.</summary>
-    /// <exception cref="ArgumentException">Mean spend over all customers is infinite: the gamma-gamma model's q is at most 1.</exception>
+    /// <exception cref="ArgumentException">Mean spend over all customers is infinite; gamma-gamma's is where q is at most 1.</exception>
     public LifetimeValueModel(PurchaseModel purchases, SpendModel spend, ParameterWorlds worlds)
         : this(purchases, spend)
     {
@@ -118,11 +120,8 @@ public sealed partial class LifetimeValueModel
     /// <summary>Values without intervals, and the work that customers of equal prospects share.</summary>
     (CustomerValues Values, AliveForecast Shared) Forecast(PurchaseHistories histories, SpendHistories spends, LifetimeValueOptions options)
     {
-        if (!(options.Confidence > 0 && options.Confidence < 1))
-            throw new ArgumentOutOfRangeException(nameof(options), options.Confidence, "Confidence must lie between 0 and 1.");
+        Check(Purchases, options);
         SpendCheck.SameLength(spends.Count, histories.Count, nameof(spends));
-        Purchases.CheckHorizon(options.Horizon);
-        Purchases.CheckDiscount(options.Horizon, options.DiscountRate);
         double[] spend = Spend.ExpectedSpend(spends);
         double[] alive = Purchases.ProbabilityAlive(histories, options.Threads);
         Purchases.Check(histories);
@@ -137,5 +136,13 @@ public sealed partial class LifetimeValueModel
         }
 
         return (new CustomerValues(alive, expected, spend, value, null, null), forecast);
+    }
+
+    static void Check(PurchaseModel purchases, LifetimeValueOptions options)
+    {
+        if (!(options.Confidence > 0 && options.Confidence < 1))
+            throw new ArgumentOutOfRangeException(nameof(options), options.Confidence, "Confidence must lie between 0 and 1.");
+        purchases.CheckHorizon(options.Horizon);
+        purchases.CheckDiscount(options.Horizon, options.DiscountRate);
     }
 }

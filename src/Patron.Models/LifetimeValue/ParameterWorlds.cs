@@ -30,7 +30,8 @@ public sealed record WorldOptions
 /// <param name="Purchases">Parameters of the purchase model, by world.</param>
 /// <param name="Spend">Parameters of the spend model, by world.</param>
 /// <param name="Failed">
-/// Worlds left out: nobody came back, the fit ended without a maximum, or mean spend came out infinite.
+/// Worlds left out: nobody came back and paid, a fit ran out of steps or found none to take, or mean spend came out infinite.
+/// Parameters that ran away stay.
 /// </param>
 /// <remarks>Efron and Tibshirani (1993), An Introduction to the Bootstrap, sections 6.5 and 13.3 (percentile intervals).</remarks>
 public sealed record ParameterWorlds(IReadOnlyList<double[]> Purchases, IReadOnlyList<double[]> Spend, int Failed)

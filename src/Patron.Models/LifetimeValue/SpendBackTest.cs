@@ -90,12 +90,12 @@ public static class SpendBackTest
         return behind.Average(each => each.Value) <= behind.Average(each => each.StandardError);
     }
 
-    /// <summary>The mean of customers' means, those who paid.</summary>
+    /// <summary>The mean of customers' means, those who bought.</summary>
     static double[] MeanOfAll(SpendHistories spends)
     {
-        double[] paid = [.. spends.MeanSpend.ToArray().Where(mean => mean > 0)];
         double[] expected = new double[spends.Count];
-        Array.Fill(expected, paid.Average());
+        IEnumerable<int> bought = Enumerable.Range(0, spends.Count).Where(row => spends.Purchases[row] > 0);
+        Array.Fill(expected, bought.Average(row => spends.MeanSpend[row]));
         return expected;
     }
 

@@ -31,7 +31,8 @@ public class CustomerTotalsTests
 
     /// <summary>
     /// What simulated customers did lies between the ends in nine of ten worlds: the spread of the parameters and chance together. Under
-    /// --long 200 worlds, between 85 and 95 % of them; here so few that only gross mistakes show.
+    /// --long 200 worlds, between 85 and 95 % of them; here so few that only gross mistakes show. Errors in deviations of their intervals have
+    /// a mean square near 1, or the intervals are too narrow or too wide.
     /// </summary>
     [Theory]
     [InlineData(false)]
@@ -40,18 +41,24 @@ public class CustomerTotalsTests
     {
         int worlds = Rounds.Count(20, 200);
         (int purchases, int values) = (0, 0);
+        (double errorsOfPurchases, double errorsOfValues) = (0, 0);
         for (int number = 0; number < worlds; number++)
         {
             World world = World.Draw(800, number, hurdle);
             CustomerTotals totals = world.Fitted().Totals(world.Histories, world.Spends, Coming);
             purchases += Holds(totals.Purchases, world.FuturePurchases.Sum()) ? 1 : 0;
             values += Holds(totals.Value, world.FutureMoney) ? 1 : 0;
+            errorsOfPurchases += SquaredError(totals.Purchases, world.FuturePurchases.Sum()) / worlds;
+            errorsOfValues += SquaredError(totals.Value, world.FutureMoney) / worlds;
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"purchases {(double)purchases / worlds}, money {(double)values / worlds}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"purchases {(double)purchases / worlds}, {errorsOfPurchases}; money {(double)values / worlds}, {errorsOfValues}");
         (double least, double most) = Rounds.Long ? (.85, .95) : (.7, 1);
         Assert.InRange((double)purchases / worlds, least, most);
         Assert.InRange((double)values / worlds, least, most);
+        Assert.InRange(errorsOfPurchases, .5, 2);
+        Assert.InRange(errorsOfValues, .5, 2);
     }
 
     /// <summary>With many customers and known parameters chance alone is left: its size is that of drawn futures of the same customers.</summary>
@@ -105,5 +112,25 @@ public class CustomerTotalsTests
         Assert.Null(unbounded.Value.Low);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(double.NaN)]
+    public void A_confidence_that_is_none_is_refused(double confidence)
+    {
+        World world = World.Draw(200, 3);
+        LifetimeValueOptions options = Coming with { Confidence = confidence };
+        Assert.Throws<ArgumentOutOfRangeException>(() => world.Fitted().Totals(world.Histories, world.Spends, options));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LifetimeValueModel.TotalPurchases(world.FitOfPurchases(), world.Histories, options));
+    }
+
     static bool Holds(TotalForecast total, double actual) => actual >= total.Low && actual <= total.High;
+
+    /// <summary>The square of the error in deviations of the log-normal distribution whose ends these are, by nine tenths.</summary>
+    static double SquaredError(TotalForecast total, double actual)
+    {
+        (double low, double high) = (Math.Log(total.Low!.Value), Math.Log(total.High!.Value));
+        double deviations = (Math.Log(actual) - ((low + high) / 2)) / ((high - low) / 2 / 1.6448536269514722);
+        return deviations * deviations;
+    }
 }

@@ -123,7 +123,7 @@ public class LifetimeValueModelTests
     public void Wrong_input_is_named()
     {
         var error = Assert.Throws<ArgumentException>(() => new LifetimeValueModel(Purchases.Model, new GammaGamma(2, .9, 10)));
-        Assert.StartsWith("The spend model has q = 0.9", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The gamma-gamma model with p = 2, q = 0.9, v = 10 has infinite mean spend; q must be > 1.", error.Message, StringComparison.Ordinal);
         LifetimeValueModel model = new(Purchases.OfAnyKind(), Spend);
         Assert.Throws<ArgumentException>(() => model.Predict(SmallData.Histories, [1, 2], Year));
         foreach (LifetimeValueOptions wrong in new[]

@@ -29,6 +29,15 @@ public class SpendBackTestTests
         Assert.True(Rmse(choice, "hurdle") < Rmse(choice, "gamma-gamma"));
     }
 
+    /// <summary>One of four who bought paid nothing, and all paid 9 later: the mean of all, 9, is right, that of those who paid, 12, is not.</summary>
+    [Fact]
+    public void Everyone_spends_the_mean_of_all_who_bought()
+    {
+        SpendHistories spends = SpendHistories.FromPurchases([0, 0, 1, 1, 2, 2, 3], [6, 8, 14, 10, 16, 18, 0], 5);
+        SpendChoice choice = SpendBackTest.Run([new(spends, Holdout.Create([1, 1, 1, 1, 1], [9, 9, 9, 9, 9]))], spends);
+        Assert.Equal(0, Rmse(choice, "everyone spends the mean"));
+    }
+
     [Fact]
     public void Where_independence_is_rejected_the_reason_says_so()
     {

@@ -13,7 +13,7 @@ sealed record CustomerPeriods(DistinctPeriods Distinct, Stretches Before, Stretc
         if (covariates.Customers is int customers)
             HistoryCheck.SameLength(customers, histories.Count, covariates.Names[^1]);
         ForecastCheck.Horizon(horizon);
-        double[] end = [.. histories.Until.ToArray().Select(instant => instant + horizon)];
+        double[] end = [.. histories.Until.ToArray().Select(instant => EndOf(instant, horizon, covariates.End))];
         DistinctPeriods distinct = new(covariates);
         Stretches before = Stretches.Of(covariates, distinct, histories.First, histories.Last);
         double[] purchases = new double[distinct.Values.Length];
@@ -22,6 +22,13 @@ sealed record CustomerPeriods(DistinctPeriods Distinct, Stretches Before, Stretc
         return new(
             distinct, before, Stretches.Of(covariates, distinct, histories.Last, histories.Until),
             Stretches.Of(covariates, distinct, histories.Until, end), purchases);
+    }
+
+    /// <summary>The end of a horizon; that of the covariates where only rounding lies between.</summary>
+    static double EndOf(double until, double horizon, double end)
+    {
+        double excess = until + horizon - end;
+        return excess > 0 && excess <= 1e-12 * Math.Max(Math.Abs(until), horizon) ? end : until + horizon;
     }
 
     /// <summary>Mean and deviation of each covariate over the time in which customers were watched; a deviation of 1 where it is constant.</summary>

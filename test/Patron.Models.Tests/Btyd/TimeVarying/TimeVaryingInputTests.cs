@@ -55,6 +55,20 @@ public class TimeVaryingInputTests
             () => new TimeVaryingModel(model.Baseline, ["z"], [new(PurchaseProcess.Buying, "z", 231)]).ProbabilityAlive(Histories, covariates));
     }
 
+    /// <summary>0.1 + 0.2 is more than 0.3.</summary>
+    [Theory]
+    [InlineData(0.1, 0.2, 0.3)]
+    [InlineData(-0.3, 0.30000000000000004, 0)]
+    public void A_forecast_may_reach_the_very_end_of_the_covariates(double until, double horizon, double end)
+    {
+        PeriodCovariates covariates = PeriodCovariates.Create([-1, -0.5, end], Column("z", 0, 1));
+        TimeVaryingModel model = new(new BgNbd(1, 5, 1, 2), ["z"], [new(PurchaseProcess.Buying, "z", 1)]);
+        DatedHistories histories = DatedHistories.Create([-1], [until], [], []);
+
+        Assert.True(model.ExpectedPurchases(histories, covariates, horizon)[0] > 0);
+        Refused("Row 0: the covariates are known from -1 to", () => model.ExpectedPurchases(histories, covariates, horizon + 1e-9));
+    }
+
     /// <summary>The search must not follow a huge number into infinity.</summary>
     [Fact]
     public void A_covariate_of_any_size_is_fitted()
