@@ -37,8 +37,11 @@ sealed class PersonFiles(ProjectDefinition project, string customer)
     /// <summary>Whether a file names the person.</summary>
     public bool Names(string file) => IsText(file)
         && (Path.GetExtension(file) == ".html"
-            ? File.ReadAllText(file).Contains(customer, StringComparison.Ordinal)
+            ? IsOnPage(File.ReadAllText(file))
             : File.ReadLines(file).Any(line => NamedValue.IsIn(line, customer)));
+
+    /// <summary>A page holds its figures as JSON.</summary>
+    bool IsOnPage(string page) => NamedValue.InJson(customer).Any(key => page.Contains(key, StringComparison.Ordinal));
 
     /// <summary>A model's card: figures of all customers together, among which a key that is a number would be found by chance.</summary>
     bool IsCard(string file) => Path.GetFileNameWithoutExtension(file) == "card"

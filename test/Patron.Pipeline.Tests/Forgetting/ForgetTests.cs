@@ -1,9 +1,11 @@
+using System.Text.Json;
 using Patron.Delta;
 using Patron.DuckDb;
 using Patron.Models.Numerics;
 using Patron.Pipeline.Forgetting;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Reporting;
 using Patron.Pipeline.Tracking;
 
 namespace Patron.Pipeline.Tests.Forgetting;
@@ -264,5 +266,26 @@ public sealed class ForgetTests : IDisposable
         Assert.Equal([new ForgottenFile(".patron/runs/x/log.jsonl", "1 line removed", IsGone: true)], proof.Files);
         Assert.Equal("{\"a\":\"C000000171\"}\n", File.ReadAllText(log));
         Assert.Empty(Ask().Files);
+    }
+
+    [Theory]
+    [InlineData("a+b@x.com")]
+    [InlineData("müller")]
+    [InlineData("o'brien")]
+    public void Whatever_way_JSON_writes_a_key_it_is_found(string customer)
+    {
+        Run();
+        string page = _folder.Write("output/value.html", HtmlPage.Of("Value", new { Customers = new[] { customer } }));
+        string figures = _folder.Write("output/value.json", HtmlPage.JsonOf(new { Customer = customer }));
+        string log = _folder.Write("output/log.jsonl", $"{JsonSerializer.Serialize(new { Customer = customer })}\n{{}}\n");
+
+        ForgetProof proof = Forget.Customer(Load(), customer, isTrial: false, TimeProvider.System, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["output/log.jsonl", "output/value.html"], proof.Files.Where(file => file.IsGone).Select(file => file.File));
+        Assert.Equal("output/value.json", Assert.Single(proof.Files, file => !file.IsGone).File);
+        Assert.Equal((false, false, "{}\n"), (proof.IsComplete, File.Exists(page), File.ReadAllText(log)));
+
+        File.Delete(figures);
+        Assert.True(Forget.Customer(Load(), customer, isTrial: false, TimeProvider.System, TestContext.Current.CancellationToken).IsComplete);
     }
 }
