@@ -25,7 +25,8 @@ public sealed record LifetimeValueEvaluation
     public required IReadOnlyList<FrequencyOutcome> ByFrequency { get; init; }
 
     /// <summary>Repeat purchases of all customers, period by period from the first purchase to the end of the hold-out.</summary>
-    public required IReadOnlyList<TrackedPeriod> Tracking { get; init; }
+    /// <remarks>Periods without days, as earlier versions of the program stored them, are left out.</remarks>
+    public required IReadOnlyList<TrackedPeriod> Tracking { get; init => field = [.. value.Where(period => period.Days > 0)]; }
 
     /// <summary>How often intervals covered what single customers did in the hold-out; null for fewer than two customers.</summary>
     public IntervalCoverage? Coverage { get; init; }
@@ -34,7 +35,7 @@ public sealed record LifetimeValueEvaluation
 /// <summary>A period of the time before the hold-out or of the hold-out: repeat purchases of the customers known before it.</summary>
 /// <param name="Number">From 1.</param>
 /// <param name="End">Its last day.</param>
-/// <param name="Days">Days in it.</param>
+/// <param name="Days">Days in it. Range: &gt;= 1.</param>
 /// <param name="IsHeldOut">Whether it is of the hold-out.</param>
 /// <param name="Actual">Repeat purchases of all customers in it.</param>
 /// <param name="Expected">What is expected in it of customers who are new on their first days, see <see cref="PurchaseTracking"/>.</param>

@@ -89,13 +89,13 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
         }
     }
 
-    /// <summary>Actual and expected purchases, period by period of the back-test.</summary>
+    /// <summary>Actual and expected purchases, period by period of the hold-out; its first period is step 1.</summary>
     static IEnumerable<MetricPoint> SeriesOf(LifetimeValueEvaluation? evaluation, DateTimeOffset now)
     {
-        foreach (TrackedPeriod period in evaluation?.Tracking ?? [])
+        foreach ((int step, TrackedPeriod period) in (evaluation?.Tracking ?? []).Where(period => period.IsHeldOut).Index())
         {
-            yield return new MetricPoint("tracking/actual", period.Actual, now, period.Number);
-            yield return new MetricPoint("tracking/expected", period.Expected, now, period.Number);
+            yield return new MetricPoint("tracking/actual", period.Actual, now, step + 1);
+            yield return new MetricPoint("tracking/expected", period.Expected, now, step + 1);
         }
     }
 }

@@ -21,7 +21,7 @@ public sealed partial class ClvPicturesTests : IDisposable
     {
         string docs = File.ReadAllText(Repository.PathOf("docs", "pictures.md"));
         string path = _folder.PathOf("value.html");
-        Run(Purchases(), path);
+        ClvHoldout holdout = Run(Purchases(), path).Found.Report.Holdout!;
 
         string document = Chromium.DocumentOf(path);
         int charts = Regex.Count(document, "class=\"chart[ a-z]*\"");
@@ -29,6 +29,7 @@ public sealed partial class ClvPicturesTests : IDisposable
         Assert.Equal(charts, Regex.Count(document, "data-drawn=\"true\""));
         Assert.Equal(charts, Regex.Count(document, "<summary>Numbers</summary>"));
         Assert.DoesNotContain("class=\"failure\"", document, StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(document, $"<p>[^<]*; the hold-out begins after the dashed line, on {holdout.From:yyyy-MM-dd}</p>"));
         Assert.All(Titles().Matches(document), title => Assert.Contains($"| {title.Groups[1].Value} |", docs, StringComparison.Ordinal));
 
         using JsonDocument figures = Figures(Run(Purchases(), _folder.PathOf("value.json")));
@@ -78,6 +79,27 @@ public sealed partial class ClvPicturesTests : IDisposable
         Assert.Equal(
             ["Customers by repeat purchases", "Expected purchases by frequency and recency", "Probability of being alive by frequency and recency"],
             Titles().Matches(document).Select(title => title.Groups[1].Value));
+        Assert.DoesNotContain("class=\"failure\"", document, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_fewer_than_ten_customers_nobody_is_their_top_tenth()
+    {
+        string few = _folder.Write("few.csv", "id,x,t_x,T,m\n" + string.Concat(Enumerable.Range(0, 9)
+            .Select(row => $"{row},{1 + (row % 4)},{5 + row},{30 + (row % 7)},{10 + row}\n")));
+        ClvRequest request = new()
+        {
+            File = few,
+            Summary = new SummaryColumns("id", "x", "t_x", "T", "m"),
+            Model = BgNbd.TheKind,
+            Penalty = 0.1,
+            Pictures = _folder.PathOf("value.html"),
+        };
+        ClvAnalysis.Execute(request, new AnalysisNotes(), TestContext.Current.CancellationToken);
+
+        string document = Chromium.DocumentOf(request.Pictures);
+        Assert.Contains(">Expected value</div>", document, StringComparison.Ordinal);
+        Assert.DoesNotContain("top 10 %</div>", document, StringComparison.Ordinal);
         Assert.DoesNotContain("class=\"failure\"", document, StringComparison.Ordinal);
     }
 

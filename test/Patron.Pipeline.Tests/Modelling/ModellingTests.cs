@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Patron.DuckDb;
 using Patron.Models.Btyd;
 using Patron.Models.Preprocessing;
@@ -67,6 +69,33 @@ public sealed class ModellingTests(TrainedShop trained) : IClassFixture<TrainedS
         Assert.Equal((26 * 7, new DateOnly(2025, 12, 31)), (held.Sum(period => period.Days), held[^1].End));
         Assert.Equal(new DateOnly(2025, 12, 31).AddDays(-26 * 7), seen[^1].End);
         Assert.Equal(held[^1].ExpectedSoFar, found.Tracking.Sum(period => period.Expected), 1e-6);
+    }
+
+    [Fact]
+    public void The_series_of_a_fit_are_the_periods_of_the_hold_out()
+    {
+        RegisteredModel model = _shop.Models.Newest("lifetime_value");
+        TrackedPeriod[] held = [.. model.EvaluationAs<LifetimeValueEvaluation>()!.Tracking.Where(period => period.IsHeldOut)];
+        IReadOnlyList<MetricPoint> actual = _shop.Models.Store.History(model.RunId, "tracking/actual");
+        IReadOnlyList<MetricPoint> expected = _shop.Models.Store.History(model.RunId, "tracking/expected");
+
+        Assert.Equal(held.Select(period => period.Actual), actual.Select(point => point.Value));
+        Assert.Equal(held.Select(period => period.Expected), expected.Select(point => point.Value));
+        Assert.Equal(Enumerable.Range(1, held.Length), actual.Select(point => (int)point.Step));
+    }
+
+    [Fact]
+    public void Periods_that_an_earlier_program_stored_without_days_are_left_out()
+    {
+        RegisteredModel model = _shop.Models.Newest("lifetime_value");
+        JsonNode stored = JsonNode.Parse(model.Evaluation!.Value.GetRawText())!;
+        stored["tracking"] = JsonNode.Parse("""[{ "number": 1, "end": "2025-07-08", "actual": 12, "expected": 11.5 }]""");
+        RegisteredModel earlier = model with { Evaluation = JsonSerializer.SerializeToElement(stored) };
+
+        LifetimeValueEvaluation found = earlier.EvaluationAs<LifetimeValueEvaluation>()!;
+
+        Assert.Empty(found.Tracking);
+        Assert.NotEmpty(found.ByFrequency);
     }
 
     [Fact]

@@ -31,8 +31,10 @@ tiles([
   { label: 'Expected purchases', value: report.expected_purchases, kind: 'count', note: ahead },
   ...report.total_value === null ? [] : [
     { label: 'Expected value', value: report.total_value, kind: 'money', note: `${ahead}, discounted by ${report.discount}` },
-    { label: 'Value held by the top 10 %', value: pictures.value_concentration.deciles[0]?.share ?? null, kind: 'share', note: 'of customers' },
   ],
+  ...pictures.value_concentration?.deciles.length === 10 ? [
+    { label: 'Value held by the top 10 %', value: pictures.value_concentration.deciles[0].share, kind: 'share', note: 'of customers' },
+  ] : [],
 ]);
 if (pictures.value_concentration) {
   const grid = section('value', 'Customer value', `What customers are expected to bring ${ahead}.`);

@@ -58,12 +58,16 @@ function conditionalExpectation(grid, rows) {
   }, 'number');
 }
 
+function firstDay(period) {
+  return new Date(Date.parse(period.end) - (period.days - 1) * 864e5).toISOString().slice(0, 10);
+}
+
 function tracking(grid, periods) {
   const usual = Math.max(...periods.map(period => period.days));
   const whole = periods.filter(period => period.days === usual);
   const step = usual === 1 ? 'day' : usual === 7 ? 'week' : `${usual / 7} weeks`;
   const held = periods.find(period => period.is_held_out);
-  const told = held ? `; the hold-out begins after the dashed line, in ${held.end.slice(0, 7)}` : '';
+  const told = held ? `; the hold-out begins after the dashed line, on ${firstDay(held)}` : '';
   const columns = [
     ['Period ends', 'name'], ['Hold-out', 'text'], ['Actual', 'count'], ['Expected', 'number'],
     ['Actual so far', 'count'], ['Expected so far', 'number'],
@@ -139,7 +143,8 @@ function frequencyRecency(grid, matrix, unit) {
 }
 
 function aliveHistories(grid, histories, unit) {
-  const name = ({ customer }) => customer.length > 12 ? '\u2026' + customer.slice(-11) : customer;
+  const cut = key => key.length > 12 ? key.slice(0, 5) + '\u2026' + key.slice(-5) : key;
+  const names = histories.map(({ customer }, index) => `${index + 1}: ${cut(customer)}`); // keys may differ in the middle alone
   const isPurchase = (points, index) => index > 0 && points[index].purchases > points[index - 1].purchases;
   figure(grid, {
     title: 'Probability of being alive over a history',
@@ -150,12 +155,12 @@ function aliveHistories(grid, histories, unit) {
       [history.customer, point.time, point.purchases, point.probability_alive])),
     option: paint => ({
       ...base(paint, {
-        legend: histories.map(name),
+        legend: names,
         x: valueAxis('number', { min: 0, name: `${words(unit)}s since the first purchase` }),
         y: valueAxis('share', { min: 0, max: 1, name: 'Probability of being alive' }),
         tooltip: formatter('share'),
       }),
-      series: histories.map((history, index) => line(name(history),
+      series: histories.map((history, index) => line(names[index],
         history.points.map((point, at) => [point.time, point.probability_alive, isPurchase(history.points, at)]), {
           color: paint.series[index], showSymbol: true, showAllSymbol: true, symbol: 'circle', symbolSize: value => value[2] ? 6 : 0,
         })),

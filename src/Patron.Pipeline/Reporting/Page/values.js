@@ -29,8 +29,16 @@ function values(value) {
     `${pictures.purchase_model}, times in ${pictures.unit}s.`), pictures);
 }
 
+// Decimals that tell steps of a width apart.
+function decimals(width) {
+  let digits = 0;
+  while (digits < 20 && Math.abs(width * 10 ** digits / Math.round(width * 10 ** digits) - 1) > 1e-6) digits++;
+  return digits;
+}
+
 function distribution(grid, bins) {
-  const label = bin => bin.to === null ? grouped(bin.from, 0) + '+' : grouped(bin.from, bin.from % 1 ? 1 : 0);
+  const digits = bins.length > 1 ? decimals(bins[1].from - bins[0].from) : 0;
+  const label = bin => grouped(bin.from, digits) + (bin.to === null ? '+' : '');
   figure(grid, {
     title: 'Distribution of expected value',
     note: 'Customers by expected value; the last bar takes all above',

@@ -1,0 +1,61 @@
+using System.Text.RegularExpressions;
+using Patron.Pipeline.Reporting;
+
+namespace Patron.Pipeline.Tests.Reporting;
+
+/// <summary>Pictures of figures that a run seldom gives, each drawn alone.</summary>
+public sealed partial class PageScriptTests : IDisposable
+{
+    readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Bars_of_value_have_as_many_decimals_as_their_width()
+    {
+        string[] labels = ["0.0000", "0.0025", "0.0050+", "0.00", "0.02", "0.04+", "0.0", "2.5", "5.0+", "10", "20+", "0+"];
+        var pictures = new[] { 0.0025, 0.02, 2.5, 10, 0 }.Select(width => Enumerable.Range(0, width > 0 ? 3 : 1).Select(bin => new
+        {
+            From = bin * width,
+            To = width > 0 && bin < 2 ? (bin + 1) * width : (double?)null,
+            Customers = 1,
+            Value = 1.0,
+        }));
+        IReadOnlyList<string> texts = TextsOf(new { Pictures = pictures }, "data.pictures.forEach(bins => distribution(grid, bins))");
+        Assert.Equal(labels, texts.Intersect(labels));
+    }
+
+    [Fact]
+    public void Examples_whose_keys_end_alike_are_told_apart()
+    {
+        string[] keys = ["alice@gmail.com", "bruce@gmail.com", "C00000042"];
+        var histories = keys.Select((key, index) => new
+        {
+            Customer = key,
+            Points = Enumerable.Range(0, 3).Select(time => new { Time = time, Purchases = index, ProbabilityAlive = 0.5 }),
+        });
+        IReadOnlyList<string> texts = TextsOf(new { Histories = histories }, "aliveHistories(grid, data.histories, 'week')");
+        Assert.Equal(["1: alice\u2026l.com", "2: bruce\u2026l.com", "3: C00000042"], texts.Where(text => Legend().IsMatch(text)));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>The texts in a drawing, in their order.</summary>
+    IReadOnlyList<string> TextsOf(object data, string script)
+    {
+        string page = HtmlPage.Of("Picture", data, "matrix", "values", "pictures");
+        string drawn = $"<script>heading('Picture', ''); const grid = section('picture', 'Picture'); {script}; show();</script>";
+        string path = _folder.Write("picture.html", page.Insert(page.LastIndexOf("</body>", StringComparison.Ordinal), drawn));
+        string document = Chromium.DocumentOf(path);
+        Assert.Equal("", Failure().Match(document).Value);
+        Assert.Contains("data-drawn=\"true\"", document, StringComparison.Ordinal);
+        return [.. Texts().Matches(document).Select(text => text.Groups[1].Value)];
+    }
+
+    [GeneratedRegex("<text[^>]*>([^<]*)</text>")]
+    private static partial Regex Texts();
+
+    [GeneratedRegex("<p class=\"failure\">[^<]*")]
+    private static partial Regex Failure();
+
+    [GeneratedRegex("^[0-9]: ")]
+    private static partial Regex Legend();
+}
