@@ -39,7 +39,7 @@ sealed class ClvCommand : PatronCommand
 
     readonly Option<Duration?> _holdout = Opt.Duration(
         "--holdout", "TIME", "Length of the hold-out. Default: a third of the time observed.");
-    readonly Option<PurchaseModelKind?> _model = Opt.Value<PurchaseModelKind?>(
+    readonly Option<ModelWish> _model = Opt.Value<ModelWish>(
         "--model", "MODEL", $"Purchase model: {Models}. Default: auto, the one of bg_nbd, mbg_nbd and pareto_nbd that foretells best.", $"one of auto, {Models}", TryModel);
 
     readonly Option<string> _spend = Opt.OneOf(
@@ -113,7 +113,7 @@ sealed class ClvCommand : PatronCommand
             Horizon = arguments.GetValue(_horizon) ?? standard.Horizon,
             Discount = arguments.GetValue(_discount) ?? standard.Discount,
             Holdout = arguments.GetValue(_holdout),
-            Model = arguments.GetValue(_model),
+            Model = arguments.GetValue(_model).Kind,
             Spend = SpendModelKind.Find(arguments.GetValue(_spend)!),
             Intervals = Enum.Parse<IntervalWay>(arguments.GetValue(_intervals)!, ignoreCase: true),
             Penalty = arguments.GetValue(_penalty).Weight,
@@ -145,10 +145,10 @@ sealed class ClvCommand : PatronCommand
 
     static string Models => string.Join(", ", PurchaseModelKind.All.Select(kind => kind.Key));
 
-    static bool TryModel(string text, out PurchaseModelKind? kind)
+    static bool TryModel(string text, out ModelWish model)
     {
-        kind = PurchaseModelKind.Find(text);
-        return kind is not null || text == "auto";
+        model = new(PurchaseModelKind.Find(text));
+        return model.Kind is not null || text == "auto";
     }
 
     static string Needed(ParseResult arguments, Option<string?> option) => arguments.GetValue(option) is { Length: > 0 } text
@@ -156,3 +156,7 @@ sealed class ClvCommand : PatronCommand
         : throw new UsageException(
             $"{option.Name} COL is missing: purchases need --customer and --date, a summary --frequency, --recency and --age; patron clv --help shows examples");
 }
+
+/// <summary>A purchase model as it was asked for.</summary>
+/// <param name="Kind">It; null for <c>auto</c>.</param>
+readonly record struct ModelWish(PurchaseModelKind? Kind);

@@ -106,7 +106,7 @@ sealed record PurchaseHistoriesSql
     static string CustomersWithAmounts =>
         """
         logs AS (
-          SELECT *, amount <= 0 AS is_free, CASE WHEN amount > 0 THEN CAST(ln(amount) AS DECIMAL(18, 8)) ELSE 0 END AS log_amount
+          SELECT *, amount <= 0 AS is_free, CASE WHEN amount > 0 THEN CAST(ln(amount) AS DECIMAL(19, 8)) ELSE 0 END AS log_amount
           FROM days
         ),
         customers AS (

@@ -38,6 +38,16 @@ public sealed class DirectCommandTests
     }
 
     [Fact]
+    public void Every_default_of_clv_may_be_said()
+    {
+        using TemporaryFolder folder = new();
+        string[] defaults = ["--model", "auto", "--spend", "gamma_gamma", "--intervals", "delta", "--penalty", "0", "--discount", "0.10/year"];
+        ProgramResult said = PatronProgram.Run(folder.FullPath, [.. Summary, "--json", .. defaults]);
+
+        Assert.Equal((0, PatronProgram.Run(folder.FullPath, [.. Summary, "--json"]).Output), (said.ExitCode, said.Output));
+    }
+
+    [Fact]
     public void Clv_prints_parameters_fit_and_the_head_of_the_result_and_writes_scores()
     {
         using TemporaryFolder folder = new();

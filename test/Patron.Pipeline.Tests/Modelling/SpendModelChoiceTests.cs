@@ -140,10 +140,12 @@ public sealed class SpendModelChoiceTests
     }
 
     /// <summary>What SQL makes of purchases is what the library makes of their amounts.</summary>
-    [Fact]
-    public void Histories_hold_what_the_hurdle_model_reads_of_single_amounts()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1_000_000)] // squares of their logarithms leave 18 digits
+    public void Histories_hold_what_the_hurdle_model_reads_of_single_amounts(int times)
     {
-        using TestShop shop = Trained(Hurdle, free: true, customers: 200, upTo: Stage.Prepare);
+        using TestShop shop = Trained(Hurdle, free: true, customers: 200, upTo: Stage.Prepare, times: times);
         shop.Lake.Bind([HistoriesStep.TableOf(Hurdle), "silver.purchases"]);
         ColumnTable rows = shop.Read($"SELECT * FROM {HistoriesStep.TableOf(Hurdle)} WHERE actual_purchases IS NULL ORDER BY customer_key");
         ColumnTable days = shop.Read(
@@ -176,10 +178,11 @@ public sealed class SpendModelChoiceTests
     static LifetimeValueContent ContentOf(TestShop shop, ModelDefinition model) => LifetimeValueContent.From(shop.Models.Newest(model.Name).Content);
 
     static TestShop Trained(
-        ModelDefinition model, bool free, int? threads = null, int customers = 600, long seed = 42, Stage upTo = Stage.Score)
+        ModelDefinition model, bool free, int? threads = null, int customers = 600, long seed = 42, Stage upTo = Stage.Score, int times = 1)
     {
         TestShop shop = new(threads, project => project with { Models = [model], Settings = project.Settings with { Seed = seed } });
-        string purchases = TestShop.Purchases(customers);
+        string purchases = string.Create(
+            CultureInfo.InvariantCulture, $"SELECT * REPLACE (CAST(amount * {times} AS DECIMAL(18, 4)) AS amount) FROM ({TestShop.Purchases(customers)})");
         shop.WritePurchases(free ? string.Create(CultureInfo.InvariantCulture, $"{SomeFree} ({purchases})") : purchases);
         shop.Run(upTo);
         return shop;
