@@ -34,7 +34,7 @@ static class ClvText
         if (report is { ExpectedPurchasesLow: { } low, ExpectedPurchasesHigh: { } high })
         {
             string money = report is { TotalValueLow: { } least, TotalValueHigh: { } most } ? $", value {least:N2} to {most:N2}" : "";
-            output.WriteLine($"In 90 of 100 cases: {low:N1} to {high:N1} purchases{money}");
+            output.WriteLine($"If the models hold, in 90 of 100 cases: {low:N1} to {high:N1} purchases{money}");
         }
 
         if (report.Output is { } path)
