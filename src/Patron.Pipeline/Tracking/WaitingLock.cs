@@ -5,7 +5,8 @@ namespace Patron.Pipeline.Tracking;
 /// <summary>A file that one process holds for an instant while others wait: an operating-system lock that dies with its process.</summary>
 static class WaitingLock
 {
-    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+    /// <summary>Nobody holds it longer than a disk takes; but those who take it again and again leave others few chances.</summary>
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Held until it is disposed of.</summary>
