@@ -28,6 +28,8 @@ static class ClvText
             Holdout(holdout, report.FrequencyModel.Name, output);
         ClvRivalsText.Write(report.Rivals, output);
         Rows(outcome.Scores, output);
+        if (outcome.Scores.Values.ValueLow is not null)
+            output.WriteLine("value_low to value_high: 90 % interval of the expectation, for what the parameters leave open; single customers stray further");
         output.WriteLine();
         string value = report.TotalValue is { } total ? $", value {total:N2} at a discount of {report.Discount}" : "";
         output.WriteLine($"Expected of all customers in {report.Horizon}: {report.ExpectedPurchases:N1} purchases{value}");

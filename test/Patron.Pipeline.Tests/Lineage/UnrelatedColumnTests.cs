@@ -24,13 +24,32 @@ public sealed class UnrelatedColumnTests(ITestOutputHelper output) : IDisposable
         RandomSelect selects = new(_random);
         (int ran, int unrelated, int changed, int related) = (0, 0, 0, 0);
         int rounds = Rounds.Count(ordinary: 25, full: 5_000);
+        int broken = 0;
         for (int round = 0; round < rounds; round++)
         {
-            string sql = selects.Next();
+            try
+            {
+                Judge(selects.Next());
+            }
+            catch (DuckDbException error) when (error.Kind == ErrorKind.Internal)
+            {
+                // A mistake of the engine's own on a rare SELECT: it is opened again, empty.
+                broken++;
+                connection.Execute("CREATE SCHEMA s");
+            }
+        }
+
+        output.WriteLine($"{ran} of {rounds} SELECTs ran; {related} pairs related, {changed} of them showed; {unrelated} unrelated");
+        // Saying that everything is related, or running next to nothing, would pass unnoticed.
+        Assert.True(broken <= 1 + (rounds / 1000), $"{broken} SELECTs broke the engine");
+        Assert.True(ran > rounds / 2 && unrelated > related / 2 && changed > related / 5, $"{ran} ran, {unrelated} unrelated, {related} related, {changed} showed");
+
+        void Judge(string sql)
+        {
             foreach (string table in Tables.Keys)
                 Fill(connection, table);
             if (Columns(connection, sql) is not { } before)
-                continue;
+                return;
             ran++;
             ColumnLineage told = lineage.Of(sql);
             Assert.Equal(before.Length, told.Columns.Count);
@@ -52,10 +71,6 @@ public sealed class UnrelatedColumnTests(ITestOutputHelper output) : IDisposable
                 }
             }
         }
-
-        output.WriteLine($"{ran} of {rounds} SELECTs ran; {related} pairs related, {changed} of them showed; {unrelated} unrelated");
-        // Saying that everything is related, or running next to nothing, would pass unnoticed.
-        Assert.True(ran > rounds / 2 && unrelated > related / 2 && changed > related / 5, $"{ran} ran, {unrelated} unrelated, {related} related, {changed} showed");
     }
 
     void Fill(Connection connection, string table)

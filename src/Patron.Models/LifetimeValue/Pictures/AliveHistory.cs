@@ -4,7 +4,7 @@ namespace Patron.Models.LifetimeValue.Pictures;
 
 /// <summary>
 /// How likely one customer was to be alive at each time from the first purchase on, given what was known then: it falls while the customer
-/// is silent and rises with each purchase.
+/// is silent, and a purchase shows that the customer was there until then. Where customers leave right after a purchase, it may also lower it.
 /// </summary>
 /// <param name="Points">In the order of time; a purchase has two points, right before it and with it.</param>
 /// <remarks>Fader, Hardie and Lee (2005) and Hardie's notes; P(alive) of the history up to each time.</remarks>

@@ -148,7 +148,7 @@ function aliveHistories(grid, histories, unit) {
   const isPurchase = (points, index) => index > 0 && points[index].purchases > points[index - 1].purchases;
   figure(grid, {
     title: 'Probability of being alive over a history',
-    note: 'Customers who bought often: as it was known at each time. It falls in silence and rises with each purchase, a dot',
+    note: 'Customers who bought often: as it was known at each time. It falls in silence; each purchase, a dot, shows that the customer was there until then',
     isWide: true,
     columns: [['Customer', 'name'], [`${words(unit)}s since the first purchase`, 'number'], ['Repeat purchases', 'count'], ['Alive', 'share']],
     rows: histories.flatMap(history => history.points.map(point =>
