@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Patron.Models.Persistence;
 using Patron.Models.Preprocessing;
+using Patron.Models.Trees;
 
 namespace Patron.Models.Boosting;
 
@@ -15,14 +16,14 @@ public sealed class BoostedTrees
     const string Kind = "boosted_trees";
     const int Version = 1;
 
-    readonly BoostedScoring _scoring;
+    readonly TreeScoring _scoring;
 
-    internal BoostedTrees(BoostingLoss loss, double start, IReadOnlyList<BoostedColumn> columns, IReadOnlyList<BoostedTree> trees)
+    internal BoostedTrees(BoostingLoss loss, double start, IReadOnlyList<TreeColumn> columns, IReadOnlyList<DecisionTree> trees)
     {
         if (!double.IsFinite(start))
             throw new ArgumentException($"the score without a tree is {start}; it must be finite", nameof(start));
         (Loss, Start, Columns, Trees) = (loss, start, columns, trees);
-        _scoring = new BoostedScoring(columns, trees);
+        _scoring = new TreeScoring(columns, trees);
     }
 
     /// <summary>The loss that was made small.</summary>
@@ -32,10 +33,10 @@ public sealed class BoostedTrees
     public double Start { get; }
 
     /// <summary>The columns that were offered, in their order.</summary>
-    public IReadOnlyList<BoostedColumn> Columns { get; }
+    public IReadOnlyList<TreeColumn> Columns { get; }
 
     /// <summary>The trees, in the order in which they were grown.</summary>
-    public IReadOnlyList<BoostedTree> Trees { get; }
+    public IReadOnlyList<DecisionTree> Trees { get; }
 
     /// <summary>Fits trees, each to what those before it left over.</summary>
     /// <param name="table">Raw columns; NaN and null are missing values, infinity is refused.</param>
@@ -90,11 +91,11 @@ public sealed class BoostedTrees
     {
         double[] gains = new double[Columns.Count];
         int[] splits = new int[Columns.Count];
-        foreach (BoostedTree tree in Trees)
+        foreach (DecisionTree tree in Trees)
         {
             for (int node = 0; node < tree.Nodes; node++)
             {
-                if (tree.Column[node] == BoostedTree.Leaf)
+                if (tree.Column[node] == DecisionTree.Leaf)
                     continue;
                 gains[tree.Column[node]] += tree.Gain[node];
                 splits[tree.Column[node]]++;
@@ -128,8 +129,8 @@ public sealed class BoostedTrees
                 ?? throw new ArgumentException($"there is no loss '{document.Loss}'"),
             document.Start,
             document.Columns,
-            [.. document.Trees.Select(arrays => new BoostedTree(arrays.Checked(document.Columns)))]));
+            [.. document.Trees.Select(arrays => new DecisionTree(arrays.Checked(document.Columns)))]));
     }
 
-    sealed record Document(string Loss, double? Power, double Start, BoostedColumn[] Columns, TreeArrays[] Trees);
+    sealed record Document(string Loss, double? Power, double Start, TreeColumn[] Columns, TreeArrays[] Trees);
 }

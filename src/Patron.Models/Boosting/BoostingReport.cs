@@ -27,12 +27,6 @@ public sealed record BoostingResult(BoostedTrees Model, BoostingReport Report);
 public sealed record BoostingReport(
     BoostingStop Stop, IReadOnlyList<double> TrainingLoss, IReadOnlyList<double>? ValidationLoss);
 
-/// <summary>How much a column served.</summary>
-/// <param name="Column">Its name.</param>
-/// <param name="Gain">What its splits took off the training loss, as a share of what all took.</param>
-/// <param name="Splits">Number of its splits.</param>
-public sealed record ColumnImportance(string Column, double Gain, int Splits);
-
 /// <summary>Rows with what happened, on which a fit does not learn but is watched.</summary>
 /// <param name="Table">Raw columns, the same as those that are learnt from.</param>
 /// <param name="Target">What happened in each row.</param>

@@ -1,6 +1,7 @@
 using Patron.Models.Boosting;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
+using Patron.Models.Trees;
 
 namespace Patron.Models.Tests.Boosting;
 
@@ -204,12 +205,12 @@ public sealed class BoostedTreesTests
     static double MeanLoss(BoostingLoss loss, double[] scores, double[] target) =>
         scores.Zip(target, (score, happened) => loss.At(score, happened).Loss).Average();
 
-    static double Walk(BoostedTrees model, BoostedTree tree, FeatureTable table, int row)
+    static double Walk(BoostedTrees model, DecisionTree tree, FeatureTable table, int row)
     {
         int node = 0;
-        while (tree.Column[node] != BoostedTree.Leaf)
+        while (tree.Column[node] != DecisionTree.Leaf)
         {
-            BoostedColumn column = model.Columns[tree.Column[node]];
+            TreeColumn column = model.Columns[tree.Column[node]];
             bool left;
             if (table.Find(column.Name) is NumericColumn numbers)
             {
@@ -229,9 +230,9 @@ public sealed class BoostedTreesTests
         return tree.Value[node];
     }
 
-    static IEnumerable<string> Paths(BoostedTrees model, BoostedTree tree, int node, string[] asked)
+    static IEnumerable<string> Paths(BoostedTrees model, DecisionTree tree, int node, string[] asked)
     {
-        if (tree.Column[node] == BoostedTree.Leaf)
+        if (tree.Column[node] == DecisionTree.Leaf)
             return [string.Join('+', asked.Distinct().Order(StringComparer.Ordinal))];
         string[] next = [.. asked, model.Columns[tree.Column[node]].Name];
         return Paths(model, tree, tree.Left[node], next).Concat(Paths(model, tree, tree.Right[node], next));

@@ -1,6 +1,7 @@
 using Patron.Models.Boosting;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
+using Patron.Models.Trees;
 
 namespace Patron.Models.Tests.Boosting;
 
@@ -60,7 +61,7 @@ public sealed class TreeGrowthTests
     {
         FeatureTable table = new([new NumericColumn("x", [10, 20, 30, 40])]);
         BoostingOptions options = OneTree with { L2 = 1, MaxLeaves = 2 };
-        BoostedTree tree = Assert.Single(BoostedTrees.Fit(table, [1, 2, 6, 7], options).Model.Trees);
+        DecisionTree tree = Assert.Single(BoostedTrees.Fit(table, [1, 2, 6, 7], options).Model.Trees);
         Assert.Equal(25.0 / 3, tree.Gain[0], 1e-12);
         Assert.Equal((0, 25.0), (tree.Column[0], tree.Threshold[0]));
         Assert.Equal(-5.0 / 3, tree.Value[tree.Left[0]], 1e-12);
@@ -81,8 +82,8 @@ public sealed class TreeGrowthTests
         FeatureTable table = RandomRows.Table(random, 500, categories: true);
         double[] target = RandomRows.Of(500, _ => random.Uniform());
         BoostingOptions options = OneTree with { MaxLeaves = 12, MaxDepth = 4, MinRows = 15, MinHessian = 17 };
-        BoostedTree tree = BoostedTrees.Fit(table, target, options).Model.Trees[0];
-        int[] leaves = [.. Enumerable.Range(0, tree.Nodes).Where(node => tree.Column[node] == BoostedTree.Leaf)];
+        DecisionTree tree = BoostedTrees.Fit(table, target, options).Model.Trees[0];
+        int[] leaves = [.. Enumerable.Range(0, tree.Nodes).Where(node => tree.Column[node] == DecisionTree.Leaf)];
         Assert.InRange(leaves.Length, 2, 12);
         Assert.Equal(500, leaves.Sum(leaf => tree.Rows[leaf]));
         Assert.All(leaves, leaf => Assert.True(tree.Rows[leaf] >= 17 && DepthOf(tree, leaf) <= 4));
@@ -136,7 +137,7 @@ public sealed class TreeGrowthTests
         Assert.All(rare, value => Assert.Equal(rare[0], value));
     }
 
-    static int DepthOf(BoostedTree tree, int node)
+    static int DepthOf(DecisionTree tree, int node)
     {
         int depth = 0;
         for (; node > 0; depth++)

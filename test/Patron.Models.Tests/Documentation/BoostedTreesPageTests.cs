@@ -6,6 +6,7 @@ using Patron.Models.LifetimeValue.Regression;
 using Patron.Models.Tests.Boosting;
 using Patron.Models.Tests.LifetimeValue.Regression;
 using Patron.Models.Tests.Support;
+using Patron.Models.Trees;
 
 namespace Patron.Models.Tests.Documentation;
 

@@ -1,5 +1,6 @@
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
+using Patron.Models.Trees;
 
 namespace Patron.Models.Boosting;
 
@@ -14,7 +15,7 @@ sealed class BoostingFit
     readonly TreeGrower _grower;
     readonly TreeSampling _sampling;
     readonly ValidationWatch? _watch;
-    readonly List<BoostedTree> _trees = [];
+    readonly List<DecisionTree> _trees = [];
     readonly List<double> _trainingLoss = [];
 
     BoostingFit(FeatureTable table, double[] target, double[]? weights, BoostingValidation? validation, BoostingOptions options)
@@ -24,9 +25,9 @@ sealed class BoostingFit
         int[] rows = [.. Enumerable.Range(0, table.Rows).Where(row => weights is null || weights[row] > 0)];
         _start = TargetCheck.Start(target, weights, rows, options.Loss);
         ColumnRules rules = ColumnRules.Of(table, options);
-        _table = BinnedTable.Fit(table, rows, weights, options);
+        _table = BinnedTable.Fit(table, rows, weights, options.MaxBins, options.Seed, options.Threads);
         _gradients = new GradientGrid(target, weights, options.Loss, options.Threads);
-        _grower = new TreeGrower(_table, _gradients, rules, options);
+        _grower = new TreeGrower(_table, _gradients.Words, rules, options);
         _sampling = new TreeSampling(rows, table.Columns.Count, options);
         _watch = validation is null ? null : new ValidationWatch(validation, _table.Columns, _start, options);
         _scores = new double[table.Rows];
@@ -92,6 +93,6 @@ sealed class BoostingFit
                 scores[row] += tree.ValueOf(codes, row);
         });
 
-    BoostedColumn[] Columns() =>
-        Array.ConvertAll(_table.Columns, column => new BoostedColumn(column.Column, (column as CategoryCodes)?.Categories));
+    TreeColumn[] Columns() =>
+        Array.ConvertAll(_table.Columns, column => new TreeColumn(column.Column, (column as CategoryCodes)?.Categories));
 }

@@ -1,3 +1,5 @@
+using Patron.Models.Trees;
+
 namespace Patron.Models.Boosting;
 
 /// <summary>A leaf of a growing tree.</summary>

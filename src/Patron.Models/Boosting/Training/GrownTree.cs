@@ -1,3 +1,5 @@
+using Patron.Models.Trees;
+
 namespace Patron.Models.Boosting;
 
 /// <summary>A tree that is done, with the leaf of each row it was grown on.</summary>
@@ -9,7 +11,7 @@ sealed class GrownTree(TreeDraft draft, IReadOnlyList<GrowingLeaf> leaves)
     /// <summary>Whether there is any split.</summary>
     public bool HasSplit => leaves.Count > 1;
 
-    public BoostedTree ToTree() => draft.ToTree();
+    public DecisionTree ToTree() => draft.ToTree();
 
     /// <summary>Adds the tree's values to the scores of the rows it was grown on.</summary>
     public void AddTo(double[] scores, RowPartition partition)

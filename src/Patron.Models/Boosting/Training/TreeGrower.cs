@@ -1,3 +1,5 @@
+using Patron.Models.Trees;
+
 namespace Patron.Models.Boosting;
 
 /// <summary>
@@ -11,25 +13,26 @@ sealed class TreeGrower
     const int ColumnsOfTask = 8;
 
     readonly BinnedTable _table;
-    readonly GradientGrid _gradients;
+    readonly GradientWords _gradients;
     readonly ColumnRules _rules;
     readonly BoostingOptions _options;
     readonly SplitRule _rule;
     readonly Histograms _histograms;
     readonly SplitSearch _search;
 
-    public TreeGrower(BinnedTable table, GradientGrid gradients, ColumnRules rules, BoostingOptions options)
+    public TreeGrower(BinnedTable table, GradientWords gradients, ColumnRules rules, BoostingOptions options)
     {
         (_table, _gradients, _rules, _options) = (table, gradients, rules, options);
         _rule = new SplitRule(options.L1, options.L2);
         _histograms = new Histograms(table, gradients);
-        _search = new SplitSearch(gradients, _rule, options);
+        _search = new SplitSearch(gradients, _rule, new SplitLimits(
+            options.MinRows, options.MinHessian, options.MinGain, options.MinCategoryRows, options.CategorySmoothing));
     }
 
     /// <summary>Grows a tree on the rows of a partition, which is parted, with some of the columns.</summary>
     public GrownTree Grow(RowPartition partition, int[] columns)
     {
-        TreeDraft draft = new(_table.Columns, _options.LearningRate);
+        TreeDraft draft = new(_table.Columns);
         List<GrowingLeaf> leaves = [Root(draft, partition, columns)];
         while (leaves.Count < _options.MaxLeaves)
         {
@@ -54,7 +57,7 @@ sealed class TreeGrower
         ForColumns(allowed, partition.Count, some => _histograms.Count(histogram, some, partition.Rows(0, partition.Count)));
         Sums sums = _histograms.Total(histogram, allowed[0]);
         GrowingLeaf root = Leaf(draft.AddLeaf(), 0, partition.Count, 0, sums, bounds, ValueOf(sums, bounds), allowed, []);
-        draft.Describe(root, _gradients);
+        Describe(draft, root);
         root.Histogram = histogram;
         Split?[] splits = new Split?[_table.Columns.Length];
         if (MayBeSplit(root))
@@ -77,8 +80,8 @@ sealed class TreeGrower
             Leaf(leftNode, leaf.Start, leftCount, depth, split.Left, leftBounds, split.LeftValue, columns, asked);
         GrowingLeaf right =
             Leaf(rightNode, rightStart, rightCount, depth, split.Right, rightBounds, split.RightValue, columns, asked);
-        draft.Describe(left, _gradients);
-        draft.Describe(right, _gradients);
+        Describe(draft, left);
+        Describe(draft, right);
         if (last || !(MayBeSplit(left) || MayBeSplit(right)))
             Release(leaf);
         else
@@ -145,6 +148,9 @@ sealed class TreeGrower
             Columns = columns,
             Asked = asked,
         };
+
+    void Describe(TreeDraft draft, GrowingLeaf leaf) => draft.Describe(
+        leaf.Node, _options.LearningRate * leaf.Value, _gradients.Hessian(leaf.Searched.Sums.Hessian), leaf.Count);
 
     double ValueOf(Sums sums, Bounds bounds) =>
         _rule.Value(_gradients.Gradient(sums.Gradient), _gradients.Hessian(sums.Hessian), bounds);

@@ -1,4 +1,5 @@
 using Patron.Models.Numerics;
+using Patron.Models.Trees;
 
 namespace Patron.Models.Boosting;
 

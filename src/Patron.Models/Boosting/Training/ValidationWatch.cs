@@ -1,3 +1,5 @@
+using Patron.Models.Trees;
+
 namespace Patron.Models.Boosting;
 
 /// <summary>The loss of rows that trees do not learn from, tree by tree.</summary>

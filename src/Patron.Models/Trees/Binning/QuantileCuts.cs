@@ -1,7 +1,7 @@
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 
-namespace Patron.Models.Boosting;
+namespace Patron.Models.Trees;
 
 /// <summary>
 /// Cuts of a numeric column: midway between neighbouring distinct values where these are few, else so that bins weigh about the

@@ -1,7 +1,7 @@
-namespace Patron.Models.Boosting;
+namespace Patron.Models.Trees;
 
 /// <summary>Finds the best split of a node in one column, from the column's histogram.</summary>
-sealed class SplitSearch(GradientGrid gradients, SplitRule rule, BoostingOptions options)
+sealed class SplitSearch(GradientWords gradients, SplitRule rule, SplitLimits limits)
 {
     // A gain this small beside what the node takes off the loss itself is rounding.
     const double Rounding = 1e-12;
@@ -38,7 +38,7 @@ sealed class SplitSearch(GradientGrid gradients, SplitRule rule, BoostingOptions
     /// </remarks>
     public Split? Categories(in SearchedNode node, int column, ReadOnlySpan<long> histogram)
     {
-        CategoryOrder order = CategoryOrder.Of(histogram, gradients, options);
+        CategoryOrder order = CategoryOrder.Of(histogram, gradients, limits);
         Candidate best = Candidate.None(LeastGain(node));
         Sums left = default;
         for (int place = 0; place < order.Count - 1; place++)
@@ -64,9 +64,9 @@ sealed class SplitSearch(GradientGrid gradients, SplitRule rule, BoostingOptions
             if (here.Hessian == 0)
                 continue;
             left += here;
-            if (gradients.Rows(left.Hessian) < options.MinRows)
+            if (gradients.Rows(left.Hessian) < limits.MinRows)
                 continue;
-            if (gradients.Rows(node.Sums.Hessian - left.Hessian) < options.MinRows)
+            if (gradients.Rows(node.Sums.Hessian - left.Hessian) < limits.MinRows)
                 break;
             Consider(node, left, direction, code, missingLeft, ref best);
         }
@@ -75,11 +75,11 @@ sealed class SplitSearch(GradientGrid gradients, SplitRule rule, BoostingOptions
     void Consider(in SearchedNode node, Sums left, int direction, int code, bool missingLeft, ref Candidate best)
     {
         Sums right = node.Sums - left;
-        if (gradients.Rows(left.Hessian) < options.MinRows || gradients.Rows(right.Hessian) < options.MinRows)
+        if (gradients.Rows(left.Hessian) < limits.MinRows || gradients.Rows(right.Hessian) < limits.MinRows)
             return;
         (double leftGradient, double leftHessian) = (gradients.Gradient(left.Gradient), gradients.Hessian(left.Hessian));
         (double rightGradient, double rightHessian) = (gradients.Gradient(right.Gradient), gradients.Hessian(right.Hessian));
-        if (leftHessian < options.MinHessian || rightHessian < options.MinHessian)
+        if (leftHessian < limits.MinHessian || rightHessian < limits.MinHessian)
             return;
         double leftValue = rule.Value(leftGradient, leftHessian, node.Bounds);
         double rightValue = rule.Value(rightGradient, rightHessian, node.Bounds);
@@ -92,7 +92,7 @@ sealed class SplitSearch(GradientGrid gradients, SplitRule rule, BoostingOptions
             best = new Candidate(gain, code, missingLeft, left, leftValue, rightValue);
     }
 
-    double LeastGain(in SearchedNode node) => Math.Max(options.MinGain, Rounding * Math.Abs(node.Gain));
+    double LeastGain(in SearchedNode node) => Math.Max(limits.MinGain, Rounding * Math.Abs(node.Gain));
 
     static Split ToSplit(in SearchedNode node, Candidate best, int column, int threshold, CodeSet goesLeft) =>
         new(best.Gain, column, threshold, goesLeft, best.Left, node.Sums - best.Left, best.LeftValue, best.RightValue);

@@ -1,6 +1,6 @@
 using Patron.Models.Preprocessing;
 
-namespace Patron.Models.Boosting;
+namespace Patron.Models.Trees;
 
 /// <summary>Turns the values of one raw column into codes of a byte: 0 is missing, 1 and up are bins.</summary>
 abstract class ColumnCodes(string column)

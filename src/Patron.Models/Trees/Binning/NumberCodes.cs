@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Patron.Models.Preprocessing;
 
-namespace Patron.Models.Boosting;
+namespace Patron.Models.Trees;
 
 /// <summary>Code k of a number says that it lies above cut k - 1 and not above cut k, counted from 1.</summary>
 sealed class NumberCodes : ColumnCodes

@@ -1,6 +1,6 @@
 using Patron.Models.Numerics;
 
-namespace Patron.Models.Boosting;
+namespace Patron.Models.Trees;
 
 /// <summary>The rows of a tree, those of each leaf together and in rising order; the same arrays serve tree after tree.</summary>
 /// <param name="most">Most rows that a tree can have.</param>

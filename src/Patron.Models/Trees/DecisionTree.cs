@@ -1,15 +1,15 @@
-namespace Patron.Models.Boosting;
+namespace Patron.Models.Trees;
 
 /// <summary>
 /// One tree as flat arrays, a place for each node: the root first, a parent always before its children. A row goes left where its
 /// number is at most the threshold, or its category is one of the node's.
 /// </summary>
-public sealed class BoostedTree
+public sealed class DecisionTree
 {
     /// <summary>What <see cref="Column"/>, <see cref="Left"/> and <see cref="Right"/> hold at a leaf.</summary>
     public const int Leaf = -1;
 
-    internal BoostedTree(TreeArrays arrays) => Arrays = arrays;
+    internal DecisionTree(TreeArrays arrays) => Arrays = arrays;
 
     internal TreeArrays Arrays { get; }
 
@@ -17,7 +17,7 @@ public sealed class BoostedTree
     public int Nodes => Arrays.Column.Length;
 
     /// <summary>
-    /// The column that a node asks, its place among <see cref="BoostedTrees.Columns"/>; <see cref="Leaf"/> at a leaf.
+    /// The column that a node asks, its place among the model's columns; <see cref="Leaf"/> at a leaf.
     /// </summary>
     public ReadOnlySpan<int> Column => Arrays.Column;
 
@@ -41,20 +41,18 @@ public sealed class BoostedTree
     /// <summary>What a row that ends here adds to the score; of an inner node, what it would add as a leaf.</summary>
     public ReadOnlySpan<double> Value => Arrays.Value;
 
-    /// <summary>Sum of hessians of the training rows that passed.</summary>
+    /// <summary>
+    /// What the training rows that passed weigh: the sum of their hessians, which are their weights in a forest and for squared
+    /// errors.
+    /// </summary>
     public ReadOnlySpan<double> Cover => Arrays.Cover;
 
     /// <summary>Number of training rows that passed.</summary>
     public ReadOnlySpan<int> Rows => Arrays.Rows;
 
     /// <summary>
-    /// The categories that go left at a node, as places among those of its column (<see cref="BoostedColumn.Categories"/>),
+    /// The categories that go left at a node, as places among those of its column (<see cref="TreeColumn.Categories"/>),
     /// rising; empty where a number is asked.
     /// </summary>
     public ReadOnlySpan<int> CategoriesLeft(int node) => Arrays.CategoriesLeft[node];
 }
-
-/// <summary>A column that trees may ask.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Categories">Known categories, the most frequent first; null of a column of numbers.</param>
-public sealed record BoostedColumn(string Name, IReadOnlyList<string>? Categories);

@@ -2,13 +2,13 @@ using System.Buffers;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 
-namespace Patron.Models.Boosting;
+namespace Patron.Models.Trees;
 
 /// <summary>
 /// Trees made ready for scoring: the columns that are asked become codes, a byte each, that tell all thresholds apart, and
 /// each row's codes lie side by side.
 /// </summary>
-sealed class BoostedScoring
+sealed class TreeScoring
 {
     // Codes of so many rows, and one tree, stay in the nearest cache.
     const int BatchRows = 256;
@@ -16,14 +16,14 @@ sealed class BoostedScoring
     readonly ColumnCodes[] _asked;
     readonly CodedTree[] _trees;
 
-    public BoostedScoring(IReadOnlyList<BoostedColumn> columns, IReadOnlyList<BoostedTree> trees)
+    public TreeScoring(IReadOnlyList<TreeColumn> columns, IReadOnlyList<DecisionTree> trees)
     {
         SortedSet<double>[] thresholds = [.. columns.Select(_ => new SortedSet<double>())];
-        foreach (BoostedTree tree in trees)
+        foreach (DecisionTree tree in trees)
         {
             for (int node = 0; node < tree.Nodes; node++)
             {
-                if (tree.Column[node] != BoostedTree.Leaf)
+                if (tree.Column[node] != DecisionTree.Leaf)
                     thresholds[tree.Column[node]].Add(tree.Threshold[node]);
             }
         }
@@ -70,7 +70,7 @@ sealed class BoostedScoring
         ArrayPool<byte>.Shared.Return(codes);
     }
 
-    static ColumnCodes CodesOf(BoostedColumn column, SortedSet<double> thresholds)
+    static ColumnCodes CodesOf(TreeColumn column, SortedSet<double> thresholds)
     {
         if (column.Categories is { } categories)
             return new CategoryCodes(column.Name, categories);
@@ -80,14 +80,14 @@ sealed class BoostedScoring
                 $"column '{column.Name}' has {thresholds.Count} thresholds; at most {NumberCodes.MostCuts}");
     }
 
-    CodedTree Coded(BoostedTree tree, int[] places)
+    CodedTree Coded(DecisionTree tree, int[] places)
     {
         int[] columns = new int[tree.Nodes];
         int[] children = new int[2 * tree.Nodes];
         CodeSet[] goesLeft = new CodeSet[tree.Nodes];
         for (int node = 0; node < tree.Nodes; node++)
         {
-            columns[node] = tree.Column[node] == BoostedTree.Leaf ? -1 : places[tree.Column[node]];
+            columns[node] = tree.Column[node] == DecisionTree.Leaf ? -1 : places[tree.Column[node]];
             (children[2 * node], children[(2 * node) + 1]) = (tree.Left[node], tree.Right[node]);
             if (columns[node] >= 0)
                 goesLeft[node] = GoesLeft(tree, node, _asked[columns[node]]);
@@ -96,7 +96,7 @@ sealed class BoostedScoring
         return new CodedTree(columns, children, goesLeft, tree.Value.ToArray());
     }
 
-    static CodeSet GoesLeft(BoostedTree tree, int node, ColumnCodes asked)
+    static CodeSet GoesLeft(DecisionTree tree, int node, ColumnCodes asked)
     {
         CodeSet codes = default;
         if (asked is NumberCodes numbers)

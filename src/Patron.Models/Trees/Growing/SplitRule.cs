@@ -1,4 +1,4 @@
-namespace Patron.Models.Boosting;
+namespace Patron.Models.Trees;
 
 /// <summary>Bounds of a leaf's value.</summary>
 readonly record struct Bounds(double Low, double High)

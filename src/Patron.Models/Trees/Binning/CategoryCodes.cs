@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Patron.Models.Preprocessing;
 
-namespace Patron.Models.Boosting;
+namespace Patron.Models.Trees;
 
 /// <summary>
 /// Code k of a category is its place among the known ones, counted from 1; one that is not known counts as missing.

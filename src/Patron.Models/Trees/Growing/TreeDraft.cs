@@ -1,7 +1,7 @@
-namespace Patron.Models.Boosting;
+namespace Patron.Models.Trees;
 
 /// <summary>The nodes of a growing tree, a parent always before its children.</summary>
-sealed class TreeDraft(ColumnCodes[] columns, double learningRate)
+sealed class TreeDraft(ColumnCodes[] columns)
 {
     readonly List<TreeNode> _nodes = [];
 
@@ -13,12 +13,10 @@ sealed class TreeDraft(ColumnCodes[] columns, double learningRate)
     }
 
     /// <summary>Writes what is known of a leaf.</summary>
-    public void Describe(GrowingLeaf leaf, GradientGrid gradients)
+    public void Describe(int place, double value, double cover, int rows)
     {
-        TreeNode node = _nodes[leaf.Node];
-        node.Value = learningRate * leaf.Value;
-        node.Cover = gradients.Hessian(leaf.Searched.Sums.Hessian);
-        node.Rows = leaf.Count;
+        TreeNode node = _nodes[place];
+        (node.Value, node.Cover, node.Rows) = (value, cover, rows);
     }
 
     /// <summary>Makes a split of a leaf and returns the places of the two new leaves.</summary>
@@ -38,8 +36,8 @@ sealed class TreeDraft(ColumnCodes[] columns, double learningRate)
         [.. _nodes.Select(node => node.Value)]);
 
     /// <summary>The tree in terms of raw values.</summary>
-    public BoostedTree ToTree() => new(new TreeArrays(
-        [.. _nodes.Select(node => node.Split?.Column ?? BoostedTree.Leaf)],
+    public DecisionTree ToTree() => new(new TreeArrays(
+        [.. _nodes.Select(node => node.Split?.Column ?? DecisionTree.Leaf)],
         [.. _nodes.Select(Threshold)],
         [.. _nodes.Select(Categories)],
         [.. _nodes.Select(node => node.Split?.GoesLeft.Contains(ColumnCodes.Missing) ?? false)],
@@ -62,9 +60,9 @@ sealed class TreeDraft(ColumnCodes[] columns, double learningRate)
     {
         public Split? Split { get; set; }
 
-        public int Left { get; set; } = BoostedTree.Leaf;
+        public int Left { get; set; } = DecisionTree.Leaf;
 
-        public int Right { get; set; } = BoostedTree.Leaf;
+        public int Right { get; set; } = DecisionTree.Leaf;
 
         public double Value { get; set; }
 

@@ -1,4 +1,4 @@
-namespace Patron.Models.Boosting;
+namespace Patron.Models.Trees;
 
 /// <summary>A way to part the rows of a node.</summary>
 /// <param name="Gain">What it takes off the loss.</param>

@@ -1,6 +1,6 @@
 using Patron.Models.Preprocessing;
 
-namespace Patron.Models.Boosting;
+namespace Patron.Models.Trees;
 
 /// <summary>A table as codes, column after column, one byte for each value.</summary>
 sealed class BinnedTable
@@ -18,15 +18,15 @@ sealed class BinnedTable
 
     public int Rows => Codes[0].Length;
 
-    /// <summary>Finds the bins of a table by some of its rows, and the codes of all.</summary>
-    public static BinnedTable Fit(FeatureTable table, int[] rows, double[]? weights, BoostingOptions options)
+    /// <summary>Finds at most so many bins of each column by some of the rows, and the codes of all.</summary>
+    public static BinnedTable Fit(FeatureTable table, int[] rows, double[]? weights, int maxBins, long seed, int? threads)
     {
-        int[] sample = QuantileCuts.Sample(rows, options.Seed);
+        int[] sample = QuantileCuts.Sample(rows, seed);
         ColumnCodes[] columns = new ColumnCodes[table.Columns.Count];
-        ForEach(columns.Length, options.Threads, index => columns[index] = table.Columns[index] is NumericColumn numbers
-            ? new NumberCodes(numbers.Name, QuantileCuts.Of(Finite(numbers), sample, weights, options.MaxBins))
-            : CategoryCodes.Fit((CategoryColumn)table.Columns[index], rows, options.MaxBins));
-        return Of(columns, table, options.Threads);
+        ForEach(columns.Length, threads, index => columns[index] = table.Columns[index] is NumericColumn numbers
+            ? new NumberCodes(numbers.Name, QuantileCuts.Of(Finite(numbers), sample, weights, maxBins))
+            : CategoryCodes.Fit((CategoryColumn)table.Columns[index], rows, maxBins));
+        return Of(columns, table, threads);
     }
 
     /// <summary>The codes of another table.</summary>

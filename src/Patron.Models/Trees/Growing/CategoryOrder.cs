@@ -1,4 +1,4 @@
-namespace Patron.Models.Boosting;
+namespace Patron.Models.Trees;
 
 /// <summary>
 /// The codes of a category in a node by rising gradient / (hessian + smoothing), missing values being a code like others;
@@ -18,7 +18,7 @@ sealed class CategoryOrder
     /// <summary>Number of places.</summary>
     public int Count => _places.Length;
 
-    public static CategoryOrder Of(ReadOnlySpan<long> histogram, GradientGrid gradients, BoostingOptions options)
+    public static CategoryOrder Of(ReadOnlySpan<long> histogram, GradientWords gradients, SplitLimits limits)
     {
         List<Place> places = [];
         CodeSet unused = default;
@@ -29,7 +29,7 @@ sealed class CategoryOrder
             int rows = gradients.Rows(sums.Hessian);
             if (rows == 0)
                 unused.Add(code);
-            else if (rows < options.MinCategoryRows)
+            else if (rows < limits.MinCategoryRows)
                 few = few.With(code, sums);
             else
                 places.Add(default(Place).With(code, sums));
@@ -41,7 +41,7 @@ sealed class CategoryOrder
         return new CategoryOrder([.. places.OrderBy(MeanGradient)], unused);
 
         double MeanGradient(Place place) =>
-            gradients.Gradient(place.Sums.Gradient) / (gradients.Hessian(place.Sums.Hessian) + options.CategorySmoothing);
+            gradients.Gradient(place.Sums.Gradient) / (gradients.Hessian(place.Sums.Hessian) + limits.CategorySmoothing);
     }
 
     public Sums SumsAt(int place) => _places[place].Sums;

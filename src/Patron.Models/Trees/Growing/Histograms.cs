@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Patron.Models.Boosting;
+namespace Patron.Models.Trees;
 
-/// <summary>Sums of the words of rows (<see cref="GradientGrid"/>).</summary>
+/// <summary>Sums of the words of rows (<see cref="GradientWords"/>).</summary>
 readonly record struct Sums(long Gradient, long Hessian)
 {
     public static Sums operator +(Sums left, Sums right) => new(left.Gradient + right.Gradient, left.Hessian + right.Hessian);
@@ -15,7 +15,7 @@ readonly record struct Sums(long Gradient, long Hessian)
 /// <summary>
 /// A node's sums of gradients and hessians by column and code: two words for each code, one column after the other.
 /// </summary>
-sealed class Histograms(BinnedTable table, GradientGrid gradients)
+sealed class Histograms(BinnedTable table, GradientWords gradients)
 {
     // Gradients of this many rows stay in the nearest caches while one column after the other is counted.
     const int BatchRows = 1024;

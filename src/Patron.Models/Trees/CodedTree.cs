@@ -1,4 +1,4 @@
-namespace Patron.Models.Boosting;
+namespace Patron.Models.Trees;
 
 /// <summary>A tree over codes: at each node the row's code of a column is among those that go left, or is not.</summary>
 sealed class CodedTree(int[] columns, int[] children, CodeSet[] goesLeft, double[] values)

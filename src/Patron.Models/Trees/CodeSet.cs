@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Patron.Models.Boosting;
+namespace Patron.Models.Trees;
 
 /// <summary>A set of the 256 codes of a column: those that go left at a split.</summary>
 [InlineArray(Words)]

@@ -1,4 +1,4 @@
-namespace Patron.Models.Boosting;
+namespace Patron.Models.Trees;
 
 /// <summary>What is kept of a tree, one entry for each node.</summary>
 sealed record TreeArrays(
@@ -14,7 +14,7 @@ sealed record TreeArrays(
     int[] Rows)
 {
     /// <summary>Refuses arrays that are no tree over the columns.</summary>
-    public TreeArrays Checked(IReadOnlyList<BoostedColumn> columns)
+    public TreeArrays Checked(IReadOnlyList<TreeColumn> columns)
     {
         int nodes = Column.Length;
         int[] lengths =
@@ -33,7 +33,7 @@ sealed record TreeArrays(
         {
             if (!(double.IsFinite(Value[node]) && double.IsFinite(Threshold[node]) && Cover[node] >= 0 && Rows[node] >= 0))
                 throw new ArgumentException($"node {node} has a value, a threshold, a cover or rows out of range");
-            if (Column[node] == BoostedTree.Leaf)
+            if (Column[node] == DecisionTree.Leaf)
                 continue;
             if (Column[node] < 0 || Column[node] >= columns.Count)
                 throw new ArgumentException($"node {node} asks column {Column[node]} of {columns.Count}");
@@ -48,7 +48,7 @@ sealed record TreeArrays(
         return this;
     }
 
-    void CheckCategories(int node, BoostedColumn column)
+    void CheckCategories(int node, TreeColumn column)
     {
         bool fits = column.Categories is { } known
             ? CategoriesLeft[node] is { } left && left.All(index => index >= 0 && index < known.Count)
