@@ -39,19 +39,4 @@ static class HtmlPage
 
     /// <summary>The same figures as text.</summary>
     public static string JsonOf(object data) => JsonSerializer.Serialize(data, Indented) + "\n";
-
-    /// <summary>JSON has no NaN and no infinity: they are null.</summary>
-    sealed class FiniteNumbers : JsonConverter<double>
-    {
-        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.GetDouble();
-
-        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
-        {
-            if (double.IsFinite(value))
-                writer.WriteNumberValue(value);
-            else
-                writer.WriteNullValue();
-        }
-    }
 }

@@ -118,6 +118,20 @@ public class CovariateModelTests
         Assert.Empty(found.Report.Warnings);
     }
 
+    /// <summary>Where the year is 0, 2,000 years of the effect are off the parameters: beyond 1e100.</summary>
+    [Fact]
+    public void A_covariate_too_far_from_0_for_its_effect_is_refused()
+    {
+        CovariateEffect[] effects = [new("alpha", "member", -1.5)];
+        (PurchaseHistories histories, _, double[] member) = Drawn(BgNbd.TheKind, new BgNbd(.6, 8, .9, 2.5), effects, 1000, 9, withAge: false);
+        CustomerCovariates years = CustomerCovariates.Create(new Dictionary<string, double[]> { ["year"] = [.. member.Select(value => 2024 + value)] });
+
+        ArgumentException refused = Assert.Throws<ArgumentException>(
+            () => CovariateModel.Fit(BgNbd.TheKind, histories, years, new CovariateFitOptions { Parameters = ["alpha"] }));
+        Assert.StartsWith("The mean of year is 2024.", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Take its mean off the column.", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Any_number_of_threads_gives_the_same_bits_and_wrong_input_is_named()
     {

@@ -1,4 +1,7 @@
+using Patron.DuckDb;
+using Patron.Models.Btyd;
 using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tests.Preparation;
 using Patron.Pipeline.Tracking;
@@ -76,7 +79,15 @@ public sealed class ModelRunTests
         TrackedPeriod[] heldOut = [.. found.Tracking.Where(period => period.IsHeldOut)];
         Assert.Equal(26, heldOut.Length);
         Assert.Equal(found.Purchases.ActualTotal, heldOut.Sum(period => period.Actual));
-        Assert.InRange(found.Tracking.Sum(period => period.Expected) / found.Tracking.Sum(period => period.Actual), 0.8, 1.25); // in all, as it was fitted to 300 customers
+
+        // In all it expects what the model of the time before makes of each customer as a new one, from the first purchase to the last day.
+        shop.Lake.Bind([HistoriesStep.TableOf(Definitions.LifetimeValue)]);
+        ColumnTable before = shop.Read(
+            $"SELECT * FROM {HistoriesStep.TableOf(Definitions.LifetimeValue)} WHERE as_of = TIMESTAMPTZ '{found.From:yyyy-MM-dd HH:mm:sszzz}' ORDER BY customer_key");
+        PurchaseModel fitted = BgNbd.Fit(PurchaseHistories.Create(before.Doubles("frequency"), before.Doubles("recency"), before.Doubles("age"))).Model;
+        Assert.Equal(
+            before.Doubles("age").Sum(age => fitted.ExpectedPurchasesOfNewCustomer(age + length)),
+            found.Tracking.Sum(period => period.Expected), 1e-6);
     }
 
     [Fact]

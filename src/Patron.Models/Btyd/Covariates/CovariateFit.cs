@@ -79,17 +79,11 @@ sealed class CovariateFit
         PurchaseFitOptions plain = new() { Threads = _options.Threads };
         double[] start = [.. _kind.Fit(_histories, plain).Model.Parameters.Select(value => Math.Log(value)), .. new double[_effects.Length]];
         Maximum maximum = NewtonMethod.Maximize(Objective, start);
-        int count = _kind.ParameterNames.Count;
-        double[] found = _scale.Unscaled(maximum.Point);
-        double[] parameters = [.. found.Take(count).Select(value => Math.Exp(value))];
-        double[] coefficients = found[count..];
+        (double[] parameters, double[] coefficients, FitReport report) = _scale.Found(maximum, _options.Penalty);
         CovariateModel model = new(
             _kind.Create(parameters), _covariates.Names,
             [.. _names.Zip(coefficients, (name, value) => new CovariateEffect(name.Parameter, name.Covariate, value))]);
-        double penalty = _options.Penalty / 2 * coefficients.Sum(value => value * value);
-        double[,]? covariance = maximum.Covariance();
-        return new(model, new FitReport(
-            maximum.StopReason, maximum.Value + penalty, maximum.Iterations, Warnings(maximum.StopReason, covariance), _scale.Rescaled(covariance, parameters)));
+        return new(model, report);
     }
 
     /// <summary>Each group's derivatives are those in the logs of its own parameters, times the covariates for the coefficients.</summary>
@@ -142,16 +136,5 @@ sealed class CovariateFit
     {
         int count = _kind.ParameterNames.Count;
         return place < count ? (place, 1) : (_effects[place - count].Parameter, covariates[_effects[place - count].Covariate]);
-    }
-
-    /// <summary>What a reader of the report should know.</summary>
-    public static string[] Warnings(StopReason reason, double[,]? covariance)
-    {
-        List<string> warnings = [];
-        if (reason != StopReason.Converged)
-            warnings.Add($"The search stopped early: {reason}. Check the data, or set a penalty > 0.");
-        if (covariance is null)
-            warnings.Add("The data do not determine all parameters and effects: no standard errors. Covariates that others determine have to go, or a penalty > 0 steadies them.");
-        return [.. warnings];
     }
 }

@@ -51,10 +51,10 @@ public sealed class CustomerCovariates
     }
 
     /// <summary>Mean and deviation of a column; a deviation of 1 where all values are equal.</summary>
-    internal (double Mean, double Deviation) ScaleOf(int column)
+    internal (string Name, double Mean, double Deviation) ScaleOf(int column)
     {
         double mean = _columns[column].Average();
         double deviation = Math.Sqrt(_columns[column].Sum(value => (value - mean) * (value - mean)) / Count);
-        return (mean, deviation > 0 ? deviation : 1);
+        return (Names[column], mean, deviation > 0 ? deviation : 1);
     }
 }

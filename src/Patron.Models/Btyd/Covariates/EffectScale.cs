@@ -1,3 +1,5 @@
+using Patron.Models.Numerics;
+
 namespace Patron.Models.Btyd;
 
 /// <summary>
@@ -6,8 +8,8 @@ namespace Patron.Models.Btyd;
 /// </summary>
 /// <param name="parameters">Number of the model's parameters.</param>
 /// <param name="effects">Which covariate moves which parameter's log, and which way: by Sign times coefficient times covariate.</param>
-/// <param name="scales">Mean and deviation of each covariate.</param>
-sealed class EffectScale(int parameters, (int Parameter, int Covariate, int Sign)[] effects, (double Mean, double Deviation)[] scales)
+/// <param name="scales">Name, mean and deviation of each covariate.</param>
+sealed class EffectScale(int parameters, (int Parameter, int Covariate, int Sign)[] effects, (string Name, double Mean, double Deviation)[] scales)
 {
     public double[] Scaled(double[] covariates) =>
         [.. covariates.Select((value, column) => (value - scales[column].Mean) / scales[column].Deviation)];
@@ -19,12 +21,49 @@ sealed class EffectScale(int parameters, (int Parameter, int Covariate, int Sign
         return penalty / (deviation * deviation);
     }
 
-    public double[] Unscaled(double[] point)
+    /// <summary>What a search with a penalty found, in given units.</summary>
+    /// <exception cref="ArgumentException">The parameters while covariates are 0 are beyond what numbers hold.</exception>
+    public (double[] Parameters, double[] Coefficients, FitReport Report) Found(Maximum maximum, double penalty)
+    {
+        double[] found = Unscaled(maximum.Point);
+        double[] values = [.. found.Take(parameters).Select(Math.Exp)];
+        double[] coefficients = found[parameters..];
+        CheckReach(values, coefficients);
+        double[,]? covariance = maximum.Covariance();
+        return (values, coefficients, new FitReport(
+            maximum.StopReason, maximum.Value + (penalty / 2 * coefficients.Sum(value => value * value)), maximum.Iterations,
+            Warnings(maximum.StopReason, covariance), Rescaled(covariance, values)));
+    }
+
+    /// <summary>A covariate far from 0, such as a year, has its effect taken off the parameters that many times.</summary>
+    void CheckReach(double[] values, double[] coefficients)
+    {
+        if (values.All(value => value is >= 1e-100 and <= 1e100))
+            return;
+        int furthest = Enumerable.Range(0, effects.Length).MaxBy(effect => Math.Abs(coefficients[effect] * scales[effects[effect].Covariate].Mean));
+        (string name, double mean, _) = scales[effects[furthest].Covariate];
+        throw new ArgumentException(
+            $"The mean of {name} is {mean}, too far from 0 for an effect of {coefficients[furthest]}: "
+            + "the model while it is 0 is beyond what numbers hold. Take its mean off the column.");
+    }
+
+    /// <summary>What a reader of the report should know.</summary>
+    static string[] Warnings(StopReason reason, double[,]? covariance)
+    {
+        List<string> warnings = [];
+        if (reason != StopReason.Converged)
+            warnings.Add($"The search stopped early: {reason}. Check the data, or set a penalty > 0.");
+        if (covariance is null)
+            warnings.Add("The data do not determine all parameters and effects: no standard errors. Covariates that others determine have to go, or a penalty > 0 steadies them.");
+        return [.. warnings];
+    }
+
+    double[] Unscaled(double[] point)
     {
         double[] unscaled = [.. point];
         for (int effect = 0; effect < effects.Length; effect++)
         {
-            (double mean, double deviation) = scales[effects[effect].Covariate];
+            (_, double mean, double deviation) = scales[effects[effect].Covariate];
             unscaled[parameters + effect] /= deviation;
             unscaled[effects[effect].Parameter] -= effects[effect].Sign * unscaled[parameters + effect] * mean;
         }
@@ -33,7 +72,7 @@ sealed class EffectScale(int parameters, (int Parameter, int Covariate, int Sign
     }
 
     /// <summary>The covariance in given units: rows and columns as points are, and the delta method for the parameters' values.</summary>
-    public double[,] Rescaled(double[,]? covariance, double[] values)
+    double[,] Rescaled(double[,]? covariance, double[] values)
     {
         int places = parameters + effects.Length;
         double[][] rows = [.. Enumerable.Range(0, places).Select(row =>

@@ -43,7 +43,6 @@ sealed class TimeVaryingFit
     readonly PeriodCovariates _covariates;
     readonly TimeVaryingFitOptions _options;
     readonly (PurchaseProcess Process, int Covariate)[] _effects;
-    readonly (double Mean, double Deviation)[] _scales;
     readonly EffectScale _scale;
     readonly ITimeVaryingLikelihood _logLikelihood;
 
@@ -61,11 +60,10 @@ sealed class TimeVaryingFit
         ];
         TimeVaryingKinds.Check(kind, _effects);
         CustomerPeriods periods = CustomerPeriods.Of(histories, covariates);
-        _scales = periods.Scales(histories.Count);
         _scale = new EffectScale(
             kind.ParameterNames.Count,
             [.. _effects.Select(effect => (TimeVaryingKinds.ScaleParameter(effect.Process), effect.Covariate, -1))],
-            _scales);
+            [.. covariates.Names.Zip(periods.Scales(histories.Count), (name, scale) => (name, scale.Mean, scale.Deviation))]);
         double[][] scaled = [.. periods.Distinct.Values.Select(_scale.Scaled)];
         _logLikelihood = TimeVaryingKinds.LogLikelihood(kind, _histories, periods, scaled, _effects, options.Threads);
     }
@@ -75,31 +73,11 @@ sealed class TimeVaryingFit
         PurchaseModel plain = _kind.Fit(_histories, new PurchaseFitOptions { Threads = _options.Threads }).Model;
         double[] start = [.. plain.Parameters.Select(value => Math.Log(value)), .. new double[_effects.Length]];
         Maximum maximum = NewtonMethod.Maximize(DifferencedHessian.OfLogs(Objective), start);
-        int count = _kind.ParameterNames.Count;
-        double[] found = _scale.Unscaled(maximum.Point);
-        double[] parameters = [.. found.Take(count).Select(value => Math.Exp(value))];
-        double[] coefficients = found[count..];
-        CheckReach(parameters, coefficients);
+        (double[] parameters, double[] coefficients, FitReport report) = _scale.Found(maximum, _options.Penalty);
         TimeVaryingModel model = new(
             _kind.Create(parameters), _covariates.Names,
             [.. _effects.Zip(coefficients, (effect, value) => new TimeVaryingEffect(effect.Process, _covariates.Names[effect.Covariate], value))]);
-        double penalty = _options.Penalty / 2 * coefficients.Sum(value => value * value);
-        double[,]? covariance = maximum.Covariance();
-        return new(model, new FitReport(
-            maximum.StopReason, maximum.Value + penalty, maximum.Iterations, CovariateFit.Warnings(maximum.StopReason, covariance),
-            _scale.Rescaled(covariance, parameters)));
-    }
-
-    /// <summary>Refuses a model whose parameters, those while covariates are 0, are beyond what numbers hold, as with years for a covariate.</summary>
-    void CheckReach(double[] parameters, double[] coefficients)
-    {
-        if (parameters.All(value => value is >= 1e-100 and <= 1e100))
-            return;
-        int furthest = Enumerable.Range(0, coefficients.Length).MaxBy(effect => Math.Abs(coefficients[effect] * _scales[_effects[effect].Covariate].Mean));
-        int covariate = _effects[furthest].Covariate;
-        throw new ArgumentException(
-            $"The mean of {_covariates.Names[covariate]} is {_scales[covariate].Mean}, too far from 0 for an effect of {coefficients[furthest]}: "
-            + "the model while it is 0 is beyond what numbers hold. Take its mean off the column.");
+        return new(model, report);
     }
 
     double Objective(ReadOnlySpan<double> point, Span<double> gradient)

@@ -17,7 +17,8 @@ function values(value) {
     `What ${grouped(value.customers, 0)} customers are expected to bring in the coming ${value.horizon}: `
     + `${grouped(value.total, 0)} ${currency}${ends(value.total_ends)} from ${grouped(value.expected_purchases, 0)} purchases`
     + `${ends(value.purchases_ends)}. `
-    + `${grouped(value.alive, 0)} of them are expected to be active still.`);
+    + `${grouped(value.alive, 0)} of them are expected to be active still.`
+    + (value.total_ends || value.purchases_ends ? ' The ranges hold if the model does.' : ''));
   distribution(grid, pictures.value_distribution);
   concentration(grid, pictures.value_concentration);
   const test = value.back_test;
