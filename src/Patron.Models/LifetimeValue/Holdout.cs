@@ -65,6 +65,14 @@ public sealed class Holdout
         return IntervalCoverage.Of(model, histories, horizon, _purchases, threads);
     }
 
+    /// <inheritdoc cref="CoveredBy(PurchaseModel, PurchaseHistories, double, int?)"/>
+    public IntervalCoverage CoveredBy(
+        CovariateModel model, PurchaseHistories histories, CustomerCovariates covariates, double horizon, int? threads = null)
+    {
+        RequireRows(histories.Count, nameof(histories));
+        return IntervalCoverage.Of(model, histories, covariates, horizon, _purchases, threads);
+    }
+
     void RequireRows(int rows, string column)
     {
         if (rows != _purchases.Length)

@@ -54,15 +54,21 @@ public sealed partial class LifetimeValueModel
         if (_fits is not { } fits || _uncertainty is null)
             return null;
         (double purchases, double value) = spread.ByParameters(fits.Purchases.Report.Covariance, values.ExpectedSpend);
-        double[] slopes = new double[Spend.Parameters.Count];
+        return (purchases, value + VarianceOfSpend(fits.Spend, spends, values.Value));
+    }
+
+    /// <summary>Of the sum of values, given the covariance of the spend model's parameters.</summary>
+    internal static double VarianceOfSpend(FitResult<SpendModel> fit, SpendHistories spends, double[] value)
+    {
+        double[] slopes = new double[fit.Model.Parameters.Count];
         double[] gradient = new double[slopes.Length];
-        for (int row = 0; row < histories.Count; row++)
+        for (int row = 0; row < value.Length; row++)
         {
-            Spend.LogSlopes(spends, row, slopes);
+            fit.Model.LogSlopes(spends, row, slopes);
             for (int index = 0; index < slopes.Length; index++)
-                gradient[index] += values.Value[row] * slopes[index];
+                gradient[index] += value[row] * slopes[index];
         }
 
-        return (purchases, value + LogCovariance.Variance(LogCovariance.Of(fits.Spend.Report.Covariance, Spend.Parameters), gradient));
+        return LogCovariance.Variance(LogCovariance.Of(fit.Report.Covariance, fit.Model.Parameters), gradient);
     }
 }

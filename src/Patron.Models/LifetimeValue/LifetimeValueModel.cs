@@ -118,7 +118,7 @@ public sealed partial class LifetimeValueModel
     }
 
     /// <summary>Values without intervals, and the work that customers of equal prospects share.</summary>
-    (CustomerValues Values, AliveForecast Shared) Forecast(PurchaseHistories histories, SpendHistories spends, LifetimeValueOptions options)
+    internal (CustomerValues Values, AliveForecast Shared) Forecast(PurchaseHistories histories, SpendHistories spends, LifetimeValueOptions options)
     {
         Check(Purchases, options);
         SpendCheck.SameLength(spends.Count, histories.Count, nameof(spends));

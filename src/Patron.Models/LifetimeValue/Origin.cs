@@ -9,4 +9,8 @@ namespace Patron.Models.LifetimeValue;
 /// <param name="Histories">Histories up to the moment.</param>
 /// <param name="Horizon">How long afterwards is judged, in the histories' time unit.</param>
 /// <param name="Holdout">What happened then, in the order of the histories.</param>
-public sealed record Origin(PurchaseHistories Histories, double Horizon, Holdout Holdout);
+public sealed record Origin(PurchaseHistories Histories, double Horizon, Holdout Holdout)
+{
+    /// <summary>What else is known of each history by then; null for nothing.</summary>
+    public CustomerCovariates? Covariates { get; init; }
+}

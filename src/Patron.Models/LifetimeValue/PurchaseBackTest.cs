@@ -40,7 +40,7 @@ public static class PurchaseBackTest
 
     static Judged Judge(PurchaseForecaster forecaster, IReadOnlyList<Origin> origins, int? threads)
     {
-        Forecast[] forecasts = [.. origins.Select(origin => forecaster.Learn(origin.Histories, origin.Horizon, threads))];
+        Forecast[] forecasts = [.. origins.Select(origin => forecaster.Learn(origin.Histories, origin.Covariates, origin.Horizon, threads))];
         ForecastMetrics[] metrics = [.. origins.Zip(forecasts, (origin, forecast) => origin.Holdout.Judge(forecast.Purchases))];
         return new(
             forecaster,

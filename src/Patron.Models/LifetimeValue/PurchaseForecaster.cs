@@ -18,9 +18,10 @@ public abstract record PurchaseForecaster
 
     /// <summary>Learns from the histories and forecasts each customer's purchases in the horizon after them.</summary>
     /// <param name="histories">At least one.</param>
+    /// <param name="covariates">What else is known of each; null for nothing.</param>
     /// <param name="horizon">In the histories' time unit.</param>
     /// <param name="threads">Most threads to use; null for all processors. Any number gives the same bits.</param>
-    internal abstract Forecast Learn(PurchaseHistories histories, double horizon, int? threads);
+    internal abstract Forecast Learn(PurchaseHistories histories, CustomerCovariates? covariates, double horizon, int? threads);
 }
 
 /// <summary>What a forecaster expects.</summary>
@@ -30,20 +31,39 @@ readonly record struct Forecast(double[] Purchases, IReadOnlyList<string> Warnin
 
 /// <summary>A purchase model, fitted.</summary>
 /// <param name="Kind">Which.</param>
-/// <param name="Penalty">Weight of the fit's L2 penalty. Range: &gt;= 0.</param>
+/// <param name="Penalty">Weight of the L2 penalty of a fit without covariates. Range: &gt;= 0.</param>
 public sealed record ModelForecaster(PurchaseModelKind Kind, double Penalty = 0) : PurchaseForecaster
 {
     /// <inheritdoc/>
     public override string Name => Kind.Name;
 
     /// <inheritdoc/>
-    public override int Parameters => Kind.ParameterNames.Count;
+    public override int Parameters => Kind.ParameterNames.Count + (Kind.MovedByCovariates.Count * Covariates);
 
-    internal override Forecast Learn(PurchaseHistories histories, double horizon, int? threads)
+    /// <summary>Covariates that there are where it is to learn their effects. <value>Default: 0.</value></summary>
+    public int Covariates { get; init; }
+
+    /// <summary>Weight of the L2 penalty on the effects of covariates. Range: &gt;= 0. <value>Default: 0.</value></summary>
+    public double EffectPenalty { get; init; }
+
+    internal override Forecast Learn(PurchaseHistories histories, CustomerCovariates? covariates, double horizon, int? threads)
     {
+        if (covariates is not null)
+        {
+            FitResult<CovariateModel> moved = CovariateModel.Fit(Kind, histories, covariates, EffectOptions(threads));
+            return new(moved.Model.ExpectedPurchases(histories, covariates, horizon, threads), moved.Report.Warnings);
+        }
+
         FitResult<PurchaseModel> fit = Kind.Fit(histories, new PurchaseFitOptions { Penalty = Penalty, Threads = threads });
         return new(fit.Model.ExpectedPurchases(histories, horizon, threads), fit.Report.Warnings);
     }
+
+    /// <summary>The report of its fit.</summary>
+    internal FitReport Report(PurchaseHistories histories, CustomerCovariates? covariates, int? threads) => covariates is null
+        ? Kind.Fit(histories, new PurchaseFitOptions { Penalty = Penalty, Threads = threads }).Report
+        : CovariateModel.Fit(Kind, histories, covariates, EffectOptions(threads)).Report;
+
+    CovariateFitOptions EffectOptions(int? threads) => new() { Penalty = EffectPenalty, Threads = threads };
 }
 
 /// <summary>Each customer goes on at the rate so far: x / T per unit of time.</summary>
@@ -55,7 +75,7 @@ public sealed record RateForecaster : PurchaseForecaster
     /// <inheritdoc/>
     public override int Parameters => 0;
 
-    internal override Forecast Learn(PurchaseHistories histories, double horizon, int? threads)
+    internal override Forecast Learn(PurchaseHistories histories, CustomerCovariates? covariates, double horizon, int? threads)
     {
         double[] expected = new double[histories.Count];
         for (int row = 0; row < expected.Length; row++)
@@ -73,7 +93,7 @@ public sealed record MeanForecaster : PurchaseForecaster
     /// <inheritdoc/>
     public override int Parameters => 1;
 
-    internal override Forecast Learn(PurchaseHistories histories, double horizon, int? threads)
+    internal override Forecast Learn(PurchaseHistories histories, CustomerCovariates? covariates, double horizon, int? threads)
     {
         (double purchases, double time) = (0, 0);
         for (int row = 0; row < histories.Count; row++)

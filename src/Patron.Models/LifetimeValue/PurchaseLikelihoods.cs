@@ -17,17 +17,18 @@ public static class PurchaseLikelihoods
     /// <param name="histories">At least one.</param>
     /// <param name="models">At least one; of equal ones the earlier is preferred.</param>
     /// <param name="threads">Most threads to use; null for all processors. Any number gives the same bits.</param>
-    public static PurchaseChoice Run(PurchaseHistories histories, IReadOnlyList<ModelForecaster> models, int? threads = null)
+    /// <param name="covariates">What else is known of each history; null for nothing.</param>
+    public static PurchaseChoice Run(
+        PurchaseHistories histories, IReadOnlyList<ModelForecaster> models, int? threads = null, CustomerCovariates? covariates = null)
     {
         if (models.Count == 0)
             throw new ArgumentException("There is no purchase model to choose.", nameof(models));
         if (models.FirstOrDefault(model => !model.Kind.LikelihoodCompares) is { } other)
             throw new ArgumentException($"The log-likelihood of {other.Name} does not compare with those of other models.", nameof(models));
-        PurchaseFitOptions options = new() { Threads = threads };
         (ModelForecaster Model, FitReport Report, double Criterion)[] fits =
         [
             .. from model in models
-               let report = model.Kind.Fit(histories, options with { Penalty = model.Penalty }).Report
+               let report = model.Report(histories, covariates, threads)
                select (model, report, (2 * model.Parameters) - (2 * report.LogLikelihood)),
         ];
         var best = fits.MinBy(fit => fit.Criterion);

@@ -59,6 +59,14 @@ sealed class TotalSpread(PurchaseModel model, AliveForecast shared, PurchaseHist
     public (double Purchases, double Value) ByParameters(double[,] covariance, double[]? spend)
     {
         double[,] ofLogs = LogCovariance.Of(covariance, model.Parameters);
+        (double[] purchases, double[] value) = Slopes(spend);
+        return (LogCovariance.Variance(ofLogs, purchases), LogCovariance.Variance(ofLogs, value));
+    }
+
+    /// <summary>Derivatives of the sums of expectations by the logs of the purchase model's parameters.</summary>
+    /// <param name="spend">What a purchase of each customer brings; null for purchases alone.</param>
+    public (double[] Purchases, double[] Value) Slopes(double[]? spend)
+    {
         double[] purchases = new double[model.Parameters.Count];
         double[] value = new double[purchases.Length];
         for (int index = 0; index < purchases.Length; index++)
@@ -68,7 +76,7 @@ sealed class TotalSpread(PurchaseModel model, AliveForecast shared, PurchaseHist
             (purchases[index], value[index]) = ((up - down) / (2 * Step), (valueUp - valueDown) / (2 * Step));
         }
 
-        return (LogCovariance.Variance(ofLogs, purchases), LogCovariance.Variance(ofLogs, value));
+        return (purchases, value);
     }
 
     /// <summary>A sum with the ends between which it lies; without them where the variance is not finite.</summary>

@@ -81,7 +81,7 @@ public class PurchaseBackTestTests
     public void No_outcome_can_reach_a_forecast()
     {
         MethodInfo learn = typeof(PurchaseForecaster).GetMethod("Learn", BindingFlags.Instance | BindingFlags.NonPublic)!;
-        Assert.Equal([typeof(PurchaseHistories), typeof(double), typeof(int?)], learn.GetParameters().Select(parameter => parameter.ParameterType));
+        Assert.Equal([typeof(PurchaseHistories), typeof(CustomerCovariates), typeof(double), typeof(int?)], learn.GetParameters().Select(parameter => parameter.ParameterType));
 
         Assert.Empty(typeof(Holdout).GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic));
         Assert.Empty(typeof(Holdout).GetFields(BindingFlags.Instance | BindingFlags.Public));

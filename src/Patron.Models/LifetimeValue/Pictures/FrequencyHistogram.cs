@@ -29,6 +29,25 @@ public sealed record FrequencyHistogram(IReadOnlyList<FrequencyBar> Bars)
         return new([.. actual.Select((customers, count) => new FrequencyBar(count, count == last, customers, expected[count]))]);
     }
 
+    /// <summary>The same where covariates move the model's parameters: each customer is expected to do what the own model says.</summary>
+    /// <inheritdoc cref="Of(PurchaseModel, PurchaseHistories, int, int?)"/>
+    public static FrequencyHistogram Of(
+        CovariateModel model, PurchaseHistories histories, CustomerCovariates covariates, int last = 7, int? threads = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(last, 1);
+        FrequencyBar[] bars = [.. Enumerable.Range(0, last + 1).Select(count => new FrequencyBar(count, count == last, 0, 0))];
+        foreach (OwnModel group in model.Groups(histories, covariates))
+        {
+            foreach (FrequencyBar bar in Of(group.Model, histories.Take(group.Rows), last, threads).Bars)
+            {
+                FrequencyBar sum = bars[bar.Frequency];
+                bars[bar.Frequency] = sum with { Actual = sum.Actual + bar.Actual, Expected = sum.Expected + bar.Expected };
+            }
+        }
+
+        return new(bars);
+    }
+
     static double[] Expected(PurchaseModel model, double[] ages, double[] customers, int last, int? threads)
     {
         double[] probabilities = PurchaseModel.ByRow(

@@ -23,17 +23,38 @@ public sealed record IntervalCoverage(int Customers, IReadOnlyList<LevelCoverage
     internal static IntervalCoverage Of(
         PurchaseModel model, PurchaseHistories histories, double horizon, double[] actual, int? threads)
     {
-        int step = ((histories.Count - 1) / MostCustomers) + 1;
-        int[] rows = [.. Enumerable.Range(0, histories.Count).Where(row => row % step == 0)];
-        PurchaseHistories judged = histories.Take(rows);
-        double[] counts = Array.ConvertAll(rows, row => actual[row]);
-        (double From, double To)[] stretches = Stretches(model, judged, horizon, counts, threads);
-        return new(rows.Length, [.. Asked.Select(level =>
-        {
-            Estimate covered = Estimate.MeanOf(Array.ConvertAll(stretches, stretch => Covered(stretch, level)));
-            return new LevelCoverage(level, covered.Value, covered.StandardError);
-        })]);
+        int[] rows = Judged(histories);
+        return Of(Stretches(model, histories.Take(rows), horizon, Array.ConvertAll(rows, row => actual[row]), threads));
     }
+
+    internal static IntervalCoverage Of(
+        CovariateModel model, PurchaseHistories histories, CustomerCovariates covariates, double horizon, double[] actual, int? threads)
+    {
+        bool[] isJudged = new bool[histories.Count];
+        foreach (int row in Judged(histories))
+            isJudged[row] = true;
+        List<(double From, double To)> stretches = [];
+        foreach (OwnModel group in model.Groups(histories, covariates))
+        {
+            int[] rows = [.. group.Rows.Where(row => isJudged[row])];
+            if (rows.Length > 0)
+                stretches.AddRange(Stretches(group.Model, histories.Take(rows), horizon, Array.ConvertAll(rows, row => actual[row]), threads));
+        }
+
+        return Of([.. stretches]);
+    }
+
+    static int[] Judged(PurchaseHistories histories)
+    {
+        int step = ((histories.Count - 1) / MostCustomers) + 1;
+        return [.. Enumerable.Range(0, histories.Count).Where(row => row % step == 0)];
+    }
+
+    static IntervalCoverage Of((double From, double To)[] stretches) => new(stretches.Length, [.. Asked.Select(level =>
+    {
+        Estimate covered = Estimate.MeanOf(Array.ConvertAll(stretches, stretch => Covered(stretch, level)));
+        return new LevelCoverage(level, covered.Value, covered.StandardError);
+    })]);
 
     /// <summary>The share of a stretch within the middle.</summary>
     static double Covered((double From, double To) stretch, double level)

@@ -29,20 +29,65 @@ public sealed record PurchaseTracking(IReadOnlyList<TrackingStep> Steps)
         int daysInStep)
     {
         Check(newCustomers, repeatPurchases, cut, daysInUnit, daysInStep);
+        double[] customers = newCustomers.ToArray();
         double[] expectedByAge = PurchaseModel.ByRow(
             newCustomers.Length, null, days => model.ExpectedPurchasesOfNewCustomer(days / daysInUnit));
+        return Of(repeatPurchases, cut, daysInStep, end =>
+        {
+            double expected = 0;
+            for (int first = 0; first <= Math.Min(end, cut); first++)
+                expected += customers[first] * expectedByAge[end - first];
+            return expected;
+        });
+    }
+
+    /// <summary>The same where customers' models differ, each customer alone.</summary>
+    /// <param name="model">The model, fitted up to the cut.</param>
+    /// <param name="covariates">Of each customer.</param>
+    /// <param name="firstDays">The day of each customer's first purchase. Range: 0 to the cut.</param>
+    /// <param name="repeatPurchases">Days of other purchases of these customers, by day.</param>
+    /// <param name="cut">The last day that the model was fitted on, from 0; a step ends with it.</param>
+    /// <param name="daysInUnit">Length of the model's time unit in days. Range: &gt; 0.</param>
+    /// <param name="daysInStep">Range: &gt;= 1.</param>
+    /// <exception cref="ArgumentException">Unequal columns, a customer after the cut, or a number out of range.</exception>
+    public static PurchaseTracking Of(
+        CovariateModel model,
+        CustomerCovariates covariates,
+        int[] firstDays,
+        ReadOnlySpan<double> repeatPurchases,
+        int cut,
+        double daysInUnit,
+        int daysInStep)
+    {
+        HistoryCheck.SameLength(firstDays.Length, covariates.Count, nameof(firstDays));
+        double[] newCustomers = new double[repeatPurchases.Length];
+        foreach (int day in firstDays)
+            newCustomers[day]++;
+        Check(newCustomers, repeatPurchases, cut, daysInUnit, daysInStep);
+        (double[] values, int[] rows)[] groups = [.. covariates.Groups()];
+        PurchaseModel[] models = Array.ConvertAll(groups, group => model.For(group.values));
+        (int Day, int Customers)[][] days = Array.ConvertAll(
+            groups, group => group.rows.CountBy(row => firstDays[row]).Select(day => (day.Key, day.Value)).ToArray());
+        return Of(repeatPurchases, cut, daysInStep, end => PurchaseModel.ByRow(groups.Length, null, group => days[group].Sum(
+            day => day.Day > end ? 0 : day.Customers * models[group].ExpectedPurchasesOfNewCustomer((end - day.Day) / daysInUnit))).Sum());
+    }
+
+    /// <param name="repeatPurchases">By day.</param>
+    /// <param name="cut">The last day that the model was fitted on.</param>
+    /// <param name="daysInStep">Length of a step.</param>
+    /// <param name="expectedUpTo">Repeat purchases expected up to the end of a day.</param>
+    static PurchaseTracking Of(ReadOnlySpan<double> repeatPurchases, int cut, int daysInStep, Func<int, double> expectedUpTo)
+    {
         List<TrackingStep> steps = [];
         (double actual, double expected) = (0, 0);
         int next = 0;
-        foreach (int end in Ends(newCustomers.Length, cut, daysInStep))
+        foreach (int end in Ends(repeatPurchases.Length, cut, daysInStep))
         {
             double before = actual;
             for (; next <= end; next++)
                 actual += repeatPurchases[next];
             double expectedBefore = expected;
-            expected = 0;
-            for (int first = 0; first <= Math.Min(end, cut); first++)
-                expected += newCustomers[first] * expectedByAge[end - first];
+            expected = expectedUpTo(end);
             steps.Add(new TrackingStep(end, end > cut, actual - before, expected - expectedBefore, actual, expected));
         }
 

@@ -75,7 +75,7 @@ public sealed record RateValueForecaster : ValueForecaster
 
     internal override FutureValues? Learn(PurchaseLog known, double horizon, int? threads)
     {
-        double[] purchases = Rate.Learn(known.Histories(), horizon, threads).Purchases;
+        double[] purchases = Rate.Learn(known.Histories(), null, horizon, threads).Purchases;
         return new FutureValues(purchases, MoneyOf(known, spends => [.. purchases.Zip(spends.MeanSpend.ToArray(), (count, mean) => count * mean)]));
     }
 }
@@ -90,7 +90,7 @@ public sealed record MeanValueForecaster : ValueForecaster
 
     internal override FutureValues? Learn(PurchaseLog known, double horizon, int? threads)
     {
-        double[] purchases = Mean.Learn(known.Histories(), horizon, threads).Purchases;
+        double[] purchases = Mean.Learn(known.Histories(), null, horizon, threads).Purchases;
         return new FutureValues(purchases, MoneyOf(known, spends => Array.ConvertAll(purchases, count => count * MeanOf(spends))));
     }
 

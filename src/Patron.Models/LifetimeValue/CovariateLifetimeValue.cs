@@ -1,0 +1,82 @@
+using Patron.Models.Btyd;
+using Patron.Models.Numerics;
+using Patron.Models.Spend;
+
+namespace Patron.Models.LifetimeValue;
+
+/// <summary>Lifetime value where covariates move the purchase model's parameters: of each customer the value by the customer's own model.</summary>
+public sealed partial class CovariateLifetimeValue
+{
+    /// <summary>From so many customers of different covariates on, they are shared out among threads; fewer share one model's work.</summary>
+    const int ManyGroups = 64;
+
+    readonly bool _isSure;
+
+    /// <summary>Joins two fits; their covariances give the intervals.</summary>
+    /// <exception cref="ArgumentException">Mean spend over all customers is infinite; gamma-gamma's is where q is at most 1.</exception>
+    public CovariateLifetimeValue(FitResult<CovariateModel> purchases, FitResult<SpendModel> spend)
+    {
+        _ = new LifetimeValueModel(purchases.Model.Baseline, spend.Model); // refuses infinite spend
+        (Purchases, Spend) = (purchases, spend);
+        _isSure = !purchases.Report.StandardErrors.Concat(spend.Report.StandardErrors).Any(double.IsNaN);
+    }
+
+    /// <summary>The purchase model with the effects of covariates.</summary>
+    public FitResult<CovariateModel> Purchases { get; }
+
+    /// <summary>The spend model.</summary>
+    public FitResult<SpendModel> Spend { get; }
+
+    /// <summary>Values of all customers, with intervals where the fits determined their parameters.</summary>
+    /// <param name="histories">Histories up to the moment of the forecast.</param>
+    /// <param name="covariates">Of each history, in their order.</param>
+    /// <param name="spends">What each history's repeat purchases cost.</param>
+    /// <param name="options">Horizon, discount and confidence.</param>
+    /// <exception cref="ArgumentException">Unequal columns, or a value out of range.</exception>
+    public CustomerValues Predict(
+        PurchaseHistories histories, CustomerCovariates covariates, SpendHistories spends, LifetimeValueOptions options)
+    {
+        SpendCheck.SameLength(spends.Count, histories.Count, nameof(spends));
+        CustomerValues all = new(
+            new double[histories.Count], new double[histories.Count], new double[histories.Count], new double[histories.Count],
+            _isSure ? new double[histories.Count] : null, _isSure ? new double[histories.Count] : null);
+        IReadOnlyList<OwnModel> groups = Purchases.Model.Groups(histories, covariates);
+        ForGroups(groups.Count, options, (index, own) =>
+        {
+            OwnModel group = groups[index];
+            LifetimeValueModel model = new(Purchases.Model.For(group.Covariates, Purchases.Report), Spend);
+            CustomerValues values = model.Predict(histories.Take(group.Rows), spends.Take(group.Rows), own);
+            Scatter(values.ProbabilityAlive, all.ProbabilityAlive, group.Rows);
+            Scatter(values.ExpectedPurchases, all.ExpectedPurchases, group.Rows);
+            Scatter(values.ExpectedSpend, all.ExpectedSpend, group.Rows);
+            Scatter(values.Value, all.Value, group.Rows);
+            if (_isSure)
+            {
+                Scatter(values.ValueLow!, all.ValueLow!, group.Rows);
+                Scatter(values.ValueHigh!, all.ValueHigh!, group.Rows);
+            }
+        });
+        return all;
+    }
+
+    /// <summary>Does the work of each group, on one thread a group where there are many.</summary>
+    static void ForGroups(int groups, LifetimeValueOptions options, Action<int, LifetimeValueOptions> work)
+    {
+        if (groups < ManyGroups)
+        {
+            for (int group = 0; group < groups; group++)
+                work(group, options);
+            return;
+        }
+
+        LifetimeValueOptions alone = options with { Threads = 1 };
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = options.Threads ?? Environment.ProcessorCount };
+        Parallel.For(0, groups, parallel, group => work(group, alone));
+    }
+
+    static void Scatter(double[] some, double[] all, int[] rows)
+    {
+        for (int index = 0; index < rows.Length; index++)
+            all[rows[index]] = some[index];
+    }
+}
