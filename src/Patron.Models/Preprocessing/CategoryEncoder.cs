@@ -2,21 +2,26 @@ using System.Runtime.InteropServices;
 
 namespace Patron.Models.Preprocessing;
 
-/// <summary>One feature per known level: 1 in the rows that have it. A level that is not known has zeros throughout.</summary>
+/// <summary>
+/// One feature per known level: 1 in the rows that have it; rare levels share one. A level that is not known is one of the rare, and where
+/// there are none has zeros throughout.
+/// </summary>
 sealed class CategoryEncoder : ColumnEncoder
 {
     public const string MissingName = "(missing)";
+    const string RareName = "(rare)";
     const int Unknown = int.MinValue;
 
     readonly Dictionary<string, int> _index;
     readonly int _missingIndex = Unknown;
+    readonly int _rareIndex = Unknown;
     readonly string[] _features;
     readonly FeatureSpread[] _spreads;
 
     public CategoryEncoder(CategoryState state, PreprocessingOptions options)
         : base(state.Column)
     {
-        if (state.Levels.Length < 1 || state.Levels.Any(level => level.Rows < 1))
+        if (state.Count < 1 || state.Levels.Any(level => level.Rows < 1) || state.RareRows < state.Rare.Length)
             throw new ArgumentException($"column '{state.Column}' needs at least one level, each with rows", nameof(state));
         State = state;
         int dropped = options.DropFirstLevel ? 1 : 0;
@@ -29,9 +34,22 @@ sealed class CategoryEncoder : ColumnEncoder
                 throw new ArgumentException($"column '{state.Column}' has level '{name}' twice", nameof(state));
         }
 
-        int rows = state.Levels.Sum(level => level.Rows);
-        _features = [.. state.Levels.Skip(dropped).Select(level => $"{state.Column}={level.Name ?? MissingName}")];
-        _spreads = [.. state.Levels.Skip(dropped).Select(level => FeatureSpread.OfFlag(level.Rows, rows))];
+        CategoryLevel[] levels = state.Levels;
+        if (state.Rare.Length > 0)
+        {
+            _rareIndex = levels.Length - dropped;
+            foreach (string name in state.Rare)
+            {
+                if (!_index.TryAdd(name, _rareIndex))
+                    throw new ArgumentException($"column '{state.Column}' has level '{name}' twice", nameof(state));
+            }
+
+            levels = [.. levels, new CategoryLevel(RareName, state.RareRows)];
+        }
+
+        int rows = levels.Sum(level => level.Rows);
+        _features = [.. levels.Skip(dropped).Select(level => $"{state.Column}={level.Name ?? MissingName}")];
+        _spreads = [.. levels.Skip(dropped).Select(level => FeatureSpread.OfFlag(level.Rows, rows))];
     }
 
     public CategoryState State { get; }
@@ -53,15 +71,16 @@ sealed class CategoryEncoder : ColumnEncoder
                 missing++;
             else
                 CollectionsMarshal.GetValueRefOrAddDefault(rows, value, out _)++;
-            if (rows.Count > options.MaxLevels)
-                throw TooManyLevels(column, options.MaxLevels);
         }
 
         string[] names = [.. rows.Keys.Order(StringComparer.Ordinal)];
-        List<CategoryLevel> levels = [.. names.Select(name => new CategoryLevel(name, rows[name]))];
+        string[] rare = [.. names.Where(name => rows[name] < options.MinLevelRows)];
+        List<CategoryLevel> levels = [.. names.Where(name => rows[name] >= options.MinLevelRows).Select(name => new CategoryLevel(name, rows[name]))];
+        if (levels.Count > options.MaxLevels)
+            throw TooManyLevels(column, levels.Count, options);
         if (missing > 0)
             levels.Add(new CategoryLevel(null, missing));
-        return new CategoryEncoder(new CategoryState(column.Name, [.. levels]), options);
+        return new CategoryEncoder(new CategoryState(column.Name, [.. levels], rare, rare.Sum(name => rows[name])), options);
     }
 
     public override void Encode(
@@ -71,10 +90,14 @@ sealed class CategoryEncoder : ColumnEncoder
         for (int row = start; row < end; row++)
         {
             int level = FeatureOf(column[row]);
+            if (level == Unknown)
+            {
+                unseen.Add(Column, column[row]);
+                level = _rareIndex;
+            }
+
             if (level >= 0)
                 destination[((row - start) * stride) + level] = 1;
-            else if (level == Unknown)
-                unseen.Add(Column, column[row]);
         }
     }
 
@@ -91,13 +114,18 @@ sealed class CategoryEncoder : ColumnEncoder
         return _index.TryGetValue(value, out int level) ? level : Unknown;
     }
 
-    static ArgumentException TooManyLevels(CategoryColumn column, int limit) =>
-        new($"column '{column.Name}' has more than {limit} distinct values; leave it out (is it a key?), group its values, "
+    static ArgumentException TooManyLevels(CategoryColumn column, int found, PreprocessingOptions options) =>
+        new($"column '{column.Name}' has {found} distinct values, more than {options.MaxLevels}; leave it out (is it a key?), group its values "
+            + $"({nameof(PreprocessingOptions.MinLevelRows)} groups the rare), code it by target means ({nameof(PreprocessingOptions.TargetMeansFrom)}), "
             + $"or raise {nameof(PreprocessingOptions.MaxLevels)}", column.Name);
 }
 
-/// <summary>What is kept of a category: its levels in order.</summary>
-sealed record CategoryState(string Column, CategoryLevel[] Levels);
+/// <summary>What is kept of a category: its levels in order, the names of those that go together as rare and the rows that have one.</summary>
+sealed record CategoryState(string Column, CategoryLevel[] Levels, string[] Rare, int RareRows)
+{
+    /// <summary>Levels that rows can have, the rare as one.</summary>
+    public int Count => Levels.Length + (Rare.Length > 0 ? 1 : 0);
+}
 
 /// <summary>A level, null for missing, and how many training rows had it.</summary>
 sealed record CategoryLevel(string? Name, int Rows);

@@ -1,17 +1,16 @@
 namespace Patron.Models.Preprocessing;
 
-/// <summary>One column of a saved preprocessor: either of the two.</summary>
-sealed record ColumnDocument(NumericState? Numeric, CategoryState? Category)
+/// <summary>One column of a saved preprocessor: one of the three.</summary>
+sealed record ColumnDocument(NumericState? Numeric, CategoryState? Category, TargetMeanState? TargetMean)
 {
-    public static ColumnDocument Of(ColumnEncoder encoder) =>
-        new((encoder as NumericEncoder)?.State, (encoder as CategoryEncoder)?.State);
+    public static ColumnDocument Of(ColumnEncoder encoder) => new(
+        (encoder as NumericEncoder)?.State, (encoder as CategoryEncoder)?.State, (encoder as TargetMeanEncoder)?.State);
 
-    public ColumnEncoder ToEncoder(PreprocessingOptions options)
+    public ColumnEncoder ToEncoder(PreprocessingOptions options) => (Numeric, Category, TargetMean) switch
     {
-        if (Numeric is not null && Category is null)
-            return new NumericEncoder(Numeric, options);
-        if (Category is not null && Numeric is null)
-            return new CategoryEncoder(Category, options);
-        throw new ArgumentException("a column must be either numeric or a category");
-    }
+        ({ } numeric, null, null) => new NumericEncoder(numeric, options),
+        (null, { } category, null) => new CategoryEncoder(category, options),
+        (null, null, { } means) => new TargetMeanEncoder(means),
+        _ => throw new ArgumentException("a column must be numeric, a category or coded by target means, and one of them only"),
+    };
 }

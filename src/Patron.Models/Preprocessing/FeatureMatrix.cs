@@ -46,6 +46,12 @@ public sealed class FeatureMatrix
     /// <summary>The values of one row, in the order of <see cref="Features"/>.</summary>
     public ReadOnlySpan<double> Row(int row) => _values.AsSpan(row * Features.Count, Features.Count);
 
+    internal void Fill(int feature, double[] column)
+    {
+        for (int row = 0; row < Rows; row++)
+            _values[(row * Features.Count) + feature] = column[row];
+    }
+
     /// <summary>Mean of each feature over all rows.</summary>
     public double[] Means()
     {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Patron.Models.Preprocessing;
 
 /// <summary>
-/// A number is its own feature, the mean where it is missing; a second feature is 1 in rows with a gap, where the training data
-/// had gaps too. A column that was constant has the second only.
+/// A number is its own feature, within the quantiles where numbers are winsorised, the mean or median where it is missing; a second feature
+/// is 1 in rows with a gap, where the training data had gaps too. A column that was constant has the second only.
 /// </summary>
 sealed class NumericEncoder : ColumnEncoder
 {
@@ -13,6 +13,7 @@ sealed class NumericEncoder : ColumnEncoder
     readonly bool _refuseMissing;
     readonly bool _constant;
     readonly bool _flagged;
+    readonly bool _winsorizes;
 
     public NumericEncoder(NumericState state, PreprocessingOptions options)
         : base(state.Column)
@@ -22,7 +23,10 @@ sealed class NumericEncoder : ColumnEncoder
         if (state.Rows < 1 || state.MissingRows < 0 || state.MissingRows > state.Rows)
             throw new ArgumentException(
                 $"column '{state.Column}': {state.MissingRows} of {state.Rows} rows are missing", nameof(state));
+        if (!(state.Low <= state.High && double.IsFinite(state.Low) && double.IsFinite(state.High) && double.IsFinite(state.Fill)))
+            throw new ArgumentException($"column '{state.Column}': its range must be finite", nameof(state));
         State = state;
+        _winsorizes = options.Winsorize > 0;
         _refuseMissing = options.MissingNumbers == MissingNumbers.Refuse;
         _constant = state.Deviation == 0;
         _flagged = state.MissingRows > 0 && state.MissingRows < state.Rows;
@@ -42,29 +46,30 @@ sealed class NumericEncoder : ColumnEncoder
 
     protected override string Expected => "numbers";
 
-    /// <summary>Mean and spread of a column; it has no feature at all when it is constant.</summary>
+    /// <summary>Range, mean and spread of a column; it has no feature at all when it is constant.</summary>
     public static NumericEncoder Fit(NumericColumn column, PreprocessingOptions options)
     {
         bool refuse = options.MissingNumbers == MissingNumbers.Refuse;
-        double sum = 0;
-        int count = 0;
-        double low = double.PositiveInfinity;
-        double high = double.NegativeInfinity;
-        for (int row = 0; row < column.Values.Length; row++)
+        List<double> known = new(column.Rows);
+        for (int row = 0; row < column.Rows; row++)
         {
             double value = Checked(column, row, refuse);
-            if (double.IsNaN(value))
-                continue;
-            sum += value;
-            count++;
-            low = Math.Min(low, value);
-            high = Math.Max(high, value);
+            if (!double.IsNaN(value))
+                known.Add(value);
         }
 
+        double[] values = [.. known];
+        double[] sorted = options.Winsorize > 0 || options.MissingNumbers == MissingNumbers.MedianAndIndicator ? [.. values.Order()] : values;
+        double low = Quantile(sorted, options.Winsorize, values.DefaultIfEmpty().Min());
+        double high = Quantile(sorted, 1 - options.Winsorize, values.DefaultIfEmpty().Max());
+        if (options.Winsorize > 0)
+            values = Array.ConvertAll(values, value => Math.Clamp(value, low, high));
         bool varies = low < high;
-        double mean = count == 0 ? 0 : varies ? sum / count : low;
-        double deviation = varies ? Deviation(column.Values, mean, count) : 0;
-        return new NumericEncoder(new NumericState(column.Name, mean, deviation, column.Rows, column.Rows - count), options);
+        double mean = varies ? values.Sum() / values.Length : low;
+        double deviation = varies ? Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / values.Length) : 0;
+        double fill = options.MissingNumbers == MissingNumbers.MedianAndIndicator ? Quantile(sorted, 0.5, 0) : mean;
+        return new NumericEncoder(
+            new NumericState(column.Name, mean, deviation, fill, low, high, column.Rows, column.Rows - values.Length), options);
     }
 
     public override void Encode(
@@ -79,7 +84,7 @@ sealed class NumericEncoder : ColumnEncoder
                 unseen.Add(Column, null);
             int place = (row - start) * stride;
             if (!_constant)
-                destination[place++] = missing ? State.Mean : value;
+                destination[place++] = missing ? State.Fill : _winsorizes ? Math.Clamp(value, State.Low, State.High) : value;
             if (missing && _flagged)
                 destination[place] = 1;
         }
@@ -105,14 +110,22 @@ sealed class NumericEncoder : ColumnEncoder
         return value;
     }
 
-    static double Deviation(double[] values, double mean, int count)
+    /// <summary>Between the two nearest of sorted numbers, in proportion; <paramref name="ends"/> where the share is 0 or 1 or nothing is there.</summary>
+    /// <remarks>Hyndman and Fan (1996), The American Statistician 50, definition 7.</remarks>
+    static double Quantile(double[] sorted, double share, double ends)
     {
-        double squares = 0;
-        foreach (double value in values)
-            squares += double.IsNaN(value) ? 0 : (value - mean) * (value - mean);
-        return Math.Sqrt(squares / count);
+        if (share is 0 or 1 || sorted.Length == 0)
+            return ends;
+        double place = share * (sorted.Length - 1);
+        int below = (int)place;
+        double next = sorted[Math.Min(below + 1, sorted.Length - 1)];
+        return sorted[below] + ((place - below) * (next - sorted[below]));
     }
 }
 
-/// <summary>What is kept of a numeric column: mean and deviation of the numbers that are there, and how many are not.</summary>
-sealed record NumericState(string Column, double Mean, double Deviation, int Rows, int MissingRows);
+/// <summary>
+/// What is kept of a numeric column: mean and deviation of the numbers that are there, what stands for those that are not, the range, and how
+/// many rows there were and how many had no number.
+/// </summary>
+sealed record NumericState(
+    string Column, double Mean, double Deviation, double Fill, double Low, double High, int Rows, int MissingRows);

@@ -18,12 +18,49 @@ public sealed record PreprocessingOptions
     public MissingNumbers MissingNumbers { get; init; } = MissingNumbers.MeanAndIndicator;
 
     /// <summary>
-    /// More distinct values than this in one category are refused: such a column names rows rather than kinds of rows.
+    /// Share of the numbers at each end that is brought to the quantile there: a few extreme values move no mean and no slope.
+    /// Range: 0 &lt;= share &lt; 0.5. <value>The default is 0: numbers as they are.</value>
+    /// </summary>
+    public double Winsorize { get; init; }
+
+    /// <summary>
+    /// Levels with fewer training rows than this go together, as one level; so do levels that were unknown, where there are such.
+    /// Range: &gt;= 1. <value>The default is 1: every level for itself.</value>
+    /// </summary>
+    public int MinLevelRows { get; init; } = 1;
+
+    /// <summary>
+    /// Categories of at least so many levels become one number, the target's mean at that level drawn towards the mean of all, instead
+    /// of a feature for each level. Range: &gt;= 2. <value>The default, null, is never.</value>
+    /// </summary>
+    /// <remarks>Micci-Barreca (2001), ACM SIGKDD Explorations 3(1), equation 3, with a weight of n / (n + smoothing).</remarks>
+    public int? TargetMeansFrom { get; init; }
+
+    /// <summary>
+    /// Rows of the mean of all that are added to each level's own for <see cref="TargetMeansFrom"/>. Range: finite, &gt; 0.
+    /// <value>The default is 10.</value>
+    /// </summary>
+    public double TargetSmoothing { get; init; } = 10;
+
+    /// <summary>Seed of the parts in which training rows get target means from other rows than their own. <value>The default is 0.</value></summary>
+    public long Seed { get; init; }
+
+    /// <summary>
+    /// More features than this of one category are refused: such a column names rows rather than kinds of rows.
     /// Range: &gt;= 2. <value>The default is 200.</value>
     /// </summary>
     public int MaxLevels { get; init; } = 200;
 
-    internal void Validate() => ArgumentOutOfRangeException.ThrowIfLessThan(MaxLevels, 2, nameof(MaxLevels));
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxLevels, 2, nameof(MaxLevels));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MinLevelRows, 1, nameof(MinLevelRows));
+        ArgumentOutOfRangeException.ThrowIfLessThan(TargetMeansFrom ?? 2, 2, nameof(TargetMeansFrom));
+        if (!(Winsorize is >= 0 and < 0.5))
+            throw new ArgumentOutOfRangeException(nameof(Winsorize), Winsorize, "must be from 0 to below 0.5");
+        if (!(TargetSmoothing > 0 && double.IsFinite(TargetSmoothing)))
+            throw new ArgumentOutOfRangeException(nameof(TargetSmoothing), TargetSmoothing, "must be finite and above 0");
+    }
 }
 
 /// <summary>
@@ -46,6 +83,9 @@ public enum MissingNumbers
 {
     /// <summary>Fill in the mean; where the training data had gaps, one more feature is 1 in those rows.</summary>
     MeanAndIndicator,
+
+    /// <summary>The same with the median, which a few large numbers do not move.</summary>
+    MedianAndIndicator,
 
     /// <summary>Refuse them, naming column and row.</summary>
     Refuse,

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Patron.Models.Numerics;
 using Patron.Models.Persistence;
@@ -5,13 +6,13 @@ using Patron.Models.Persistence;
 namespace Patron.Models.Preprocessing;
 
 /// <summary>
-/// Turns raw columns into features, always the way it learnt from the training rows: categories one-hot, gaps filled, features
-/// standardised. Columns that do not vary give no feature.
+/// Turns raw columns into features, always the way it learnt from the training rows: categories one-hot or by target means, numbers
+/// winsorised, gaps filled, features standardised. Columns that do not vary give no feature.
 /// </summary>
 public sealed class Preprocessor
 {
     const string Kind = "preprocessor";
-    const int Version = 1;
+    const int Version = 2;
 
     readonly PreprocessingOptions _options;
     readonly ColumnEncoder[] _encoders;
@@ -38,7 +39,7 @@ public sealed class Preprocessor
         _scale = Array.ConvertAll(spreads, spread => IsScaled(spread) ? spread.Deviation : 1);
     }
 
-    /// <summary>Names of the features: a numeric column's name, or "column=level".</summary>
+    /// <summary>Names of the features: a numeric column's name, "column=level" or "column=(target mean)".</summary>
     public IReadOnlyList<string> Features => _features;
 
     /// <summary>The raw columns that features are made of; a table to transform must have these, and may have more.</summary>
@@ -49,23 +50,50 @@ public sealed class Preprocessor
 
     internal ReadOnlySpan<ColumnEncoder> Encoders => _encoders;
 
+    /// <summary>What a table to transform must look like, column by column.</summary>
+    public IReadOnlyList<ColumnSchema> Schema => [.. _encoders.Select(ColumnSchema.Of)];
+
+    /// <summary>Size of what was learnt, as it is saved. Unit: bytes of UTF-8.</summary>
+    public int SizeInBytes => Encoding.UTF8.GetByteCount(ToJson());
+
     /// <summary>Learns levels, means and spreads from training rows.</summary>
-    /// <exception cref="ArgumentException">No rows, no column that varies, an infinite number, or too many levels.</exception>
-    public static Preprocessor Fit(FeatureTable table, PreprocessingOptions? options = null)
+    /// <param name="table">The raw columns.</param>
+    /// <param name="options">Defaults when null.</param>
+    /// <param name="target">The target of each row, for <see cref="PreprocessingOptions.TargetMeansFrom"/>.</param>
+    /// <exception cref="ArgumentException">
+    /// No rows, no column that varies, an infinite number, too many levels, or target means without finite targets.
+    /// </exception>
+    public static Preprocessor Fit(FeatureTable table, PreprocessingOptions? options = null, double[]? target = null)
     {
         options ??= new PreprocessingOptions();
         options.Validate();
         if (table.Rows == 0)
             throw new ArgumentException("there are no rows to learn from", nameof(table));
-        ColumnEncoder[] fitted =
-        [
-            .. table.Columns.Select(column => column is NumericColumn numbers
-                ? (ColumnEncoder)NumericEncoder.Fit(numbers, options)
-                : CategoryEncoder.Fit((CategoryColumn)column, options)),
-        ];
+        CheckTarget(table, options, target);
+        ColumnEncoder[] fitted = [.. table.Columns.Select(column => EncoderOf(column, options, target))];
         LeftOutColumn[] leftOut =
             [.. fitted.Where(IsConstant).Select(encoder => new LeftOutColumn(encoder.Column, "has the same value in every row"))];
         return new Preprocessor(options, [.. fitted.Where(encoder => !IsConstant(encoder))], leftOut);
+    }
+
+    /// <summary>
+    /// The features that a model is to learn from, of the rows this was fitted on: those of <see cref="Transform"/>, except that target means
+    /// are of other rows than the row's own.
+    /// </summary>
+    public FeatureMatrix TransformTraining(FeatureTable table, double[]? target)
+    {
+        FeatureMatrix matrix = Transform(table).Matrix;
+        CheckTarget(table, _options, target);
+        for (int i = 0; i < _encoders.Length; i++)
+        {
+            if (_encoders[i] is not TargetMeanEncoder)
+                continue;
+            int feature = _offsets[i];
+            double[] means = TargetMeanEncoder.OfOtherRows((CategoryColumn)_encoders[i].In(table), target!, _options);
+            matrix.Fill(feature, Array.ConvertAll(means, mean => (mean - _center[feature]) / _scale[feature]));
+        }
+
+        return matrix;
     }
 
     /// <summary>The features of all rows.</summary>
@@ -131,8 +159,32 @@ public sealed class Preprocessor
     bool IsScaled(FeatureSpread spread) =>
         _options.Scaling == FeatureScaling.AllFeatures || (_options.Scaling == FeatureScaling.Numbers && spread.IsNumber);
 
-    static bool IsConstant(ColumnEncoder encoder) =>
-        encoder.Features.Count == 0 || (encoder is CategoryEncoder category && category.State.Levels.Length == 1);
+    static ColumnEncoder EncoderOf(FeatureColumn column, PreprocessingOptions options, double[]? target) => column switch
+    {
+        NumericColumn numbers => NumericEncoder.Fit(numbers, options),
+        CategoryColumn category when IsCodedByMeans(category, options) => TargetMeanEncoder.Fit(category, target!, options),
+        _ => CategoryEncoder.Fit((CategoryColumn)column, options),
+    };
+
+    static bool IsCodedByMeans(CategoryColumn column, PreprocessingOptions options) =>
+        options.TargetMeansFrom is { } from && column.Values.Distinct(StringComparer.Ordinal).Take(from).Count() == from;
+
+    static void CheckTarget(FeatureTable table, PreprocessingOptions options, double[]? target)
+    {
+        if (options.TargetMeansFrom is null)
+            return;
+        if (target?.Length != table.Rows)
+            throw new ArgumentException($"target means need the target of each row: {table.Rows} rows, {target?.Length ?? 0} targets", nameof(target));
+        if (Array.FindIndex(target, value => !double.IsFinite(value)) is >= 0 and int row)
+            throw new ArgumentException($"row {row}: the target is {target[row]}; target means need finite ones", nameof(target));
+    }
+
+    static bool IsConstant(ColumnEncoder encoder) => encoder switch
+    {
+        CategoryEncoder category => category.State.Count == 1,
+        TargetMeanEncoder means => means.State.Levels.Length == 1,
+        _ => encoder.Features.Count == 0,
+    };
 
     sealed record Document(PreprocessingOptions Options, ColumnDocument[] Columns, LeftOutColumn[] LeftOut);
 }

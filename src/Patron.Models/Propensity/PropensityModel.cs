@@ -54,8 +54,9 @@ public sealed class PropensityModel
     public static FitResult<PropensityModel> Fit(FeatureTable table, bool[] target, PropensityOptions? options = null)
     {
         options ??= new PropensityOptions();
-        Preprocessor preprocessor = Preprocessor.Fit(table, options.Preprocessing);
-        FeatureMatrix features = preprocessor.Transform(table).Matrix;
+        double[] outcomes = Array.ConvertAll(target, happened => happened ? 1.0 : 0);
+        Preprocessor preprocessor = Preprocessor.Fit(table, options.Preprocessing, outcomes);
+        FeatureMatrix features = preprocessor.TransformTraining(table, outcomes);
         FitResult<LogisticRegression> fit = LogisticRegression.Fit(features, target, options.Regression);
         IEnumerable<string> leftOut = preprocessor.LeftOut.Select(
             column => $"column '{column.Column}' is left out: it {column.Reason}");
