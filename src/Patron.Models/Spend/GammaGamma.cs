@@ -24,7 +24,10 @@ public sealed partial class GammaGamma : SpendModel
         ["p", "q", "v"],
         parameters => new GammaGamma(parameters[0], parameters[1], parameters[2]),
         (histories, options) => Fit(
-            WithSpend(histories), histories.MeanSpend, [], new GammaGammaOptions { Penalty = options.Penalty, Threads = options.Threads }).OfAnyKind());
+            WithSpend(histories), histories.MeanSpend, [], new GammaGammaOptions { Penalty = options.Penalty, Threads = options.Threads }).OfAnyKind())
+    {
+        MovedByCovariates = ["v"],
+    };
 
     /// <inheritdoc/>
     public override SpendModelKind Kind => TheKind;
@@ -83,6 +86,15 @@ public sealed partial class GammaGamma : SpendModel
             purchases[row] = histories.MeanSpend[row] > 0 ? purchases[row] : 0;
         return purchases;
     }
+
+    internal override IReadOnlyList<string> Warnings => Q > 1
+        ? []
+        : [$"q = {Q:G4} is at most 1: mean spend over all customers is infinite. A penalty > 0 may help."];
+
+    internal override SmoothFunction LikelihoodOf(SpendHistories histories, int? threads) =>
+        new GammaGammaLikelihood(WithSpend(histories), histories.MeanSpend, [], threads).Evaluate;
+
+    internal override double LogLikelihoodOf(SpendHistories histories) => LogLikelihood(WithSpend(histories), histories.MeanSpend);
 
     internal override void LogSlopes(SpendHistories histories, int row, Span<double> slopes)
     {

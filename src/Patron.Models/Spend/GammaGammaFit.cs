@@ -30,13 +30,7 @@ public sealed partial class GammaGamma
         LogScaleFit fit = new(likelihood.Evaluate, ["p", "q", "v"], [1, 1, mean], options.Penalty);
         (double[] found, FitReport report) = fit.Run([2, 3, mean]);
         GammaGamma model = new(found[0], found[1], found[2]);
-        if (double.IsInfinity(model.PopulationMean))
-        {
-            string warning = $"q = {model.Q:G4} is at most 1: mean spend over all customers is infinite. A penalty > 0 may help.";
-            report = report with { Warnings = [.. report.Warnings, warning] };
-        }
-
-        return new FitResult<GammaGamma>(model, report);
+        return new FitResult<GammaGamma>(model, report with { Warnings = [.. report.Warnings, .. model.Warnings] });
     }
 
     /// <summary>Log-likelihood of mean spends by their weights; rows with frequency 0 are passed over.</summary>

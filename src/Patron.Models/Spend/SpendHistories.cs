@@ -93,6 +93,23 @@ public sealed class SpendHistories
     internal SpendHistories Take(int[] rows) =>
         new(Pick(_purchases, rows), Pick(_meanSpend, rows), Pick(_free, rows), Pick(_meanLog, rows), Pick(_logVariance, rows)) { HasAmounts = HasAmounts };
 
+    /// <summary>Parts of all rows, each row in one of them.</summary>
+    internal static SpendHistories Join(IReadOnlyList<(int[] Rows, SpendHistories Part)> parts, int count)
+    {
+        double[][] columns = [.. Enumerable.Range(0, 5).Select(_ => new double[count])];
+        foreach ((int[] rows, SpendHistories part) in parts)
+        {
+            double[][] own = [part._purchases, part._meanSpend, part._free, part._meanLog, part._logVariance];
+            for (int column = 0; column < columns.Length; column++)
+            {
+                for (int index = 0; index < rows.Length; index++)
+                    columns[column][rows[index]] = own[column][index];
+            }
+        }
+
+        return new(columns[0], columns[1], columns[2], columns[3], columns[4]) { HasAmounts = parts.All(part => part.Part.HasAmounts) };
+    }
+
     static double[] Pick(double[] column, int[] rows) => Array.ConvertAll(rows, row => column[row]);
 
     /// <summary>Summarises single purchases.</summary>

@@ -1,3 +1,5 @@
+using Patron.Models.Numerics;
+
 namespace Patron.Models.Spend;
 
 /// <summary>A model of what a customer spends per purchase, given the purchases so far.</summary>
@@ -19,6 +21,18 @@ public abstract class SpendModel
 
     /// <summary>Expected spend per future purchase of each customer, in money; the population mean without a purchase.</summary>
     public abstract double[] ExpectedSpend(SpendHistories histories);
+
+    /// <summary>How many of the first parameters are known to play no part, where the data say nothing of them.</summary>
+    internal virtual int Known => 0;
+
+    /// <summary>What a reader of a fit that came out so should know.</summary>
+    internal virtual IReadOnlyList<string> Warnings => [];
+
+    /// <summary>The log-likelihood of histories, with its derivatives in the parameters behind the known ones; passes over what the model cannot learn from.</summary>
+    internal abstract SmoothFunction LikelihoodOf(SpendHistories histories, int? threads);
+
+    /// <summary>Log-likelihood of the histories that the model can learn from.</summary>
+    internal abstract double LogLikelihoodOf(SpendHistories histories);
 
     /// <summary>Derivatives of the log of a customer's expected spend by the logs of the parameters.</summary>
     internal abstract void LogSlopes(SpendHistories histories, int row, Span<double> slopes);

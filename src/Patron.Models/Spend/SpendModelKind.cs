@@ -24,6 +24,9 @@ public sealed record SpendModelKind(
     /// <summary>Whether a purchase may cost nothing; else customers whose purchases were all free are left out of the fit.</summary>
     public bool AllowsFree { get; init; }
 
+    /// <summary>Parameters that covariates move unless others are named: that of how much is paid, and that of how often nothing is.</summary>
+    public required IReadOnlyList<string> MovedByCovariates { get; init; }
+
     /// <summary>
     /// Every model of what a purchase brings. <see cref="Ziln"/> is not among them: it is about the money of a whole period, which a
     /// product of purchases and money per purchase would count twice.

@@ -41,6 +41,7 @@ public sealed partial class HurdleSpend : SpendModel
     {
         ReadsAmounts = true,
         AllowsFree = true,
+        MovedByCovariates = ["a", "median"],
     };
 
     /// <inheritdoc/>
@@ -117,6 +118,17 @@ public sealed partial class HurdleSpend : SpendModel
 
     /// <summary>The five parameters, by name.</summary>
     public override string ToString() => $"HurdleSpend(a = {A}, b = {B}, median = {Median}, sigma = {Sigma}, tau = {Tau})";
+
+    /// <summary>a and b, where no purchase is ever free.</summary>
+    internal override int Known => A == 0 ? 2 : 0;
+
+    internal override SmoothFunction LikelihoodOf(SpendHistories histories, int? threads)
+    {
+        HurdleLikelihood likelihood = new(histories, []);
+        return A > 0 ? likelihood.Evaluate : likelihood.EvaluateAmounts;
+    }
+
+    internal override double LogLikelihoodOf(SpendHistories histories) => LogLikelihood(histories);
 
     internal override void LogSlopes(SpendHistories histories, int row, Span<double> slopes)
     {
