@@ -5,7 +5,7 @@ public sealed record BinaryMetrics
 {
     internal const double SmallestProbability = 1.0 / (1L << 52);
 
-    /// <summary>Rows evaluated, &gt;= 1.</summary>
+    /// <summary>Rows evaluated, &gt;= 1; those of weight 0 are not.</summary>
     public required int Rows { get; init; }
 
     /// <summary>Rows whose outcome is true.</summary>
@@ -22,12 +22,18 @@ public sealed record BinaryMetrics
     /// </summary>
     public required double LogLoss { get; init; }
 
+    /// <summary>Area under the curve of precision over recall, see <see cref="Evaluation.AveragePrecision"/>; null without positive rows.</summary>
+    public double? AveragePrecision { get; init; }
+
+    /// <summary>Distance of the two classes' scores; null where all outcomes are equal.</summary>
+    public KolmogorovSmirnov? KolmogorovSmirnov { get; init; }
+
     /// <summary>Mean squared distance between probability and outcome, in [0, 1].</summary>
     /// <remarks>Brier (1950), in the one-sided form used for two classes.</remarks>
     public required double Brier { get; init; }
 
     /// <summary>
-    /// Share of rows where "probability above one half" agrees with the outcome; exactly one half predicts false.
+    /// Share of rows where "probability at least one half" agrees with the outcome, as of <see cref="ConfusionMatrix"/>.
     /// </summary>
     public required double Accuracy { get; init; }
 
@@ -40,49 +46,62 @@ public sealed record BinaryMetrics
     /// <summary>Ten groups of equal size by rising probability: what was predicted and what happened.</summary>
     public required IReadOnlyList<CalibrationBin> Calibration { get; init; }
 
-    /// <summary>Share of rows whose outcome is true.</summary>
-    public double BaseRate => (double)Positives / Rows;
+    /// <summary>Share of rows whose outcome is true, by weight.</summary>
+    public double BaseRate => PositiveShare ?? ((double)Positives / Rows);
+
+    /// <summary>That share where rows are weighted; null where they are not.</summary>
+    public double? PositiveShare { get; init; }
 
     /// <summary>Evaluates probabilities against outcomes.</summary>
     /// <param name="probabilities">Range: [0, 1]; NaN is refused.</param>
     /// <param name="outcomes">What happened, row by row.</param>
-    /// <exception cref="ArgumentException">No rows, unequal lengths, or a probability outside its range.</exception>
-    public static BinaryMetrics Of(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes)
+    /// <param name="weights">
+    /// Of the rows: finite, not negative, not all 0; empty for 1 each. A row of weight 2 counts as two, one of weight 0 as none.
+    /// </param>
+    /// <exception cref="ArgumentException">No rows, unequal lengths, a probability outside its range, or a weight.</exception>
+    public static BinaryMetrics Of(
+        ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes, ReadOnlySpan<double> weights = default)
     {
-        RankedOutcomes ranked = RankedOutcomes.Of(probabilities, outcomes);
-        RefuseOutsideOfUnitInterval(probabilities);
-        double logLoss = 0;
-        double brier = 0;
-        long right = 0;
-        foreach (ScoreGroup group in ranked.Groups)
-        {
-            double p = Math.Clamp(group.Score, SmallestProbability, 1 - SmallestProbability);
-            logLoss -= (group.Positives * Math.Log(p)) + (group.Negatives * Math.Log(1 - p));
-            brier += (group.Positives * (1 - group.Score) * (1 - group.Score)) + (group.Negatives * group.Score * group.Score);
-            right += group.Score > 0.5 ? group.Positives : group.Negatives;
-        }
-
+        RankedOutcomes ranked = RankedOutcomes.Of(probabilities, outcomes, weights);
+        RowCheck.Probabilities(probabilities);
         return new BinaryMetrics
         {
             Rows = ranked.Rows,
-            Positives = ranked.Positives,
+            Positives = ranked.PositiveRows,
+            PositiveShare = weights.IsEmpty ? null : ranked.BaseRate,
             Auc = AreaUnderCurve.Of(ranked),
-            LogLoss = logLoss / ranked.Rows,
-            Brier = brier / ranked.Rows,
-            Accuracy = (double)right / ranked.Rows,
-            MajorityAccuracy = (double)Math.Max(ranked.Positives, ranked.Rows - ranked.Positives) / ranked.Rows,
+            AveragePrecision = Evaluation.AveragePrecision.Of(ranked),
+            KolmogorovSmirnov = Evaluation.KolmogorovSmirnov.Of(ranked),
+            LogLoss = LogLossOf(ranked),
+            Brier = BrierOf(ranked),
+            Accuracy = ConfusionMatrix.Of(ranked, 0.5).Accuracy,
+            MajorityAccuracy = Math.Max(ranked.PositiveWeight, ranked.NegativeWeight) / ranked.Weight,
             Lift = LiftDecile.Of(ranked),
-            Calibration = CalibrationBin.Of(ranked, 10),
+            Calibration = CalibrationBin.Of(ranked, Binning.EqualMass, Bins.Usual),
         };
     }
 
-    static void RefuseOutsideOfUnitInterval(ReadOnlySpan<double> probabilities)
+    internal static double LogLossOf(RankedOutcomes ranked)
     {
-        for (int row = 0; row < probabilities.Length; row++)
+        double sum = 0;
+        for (int group = 0; group < ranked.Groups; group++)
         {
-            if (probabilities[row] is < 0 or > 1)
-                throw new ArgumentException(
-                    $"row {row}: probability {probabilities[row]} is outside [0, 1]", nameof(probabilities));
+            double p = Math.Clamp(ranked.Scores[group], SmallestProbability, 1 - SmallestProbability);
+            sum -= (ranked.Positives[group] * Math.Log(p)) + (ranked.Negatives[group] * Math.Log(1 - p));
         }
+
+        return sum / ranked.Weight;
+    }
+
+    internal static double BrierOf(RankedOutcomes ranked)
+    {
+        double sum = 0;
+        for (int group = 0; group < ranked.Groups; group++)
+        {
+            double p = ranked.Scores[group];
+            sum += (ranked.Positives[group] * (1 - p) * (1 - p)) + (ranked.Negatives[group] * p * p);
+        }
+
+        return sum / ranked.Weight;
     }
 }

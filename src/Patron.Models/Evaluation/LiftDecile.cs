@@ -2,28 +2,31 @@ namespace Patron.Models.Evaluation;
 
 /// <summary>One tenth of the rows by falling score.</summary>
 /// <param name="Decile">1 (highest scores) to 10.</param>
-/// <param name="Rows">Rows in it: decile k ends at rank n x k / 10, rounded down; of fewer than ten rows some have none.</param>
+/// <param name="Rows">
+/// Rows in it: decile k ends at rank n x k / 10, rounded down; of fewer than ten rows some have none. Of weighted rows their weight,
+/// in ten equal parts.
+/// </param>
 /// <param name="Positives">Positive rows in it; a cut through equal scores takes its share of them, maybe a fraction.</param>
 /// <param name="Rate">Positives / Rows, in [0, 1]; null without rows.</param>
 /// <param name="Lift">Rate over the rate of all rows; null without rows, or where there are no positives at all.</param>
 /// <param name="Gain">Share of all positives in this decile and those before it, in [0, 1]; null where there are none.</param>
 /// <param name="CumulativeLift">Lift of this decile and those before it together; null as for Lift.</param>
 public sealed record LiftDecile(
-    int Decile, int Rows, double Positives, double? Rate, double? Lift, double? Gain, double? CumulativeLift)
+    int Decile, double Rows, double Positives, double? Rate, double? Lift, double? Gain, double? CumulativeLift)
 {
     internal static IReadOnlyList<LiftDecile> Of(RankedOutcomes ranked)
     {
-        var shares = new RankedShares(ranked, descending: true);
-        double? baseRate = ranked.Positives > 0 ? (double)ranked.Positives / ranked.Rows : null;
+        var shares = new RankedShares(ranked);
+        bool whole = ranked.Weight == ranked.Rows;
+        double? baseRate = ranked.PositiveWeight > 0 ? ranked.BaseRate : null;
         var deciles = new LiftDecile[10];
-        int start = 0;
-        double before = 0;
+        (double start, double before) = (0, 0);
         for (int i = 0; i < 10; i++)
         {
-            int end = (int)((long)ranked.Rows * (i + 1) / 10);
-            double upTo = shares.At(end).Positives;
+            double end = whole ? (long)ranked.Rows * (i + 1) / 10 : ranked.Weight * (i + 1) / 10;
+            double upTo = shares.At(end);
             double? rate = end > start ? (upTo - before) / (end - start) : null;
-            double? gain = ranked.Positives > 0 ? upTo / ranked.Positives : null;
+            double? gain = ranked.PositiveWeight > 0 ? upTo / ranked.PositiveWeight : null;
             double? cumulative = end > 0 ? upTo / end / baseRate : null;
             deciles[i] = new LiftDecile(i + 1, end - start, upTo - before, rate, rate / baseRate, gain, cumulative);
             (start, before) = (end, upTo);

@@ -31,7 +31,7 @@ sealed record PropensityFigures
 
 sealed record CalibrationPoint(double Rows, double Predicted, double Observed);
 
-sealed record LiftBar(int Decile, int Rows, double? Rate, double? Lift, double? Gain);
+sealed record LiftBar(int Decile, double Rows, double? Rate, double? Lift, double? Gain);
 
 /// <summary>Customers by segment.</summary>
 sealed record SegmentFigures(string Segmentation, IReadOnlyList<Segment> Segments);

@@ -20,6 +20,26 @@ public sealed class CalibrationErrorTests
         Assert.Equal(0.2 - 0.25, found.Bias.Value, 1e-9);
     }
 
+    // By hand: [0, 0.5) holds 0.1 and 0.3 with one of two, [0.5, 1] holds 0.5 and 0.9 with none and 1.0 that came true.
+    [Fact]
+    public void Bins_of_equal_width_give_the_error_worked_out_by_hand()
+    {
+        double[] probabilities = [0.1, 0.3, 0.5, 0.9, 1.0];
+        bool[] outcomes = [true, false, false, false, true];
+
+        IReadOnlyList<CalibrationBin> bins = CalibrationBin.Of(probabilities, outcomes, Binning.EqualWidth, 2);
+        Assert.Equal([2.0, 3.0], bins.Select(bin => bin.Rows));
+        Assert.Equal(0.2, bins[0].Predicted, 1e-15);
+        Assert.Equal(0.5, bins[0].Observed, 1e-15);
+        Assert.Equal(0.8, bins[1].Predicted, 1e-15);
+        Assert.Equal(1 / 3.0, bins[1].Observed, 1e-15);
+
+        double found = CalibrationError.Of(probabilities, outcomes, Binning.EqualWidth, 2).Expected;
+        Assert.Equal(((2 * 0.3) + (3 * (0.8 - (1 / 3.0)))) / 5, found, 1e-15);
+        Assert.Equal([1.0, 2.0, 2.0], CalibrationBin.Of([0.1, 0.45, 0.5, 0.9, 0.99], [true, true, true, true, true], Binning.EqualWidth, 5)
+            .Select(bin => bin.Rows));
+    }
+
     /// <summary>Two parts in a hundred of the error by chance: its normal approximation is better than that with 200 rows a group.</summary>
     [Fact]
     public void Right_probabilities_err_by_what_chance_explains()

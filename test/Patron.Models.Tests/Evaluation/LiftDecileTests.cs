@@ -28,7 +28,7 @@ public sealed class LiftDecileTests
         bool[] outcomes = [.. Enumerable.Range(0, 25).Select(i => i < 5)];
         BinaryMetrics metrics = BinaryMetrics.Of(probabilities, outcomes);
         Assert.All(metrics.Lift, decile => Assert.Equal(1, decile.Lift!.Value, 1e-12));
-        Assert.Equal([2, 3, 2, 3, 2, 3, 2, 3, 2, 3], metrics.Lift.Select(decile => decile.Rows));
+        Assert.Equal<double>([2, 3, 2, 3, 2, 3, 2, 3, 2, 3], metrics.Lift.Select(decile => decile.Rows));
         Assert.All(metrics.Calibration, bin => Assert.Equal(0.3, bin.Predicted, 1e-12));
         Assert.All(metrics.Calibration, bin => Assert.Equal(0.2, bin.Observed, 1e-12));
     }
