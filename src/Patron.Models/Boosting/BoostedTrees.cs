@@ -87,29 +87,7 @@ public sealed class BoostedTrees
     public double[] Scores(FeatureTable table, int? threads = null) => _scoring.Scores(table, Start, threads);
 
     /// <summary>How much each column served, the most useful first; all offered columns.</summary>
-    public IReadOnlyList<ColumnImportance> Importance()
-    {
-        double[] gains = new double[Columns.Count];
-        int[] splits = new int[Columns.Count];
-        foreach (DecisionTree tree in Trees)
-        {
-            for (int node = 0; node < tree.Nodes; node++)
-            {
-                if (tree.Column[node] == DecisionTree.Leaf)
-                    continue;
-                gains[tree.Column[node]] += tree.Gain[node];
-                splits[tree.Column[node]]++;
-            }
-        }
-
-        double all = gains.Sum();
-        return
-        [
-            .. Columns
-                .Select((column, index) => new ColumnImportance(column.Name, all > 0 ? gains[index] / all : 0, splits[index]))
-                .OrderByDescending(column => column.Gain),
-        ];
-    }
+    public IReadOnlyList<ColumnImportance> Importance() => ColumnImportance.Of(Columns, Trees);
 
     /// <summary>The trees as JSON; <see cref="FromJson"/> gives the same model to the bit.</summary>
     public string ToJson() => ToNode().ToJsonString();

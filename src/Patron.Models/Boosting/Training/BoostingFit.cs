@@ -48,7 +48,7 @@ sealed class BoostingFit
         if (options.Patience is not null)
             fit._trees.RemoveRange(fit._watch!.Best, fit._trees.Count - fit._watch.Best);
         BoostingReport report = new(stop, fit._trainingLoss, fit._watch?.Losses);
-        return new BoostingResult(new BoostedTrees(options.Loss, fit._start, fit.Columns(), fit._trees), report);
+        return new BoostingResult(new BoostedTrees(options.Loss, fit._start, fit._table.TreeColumns(), fit._trees), report);
     }
 
     BoostingStop AddTrees()
@@ -92,7 +92,4 @@ sealed class BoostingFit
             for (int row = start; row < end; row++)
                 scores[row] += tree.ValueOf(codes, row);
         });
-
-    TreeColumn[] Columns() =>
-        Array.ConvertAll(_table.Columns, column => new TreeColumn(column.Column, (column as CategoryCodes)?.Categories));
 }

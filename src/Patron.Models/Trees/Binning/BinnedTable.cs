@@ -29,6 +29,10 @@ sealed class BinnedTable
         return Of(columns, table, threads);
     }
 
+    /// <summary>The columns as trees name them.</summary>
+    public TreeColumn[] TreeColumns() =>
+        Array.ConvertAll(Columns, column => new TreeColumn(column.Column, (column as CategoryCodes)?.Categories));
+
     /// <summary>The codes of another table.</summary>
     public static BinnedTable Of(ColumnCodes[] columns, FeatureTable table, int? threads)
     {

@@ -36,6 +36,15 @@ sealed class GradientWords
 
     public int Rows(long word) => (int)(word >> _countShift);
 
+    /// <summary>The sums of some rows.</summary>
+    public Sums Total(ReadOnlySpan<int> rows)
+    {
+        Sums total = default;
+        foreach (int row in rows)
+            total += new Sums(_words[2 * row], _words[(2 * row) + 1]);
+        return total;
+    }
+
     /// <summary>Chooses the units and returns what gradients and hessians are to be multiplied by before rounding.</summary>
     /// <param name="largestGradient">Of any row, without its sign.</param>
     /// <param name="allHessians">Sum over all rows.</param>

@@ -21,13 +21,15 @@ sealed class SplitSearch(GradientWords gradients, SplitRule rule, SplitLimits li
             Scan(node, histogram, missing, direction, ref best, missingLeft: true);
         if (best.Code == 0)
             return null;
-        CodeSet goesLeft = CodeSet.UpTo(best.Code);
+        // Numbers parted from gaps: also those above all that are in this node.
+        int last = node.Sums - best.Left == missing ? (histogram.Length / 2) - 1 : best.Code;
+        CodeSet goesLeft = CodeSet.UpTo(last);
         bool missingLeft = someMissing
             ? best.MissingLeft
             : gradients.Hessian(best.Left.Hessian) >= gradients.Hessian(node.Sums.Hessian - best.Left.Hessian);
         if (missingLeft)
             goesLeft.Add(ColumnCodes.Missing);
-        return ToSplit(node, best, column, best.Code, goesLeft);
+        return ToSplit(node, best, column, last, goesLeft);
     }
 
     /// <summary>The best split of a category: its codes by rising mean gradient, cut once.</summary>

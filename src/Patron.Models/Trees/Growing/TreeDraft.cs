@@ -35,8 +35,8 @@ sealed class TreeDraft(ColumnCodes[] columns)
         [.. _nodes.Select(node => node.Split?.GoesLeft ?? default)],
         [.. _nodes.Select(node => node.Value)]);
 
-    /// <summary>The tree in terms of raw values.</summary>
-    public DecisionTree ToTree() => new(new TreeArrays(
+    /// <summary>The tree in terms of raw values, its own values scaled.</summary>
+    public DecisionTree ToTree(double scale = 1) => new(new TreeArrays(
         [.. _nodes.Select(node => node.Split?.Column ?? DecisionTree.Leaf)],
         [.. _nodes.Select(Threshold)],
         [.. _nodes.Select(Categories)],
@@ -44,7 +44,7 @@ sealed class TreeDraft(ColumnCodes[] columns)
         [.. _nodes.Select(node => node.Left)],
         [.. _nodes.Select(node => node.Right)],
         [.. _nodes.Select(node => node.Split?.Gain ?? 0)],
-        [.. _nodes.Select(node => node.Value)],
+        [.. _nodes.Select(node => scale * node.Value)],
         [.. _nodes.Select(node => node.Cover)],
         [.. _nodes.Select(node => node.Rows)]));
 
