@@ -20,40 +20,49 @@ public sealed partial class CovariateLifetimeValue
         ForGroups(groups.Count, options, (index, own) =>
         {
             OwnModel group = groups[index];
-            (totals[index], double[] values) = Of(group.Model, histories.Take(group.Rows), spends.Take(group.Rows), own);
+            (totals[index], double[] values) = Of(group, histories.Take(group.Rows), spends.Take(group.Rows), own);
             Scatter(values, value, group.Rows);
         });
 
         (double purchasesSum, double valueSum) = (totals.Sum(one => one.Purchases), value.Sum());
         if (!_isSure)
             return new(new(purchasesSum, null, null), new(valueSum, null, null));
+        EffectSlopes ofPurchases = Purchases.Model.Slopes;
+        EffectSlopes ofSpend = Spend.Model.Slopes;
         double[] slopes = new double[Purchases.Report.StandardErrors.Length];
         double[] valueSlopes = new double[slopes.Length];
+        double[] spendSlopes = new double[Spend.Report.StandardErrors.Length];
         for (int group = 0; group < totals.Length; group++)
         {
-            Purchases.Model.AddSlopes(totals[group].Slopes, groups[group].Covariates, slopes);
-            Purchases.Model.AddSlopes(totals[group].ValueSlopes, groups[group].Covariates, valueSlopes);
+            ofPurchases.Add(totals[group].Slopes, groups[group].Covariates, slopes);
+            ofPurchases.Add(totals[group].ValueSlopes, groups[group].Covariates, valueSlopes);
+            ofSpend.Add(totals[group].SpendSlopes, groups[group].Covariates, spendSlopes);
         }
 
-        double[,] ofLogs = Purchases.Model.LogsOf(Purchases.Report.Covariance);
+        double[,] ofLogs = ofPurchases.LogsOf(Purchases.Report.Covariance);
         double unsure = LogCovariance.Variance(ofLogs, slopes);
-        double valueUnsure = LogCovariance.Variance(ofLogs, valueSlopes) + LifetimeValueModel.VarianceOfSpend(Spend, spends, value);
+        double valueUnsure = LogCovariance.Variance(ofLogs, valueSlopes) + LogCovariance.Variance(ofSpend.LogsOf(Spend.Report.Covariance), spendSlopes);
         return new(
             TotalSpread.Forecast(purchasesSum, unsure + totals.Sum(one => one.Chance), options.Confidence),
             TotalSpread.Forecast(valueSum, valueUnsure + totals.Sum(one => one.ValueChance), options.Confidence));
     }
 
-    (GroupTotals Totals, double[] Value) Of(PurchaseModel model, PurchaseHistories histories, SpendHistories spends, LifetimeValueOptions options)
+    (GroupTotals Totals, double[] Value) Of(OwnModel group, PurchaseHistories histories, SpendHistories spends, LifetimeValueOptions options)
     {
-        (CustomerValues values, AliveForecast shared) = new LifetimeValueModel(model, Spend.Model).Forecast(histories, spends, options);
+        SpendModel spend = Spend.Model.For(group.Covariates);
+        (CustomerValues values, AliveForecast shared) = new LifetimeValueModel(group.Model, spend).Forecast(histories, spends, options);
         double purchases = values.ExpectedPurchases.Sum();
         if (!_isSure)
-            return (new(purchases, 0, 0, [], []), values.Value);
-        TotalSpread spread = new(model, shared, histories, values.ProbabilityAlive, options.Threads);
+            return (new(purchases, 0, 0, [], [], []), values.Value);
+        TotalSpread spread = new(group.Model, shared, histories, values.ProbabilityAlive, options.Threads);
         (double[] slopes, double[] valueSlopes) = spread.Slopes(values.ExpectedSpend);
-        return (new(purchases, spread.ByChance(), spread.ByChance(Spend.Model, spends), slopes, valueSlopes), values.Value);
+        double[] spendSlopes = LifetimeValueModel.SlopesOfSpend(spend, spends, values.Value);
+        return (new(purchases, spread.ByChance(), spread.ByChance(spend, spends), slopes, valueSlopes, spendSlopes), values.Value);
     }
 
-    /// <summary>Sums over customers of equal covariates: what is expected, its variance by chance, and its derivatives by the logs of their own parameters.</summary>
-    sealed record GroupTotals(double Purchases, double Chance, double ValueChance, double[] Slopes, double[] ValueSlopes);
+    /// <summary>
+    /// Sums over customers of equal covariates: what is expected, its variance by chance, and its derivatives by the logs of their own parameters.
+    /// </summary>
+    sealed record GroupTotals(
+        double Purchases, double Chance, double ValueChance, double[] Slopes, double[] ValueSlopes, double[] SpendSlopes);
 }

@@ -4,7 +4,10 @@ using Patron.Models.Spend;
 
 namespace Patron.Models.LifetimeValue;
 
-/// <summary>Lifetime value where covariates move the purchase model's parameters: of each customer the value by the customer's own model.</summary>
+/// <summary>
+/// Lifetime value where covariates move the parameters of the purchase model, the spend model or both: of each customer the value by the customer's
+/// own models.
+/// </summary>
 public sealed partial class CovariateLifetimeValue
 {
     /// <summary>From so many customers of different covariates on, they are shared out among threads; fewer share one model's work.</summary>
@@ -12,20 +15,44 @@ public sealed partial class CovariateLifetimeValue
 
     readonly bool _isSure;
 
-    /// <summary>Joins two fits; their covariances give the intervals.</summary>
-    /// <exception cref="ArgumentException">Mean spend over all customers is infinite; gamma-gamma's is where q is at most 1.</exception>
-    public CovariateLifetimeValue(FitResult<CovariateModel> purchases, FitResult<SpendModel> spend)
+    /// <summary>Joins two fits with effects of the same covariates; their covariances give the intervals.</summary>
+    /// <exception cref="ArgumentException">
+    /// Other covariates, or mean spend over customers whose covariates are all 0 is infinite; gamma-gamma's is where q is at most 1.
+    /// </exception>
+    public CovariateLifetimeValue(FitResult<CovariateModel> purchases, FitResult<SpendCovariateModel> spend)
     {
-        _ = new LifetimeValueModel(purchases.Model.Baseline, spend.Model); // refuses infinite spend
+        _ = new LifetimeValueModel(purchases.Model.Baseline, spend.Model.Baseline); // refuses infinite spend
+        if (!purchases.Model.Covariates.SequenceEqual(spend.Model.Covariates))
+        {
+            throw new ArgumentException(
+                $"The covariates of spend are {string.Join(", ", spend.Model.Covariates)}; those of purchases are "
+                + $"{string.Join(", ", purchases.Model.Covariates)}. Fit both on the same.",
+                nameof(spend));
+        }
+
         (Purchases, Spend) = (purchases, spend);
         _isSure = !purchases.Report.StandardErrors.Concat(spend.Report.StandardErrors).Any(double.IsNaN);
+    }
+
+    /// <summary>Joins two fits, where covariates move the purchase model alone.</summary>
+    /// <inheritdoc cref="CovariateLifetimeValue(FitResult{CovariateModel}, FitResult{SpendCovariateModel})"/>
+    public CovariateLifetimeValue(FitResult<CovariateModel> purchases, FitResult<SpendModel> spend)
+        : this(purchases, new FitResult<SpendCovariateModel>(new(spend.Model, purchases.Model.Covariates, []), spend.Report))
+    {
+    }
+
+    /// <summary>Joins two fits, where covariates move the spend model alone.</summary>
+    /// <inheritdoc cref="CovariateLifetimeValue(FitResult{CovariateModel}, FitResult{SpendCovariateModel})"/>
+    public CovariateLifetimeValue(FitResult<PurchaseModel> purchases, FitResult<SpendCovariateModel> spend)
+        : this(new FitResult<CovariateModel>(new(purchases.Model, spend.Model.Covariates, []), purchases.Report), spend)
+    {
     }
 
     /// <summary>The purchase model with the effects of covariates.</summary>
     public FitResult<CovariateModel> Purchases { get; }
 
-    /// <summary>The spend model.</summary>
-    public FitResult<SpendModel> Spend { get; }
+    /// <summary>The spend model with the effects of covariates.</summary>
+    public FitResult<SpendCovariateModel> Spend { get; }
 
     /// <summary>Values of all customers, with intervals where the fits determined their parameters.</summary>
     /// <param name="histories">Histories up to the moment of the forecast.</param>
@@ -44,7 +71,8 @@ public sealed partial class CovariateLifetimeValue
         ForGroups(groups.Count, options, (index, own) =>
         {
             OwnModel group = groups[index];
-            LifetimeValueModel model = new(Purchases.Model.For(group.Covariates, Purchases.Report), Spend);
+            LifetimeValueModel model = new(
+                Purchases.Model.For(group.Covariates, Purchases.Report), Spend.Model.For(group.Covariates, Spend.Report));
             CustomerValues values = model.Predict(histories.Take(group.Rows), spends.Take(group.Rows), own);
             Scatter(values.ProbabilityAlive, all.ProbabilityAlive, group.Rows);
             Scatter(values.ExpectedPurchases, all.ExpectedPurchases, group.Rows);

@@ -54,21 +54,22 @@ public sealed partial class LifetimeValueModel
         if (_fits is not { } fits || _uncertainty is null)
             return null;
         (double purchases, double value) = spread.ByParameters(fits.Purchases.Report.Covariance, values.ExpectedSpend);
-        return (purchases, value + VarianceOfSpend(fits.Spend, spends, values.Value));
+        double[,] ofSpend = LogCovariance.Of(fits.Spend.Report.Covariance, Spend.Parameters);
+        return (purchases, value + LogCovariance.Variance(ofSpend, SlopesOfSpend(Spend, spends, values.Value)));
     }
 
-    /// <summary>Of the sum of values, given the covariance of the spend model's parameters.</summary>
-    internal static double VarianceOfSpend(FitResult<SpendModel> fit, SpendHistories spends, double[] value)
+    /// <summary>Derivatives of the sum of values by the logs of the spend model's parameters.</summary>
+    internal static double[] SlopesOfSpend(SpendModel spend, SpendHistories spends, double[] value)
     {
-        double[] slopes = new double[fit.Model.Parameters.Count];
-        double[] gradient = new double[slopes.Length];
+        double[] slopes = new double[spend.Parameters.Count];
+        double[] sums = new double[slopes.Length];
         for (int row = 0; row < value.Length; row++)
         {
-            fit.Model.LogSlopes(spends, row, slopes);
+            spend.LogSlopes(spends, row, slopes);
             for (int index = 0; index < slopes.Length; index++)
-                gradient[index] += value[row] * slopes[index];
+                sums[index] += value[row] * slopes[index];
         }
 
-        return LogCovariance.Variance(LogCovariance.Of(fit.Report.Covariance, fit.Model.Parameters), gradient);
+        return sums;
     }
 }

@@ -43,9 +43,8 @@ sealed class CovariateFit
     readonly CustomerCovariates _covariates;
     readonly CovariateFitOptions _options;
     readonly (string Parameter, string Covariate)[] _names;
-    readonly (int Parameter, int Covariate)[] _effects;
-    readonly (double[] Values, SmoothFunction LogLikelihood)[] _groups;
     readonly EffectScale _scale;
+    readonly CovariateLikelihood _likelihood;
 
     public CovariateFit(PurchaseModelKind kind, PurchaseHistories histories, CustomerCovariates covariates, CovariateFitOptions options)
     {
@@ -57,14 +56,19 @@ sealed class CovariateFit
         _names = [.. from parameter in moved from covariate in covariates.Names select (parameter, covariate)];
         string[] known = [.. kind.ParameterNames];
         string[] columns = [.. covariates.Names];
-        _effects = [.. _names.Select(name => (Array.IndexOf(known, name.Parameter), Array.IndexOf(columns, name.Covariate)))];
-        if (Array.FindIndex(_effects, effect => effect.Parameter < 0) is >= 0 and int unknown)
+        (int Parameter, int Covariate)[] effects = [.. _names.Select(name => (Array.IndexOf(known, name.Parameter), Array.IndexOf(columns, name.Covariate)))];
+        if (Array.FindIndex(effects, effect => effect.Parameter < 0) is >= 0 and int unknown)
             throw new ArgumentException($"{_names[unknown].Parameter} is not a parameter of {kind.Name}; they are {string.Join(", ", known)}.", nameof(options));
         _scale = new EffectScale(
             known.Length,
-            [.. _effects.Select(effect => (effect.Parameter, effect.Covariate, 1))],
+            [.. effects.Select(effect => (effect.Parameter, effect.Covariate, 1))],
             [.. columns.Select((_, column) => covariates.ScaleOf(column))]);
-        _groups = [.. covariates.Groups().Select(group => (_scale.Scaled(group.Values), kind.LogLikelihood(histories.Take(group.Rows).Fold(), options.Threads)))];
+        _likelihood = new CovariateLikelihood(
+            known.Length,
+            effects,
+            [.. covariates.Groups().Select(group => (_scale.Scaled(group.Values), kind.LogLikelihood(histories.Take(group.Rows).Fold(), options.Threads)))],
+            [.. effects.Select((_, effect) => _scale.Penalty(effect, options.Penalty))],
+            options.Threads);
     }
 
     public static void Check(PurchaseHistories histories, CustomerCovariates covariates)
@@ -77,64 +81,12 @@ sealed class CovariateFit
     public FitResult<CovariateModel> Run()
     {
         PurchaseFitOptions plain = new() { Threads = _options.Threads };
-        double[] start = [.. _kind.Fit(_histories, plain).Model.Parameters.Select(value => Math.Log(value)), .. new double[_effects.Length]];
-        Maximum maximum = NewtonMethod.Maximize(Objective, start);
+        double[] start = [.. _kind.Fit(_histories, plain).Model.Parameters.Select(value => Math.Log(value)), .. new double[_names.Length]];
+        Maximum maximum = NewtonMethod.Maximize(_likelihood.Evaluate, start);
         (double[] parameters, double[] coefficients, FitReport report) = _scale.Found(maximum, _options.Penalty);
         CovariateModel model = new(
             _kind.Create(parameters), _covariates.Names,
             [.. _names.Zip(coefficients, (name, value) => new CovariateEffect(name.Parameter, name.Covariate, value))]);
         return new(model, report);
-    }
-
-    /// <summary>Each group's derivatives are those in the logs of its own parameters, times the covariates for the coefficients.</summary>
-    double Objective(ReadOnlySpan<double> point, Span<double> gradient, double[,] hessian)
-    {
-        int count = _kind.ParameterNames.Count;
-        gradient.Clear();
-        Array.Clear(hessian);
-        double value = 0;
-        double[] parameters = new double[count];
-        double[] slopes = new double[count];
-        double[,] curves = new double[count, count];
-        foreach ((double[] covariates, SmoothFunction logLikelihood) in _groups)
-        {
-            for (int index = 0; index < count; index++)
-                parameters[index] = point[index];
-            for (int effect = 0; effect < _effects.Length; effect++)
-                parameters[_effects[effect].Parameter] += point[count + effect] * covariates[_effects[effect].Covariate];
-            for (int index = 0; index < count; index++)
-                parameters[index] = Math.Exp(parameters[index]);
-            value += logLikelihood(parameters, slopes, curves);
-            for (int row = 0; row < point.Length; row++)
-            {
-                (int parameter, double factor) = Of(row, covariates);
-                gradient[row] += factor * parameters[parameter] * slopes[parameter];
-                for (int column = 0; column <= row; column++)
-                {
-                    (int other, double otherFactor) = Of(column, covariates);
-                    double curve = parameters[parameter] * parameters[other] * curves[Math.Max(parameter, other), Math.Min(parameter, other)];
-                    if (parameter == other)
-                        curve += parameters[parameter] * slopes[parameter];
-                    hessian[row, column] += factor * otherFactor * curve;
-                }
-            }
-        }
-
-        for (int effect = count; effect < point.Length; effect++)
-        {
-            double weight = _scale.Penalty(effect - count, _options.Penalty);
-            gradient[effect] -= weight * point[effect];
-            hessian[effect, effect] -= weight;
-            value -= weight / 2 * point[effect] * point[effect];
-        }
-
-        return value;
-    }
-
-    /// <summary>Which parameter's log a place of the search moves, and by how much.</summary>
-    (int Parameter, double Factor) Of(int place, double[] covariates)
-    {
-        int count = _kind.ParameterNames.Count;
-        return place < count ? (place, 1) : (_effects[place - count].Parameter, covariates[_effects[place - count].Covariate]);
     }
 }

@@ -37,6 +37,9 @@ public sealed partial class SpendCovariateModel
     /// <summary>The coefficients, in the order of a fit's report behind the parameters.</summary>
     public IReadOnlyList<CovariateEffect> Effects { get; }
 
+    /// <summary>How sure a fit is of what depends on customers' own parameters.</summary>
+    internal EffectSlopes Slopes => new(Baseline.Parameters, _places);
+
     /// <summary>The model of a customer.</summary>
     /// <param name="covariates">In the order of their names.</param>
     /// <exception cref="ArgumentException">Another number of covariates, or some so far out that a parameter leaves its range.</exception>
@@ -56,6 +59,17 @@ public sealed partial class SpendCovariateModel
             string found = string.Join(", ", Covariates.Zip(covariates.ToArray(), (name, value) => $"{name} = {value}"));
             throw new ArgumentException($"{found} is too far out for the model: {e.ParamName} would be {e.ActualValue}.", nameof(covariates), e);
         }
+    }
+
+    /// <summary>The model of a customer, and how sure a fit is of the parameters that are the customer's own.</summary>
+    /// <param name="covariates">In the order of their names.</param>
+    /// <param name="report">Of the fit that gave this model.</param>
+    /// <returns>The report with the covariance of the customer's own parameters, by the delta method on their logs.</returns>
+    public FitResult<SpendModel> For(ReadOnlySpan<double> covariates, FitReport report)
+    {
+        SpendModel own = For(covariates);
+        double[,] covariance = Slopes.CovarianceOf(own.Parameters, covariates.ToArray(), report.Covariance);
+        return new(own, new FitReport(report.StopReason, report.LogLikelihood, report.Iterations, report.Warnings, covariance));
     }
 
     /// <summary><see cref="SpendModel.ExpectedSpend(SpendHistories)"/> of each customer's own model.</summary>
