@@ -40,6 +40,12 @@ sealed class NumericEncoder : ColumnEncoder
 
     public NumericState State { get; }
 
+    /// <summary>Whether numbers were all the same, so that only a gap makes a difference.</summary>
+    public bool IsConstant => _constant;
+
+    /// <summary>Whether numbers beyond the range are brought to it.</summary>
+    public bool Winsorizes => _winsorizes;
+
     public override IReadOnlyList<string> Features => _features;
 
     public override IReadOnlyList<FeatureSpread> Spreads => _spreads;

@@ -50,6 +50,12 @@ public sealed class Preprocessor
 
     internal ReadOnlySpan<ColumnEncoder> Encoders => _encoders;
 
+    /// <summary>What is taken off a feature.</summary>
+    internal double CenterOf(int feature) => _center[feature];
+
+    /// <summary>What it is then divided by.</summary>
+    internal double ScaleOf(int feature) => _scale[feature];
+
     /// <summary>What a table to transform must look like, column by column.</summary>
     public IReadOnlyList<ColumnSchema> Schema => [.. _encoders.Select(ColumnSchema.Of)];
 
