@@ -14,7 +14,7 @@ public sealed partial class CovariateLifetimeValue
     public CustomerTotals Totals(
         PurchaseHistories histories, CustomerCovariates covariates, SpendHistories spends, LifetimeValueOptions options)
     {
-        IReadOnlyList<OwnModel> groups = Purchases.Model.Groups(histories, covariates);
+        IReadOnlyList<OwnModel> groups = Purchases.Groups(histories, covariates);
         GroupTotals[] totals = new GroupTotals[groups.Count];
         double[] value = new double[histories.Count];
         ForGroups(groups.Count, options, (index, own) =>
@@ -25,13 +25,13 @@ public sealed partial class CovariateLifetimeValue
         });
 
         (double purchasesSum, double valueSum) = (totals.Sum(one => one.Purchases), value.Sum());
-        if (!_isSure)
+        if (_fits is not { } fits)
             return new(new(purchasesSum, null, null), new(valueSum, null, null));
-        EffectSlopes ofPurchases = Purchases.Model.Slopes;
-        EffectSlopes ofSpend = Spend.Model.Slopes;
-        double[] slopes = new double[Purchases.Report.StandardErrors.Length];
+        EffectSlopes ofPurchases = Purchases.Slopes;
+        EffectSlopes ofSpend = Spend.Slopes;
+        double[] slopes = new double[fits.Purchases.Report.StandardErrors.Length];
         double[] valueSlopes = new double[slopes.Length];
-        double[] spendSlopes = new double[Spend.Report.StandardErrors.Length];
+        double[] spendSlopes = new double[fits.Spend.Report.StandardErrors.Length];
         for (int group = 0; group < totals.Length; group++)
         {
             ofPurchases.Add(totals[group].Slopes, groups[group].Covariates, slopes);
@@ -39,9 +39,9 @@ public sealed partial class CovariateLifetimeValue
             ofSpend.Add(totals[group].SpendSlopes, groups[group].Covariates, spendSlopes);
         }
 
-        double[,] ofLogs = ofPurchases.LogsOf(Purchases.Report.Covariance);
+        double[,] ofLogs = ofPurchases.LogsOf(fits.Purchases.Report.Covariance);
         double unsure = LogCovariance.Variance(ofLogs, slopes);
-        double valueUnsure = LogCovariance.Variance(ofLogs, valueSlopes) + LogCovariance.Variance(ofSpend.LogsOf(Spend.Report.Covariance), spendSlopes);
+        double valueUnsure = LogCovariance.Variance(ofLogs, valueSlopes) + LogCovariance.Variance(ofSpend.LogsOf(fits.Spend.Report.Covariance), spendSlopes);
         return new(
             TotalSpread.Forecast(purchasesSum, unsure + totals.Sum(one => one.Chance), options.Confidence),
             TotalSpread.Forecast(valueSum, valueUnsure + totals.Sum(one => one.ValueChance), options.Confidence));
@@ -49,10 +49,10 @@ public sealed partial class CovariateLifetimeValue
 
     (GroupTotals Totals, double[] Value) Of(OwnModel group, PurchaseHistories histories, SpendHistories spends, LifetimeValueOptions options)
     {
-        SpendModel spend = Spend.Model.For(group.Covariates);
+        SpendModel spend = Spend.For(group.Covariates);
         (CustomerValues values, AliveForecast shared) = new LifetimeValueModel(group.Model, spend).Forecast(histories, spends, options);
         double purchases = values.ExpectedPurchases.Sum();
-        if (!_isSure)
+        if (_fits is null)
             return (new(purchases, 0, 0, [], [], []), values.Value);
         TotalSpread spread = new(group.Model, shared, histories, values.ProbabilityAlive, options.Threads);
         (double[] slopes, double[] valueSlopes) = spread.Slopes(values.ExpectedSpend);

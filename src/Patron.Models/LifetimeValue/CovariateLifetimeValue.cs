@@ -13,25 +13,40 @@ public sealed partial class CovariateLifetimeValue
     /// <summary>From so many customers of different covariates on, they are shared out among threads; fewer share one model's work.</summary>
     const int ManyGroups = 64;
 
-    readonly bool _isSure;
+    readonly (FitResult<CovariateModel> Purchases, FitResult<SpendCovariateModel> Spend)? _fits;
 
-    /// <summary>Joins two fits with effects of the same covariates; their covariances give the intervals.</summary>
+    /// <summary>Joins two models with known parameters and effects of the same covariates; values come without intervals.</summary>
     /// <exception cref="ArgumentException">
     /// Other covariates, or mean spend over customers whose covariates are all 0 is infinite; gamma-gamma's is where q is at most 1.
     /// </exception>
-    public CovariateLifetimeValue(FitResult<CovariateModel> purchases, FitResult<SpendCovariateModel> spend)
+    public CovariateLifetimeValue(CovariateModel purchases, SpendCovariateModel spend)
     {
-        _ = new LifetimeValueModel(purchases.Model.Baseline, spend.Model.Baseline); // refuses infinite spend
-        if (!purchases.Model.Covariates.SequenceEqual(spend.Model.Covariates))
+        _ = new LifetimeValueModel(purchases.Baseline, spend.Baseline); // refuses infinite spend
+        if (!purchases.Covariates.SequenceEqual(spend.Covariates))
         {
             throw new ArgumentException(
-                $"The covariates of spend are {string.Join(", ", spend.Model.Covariates)}; those of purchases are "
-                + $"{string.Join(", ", purchases.Model.Covariates)}. Fit both on the same.",
+                $"The covariates of spend are {string.Join(", ", spend.Covariates)}; those of purchases are {string.Join(", ", purchases.Covariates)}. "
+                + "Fit both on the same.",
                 nameof(spend));
         }
 
         (Purchases, Spend) = (purchases, spend);
-        _isSure = !purchases.Report.StandardErrors.Concat(spend.Report.StandardErrors).Any(double.IsNaN);
+    }
+
+    /// <summary>Joins two models, where covariates move the purchase model alone.</summary>
+    /// <inheritdoc cref="CovariateLifetimeValue(CovariateModel, SpendCovariateModel)"/>
+    public CovariateLifetimeValue(CovariateModel purchases, SpendModel spend)
+        : this(purchases, new SpendCovariateModel(spend, purchases.Covariates, []))
+    {
+    }
+
+    /// <summary>Joins two fits with effects of the same covariates; their covariances give the intervals, where they determined their parameters.</summary>
+    /// <inheritdoc cref="CovariateLifetimeValue(CovariateModel, SpendCovariateModel)"/>
+    public CovariateLifetimeValue(FitResult<CovariateModel> purchases, FitResult<SpendCovariateModel> spend)
+        : this(purchases.Model, spend.Model)
+    {
+        if (!purchases.Report.StandardErrors.Concat(spend.Report.StandardErrors).Any(double.IsNaN))
+            _fits = (purchases, spend);
     }
 
     /// <summary>Joins two fits, where covariates move the purchase model alone.</summary>
@@ -49,10 +64,10 @@ public sealed partial class CovariateLifetimeValue
     }
 
     /// <summary>The purchase model with the effects of covariates.</summary>
-    public FitResult<CovariateModel> Purchases { get; }
+    public CovariateModel Purchases { get; }
 
     /// <summary>The spend model with the effects of covariates.</summary>
-    public FitResult<SpendCovariateModel> Spend { get; }
+    public SpendCovariateModel Spend { get; }
 
     /// <summary>Values of all customers, with intervals where the fits determined their parameters.</summary>
     /// <param name="histories">Histories up to the moment of the forecast.</param>
@@ -66,19 +81,20 @@ public sealed partial class CovariateLifetimeValue
         SpendCheck.SameLength(spends.Count, histories.Count, nameof(spends));
         CustomerValues all = new(
             new double[histories.Count], new double[histories.Count], new double[histories.Count], new double[histories.Count],
-            _isSure ? new double[histories.Count] : null, _isSure ? new double[histories.Count] : null);
-        IReadOnlyList<OwnModel> groups = Purchases.Model.Groups(histories, covariates);
+            _fits is null ? null : new double[histories.Count], _fits is null ? null : new double[histories.Count]);
+        IReadOnlyList<OwnModel> groups = Purchases.Groups(histories, covariates);
         ForGroups(groups.Count, options, (index, own) =>
         {
             OwnModel group = groups[index];
-            LifetimeValueModel model = new(
-                Purchases.Model.For(group.Covariates, Purchases.Report), Spend.Model.For(group.Covariates, Spend.Report));
+            LifetimeValueModel model = _fits is { } fits
+                ? new(Purchases.For(group.Covariates, fits.Purchases.Report), Spend.For(group.Covariates, fits.Spend.Report))
+                : new(group.Model, Spend.For(group.Covariates));
             CustomerValues values = model.Predict(histories.Take(group.Rows), spends.Take(group.Rows), own);
             Scatter(values.ProbabilityAlive, all.ProbabilityAlive, group.Rows);
             Scatter(values.ExpectedPurchases, all.ExpectedPurchases, group.Rows);
             Scatter(values.ExpectedSpend, all.ExpectedSpend, group.Rows);
             Scatter(values.Value, all.Value, group.Rows);
-            if (_isSure)
+            if (_fits is not null)
             {
                 Scatter(values.ValueLow!, all.ValueLow!, group.Rows);
                 Scatter(values.ValueHigh!, all.ValueHigh!, group.Rows);

@@ -98,6 +98,24 @@ public sealed class SpendCovariateLifetimeValueTests
     }
 
     [Fact]
+    public void Models_with_known_parameters_give_the_same_values_without_intervals()
+    {
+        World world = World.Draw(300, seed: 7);
+        CustomerCovariates covariates = Covariates([.. Enumerable.Range(0, 300).Select(row => (double)(row % 2))]);
+        FitResult<CovariateModel> purchases = CovariateModel.Fit(BgNbd.TheKind, world.Histories, covariates);
+        FitResult<SpendCovariateModel> spend = SpendCovariateModel.Fit(GammaGamma.TheKind, world.Spends, covariates);
+        CovariateLifetimeValue known = new(purchases.Model, spend.Model);
+
+        CustomerValues values = known.Predict(world.Histories, covariates, world.Spends, Options);
+        CustomerTotals totals = known.Totals(world.Histories, covariates, world.Spends, Options);
+
+        Assert.Equal(new CovariateLifetimeValue(purchases, spend).Predict(world.Histories, covariates, world.Spends, Options).Value, values.Value);
+        Assert.Null(values.ValueLow);
+        Assert.Equal((null, null), (totals.Purchases.High, totals.Value.High));
+        Close.Relative(values.Value.Sum(), totals.Value.Expected, 1e-12);
+    }
+
+    [Fact]
     public void Other_covariates_and_an_infinite_mean_are_refused()
     {
         World world = World.Draw(300, seed: 6);
