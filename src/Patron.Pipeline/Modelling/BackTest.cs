@@ -9,7 +9,7 @@ namespace Patron.Pipeline.Modelling;
 /// <summary>Fits a lifetime value model without the hold-out and compares its forecast with what happened there.</summary>
 static class BackTest
 {
-    /// <summary>The evaluation; null where the definition asks for none or nobody bought before the hold-out.</summary>
+    /// <summary>The evaluation; null where the definition asks for none or nobody came back and paid before the hold-out.</summary>
     public static LifetimeValueEvaluation? Run(StepContext context, LifetimeValueDefinition model, ModelKinds kinds)
     {
         ProjectSettings settings = context.Project.Settings;
@@ -17,9 +17,9 @@ static class BackTest
         if (instants.HoldoutFrom is not { } from)
             return null;
         CustomerHistories histories = CustomerHistories.Read(context, model, from);
-        if (histories.Count == 0)
+        if (!CanLearn(histories))
         {
-            context.Journal.Warn($"train {model.Name}: nobody bought before {from:yyyy-MM-dd}, so the model is not evaluated");
+            context.Journal.Warn($"train {model.Name}: {PurchaseRefusal.OfLongHoldout(context, model, from)}");
             return null;
         }
 
@@ -43,6 +43,9 @@ static class BackTest
             Coverage = histories.Count > 1 ? holdout.CoveredBy(fitted.Purchases, histories.Purchases, length, settings.Threads) : null,
         };
     }
+
+    /// <summary>Whether anybody came back and paid, so that both models can be fitted.</summary>
+    public static bool CanLearn(CustomerHistories histories) => histories.Spends.MeanSpend.ContainsAnyExcept(0);
 
     static DailyPurchases Daily(StepContext context, LifetimeValueDefinition model, HistoryInstants instants)
     {

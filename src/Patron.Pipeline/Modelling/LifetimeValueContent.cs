@@ -58,6 +58,11 @@ public sealed record LifetimeValueContent
     public SpendModelKind Spend => SpendModelKind.Find(SpendModel.Name) ?? throw new InvalidOperationException(
         $"the spend model {SpendModel.Name} is not known here; known are {string.Join(", ", SpendModelKind.All.Select(known => known.Key))}");
 
+    /// <summary>How both fits ended.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<FitEnd> Fits =>
+        [new(Purchases.Name, FrequencyModel.Ended, FrequencyModel.Iterations), new(Spend.Name, SpendModel.Ended, SpendModel.Iterations)];
+
     /// <summary>The models, with intervals where the fits determined their parameters.</summary>
     [JsonIgnore]
     public LifetimeValueModel Model
@@ -113,6 +118,9 @@ public sealed record FittedParameters(
     [JsonIgnore]
     public double this[string name] => Parameters.First(parameter => parameter.Name == name).Value;
 
+    /// <summary>Why the fit stopped.</summary>
+    internal StopReason Ended => Enum.Parse<StopReason>(StopReason);
+
     internal FitReport Report
     {
         get
@@ -124,7 +132,7 @@ public sealed record FittedParameters(
                     covariance[row, column] = Covariance[row][column];
             }
 
-            return new FitReport(Enum.Parse<StopReason>(StopReason), LogLikelihood, Iterations, Warnings, covariance);
+            return new FitReport(Ended, LogLikelihood, Iterations, Warnings, covariance);
         }
     }
 

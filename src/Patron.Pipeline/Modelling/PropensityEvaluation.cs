@@ -23,6 +23,12 @@ public sealed record PropensityEvaluation
     /// <summary>Change in log odds for one unit of each scaled feature, the intercept first.</summary>
     public required IReadOnlyList<FittedParameter> Coefficients { get; init; }
 
+    /// <summary>Why the fit on all rows stopped; null where earlier versions of the program stored it.</summary>
+    public string? StopReason { get; init; }
+
+    /// <summary>Steps of that fit.</summary>
+    public int Iterations { get; init; }
+
     /// <summary>What a reader should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

@@ -22,9 +22,11 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
     public void Run(StepContext context)
     {
         using RunJournal fit = Training.Begin(context, model);
+        PurchaseSpan span = PurchaseSpan.Of(context, PurchaseRows.Of(model), model.Time);
+        if (span.Newest is null)
+            throw PurchaseRefusal.OfNone(context, model.Table, model.Time, span, model.Where);
+        PurchaseRefusal.RequireHoldout(context, model, span);
         CustomerHistories histories = CustomerHistories.Read(context, model, context.AsOf);
-        if (histories.Count == 0)
-            throw Training.NoPurchases(model.Where is { } where ? $"{model.Table} where {where.Text.Trim()}" : model.Table, context.AsOf);
         IReadOnlyList<PastMoment> past = PastMoment.Of(context, model);
         PurchaseModelChoice purchases = PurchaseModelChoice.Of(model, histories, past, project.Settings.Threads);
         SpendModelChoice spends = SpendModelChoice.Of(model, histories, past, project.Settings.Threads);

@@ -44,6 +44,8 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
             Folds = model.Folds,
             Metrics = BinaryMetrics.Of(validation.Probabilities, target),
             Coefficients = Coefficients(fitted),
+            StopReason = fitted.Report.StopReason.ToString(),
+            Iterations = fitted.Report.Iterations,
             Warnings = [.. leaks, .. fitted.Report.Warnings],
         };
         PropensityContent content = PropensityContent.Of(fitted.Model, features);

@@ -33,7 +33,12 @@ sealed class TrainRfm(ProjectDefinition project, RfmDefinition model) : IStep
             context.Cancellation);
         ColumnTable rows = result.ReadAll();
         if (rows.Rows == 0)
-            throw Training.NoPurchases(model.Table, context.AsOf);
+        {
+            context.Lake.Bind([model.Table]);
+            PurchaseSpan span = PurchaseSpan.Of(context, LakeSession.Identifier(model.Table), model.Time);
+            throw PurchaseRefusal.OfNone(context, model.Table, model.Time, span);
+        }
+
         Rfm rfm = Rfm.Fit(rows.Doubles("days_since_last"), rows.Doubles("purchases"), rows.Doubles("amount"));
         ModelRegistration registration = new()
         {

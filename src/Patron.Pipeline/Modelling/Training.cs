@@ -9,9 +9,6 @@ namespace Patron.Pipeline.Modelling;
 /// <summary>What trainings have in common.</summary>
 static class Training
 {
-    public static InvalidOperationException NoPurchases(string table, DateTimeOffset asOf) =>
-        new($"table {table} has no purchase before {asOf:yyyy-MM-dd HH:mm}Z: choose a later as-of");
-
     /// <summary>Begins the fit of a model, a run of its own within the run; its settings are the parameters.</summary>
     public static RunJournal Begin(StepContext context, ModelDefinition model)
     {

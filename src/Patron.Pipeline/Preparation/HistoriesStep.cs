@@ -28,6 +28,14 @@ sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition mo
         if (model.Where is { } where)
             SqlMistake.Require(where, $"SELECT * FROM {LakeSession.Identifier(model.Table)} WHERE (\n", "\n)", context.Lake.Connection);
         SourceColumns.RequireCustomers(context, Info.Name, model, model.Table, model.Time);
+        PurchaseSpan span = PurchaseSpan.Of(context, PurchaseRows.Of(model), model.Time);
+        if (span.Later > 0)
+        {
+            context.Journal.Warn(
+                $"{Info.Name}: {span.Later} of {span.Rows} rows of {model.Table} are of the as-of, {TimeZoneInfo.ConvertTime(context.AsOf, project.Settings.Zone):yyyy-MM-dd}, "
+                + $"or later, the latest of {span.Latest:yyyy-MM-dd}, and are not used");
+        }
+
         HistoryInstants instants = HistoryInstants.Of(context.AsOf, model.Holdout, project.Settings.Zone);
         LogicalType time = SourceColumns.TypeOf(model.Time, model.Table, context.Lake.Connection);
         context.Lake.Overwrite(TableOf(model), ToSql(instants, time), context);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Patron.Models.Evaluation;
 using Patron.Models.Propensity;
+using Patron.Pipeline.Modelling;
 
 namespace Patron.Pipeline.Promotion;
 
@@ -19,7 +20,7 @@ public sealed record Judgement
 
     static readonly IGate[] All =
     [
-        new EvidenceGate(), new BaselineGate(), new ChampionGate(), new CalibrationGate(), new FairnessGate(), new StabilityGate(),
+        new FitGate(), new EvidenceGate(), new BaselineGate(), new ChampionGate(), new CalibrationGate(), new FairnessGate(), new StabilityGate(),
         new ExplanationGate(),
     ];
 
@@ -79,10 +80,10 @@ public sealed record Judgement
         Groups = GroupsOf(trial),
     };
 
-    /// <summary>The judgement on a version that there is nothing to judge by.</summary>
-    internal static Judgement Without(string reason, int? champion) => new()
+    /// <summary>The judgement on a version that there are no rows to judge by: on its fits alone, where it has some.</summary>
+    internal static Judgement Without(string reason, int? champion, params IReadOnlyList<FitEnd> fits) => new()
     {
-        Gates = [.. All.Select(gate => GateResult.NotJudged(gate.Name, reason))],
+        Gates = [.. All.Select(gate => gate is FitGate && fits.Count > 0 ? FitGate.Of(fits) : GateResult.NotJudged(gate.Name, reason))],
         Champion = champion,
     };
 

@@ -14,7 +14,7 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
 {
     readonly ProjectSettings _settings = context.Project.Settings;
 
-    /// <summary>The trial; null where nothing was held out. Without rows where nobody bought before.</summary>
+    /// <summary>The trial; null where nothing was held out. Without rows where nobody came back and paid before.</summary>
     public Trial? Of(RegisteredModel challenger, ReadVersion? champion)
     {
         HistoryInstants instants = HistoryInstants.Of(challenger.AsOf, model.Holdout, _settings.Zone);
@@ -22,6 +22,7 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
             return null;
         context.Lake.Bind([HistoriesStep.TableOf(model)]);
         CustomerHistories histories = CustomerHistories.Read(context, model, from);
+        bool canLearn = BackTest.CanLearn(histories);
         double length = instants.HoldoutIn(_settings.TimeUnit);
         LifetimeValueEvaluation? recorded = challenger.EvaluationAs<LifetimeValueEvaluation>();
         LifetimeValueContent content = LifetimeValueContent.From(challenger.Content);
@@ -33,11 +34,12 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
             Evidence = new Evidence(
                 RowsKnowUntil.OfHistories(context, model, instants), recorded?.From ?? from, recorded?.Until ?? from, null, recorded?.Purchases.Rows ?? 0, SquaredError(recorded)),
             IsProbability = false,
-            Forecast = Refitted(content, histories, length, model.Penalty),
-            Actual = histories.ActualPurchases,
+            Forecast = canLearn ? Refitted(content, histories, length, model.Penalty) : [],
+            Actual = canLearn ? histories.ActualPurchases : [],
             Baselines = [.. Naive(histories.Purchases, length)],
             Champion = ChampionOn(histories, from, length, challenger, champion),
-            Groups = CustomerGroups.Of(context, model, histories.Keys, null),
+            Groups = CustomerGroups.Of(context, model, canLearn ? histories.Keys : [], null),
+            Fits = content.Fits,
             Parameters = [.. content.FrequencyModel.Parameters, .. content.SpendModel.Parameters],
         };
     }

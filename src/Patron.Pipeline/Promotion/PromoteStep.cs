@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Patron.Pipeline.Cards;
+using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Roles;
 using Patron.Pipeline.Tracking;
@@ -79,7 +80,9 @@ sealed class PromoteStep(ModelDefinition model) : IStep
         PropensityDefinition propensity => Judgement.Of(new PropensityTrial(context, propensity).Of(version, champion)),
         LifetimeValueDefinition value => new LifetimeValueTrial(context, value).Of(version, champion) is { } trial
             ? Judgement.Of(trial)
-            : Judgement.Without("nothing was held out to judge it on: 'holdout' names how much of the end of the data is", champion?.Version),
+            : Judgement.Without(
+                "nothing was held out to judge it on: 'holdout' names how much of the end of the data is",
+                champion?.Version, LifetimeValueContent.From(version.Content).Fits),
         _ => Judgement.Without("it foresees nothing, so there is nothing to judge it by", champion?.Version),
     };
 

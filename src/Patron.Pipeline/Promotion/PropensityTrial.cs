@@ -1,5 +1,6 @@
 using Patron.Models.Description;
 using Patron.Models.Evaluation;
+using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
 using Patron.Pipeline.Modelling;
@@ -43,6 +44,7 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
             Groups = CustomerGroups.Of(context, model, rows.Keys, rows.Features),
             Columns = Alone(rows, fitted),
             Parameters = recorded?.Coefficients ?? [],
+            Fits = recorded?.StopReason is { } reason ? [new("the regression", Enum.Parse<StopReason>(reason), recorded.Iterations)] : [],
         };
     }
 

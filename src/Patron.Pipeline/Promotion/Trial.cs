@@ -48,6 +48,9 @@ sealed record Trial
     /// <summary>Parameters or coefficients of the version.</summary>
     public IReadOnlyList<FittedParameter> Parameters { get; init; } = [];
 
+    /// <summary>How the version's fits ended; empty where that is not on record.</summary>
+    public IReadOnlyList<FitEnd> Fits { get; init; } = [];
+
     /// <summary>What happened, as outcomes.</summary>
     public bool[] Outcomes => Array.ConvertAll(Actual, actual => actual > 0);
 

@@ -24,7 +24,7 @@ public sealed class PurchaseFilterTests
 
     [Theory]
     [InlineData("countri = 'DE'", "\"countri\" not found")]
-    [InlineData("country = 'XX'", "silver.purchases where country = 'XX' has no purchase before")]
+    [InlineData("country = 'XX'", "silver.purchases where country = 'XX' has no purchase: no row of silver.purchases meets the condition")]
     public void A_condition_that_does_not_bind_or_that_nothing_meets_is_told(string where, string said)
     {
         Exception error = Assert.ThrowsAny<Exception>(() => Trained(where, "SELECT * FROM").Dispose());

@@ -1,4 +1,5 @@
 using Patron.Models.Numerics;
+using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Promotion;
 
@@ -51,6 +52,27 @@ public sealed class GateTests
         }
 
         Assert.True(Judgement.Of(trial with { Champion = new Opponent(3, Standing.Absent, "it cannot score these rows") }).Passed);
+    }
+
+    [Theory]
+    [InlineData(StopReason.MaxIterations, "gamma-gamma did not converge: it ran out of steps after 200;")]
+    [InlineData(StopReason.Diverged, "gamma-gamma did not converge: a parameter ran away without limit;")]
+    [InlineData(StopReason.NoProgress, "gamma-gamma did not converge: it found no further step after 200;")]
+    public void A_fit_that_did_not_converge_does_not_pass_whatever_it_is_judged_by(StopReason reason, string said)
+    {
+        FitEnd[] fits = [new("BG/NBD", StopReason.Converged, 12), new("gamma-gamma", reason, 200)];
+        Trial sound = Trials.OfPurchases(new RandomStream(1), 4_000) with { Fits = fits };
+        Trial few = Trials.OfPurchases(new RandomStream(1), 20) with { Fits = fits };
+
+        foreach (Judgement judgement in new[] { Judgement.Of(sound), Judgement.Of(few), Judgement.Without("nothing was held out", null, fits) })
+        {
+            GateResult failed = Assert.Single(judgement.Failed);
+            Assert.Equal("fit", failed.Gate);
+            Assert.StartsWith(said, failed.Sentence, StringComparison.Ordinal);
+            Assert.Contains("'penalty: 0.1'", failed.Sentence, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(GateOutcome.NotJudged, Judgement.Without("segments foresee nothing", null).Gates.Single(gate => gate.Gate == "fit").Outcome);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class PromoteStepTests
             Assert.Equal(1, version.Version);
             Judgement judgement = Judgement.FromJson(version.Tags[VersionTags.Gates]);
             Assert.True(judgement.Passed);
-            Assert.Equal(7, judgement.Gates.Count);
+            Assert.Equal(8, judgement.Gates.Count);
             string[] files = [.. shop.Models.Store.Artifacts(version.Run).Select(file => file.Path)];
             foreach (string file in new[] { Judgement.File, CardFiles.Markdown, CardFiles.Html })
                 Assert.Contains(file, files);

@@ -1,4 +1,5 @@
 using Patron.Models.Numerics;
+using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Promotion;
 
@@ -51,6 +52,7 @@ static class Trials
             Actual = actual,
             Baselines = [new Rival("the base rate", Constant(actual.Length, actual.Average()))],
             Champion = Opponent.None,
+            Fits = [new("the model", StopReason.Converged, 9)],
         };
         return Recorded(trial);
     }

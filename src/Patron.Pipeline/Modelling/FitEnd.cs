@@ -1,0 +1,9 @@
+using Patron.Models.Numerics;
+
+namespace Patron.Pipeline.Modelling;
+
+/// <summary>How the fit of a part of a version ended.</summary>
+/// <param name="Model">The part, as in "BG/NBD".</param>
+/// <param name="Reason">Why the search stopped.</param>
+/// <param name="Steps">Steps it took.</param>
+sealed record FitEnd(string Model, StopReason Reason, int Steps);
