@@ -101,9 +101,6 @@ sealed class CategoryEncoder : ColumnEncoder
         }
     }
 
-    public override string Describe(FeatureColumn values, int row) =>
-        $"{Column}={((CategoryColumn)values).Values[row] ?? MissingName}";
-
     protected override bool Reads(FeatureColumn column) => column is CategoryColumn;
 
     /// <summary>Place among the features, or -1 for the first level where that is dropped.</summary>

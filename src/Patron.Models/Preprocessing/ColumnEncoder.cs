@@ -18,9 +18,6 @@ abstract class ColumnEncoder(string column)
     public abstract void Encode(
         FeatureColumn values, int start, int end, Span<double> destination, int stride, UnseenCounter unseen);
 
-    /// <summary>How a row's value reads, such as "tenure=3".</summary>
-    public abstract string Describe(FeatureColumn values, int row);
-
     /// <summary>The column of the right kind in a table.</summary>
     public FeatureColumn In(FeatureTable table)
     {

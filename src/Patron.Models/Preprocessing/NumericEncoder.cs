@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Patron.Models.Preprocessing;
 
 /// <summary>
@@ -94,14 +92,6 @@ sealed class NumericEncoder : ColumnEncoder
             if (missing && _flagged)
                 destination[place] = 1;
         }
-    }
-
-    public override string Describe(FeatureColumn values, int row)
-    {
-        double value = ((NumericColumn)values).Values[row];
-        return double.IsNaN(value)
-            ? $"{Column}={CategoryEncoder.MissingName}"
-            : $"{Column}={value.ToString("G6", CultureInfo.InvariantCulture)}";
     }
 
     protected override bool Reads(FeatureColumn column) => column is NumericColumn;

@@ -95,9 +95,6 @@ sealed class TargetMeanEncoder : ColumnEncoder
         }
     }
 
-    public override string Describe(FeatureColumn values, int row) =>
-        $"{Column}={((CategoryColumn)values).Values[row] ?? CategoryEncoder.MissingName}";
-
     protected override bool Reads(FeatureColumn column) => column is CategoryColumn;
 }
 

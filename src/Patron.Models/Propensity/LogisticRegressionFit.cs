@@ -159,24 +159,6 @@ sealed class LogisticRegressionFit
             throw new ArgumentException($"{target.Length} outcomes for {features.Rows} rows", nameof(target));
         if (weights is not null && weights.Length != features.Rows)
             throw new ArgumentException($"{weights.Length} weights for {features.Rows} rows", nameof(weights));
-        double positive = 0;
-        double all = 0;
-        for (int row = 0; row < target.Length; row++)
-        {
-            double weight = weights is null ? 1 : weights[row];
-            if (!(weight >= 0 && double.IsFinite(weight)))
-                throw new ArgumentException($"row {row}: weight {weight}; must be finite and >= 0", nameof(weights));
-            all += weight;
-            positive += target[row] ? weight : 0;
-        }
-
-        if (!(positive > 0 && positive < all))
-        {
-            throw new ArgumentException(
-                $"the target has one class only: {positive} positive of {all} rows by weight; both outcomes must occur",
-                nameof(target));
-        }
-
-        return positive / all;
+        return BothOutcomes.Require(target, weights);
     }
 }

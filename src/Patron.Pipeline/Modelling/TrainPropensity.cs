@@ -31,7 +31,7 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
         PropensityOptions options = new()
         {
             Target = model.Target.Name,
-            Regression = new LogisticRegressionOptions { Penalty = model.Penalty, Threads = project.Settings.Threads },
+            Learner = new LogisticLearnerOptions { Regression = new() { Penalty = model.Penalty, Threads = project.Settings.Threads } },
         };
         int[] folds = rows.Folds(model.Folds, project.Settings.Seed);
         FeatureTable features = FeatureChoice.Of(fit, model, rows, folds);
@@ -128,9 +128,11 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
         ? Training.NumberColumn(column.Name, numbers.Values)
         : Training.CategoryColumn(column.Name, ((CategoryColumn)column).Values);
 
+    /// <summary>Of a learner without coefficients none.</summary>
     static IReadOnlyList<FittedParameter> Coefficients(FitResult<PropensityModel> fit)
     {
-        LogisticRegression regression = fit.Model.Regression;
+        if (fit.Model.Learner is not LogisticLearner { Regression: { } regression })
+            return [];
         double[] errors = fit.Report.StandardErrors;
         return
         [

@@ -72,7 +72,7 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
         PropensityOptions options = new()
         {
             Target = model.Target.Name,
-            Regression = new LogisticRegressionOptions { Penalty = penalty, Threads = _settings.Threads },
+            Learner = new LogisticLearnerOptions { Regression = new() { Penalty = penalty, Threads = _settings.Threads } },
         };
         return CrossValidation.Of(features, target, folds, options, selection).Probabilities;
     }

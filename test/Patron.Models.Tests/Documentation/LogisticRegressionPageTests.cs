@@ -26,8 +26,11 @@ public sealed class LogisticRegressionPageTests
     {
         FitResult<PropensityModel> fit = PropensityModel.Fit(table, churned, new()
         {
-            Preprocessing = new PreprocessingOptions { DropFirstLevel = true, Scaling = FeatureScaling.None },
-            Regression = new LogisticRegressionOptions { Penalty = 0 },
+            Learner = new LogisticLearnerOptions
+            {
+                Preprocessing = new PreprocessingOptions { DropFirstLevel = true, Scaling = FeatureScaling.None },
+                Regression = new LogisticRegressionOptions { Penalty = 0 },
+            },
         });
         BinaryMetrics metrics = BinaryMetrics.Of(fit.Model.Score(table).Probabilities, churned);
         string[][] rows = Page.Table(heading);
@@ -42,7 +45,7 @@ public sealed class LogisticRegressionPageTests
 
     static double Figure(string name, FitResult<PropensityModel> fit, BinaryMetrics metrics)
     {
-        LogisticRegression regression = fit.Model.Regression;
+        LogisticRegression regression = fit.Model.Logistic().Regression;
         List<string> features = [.. regression.Features];
         const string error = "standard error of ";
         if (name.StartsWith(error, StringComparison.Ordinal))

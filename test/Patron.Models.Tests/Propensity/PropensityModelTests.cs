@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
@@ -12,8 +13,8 @@ public sealed class PropensityModelTests
     [Fact]
     public void Scores_are_the_regression_on_the_preprocessed_columns()
     {
-        FeatureMatrix features = Model.Preprocessor.Transform(Table).Matrix;
-        Assert.Equal(Model.Regression.Probability(features), Model.Score(Table).Probabilities);
+        FeatureMatrix features = Model.Logistic().Preprocessor.Transform(Table).Matrix;
+        Assert.Equal(Model.Logistic().Regression.Probability(features), Model.Score(Table).Probabilities);
     }
 
     [Fact]
@@ -25,15 +26,23 @@ public sealed class PropensityModelTests
     }
 
     [Fact]
-    public void Contributions_add_up_to_the_distance_from_the_average_customer()
+    public void Contributions_are_the_sums_over_the_features_of_each_column()
     {
-        FeatureMatrix contributions = Model.Contributions(Table);
-        FeatureMatrix features = Model.Preprocessor.Transform(Table).Matrix;
-        double average = Model.Regression.LogOdds([.. Model.FeatureMeans]);
+        ScoreContributions contributions = Model.Contributions(Table);
+        FeatureMatrix features = Model.Logistic().Preprocessor.Transform(Table).Matrix;
+        LogisticRegression regression = Model.Logistic().Regression;
+        Assert.Equal(regression.LogOdds([.. Model.Logistic().FeatureMeans]), contributions.Base, 1e-12);
+        Assert.Equal(["plan", "addon", "months", "spend"], contributions.Values.Features);
         for (int row = 0; row < Table.Rows; row++)
-            Assert.Equal(Model.Regression.LogOdds(features.Row(row)) - average, contributions.Row(row).ToArray().Sum(), 1e-12);
-        for (int feature = 0; feature < contributions.Features.Count; feature++)
-            Assert.Equal(0, Enumerable.Range(0, Table.Rows).Sum(row => contributions.Row(row)[feature]), 1e-10);
+        {
+            double[] parts = contributions.Values.Row(row).ToArray();
+            Assert.Equal(regression.LogOdds(features.Row(row)), contributions.Base + parts.Sum(), 1e-12);
+            int months = features.Features.ToList().IndexOf("months");
+            Assert.Equal(regression.Coefficients[months] * (features.Row(row)[months] - Model.Logistic().FeatureMeans[months]), parts[2], 1e-12);
+        }
+
+        for (int column = 0; column < 4; column++)
+            Assert.Equal(0, Enumerable.Range(0, Table.Rows).Sum(row => contributions.Values.Row(row)[column]), 1e-10);
     }
 
     [Fact]
@@ -41,7 +50,7 @@ public sealed class PropensityModelTests
     {
         ScoreReason[][] all = Model.Explain(Table, 4);
         ScoreReason[][] two = Model.Explain(Table, 2);
-        FeatureMatrix contributions = Model.Contributions(Table);
+        FeatureMatrix contributions = Model.Contributions(Table).Values;
         for (int row = 0; row < Table.Rows; row++)
         {
             Assert.Equal(4, all[row].Length);
@@ -66,9 +75,9 @@ public sealed class PropensityModelTests
         ]);
         PropensityScores scores = Model.Score(later);
         Assert.Equal([new UnseenValue("plan", "family", 1)], scores.Unseen);
-        int basic = Model.Regression.Features.ToList().IndexOf("plan=basic");
+        int basic = Model.Logistic().Regression.Features.ToList().IndexOf("plan=basic");
         double difference = LogOdds(scores.Probabilities[0]) - LogOdds(scores.Probabilities[1]);
-        Assert.Equal(Model.Regression.Coefficients[basic], difference, 1e-12);
+        Assert.Equal(Model.Logistic().Regression.Coefficients[basic], difference, 1e-12);
     }
 
     [Fact]
@@ -76,18 +85,18 @@ public sealed class PropensityModelTests
     {
         PropensityModel read = PropensityModel.FromJson(Model.ToJson());
         Assert.Equal("churn", read.Target);
-        Assert.Equal(Model.FeatureMeans, read.FeatureMeans);
+        Assert.Equal(Model.Logistic().FeatureMeans, read.Logistic().FeatureMeans);
         Assert.Equal(Model.Score(Table).Probabilities, read.Score(Table).Probabilities);
         Assert.Equal(Model.ToJson(), read.ToJson());
     }
 
     [Theory]
-    [InlineData("\"kind\": \"propensity\",\n  \"version\": 1", "\"kind\": \"propensity\",\n  \"version\": 2",
-        "propensity of version 2")]
-    [InlineData("\"kind\": \"logistic_regression\",\n    \"version\": 1",
-        "\"kind\": \"logistic_regression\",\n    \"version\": 9", "logistic_regression of version 9")]
-    [InlineData("\"plan=pro\"", "\"plan=plus2\"", "features are not those")]
-    public void Documents_of_another_version_or_that_do_not_fit_together_are_refused(string from, string to, string message)
+    [InlineData("\"kind\": \"propensity\",\n  \"version\": 2", "\"kind\": \"propensity\",\n  \"version\": 3",
+        "propensity of version 3")]
+    [InlineData("\"target\": \"churn\"", "\"target\": \"churm\"", "altered after it was written")]
+    [InlineData("\"sha256\"", "\"sha\"", "sha256 is missing")]
+    [InlineData("\"plan=pro\"", "\"plan=plus2\"", "altered after it was written")]
+    public void Documents_of_another_version_or_altered_by_hand_are_refused(string from, string to, string message)
     {
         string json = Model.ToJson().ReplaceLineEndings("\n");
         Assert.Contains(from, json, StringComparison.Ordinal);
@@ -96,12 +105,30 @@ public sealed class PropensityModelTests
     }
 
     [Fact]
+    public void A_document_cut_short_at_any_place_is_refused()
+    {
+        string json = Model.ToJson();
+        for (int length = 0; length < json.Length; length += 97)
+            Assert.Throws<FormatException>(() => PropensityModel.FromJson(json[..length]));
+    }
+
+    [Fact]
+    public void Another_layout_and_other_escapes_are_the_same_document()
+    {
+        FeatureTable table = new([new CategoryColumn("größe", [.. Enumerable.Range(0, 200).Select(row => row % 3 == 0 ? "groß & <neu>" : "klein")])]);
+        PropensityModel model = PropensityModel.Fit(table, Subscribers.Churned()).Model;
+        string compact = JsonSerializer.Serialize(JsonDocument.Parse(model.ToJson()).RootElement);
+        Assert.DoesNotContain("größe", compact, StringComparison.Ordinal);
+        Assert.Equal(model.ToJson(), PropensityModel.FromJson(compact).ToJson());
+    }
+
+    [Fact]
     public void Columns_left_out_are_named_in_the_warnings()
     {
         FeatureTable table = new([.. Table.Columns, new NumericColumn("always", [.. Enumerable.Repeat(3.0, 200)])]);
         FitResult<PropensityModel> fit = PropensityModel.Fit(table, Subscribers.Churned());
         Assert.Equal(["column 'always' is left out: it has the same value in every row"], fit.Report.Warnings);
-        Assert.Equal(Model.Regression.Coefficients, fit.Model.Regression.Coefficients);
+        Assert.Equal(Model.Logistic().Regression.Coefficients, fit.Model.Logistic().Regression.Coefficients);
     }
 
     static double LogOdds(double probability) => Math.Log(probability / (1 - probability));

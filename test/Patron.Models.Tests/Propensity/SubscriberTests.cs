@@ -13,8 +13,11 @@ public sealed class SubscriberTests
 {
     static readonly PropensityOptions MaximumLikelihood = new()
     {
-        Preprocessing = new PreprocessingOptions { DropFirstLevel = true, Scaling = FeatureScaling.None },
-        Regression = new LogisticRegressionOptions { Penalty = 0 },
+        Learner = new LogisticLearnerOptions
+        {
+            Preprocessing = new PreprocessingOptions { DropFirstLevel = true, Scaling = FeatureScaling.None },
+            Regression = new LogisticRegressionOptions { Penalty = 0 },
+        },
     };
 
     static readonly PropensityOptions Penalized = new();
@@ -44,9 +47,9 @@ public sealed class SubscriberTests
         bool[] churned = Subscribers.Churned();
         var random = new RandomStream(11);
         int[] order = [.. Enumerable.Range(0, table.Rows).OrderBy(_ => random.NextBits())];
-        LogisticRegression one = PropensityModel.Fit(table, churned).Model.Regression;
+        LogisticRegression one = PropensityModel.Fit(table, churned).Model.Logistic().Regression;
         LogisticRegression other = PropensityModel.Fit(
-            table.Take(order), [.. order.Select(row => churned[row])]).Model.Regression;
+            table.Take(order), [.. order.Select(row => churned[row])]).Model.Logistic().Regression;
         Assert.Equal(one.Features, other.Features);
         Assert.Equal(one.Intercept, other.Intercept, 1e-12);
         for (int i = 0; i < one.Coefficients.Count; i++)
@@ -63,8 +66,8 @@ public sealed class SubscriberTests
         JsonElement expected = document.RootElement.GetProperty(name);
         Assert.Equal(expected.GetProperty("log_likelihood").GetDouble(), fit.Report.LogLikelihood, 1e-10);
 
-        string[] parameters = ["intercept", .. fit.Model.Regression.Features];
-        double[] values = [fit.Model.Regression.Intercept, .. fit.Model.Regression.Coefficients];
+        string[] parameters = ["intercept", .. fit.Model.Logistic().Regression.Features];
+        double[] values = [fit.Model.Logistic().Regression.Intercept, .. fit.Model.Logistic().Regression.Coefficients];
         for (int i = 0; i < parameters.Length; i++)
         {
             if (parameters[i] == leftOut)

@@ -18,8 +18,11 @@ public sealed class TelcoTests
 
     static readonly PropensityOptions MaximumLikelihood = new()
     {
-        Preprocessing = new PreprocessingOptions { DropFirstLevel = true, Scaling = FeatureScaling.None },
-        Regression = new LogisticRegressionOptions { Penalty = 0 },
+        Learner = new LogisticLearnerOptions
+        {
+            Preprocessing = new PreprocessingOptions { DropFirstLevel = true, Scaling = FeatureScaling.None },
+            Regression = new LogisticRegressionOptions { Penalty = 0 },
+        },
     };
 
     [Fact]
@@ -56,7 +59,7 @@ public sealed class TelcoTests
     [InlineData("TotalCharges", 0.000329)]
     public void Maximum_likelihood_gives_the_published_coefficients(string feature, double expected)
     {
-        Assert.Equal(expected, CoefficientOf(SharedFit.Value.Model.Regression, feature), 5e-7);
+        Assert.Equal(expected, CoefficientOf(SharedFit.Value.Model.Logistic().Regression, feature), 5e-7);
     }
 
     // statsmodels kept the redundant "No phone service", which moves the intercept and two coefficients: those are left out here.
@@ -76,10 +79,10 @@ public sealed class TelcoTests
                 "SeniorCitizen=Yes", "SeniorCitizen=1", StringComparison.Ordinal);
             if (feature is "const" or "PhoneService=Yes" or "MultipleLines=No phone service")
                 continue;
-            int index = fit.Model.Regression.Features.ToList().IndexOf(feature);
+            int index = fit.Model.Logistic().Regression.Features.ToList().IndexOf(feature);
             double expected = parameter.Value.GetDouble();
             double error = logit.GetProperty("se").GetProperty(parameter.Name).GetDouble();
-            Assert.Equal(expected, fit.Model.Regression.Coefficients[index], 1e-6 * error);
+            Assert.Equal(expected, fit.Model.Logistic().Regression.Coefficients[index], 1e-6 * error);
             Assert.Equal(error, fit.Report.StandardErrors[index + 1], 1e-6 * error);
             compared++;
         }
@@ -100,7 +103,10 @@ public sealed class TelcoTests
     public void Cross_validation_with_penalty_1_gives_the_means_of_scikit_learn_with_C_1()
     {
         Telco telco = Telco.WithFolds();
-        PropensityOptions standardized = new() { Preprocessing = new() { Scaling = FeatureScaling.AllFeatures } };
+        PropensityOptions standardized = new()
+        {
+            Learner = new LogisticLearnerOptions { Preprocessing = new() { Scaling = FeatureScaling.AllFeatures } },
+        };
         List<BinaryMetrics> folds = [];
         foreach (string repeat in new[] { "fold_rep1", "fold_rep2", "fold_rep3" })
             folds.AddRange(CrossValidation.Of(telco.Table, telco.Churned, telco.File.Integers(repeat), standardized).Folds);

@@ -23,7 +23,11 @@ public static class ChurnAnalysis
         foreach (LeftOut column in table.LeftOut)
             observer.Note($"column '{column.Column}' is not used: it {column.Reason}");
 
-        PropensityOptions options = new() { Target = request.Target, Regression = new LogisticRegressionOptions { Penalty = request.Penalty } };
+        PropensityOptions options = new()
+        {
+            Target = request.Target,
+            Learner = new LogisticLearnerOptions { Regression = new() { Penalty = request.Penalty } },
+        };
         CrossValidation validation = observer.Stage("cross-validation", null, _ => table.Rows, () => Validate(table, request, options));
         cancellation.ThrowIfCancellationRequested();
         FitResult<PropensityModel> fit = observer.Stage("fitting", null, _ => table.Rows, () => PropensityModel.Fit(table.Features, table.Target, options));
@@ -78,7 +82,7 @@ public static class ChurnAnalysis
 
     static ChurnReport Report(ChurnRequest request, ChurnTable table, FitResult<PropensityModel> fit, CrossValidation validation)
     {
-        LogisticRegression regression = fit.Model.Regression;
+        LogisticRegression regression = ((LogisticLearner)fit.Model.Learner).Regression;
         double[] errors = fit.Report.StandardErrors;
         ChurnCoefficient[] coefficients =
         [
