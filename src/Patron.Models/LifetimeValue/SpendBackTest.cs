@@ -1,4 +1,5 @@
 using System.Globalization;
+using Patron.Models.Btyd;
 using Patron.Models.Evaluation;
 using Patron.Models.Spend;
 
@@ -17,18 +18,21 @@ public static class SpendBackTest
     /// <param name="origins">Moments of the past; those where fewer than two customers bought later, or had paid before, are passed over.</param>
     /// <param name="today">Everything known, for the test of independence, and for the choice where there is no past.</param>
     /// <param name="options">Penalty and threads of the fits.</param>
-    public static SpendChoice Run(IReadOnlyList<SpendOrigin> origins, SpendHistories today, SpendFitOptions? options = null)
+    /// <param name="ofEffects">What covariates move, and the penalty on their effects, where origins have covariates; the former options are for the others.</param>
+    public static SpendChoice Run(
+        IReadOnlyList<SpendOrigin> origins, SpendHistories today, SpendFitOptions? options = null, CovariateFitOptions? ofEffects = null)
     {
         options ??= new SpendFitOptions();
+        ofEffects ??= new CovariateFitOptions();
         SpendIndependence? independence = SpendIndependence.Of(today.Purchases, today.MeanSpend);
         SpendOrigin[] telling = [.. origins.Where(Tells)];
         if (telling.Length == 0)
             return WithoutPast(today, independence);
-        Judged[] models = [.. SpendModelKind.All.Select(kind => Judge(kind, telling, options)).OfType<Judged>()];
+        Judged[] models = [.. SpendModelKind.All.Select(kind => Judge(kind, telling, options, ofEffects)).OfType<Judged>()];
         Judged best = models.MinBy(one => one.SquaredError)!;
         Judged chosen = models.Where(one => IsAsGood(one, best, telling))
             .OrderBy(one => one.Parameters).ThenBy(one => one.SquaredError).First();
-        Judged mean = Judge("everyone spends the mean", 1, telling, MeanOfAll);
+        Judged mean = Judge("everyone spends the mean", 1, telling, origin => MeanOfAll(origin.Spends));
         return new SpendChoice
         {
             Chosen = chosen.Kind!,
@@ -64,15 +68,19 @@ public static class SpendBackTest
         };
     }
 
-    static Judged? Judge(SpendModelKind kind, SpendOrigin[] origins, SpendFitOptions options)
+    static Judged? Judge(SpendModelKind kind, SpendOrigin[] origins, SpendFitOptions options, CovariateFitOptions ofEffects)
     {
-        Judged judged = Judge(kind.Name, kind.ParameterNames.Count, origins, spends => kind.Fit(spends, options).Model.ExpectedSpend(spends));
+        int moved = ofEffects.Parameters.Count > 0 ? ofEffects.Parameters.Count : kind.MovedByCovariates.Count;
+        int effects = moved * origins.Max(origin => origin.Covariates?.Names.Count ?? 0);
+        Judged judged = Judge(kind.Name, kind.ParameterNames.Count + effects, origins, origin => origin.Covariates is { } covariates
+            ? SpendCovariateModel.Fit(kind, origin.Spends, covariates, ofEffects).Model.ExpectedSpend(origin.Spends, covariates)
+            : kind.Fit(origin.Spends, options).Model.ExpectedSpend(origin.Spends));
         return double.IsFinite(judged.SquaredError) ? judged with { Kind = kind } : null;
     }
 
-    static Judged Judge(string name, int parameters, SpendOrigin[] origins, Func<SpendHistories, double[]> forecast)
+    static Judged Judge(string name, int parameters, SpendOrigin[] origins, Func<SpendOrigin, double[]> forecast)
     {
-        double[][] expected = [.. origins.Select(origin => forecast(origin.Spends))];
+        double[][] expected = [.. origins.Select(forecast)];
 
         // A mean spend without bound foretells nothing that could be judged.
         if (expected.Any(column => !column.All(double.IsFinite)))
@@ -136,7 +144,11 @@ public static class SpendBackTest
 /// </summary>
 /// <param name="Spends">Repeat purchases up to the moment.</param>
 /// <param name="Holdout">What came then, in the order of the histories.</param>
-public sealed record SpendOrigin(SpendHistories Spends, Holdout Holdout);
+public sealed record SpendOrigin(SpendHistories Spends, Holdout Holdout)
+{
+    /// <summary>What else is known of each customer by then; null for nothing.</summary>
+    public CustomerCovariates? Covariates { get; init; }
+}
 
 /// <summary>Which spend model was chosen, and why.</summary>
 public sealed record SpendChoice
