@@ -41,10 +41,10 @@ sealed class AliveForecast
     public static AliveForecast Of(PurchaseModel model, PurchaseHistories histories, double horizon, double rate, int? threads)
     {
         (double[] frequency, double[] recency, double[] age) = histories.Columns;
-        double[] second = model.DependsOnRecency ? recency : age;
-        DistinctRows distinct = DistinctRows.ShareOf(frequency, second, age) > MostDistinct
+        double[]? apart = model.DependsOnRecency ? recency : null;
+        DistinctRows distinct = DistinctRows.ShareOf(frequency, apart, age) > MostDistinct
             ? DistinctRows.Each(histories.Count)
-            : DistinctRows.FindInParts(frequency, second, age, threads);
+            : DistinctRows.FindInParts(frequency, apart, age, threads);
         return new(histories, distinct, horizon, rate, threads);
     }
 
@@ -52,8 +52,8 @@ sealed class AliveForecast
     public int[] GroupOfRow { get; }
 
     /// <summary>Expected purchases of each group.</summary>
-    public double[] Purchases(PurchaseModel model) => PurchaseModel.ByRow(_frequency.Length, _threads, group =>
-        model.ExpectedIfAlive(_frequency[group], _recency[group], _age[group], _horizon));
+    public double[] Purchases(PurchaseModel model) => PurchaseModel.ByBlock(_frequency.Length, _threads, (block, result) =>
+        model.ExpectedIfAlive(_frequency.AsSpan(block), _recency.AsSpan(block), _age.AsSpan(block), _horizon, result));
 
     /// <summary>Discounted purchases of each group.</summary>
     public double[] Discounted(PurchaseModel model) => PurchaseModel.ByRow(_frequency.Length, _threads, group =>

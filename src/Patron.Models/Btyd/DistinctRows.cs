@@ -21,13 +21,14 @@ sealed record DistinctRows(int[] GroupOfRow, int[] FirstRows)
     /// Groups that a thread each finds in its part of the rows: equal rows of two parts are two groups, and on other numbers of threads the
     /// groups are others.
     /// </summary>
-    public static DistinctRows FindInParts(double[] first, double[] second, double[] third, int? threads)
+    /// <remarks>Without recency, customers of equal frequency and age.</remarks>
+    public static DistinctRows FindInParts(double[] frequency, double[]? recency, double[] age, int? threads)
     {
-        int rows = first.Length;
+        int rows = frequency.Length;
         int parts = Math.Clamp(rows / FewestRowsOfPart, 1, threads ?? Environment.ProcessorCount);
         int[] groups = new int[rows];
         var firstRows = new List<int>[parts];
-        Parallel.For(0, parts, part => firstRows[part] = Find(first, second, third, Start(part), Start(part + 1), groups));
+        Parallel.For(0, parts, part => firstRows[part] = Find(frequency, recency, age, Start(part), Start(part + 1), groups));
         int[] before = new int[parts];
         for (int part = 1; part < parts; part++)
             before[part] = before[part - 1] + firstRows[part - 1].Count;
@@ -49,12 +50,12 @@ sealed record DistinctRows(int[] GroupOfRow, int[] FirstRows)
     }
 
     /// <summary>The share of distinct rows in a sample of many rows; that of few tells nothing and is 0.</summary>
-    public static double ShareOf(double[] first, double[] second, double[] third)
+    public static double ShareOf(double[] first, double[]? second, double[] third)
     {
         if (first.Length < 4 * Sample)
             return 0;
         int[] rows = [.. Enumerable.Range(0, Sample).Select(index => (int)((long)index * first.Length / Sample))];
-        return (double)Find(Pick(first, rows), Pick(second, rows), Pick(third, rows)).FirstRows.Length / Sample;
+        return (double)Find(Pick(first, rows), second is null ? null : Pick(second, rows), Pick(third, rows), 0, Sample, rows).Count / Sample;
     }
 
     /// <summary>Some rows of a column.</summary>
@@ -66,8 +67,10 @@ sealed record DistinctRows(int[] GroupOfRow, int[] FirstRows)
         return picked;
     }
 
-    static List<int> Find(double[] first, double[] second, double[] third, int start, int end, int[] groups)
+    static List<int> Find(double[] first, double[]? second, double[] third, int start, int end, int[] groups)
     {
+        if (second is null)
+            return new FrequencyAndAge().Find(first, third, start, end, groups);
         Table table = new();
         List<int> firstRows = [];
         for (int row = start; row < end; row++)
@@ -80,7 +83,7 @@ sealed record DistinctRows(int[] GroupOfRow, int[] FirstRows)
         return firstRows;
     }
 
-    readonly struct Key(double first, double second, double third)
+    internal readonly struct Key(double first, double second, double third)
     {
         readonly double _first = first;
         readonly double _second = second;
@@ -104,7 +107,7 @@ sealed record DistinctRows(int[] GroupOfRow, int[] FirstRows)
     /// Open addressing. A slot holds the upper half of the hash beside the group, so that a key is fetched only when it is almost
     /// surely the one; the table grows with the groups, so that few groups stay in the processor's cache.
     /// </summary>
-    sealed class Table
+    internal sealed class Table
     {
         Key[] _keys = new Key[512];
         ulong[] _slots = new ulong[1024];

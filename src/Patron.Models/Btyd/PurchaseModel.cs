@@ -127,6 +127,9 @@ public abstract partial class PurchaseModel
     /// </summary>
     internal virtual bool DependsOnRecency => false;
 
+    /// <summary>Whether what customers who are alive will buy is found faster for each than for customers who share it.</summary>
+    internal virtual bool ExpectsFast => false;
+
     /// <summary>The same model with one parameter moved by a step of its logarithm.</summary>
     internal PurchaseModel Moved(int index, double logStep)
     {
@@ -135,7 +138,7 @@ public abstract partial class PurchaseModel
         return Kind.Create(moved);
     }
 
-    internal double Alive(double frequency, double recency, double age) => 1 / (1 + Math.Exp(LogOddsGone(frequency, recency, age)));
+    internal virtual double Alive(double frequency, double recency, double age) => 1 / (1 + Math.Exp(LogOddsGone(frequency, recency, age)));
 
     internal double Expected(double frequency, double recency, double age, double horizon) =>
         Alive(frequency, recency, age) * ExpectedIfAlive(frequency, recency, age, horizon);
@@ -145,6 +148,9 @@ public abstract partial class PurchaseModel
 
     /// <summary>Whether a history is one that the model can have.</summary>
     internal virtual bool Admits(double frequency, double recency, double age) => HistoryCheck.IsRow(frequency, recency, age);
+
+    /// <summary>Whether there are histories that this model cannot have and others can.</summary>
+    private protected virtual bool RefusesMore => false;
 
     /// <summary>Refuses a history that the model cannot have, beyond what all models refuse.</summary>
     private protected virtual void CheckRow(int row, double frequency, double recency, double age)

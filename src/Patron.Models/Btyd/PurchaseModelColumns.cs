@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Patron.Models.Numerics;
 
 namespace Patron.Models.Btyd;
@@ -8,14 +9,16 @@ namespace Patron.Models.Btyd;
 /// </content>
 public abstract partial class PurchaseModel
 {
+    /// <summary>Rows of which what is between fits into the processor's nearest cache.</summary>
+    const int RowsAtOnce = 256;
+
     /// <summary><see cref="ProbabilityAlive(double, double, double)"/> for columns of equal length.</summary>
     public void ProbabilityAlive(
         ReadOnlySpan<double> frequency, ReadOnlySpan<double> recency, ReadOnlySpan<double> age, Span<double> result)
     {
         Check(frequency, recency, age);
         HistoryCheck.SameLength(result.Length, frequency.Length, nameof(result));
-        for (int row = 0; row < result.Length; row++)
-            result[row] = Alive(frequency[row], recency[row], age[row]);
+        Alive(frequency, recency, age, result);
     }
 
     /// <summary><see cref="ExpectedPurchases(double, double, double, double)"/> for columns of equal length.</summary>
@@ -29,8 +32,7 @@ public abstract partial class PurchaseModel
         Check(frequency, recency, age);
         HistoryCheck.SameLength(result.Length, frequency.Length, nameof(result));
         CheckHorizon(horizon);
-        for (int row = 0; row < result.Length; row++)
-            result[row] = Expected(frequency[row], recency[row], age[row], horizon);
+        Expected(frequency, recency, age, horizon, result);
     }
 
     /// <summary><see cref="DiscountedPurchases(double, double, double, double, double)"/> for columns of equal length.</summary>
@@ -56,7 +58,7 @@ public abstract partial class PurchaseModel
     {
         Check(histories);
         (double[] frequency, double[] recency, double[] age) = histories.Columns;
-        return ByRow(histories.Count, threads, row => Alive(frequency[row], recency[row], age[row]));
+        return ByBlock(histories.Count, threads, (block, result) => Alive(frequency.AsSpan(block), recency.AsSpan(block), age.AsSpan(block), result));
     }
 
     /// <summary>
@@ -70,6 +72,13 @@ public abstract partial class PurchaseModel
     {
         CheckHorizon(horizon);
         Check(histories);
+        if (ExpectsFast)
+        {
+            (double[] frequency, double[] recency, double[] age) = histories.Columns;
+            return ByBlock(histories.Count, threads, (block, result) =>
+                Expected(frequency.AsSpan(block), recency.AsSpan(block), age.AsSpan(block), horizon, result));
+        }
+
         AliveForecast forecast = AliveForecast.Of(this, histories, horizon, rate: 0, threads);
         return IfAlive(histories, forecast.GroupOfRow, forecast.Purchases(this), threads);
     }
@@ -87,10 +96,46 @@ public abstract partial class PurchaseModel
         return IfAlive(histories, forecast.GroupOfRow, forecast.Discounted(this), threads);
     }
 
+    /// <summary><see cref="Alive(double, double, double)"/> for columns of equal length.</summary>
+    private protected virtual void Alive(
+        ReadOnlySpan<double> frequency, ReadOnlySpan<double> recency, ReadOnlySpan<double> age, Span<double> result)
+    {
+        for (int row = 0; row < result.Length; row++)
+            result[row] = Alive(frequency[row], recency[row], age[row]);
+    }
+
+    /// <summary><see cref="ExpectedIfAlive(double, double, double, double)"/> for columns of equal length.</summary>
+    internal virtual void ExpectedIfAlive(
+        ReadOnlySpan<double> frequency, ReadOnlySpan<double> recency, ReadOnlySpan<double> age, double horizon, Span<double> result)
+    {
+        for (int row = 0; row < result.Length; row++)
+            result[row] = ExpectedIfAlive(frequency[row], recency[row], age[row], horizon);
+    }
+
+    void Expected(
+        ReadOnlySpan<double> frequency, ReadOnlySpan<double> recency, ReadOnlySpan<double> age, double horizon, Span<double> result)
+    {
+        Span<double> alive = stackalloc double[RowsAtOnce];
+        for (int row = 0; row < result.Length; row += RowsAtOnce)
+        {
+            Range rows = row..Math.Min(row + RowsAtOnce, result.Length);
+            Span<double> expected = result[rows];
+            Alive(frequency[rows], recency[rows], age[rows], alive[..expected.Length]);
+            ExpectedIfAlive(frequency[rows], recency[rows], age[rows], horizon, expected);
+            TensorPrimitives.Multiply(alive[..expected.Length], expected, expected);
+        }
+    }
+
     double[] IfAlive(PurchaseHistories histories, int[] groups, double[] ifAlive, int? threads)
     {
         (double[] frequency, double[] recency, double[] age) = histories.Columns;
-        return ByRow(histories.Count, threads, row => Alive(frequency[row], recency[row], age[row]) * ifAlive[groups[row]]);
+        return ByBlock(histories.Count, threads, (block, result) =>
+        {
+            Alive(frequency.AsSpan(block), recency.AsSpan(block), age.AsSpan(block), result);
+            ReadOnlySpan<int> groupOfRow = groups.AsSpan(block);
+            for (int row = 0; row < result.Length; row++)
+                result[row] *= ifAlive[groupOfRow[row]];
+        });
     }
 
     internal static double[] ByRow(int rows, int? threads, Func<int, double> value)
@@ -105,17 +150,26 @@ public abstract partial class PurchaseModel
         return result;
     }
 
+    /// <summary>The same where a function fills the rows of a block.</summary>
+    internal static double[] ByBlock(int rows, int? threads, Action<Range, Span<double>> fill)
+    {
+        FitCheck.Threads(threads);
+        double[] result = GC.AllocateUninitializedArray<double>(rows);
+        OrderedSum.ForBlocks(rows, threads, (start, end) => fill(start..end, result.AsSpan(start..end)));
+        return result;
+    }
+
     void Check(ReadOnlySpan<double> frequency, ReadOnlySpan<double> recency, ReadOnlySpan<double> age)
     {
         HistoryCheck.Columns(frequency, recency, age);
-        for (int row = 0; row < frequency.Length; row++)
+        for (int row = 0; RefusesMore && row < frequency.Length; row++)
             CheckRow(row, frequency[row], recency[row], age[row]);
     }
 
     /// <summary>Refuses histories that the model cannot have; what all models refuse is refused when they are made.</summary>
     internal void Check(PurchaseHistories histories)
     {
-        for (int row = 0; row < histories.Count; row++)
+        for (int row = 0; RefusesMore && row < histories.Count; row++)
             CheckRow(row, histories.Frequency[row], histories.Recency[row], histories.Age[row]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Patron.Models.Numerics;
 
 namespace Patron.Models.Btyd;
@@ -52,11 +53,41 @@ public abstract class BetaGeometricModel : PurchaseModel
         return Math.Log(A) - Math.Log(B + (chances - 1)) + ((R + frequency) * length);
     }
 
+    internal sealed override double Alive(double frequency, double recency, double age) =>
+        CustomerFunction.Of(new BetaGeometricAlive(_first, R, Alpha, A, B), frequency, recency, age);
+
+    private protected sealed override void Alive(
+        ReadOnlySpan<double> frequency, ReadOnlySpan<double> recency, ReadOnlySpan<double> age, Span<double> result) =>
+        CustomerFunction.Fill(new BetaGeometricAlive(_first, R, Alpha, A, B), frequency, recency, age, result);
+
     /// <remarks>
     /// Fader, Hardie and Lee (2005), equation 10, in a form without its singular points (a = 1, a + b + n = 1).
     /// </remarks>
     internal sealed override double ExpectedIfAlive(double frequency, double recency, double age, double horizon) =>
         Curve(frequency).Purchases(horizon / (Alpha + age));
+
+    /// <remarks>Customers of equal frequency are found together, four at a time, by time: those have about as many terms.</remarks>
+    internal sealed override void ExpectedIfAlive(
+        ReadOnlySpan<double> frequency, ReadOnlySpan<double> recency, ReadOnlySpan<double> age, double horizon, Span<double> result)
+    {
+        int[] rows = [.. Enumerable.Range(0, result.Length)];
+        double[] order = new double[rows.Length];
+        for (int row = 0; row < order.Length; row++)
+            order[row] = frequency[row] + ((Alpha + age[row]) / (Alpha + age[row] + horizon));
+        Array.Sort(order, rows);
+        Span<double> times = stackalloc double[4];
+        for (int start = 0; start < rows.Length;)
+        {
+            int next = start + 1;
+            while (next < rows.Length && next < start + 4 && frequency[rows[next]] == frequency[rows[start]])
+                next++;
+            for (int lane = 0; lane < 4; lane++)
+                times[lane] = horizon / (Alpha + age[rows[Math.Min(start + lane, next - 1)]]);
+            Vector256<double> purchases = Curve(frequency[rows[start]]).Purchases(Vector256.Create(times));
+            for (int lane = 0; start < next; start++, lane++)
+                result[rows[start]] = purchases[lane];
+        }
+    }
 
     internal sealed override double DiscountedIfAlive(double frequency, double recency, double age, double horizon, double rate) =>
         Curve(frequency).Discounted(horizon / (Alpha + age), rate * (Alpha + age));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Patron.Models.Numerics;
 
@@ -18,18 +19,21 @@ sealed class PurchaseSeries(double a, double b, double shape)
 {
     const int FirstLength = 64;
 
+    /// <summary>Share of a sum that is less than half of its last bit.</summary>
+    const double Nothing = 5e-17;
+
     /// <summary>Terms beyond which the series is given up: (R)_k / k! stays far from overflow.</summary>
     readonly int _maxLength = shape <= 100 ? 4096 : 512;
 
     Table _table = Table.Build(a, b, shape, FirstLength);
 
-    /// <summary>Expected purchases in w; false where the series is too long.</summary>
-    public bool TryCount(double w, out double count)
+    /// <summary>Expected purchases in each w; false where the series is too long for one of them.</summary>
+    public bool TryCounts(Vector256<double> w, out Vector256<double> counts)
     {
-        count = 0;
-        if (!IsWithinReach(w))
+        counts = default;
+        if (!IsWithinReach(Math.Max(Math.Max(w[0], w[1]), Math.Max(w[2], w[3]))))
             return false;
-        for (Table table = _table; !TryCount(table, w, out count); table = _table)
+        for (Table table = _table; !TryCounts(table, w, out counts); table = _table)
         {
             if (!TryGrow(table))
                 return false;
@@ -63,25 +67,32 @@ sealed class PurchaseSeries(double a, double b, double shape)
         return true;
     }
 
-    bool TryCount(Table table, double w, out double count)
+    /// <summary>All four go on until the rest is nothing for each; what is nothing to a sum leaves its bits as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    bool TryCounts(Table table, Vector256<double> w, out Vector256<double> counts)
     {
-        double u = w / (1 + w);
-        double square = u * u;
-        double fourth = square * square;
-        double power = u;
-        count = 0;
+        Vector256<double> one = Vector256.Create(1.0);
+        Vector256<double> u = w / (one + w);
+        Vector256<double> square = u * u;
+        Vector256<double> fourth = square * square;
+        (Vector256<double> seventh, Vector256<double> eighth) = (fourth * square * u, fourth * fourth);
+        Vector256<double> power = u;
+        counts = Vector256<double>.Zero;
         for (int k = 1; k + 8 <= table.Length; k += 8)
         {
             ReadOnlySpan<double> c = table.Counts.AsSpan(k, 8);
-            double low = (c[0] + (u * c[1])) + (square * (c[2] + (u * c[3])));
-            double high = (c[4] + (u * c[5])) + (square * (c[6] + (u * c[7])));
-            count += power * (low + (fourth * high));
-            double last = power * fourth * square * u * c[7];
-            power *= fourth * fourth;
-            if (!IsRestNothing(last, u, k + 7, count))
-                continue;
-            count *= Math.Exp(-shape * SpecialFunctions.Log1P(w));
-            return true;
+            Vector256<double> first = Vector256.Create(c[0]) + (u * c[1]) + (square * (Vector256.Create(c[2]) + (u * c[3])));
+            Vector256<double> second = Vector256.Create(c[4]) + (u * c[5]) + (square * (Vector256.Create(c[6]) + (u * c[7])));
+            counts += power * (first + (fourth * second));
+            Vector256<double> last = power * seventh * c[7];
+            power *= eighth;
+            Vector256<double> ratio = u * ((shape + 8 + k) / (k + 7));
+            Vector256<double> nothing = (one - ratio) * counts * Nothing;
+            if (Vector256.LessThanAll(ratio, one) && Vector256.LessThanOrEqualAll(last * ratio, nothing))
+            {
+                counts *= Vector256.Exp(VectorFunctions.Log1P(w) * -shape);
+                return true;
+            }
         }
 
         return false;
@@ -137,7 +148,7 @@ sealed class PurchaseSeries(double a, double b, double shape)
     bool IsRestNothing(double last, double u, int k, double sum)
     {
         double ratio = u * (shape + 1 + k) / k;
-        return ratio < 1 && last * ratio <= (1 - ratio) * 1e-16 * sum;
+        return ratio < 1 && last * ratio <= (1 - ratio) * Nothing * sum;
     }
 
     static Vector256<double> Eighth(Vector256<double> u)

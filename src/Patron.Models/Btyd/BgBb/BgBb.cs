@@ -86,6 +86,8 @@ public sealed partial class BgBb : PurchaseModel
     internal override bool Admits(double frequency, double recency, double age) =>
         base.Admits(frequency, recency, age) && OpportunityCheck.IsRow(frequency, recency, age);
 
+    private protected override bool RefusesMore => true;
+
     private protected override void CheckRow(int row, double frequency, double recency, double age) =>
         OpportunityCheck.Row(row, frequency, recency, age);
 

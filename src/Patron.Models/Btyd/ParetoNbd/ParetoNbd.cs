@@ -58,14 +58,21 @@ public sealed partial class ParetoNbd : PurchaseModel
     internal override double LogOddsGone(double frequency, double recency, double age) =>
         AliveAt(frequency, recency).LogOddsGone(age - recency);
 
-    /// <remarks>Fader and Hardie (2005), equation 41, in a form without its singular point s = 1.</remarks>
-    internal override double ExpectedIfAlive(double frequency, double recency, double age, double horizon)
-    {
-        double length = SpecialFunctions.Log1P(horizon / (Beta + age));
-        double power = (1 - S) * length;
-        double growth = power == 0 ? 1 : SpecialFunctions.ExpM1(power) / power;
-        return (R + frequency) / (Alpha + age) * (Beta + age) * length * growth;
-    }
+    internal override double Alive(double frequency, double recency, double age) =>
+        CustomerFunction.Of(new ParetoAlive(this), frequency, recency, age);
+
+    internal override double ExpectedIfAlive(double frequency, double recency, double age, double horizon) =>
+        CustomerFunction.Of(new ParetoExpected(this, horizon), frequency, recency, age);
+
+    internal override bool ExpectsFast => true;
+
+    internal override void ExpectedIfAlive(
+        ReadOnlySpan<double> frequency, ReadOnlySpan<double> recency, ReadOnlySpan<double> age, double horizon, Span<double> result) =>
+        CustomerFunction.Fill(new ParetoExpected(this, horizon), frequency, recency, age, result);
+
+    private protected override void Alive(
+        ReadOnlySpan<double> frequency, ReadOnlySpan<double> recency, ReadOnlySpan<double> age, Span<double> result) =>
+        CustomerFunction.Fill(new ParetoAlive(this), frequency, recency, age, result);
 
     internal override double DiscountedIfAlive(double frequency, double recency, double age, double horizon, double rate) =>
         rate == 0 ? ExpectedIfAlive(frequency, recency, age, horizon) : AliveAt(frequency, age).Discounted(horizon, rate);

@@ -21,8 +21,8 @@ public class PurchaseCurveTests
         PurchaseSeries series = new(a, b, shape);
         PurchaseCurve curve = new(a, b, shape);
 
-        Assert.True(series.TryCount(w, out double count));
-        Close.Relative(count, curve.PurchasesByQuadrature(w), 1e-12);
+        Assert.True(series.TryCounts(Vector256.Create(w), out Vector256<double> counts));
+        Close.Relative(counts[0], curve.PurchasesByQuadrature(w), 1e-12);
 
         Vector256<double>[] points = [.. Enumerable.Range(1, 4).Select(index => Vector256.Create(w * index / 4))];
         Vector256<double>[] bySeries = new Vector256<double>[4];
