@@ -53,7 +53,8 @@ public sealed class OnnxExportTests
     {
         (FeatureTable table, bool[] target) = Customers(600, 1, withStrangers: false);
         (FeatureTable later, _) = Customers(200, 2, withStrangers: true);
-        PropensityModel model = PropensityModel.Fit(table, target, new PropensityOptions { Preprocessing = options }).Model;
+        PropensityOptions propensity = new() { Learner = new LogisticLearnerOptions { Preprocessing = options } };
+        var model = (LogisticLearner)PropensityModel.Fit(table, target, propensity).Model.Learner;
         FeatureMatrix features = model.Preprocessor.Transform(later).Matrix;
         double[] scores = [.. Enumerable.Range(0, later.Rows).Select(row => model.Regression.LogOdds(features.Row(row)))];
 
@@ -112,7 +113,7 @@ public sealed class OnnxExportTests
         FeatureTable table = new([new CategoryColumn("plan", [.. Enumerable.Range(0, 100).Select(row => row % 2 == 0 ? "" : "pro")])]);
         bool[] target = [.. Enumerable.Range(0, 100).Select(row => row % 3 == 0)];
         BoostedTrees trees = BoostedTrees.Fit(table, [.. Enumerable.Range(0, 100).Select(row => row % 2 == 0)], new BoostingOptions { Trees = 1 }).Model;
-        PropensityModel model = PropensityModel.Fit(table, target).Model;
+        var model = (LogisticLearner)PropensityModel.Fit(table, target).Model.Learner;
 
         Refuses("column 'plan' has a category that is empty text", () => OnnxExport.Of("empty", trees));
         Refuses("column 'plan' has a category that is empty text", () => OnnxExport.Of("empty", model.Preprocessor, model.Regression));
