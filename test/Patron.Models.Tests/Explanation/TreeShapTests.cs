@@ -1,110 +1,177 @@
-using System.Numerics;
 using Patron.Models.Boosting;
 using Patron.Models.Explanation;
+using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
-using Patron.Models.Propensity;
 using Patron.Models.Tests.Boosting;
 using Patron.Models.Trees;
 
 namespace Patron.Models.Tests.Explanation;
 
-/// <summary>Against the definition: the mean over all orders of the columns, by the sum over all their subsets.</summary>
 public sealed class TreeShapTests
 {
+    // Four columns and up to 12 leaves: columns come back on a path; rows hold gaps and a category that no tree knows.
     [Fact]
-    public void Contributions_are_the_shapley_values_over_all_subsets_of_columns()
+    public void Contributions_are_those_of_all_coalitions()
     {
-        int rounds = Rounds.Count(6, 60);
+        int rounds = Rounds.Count(4, 40);
         for (int round = 0; round < rounds; round++)
         {
-            Sample sample = Sample.Of($"shap {round}", 200);
-            BoostedTrees model = BoostedTrees.Fit(
-                sample.Table, sample.Happened, new() { Trees = 4, MaxLeaves = 12, MinRows = 2, MinCategoryRows = 2, LearningRate = 0.5 }).Model;
-            ScoreContributions found = TreeShap.Contributions(model.Columns, model.Trees, model.Start, sample.Table);
-            for (int row = 0; row < 200; row += 17)
-            {
-                double[] expected = Brute(model, sample.Table, row);
-                for (int column = 0; column < expected.Length; column++)
-                    Assert.Equal(expected[column], found.Values.Row(row)[column], 1e-10);
-            }
+            (BoostedTrees model, FeatureTable rows) = Small(round, leaves: 4 + (round % 9));
+            ScoreContributions found = TreeShap.Contributions(model.Columns, model.Trees, model.Start, rows);
+            BruteShapley brute = new(model.Columns, model.Trees, rows);
+            AssertEqual(rows.Rows, found, brute.PathDependent);
         }
     }
 
     [Fact]
-    public void Row_sums_and_base_are_the_scores_of_deep_trees()
+    public void Interventional_contributions_are_those_of_all_coalitions()
     {
-        Sample sample = Sample.Of("deep shap", 500);
-        BoostedTrees model = BoostedTrees.Fit(
-            sample.Table, sample.Happened, new() { Trees = 30, MaxLeaves = 64, MinRows = 1, MinCategoryRows = 1 }).Model;
-        ScoreContributions found = TreeShap.Contributions(model.Columns, model.Trees, model.Start, sample.Table);
-        double[] scores = model.Scores(sample.Table);
-        for (int row = 0; row < scores.Length; row++)
-            Assert.Equal(scores[row], found.Base + found.Values.Row(row).ToArray().Sum(), 1e-9);
-    }
-
-    [Fact]
-    public void The_bits_are_the_same_on_any_number_of_threads()
-    {
-        Sample sample = Sample.Of("threads shap", 5000);
-        BoostedTrees model = BoostedTrees.Fit(sample.Table, sample.Happened, new() { Trees = 3, MaxLeaves = 8 }).Model;
-        FeatureMatrix one = TreeShap.Contributions(model.Columns, model.Trees, model.Start, sample.Table, 1).Values;
-        FeatureMatrix many = TreeShap.Contributions(model.Columns, model.Trees, model.Start, sample.Table).Values;
-        for (int row = 0; row < one.Rows; row++)
-            Assert.Equal(one.Row(row).ToArray(), many.Row(row).ToArray());
-    }
-
-    [Fact]
-    public void Without_trees_all_is_base()
-    {
-        FeatureTable table = new([new NumericColumn("x", [1, 2])]);
-        ScoreContributions found = TreeShap.Contributions([new TreeColumn("x", null)], [], 0.7, table);
-        Assert.Equal((0.7, 0.0, 0.0), (found.Base, found.Values.Row(0)[0], found.Values.Row(1)[0]));
-    }
-
-    static double[] Brute(BoostedTrees model, FeatureTable table, int row)
-    {
-        int columns = model.Columns.Count;
-        double[] worth = [.. Enumerable.Range(0, 1 << columns).Select(known =>
-            model.Trees.Sum(tree => Expected(model, tree, table, row, known, 0)))];
-        double[] result = new double[columns];
-        for (int column = 0; column < columns; column++)
+        int rounds = Rounds.Count(4, 40);
+        for (int round = 0; round < rounds; round++)
         {
-            for (int others = 0; others < worth.Length; others++)
-            {
-                if ((others >> column & 1) != 0)
-                    continue;
-                int size = BitOperations.PopCount((uint)others);
-                double share = Factorial(size) * Factorial(columns - size - 1) / Factorial(columns);
-                result[column] += share * (worth[others | (1 << column)] - worth[others]);
-            }
+            (BoostedTrees model, FeatureTable rows) = Small(round, leaves: 4 + (round % 9));
+            (_, FeatureTable background) = Small(round + 1000, leaves: 2);
+            ScoreContributions found = TreeShap.Interventional(model.Columns, model.Trees, model.Start, rows, background);
+            BruteShapley brute = new(model.Columns, model.Trees, rows);
+            AssertEqual(rows.Rows, found, row => brute.Interventional(row, background));
+            Assert.Equal(model.Scores(background).Average(), found.Base, 1e-12);
+        }
+    }
+
+    // Both ends of a chain of splits on eleven columns, two of them twice, lie too deep for a table.
+    [Fact]
+    public void Leaves_deeper_than_a_table_holds_are_exact_too()
+    {
+        var random = RandomStream.For((long)Rounds.Seed, "deep");
+        DecisionTree chain = Chain(random, [0, 1, 2, 0, 3, 4, 5, 6, 7, 3, 8, 9, 10]);
+        Assert.Contains(new BranchCutter(chain).Cut(), branch => !branch.FitsTable);
+        TreeColumn[] columns = [.. Enumerable.Range(0, 11).Select(index => new TreeColumn($"x{index}", null))];
+        FeatureTable rows = new(
+            [.. columns.Select(column => new NumericColumn(column.Name, RandomRows.Of(6, _ => random.Uniform())))]);
+        BruteShapley brute = new(columns, [chain], rows);
+        AssertEqual(rows.Rows, TreeShap.Contributions(columns, [chain], 0, rows), brute.PathDependent);
+        FeatureTable background = rows.Take([3, 4]);
+        AssertEqual(
+            rows.Rows,
+            TreeShap.Interventional(columns, [chain], 0, rows, background),
+            row => brute.Interventional(row, background));
+    }
+
+    [Fact]
+    public void Row_sums_and_base_are_the_score()
+    {
+        Sample sample = Sample.Of("shap", 3000);
+        foreach (string loss in new[] { "logistic", "squared_error", "poisson" })
+        {
+            BoostingOptions options = new() { Loss = BoostingLoss.Find(loss, 1.5)!, Trees = 30, MaxLeaves = 64, MinRows = 1 };
+            BoostedTrees model = BoostedTrees.Fit(sample.Table, sample.TargetFor(loss), options).Model;
+            FeatureTable background = sample.Table.Take([.. Enumerable.Range(0, 50)]);
+            AssertSums(model, sample.Table, TreeShap.Contributions(model.Columns, model.Trees, model.Start, sample.Table));
+            AssertSums(model, sample.Table, TreeShap.Interventional(model.Columns, model.Trees, model.Start, sample.Table, background));
+        }
+    }
+
+    // Few rows are explained without tables, many with them, more than one block of rows by several threads.
+    [Fact]
+    public void Neither_threads_nor_the_other_rows_change_a_bit()
+    {
+        Sample sample = Sample.Of("shap bits", 9000);
+        BoostedTrees model = BoostedTrees.Fit(sample.Table, sample.Happened, new BoostingOptions { Trees = 10 }).Model;
+        FeatureMatrix one = TreeShap.Contributions(model.Columns, model.Trees, model.Start, sample.Table, 1).Values;
+        FeatureMatrix two = TreeShap.Contributions(model.Columns, model.Trees, model.Start, sample.Table, 2).Values;
+        int[] some = [8999, 5000, 17];
+        FeatureMatrix few = TreeShap.Contributions(model.Columns, model.Trees, model.Start, sample.Table.Take(some)).Values;
+        for (int row = 0; row < 9000; row++)
+            Assert.Equal(one.Row(row), two.Row(row));
+        for (int place = 0; place < some.Length; place++)
+            Assert.Equal(one.Row(some[place]), few.Row(place));
+    }
+
+    [Fact]
+    public void A_column_that_no_tree_asks_adds_nothing_and_a_model_without_trees_is_its_base()
+    {
+        FeatureTable table = new([new NumericColumn("x", [1, 2, 3, 4]), new NumericColumn("same", [5, 5, 5, 5])]);
+        BoostingOptions options = new() { Loss = BoostingLoss.SquaredError, MinRows = 1, Trees = 3 };
+        BoostedTrees model = BoostedTrees.Fit(table, [1, 1, 2, 2], options).Model;
+        ScoreContributions found = TreeShap.Contributions(model.Columns, model.Trees, model.Start, table);
+        Assert.Equal(["x", "same"], found.Values.Features);
+        Assert.All(Enumerable.Range(0, 4), row => Assert.Equal(0, found.Values.Row(row)[1]));
+        ScoreContributions none = TreeShap.Contributions(model.Columns, [], 1.5, table);
+        Assert.Equal((1.5, 0.0), (none.Base, none.Values.Row(0)[0]));
+    }
+
+    [Fact]
+    public void A_background_without_rows_and_an_infinite_number_are_refused()
+    {
+        (BoostedTrees model, FeatureTable rows) = Small(0, 4);
+        Assert.Contains("background has no rows", Assert.Throws<ArgumentException>(() =>
+            TreeShap.Interventional(model.Columns, model.Trees, 0, rows, rows.Take([]))).Message, StringComparison.Ordinal);
+        double[] wide = [.. ((NumericColumn)rows.Columns[0]).Values];
+        wide[1] = double.PositiveInfinity;
+        FeatureTable infinite = new([new NumericColumn("wide", wide), .. rows.Columns.Skip(1)]);
+        Assert.Contains("column 'wide', row 1", Assert.Throws<ArgumentException>(() =>
+            TreeShap.Contributions(model.Columns, model.Trees, 0, infinite)).Message, StringComparison.Ordinal);
+    }
+
+    static (BoostedTrees Model, FeatureTable Rows) Small(int round, int leaves)
+    {
+        Sample sample = Sample.Of($"shap {round}", 120);
+        BoostingOptions options = new()
+        {
+            Loss = BoostingLoss.SquaredError, Trees = 2, MaxLeaves = leaves, MinRows = 1, MinCategoryRows = 1, LearningRate = 0.7,
+        };
+        BoostedTrees model = BoostedTrees.Fit(sample.Table, sample.Amounts, options).Model;
+        string?[] categories = ((CategoryColumn)sample.Table.Columns[3]).Values;
+        CategoryColumn unseen = new("category", [.. categories.Select((value, row) => row == 2 ? "never seen" : value)]);
+        FeatureTable rows = new([.. sample.Table.Columns.Take(3), unseen]);
+        return (model, rows.Take([.. Enumerable.Range(0, 20)]));
+    }
+
+    /// <summary>Splits that follow each other to the right, each with a leaf on its left.</summary>
+    static DecisionTree Chain(RandomStream random, int[] asked)
+    {
+        int nodes = (2 * asked.Length) + 1;
+        int[] columns = [.. Enumerable.Range(0, nodes).Select(node => node % 2 == 0 && node < nodes - 1 ? asked[node / 2] : -1)];
+        double[] covers = new double[nodes];
+        covers[0] = 100;
+        for (int node = 0; node < nodes - 1; node += 2)
+        {
+            covers[node + 1] = covers[node] * (0.1 + (0.6 * random.Uniform()));
+            covers[node + 2] = covers[node] - covers[node + 1];
         }
 
-        return result;
+        return new DecisionTree(new TreeArrays(
+            columns,
+            RandomRows.Of(nodes, _ => 0.5 * random.Uniform()),
+            new int[]?[nodes],
+            new bool[nodes],
+            [.. columns.Select((column, node) => column < 0 ? 0 : node + 1)],
+            [.. columns.Select((column, node) => column < 0 ? 0 : node + 2)],
+            new double[nodes],
+            RandomRows.Of(nodes, _ => random.Normal()),
+            covers,
+            new int[nodes]));
     }
 
-    /// <summary>The tree's value where only some columns are known, bits of a set: other splits go both ways by cover.</summary>
-    static double Expected(BoostedTrees model, DecisionTree tree, FeatureTable table, int row, int known, int node)
+    static void AssertEqual(int rows, ScoreContributions found, Func<int, double[]> expected)
     {
-        int column = tree.Column[node];
-        if (column == DecisionTree.Leaf)
-            return tree.Value[node];
-        double Child(int child) => Expected(model, tree, table, row, known, child);
-        if ((known >> column & 1) != 0)
-            return Child(GoesLeft(model, tree, table, row, node) ? tree.Left[node] : tree.Right[node]);
-        double left = tree.Cover[tree.Left[node]];
-        double right = tree.Cover[tree.Right[node]];
-        return ((left * Child(tree.Left[node])) + (right * Child(tree.Right[node]))) / (left + right);
+        for (int row = 0; row < rows; row++)
+        {
+            double[] brute = expected(row);
+            for (int column = 0; column < brute.Length; column++)
+                Assert.Equal(brute[column], found.Values.Row(row)[column], 1e-10 * Math.Max(1, Math.Abs(brute[column])));
+        }
     }
 
-    static bool GoesLeft(BoostedTrees model, DecisionTree tree, FeatureTable table, int row, int node)
+    static void AssertSums(BoostedTrees model, FeatureTable table, ScoreContributions found)
     {
-        TreeColumn column = model.Columns[tree.Column[node]];
-        if (table.Find(column.Name) is NumericColumn numbers)
-            return double.IsNaN(numbers.Values[row]) ? tree.MissingLeft[node] : numbers.Values[row] <= tree.Threshold[node];
-        string? category = ((CategoryColumn)table.Find(column.Name)!).Values[row];
-        int place = category is null ? -1 : column.Categories!.ToList().IndexOf(category);
-        return place < 0 ? tree.MissingLeft[node] : tree.CategoriesLeft(node).Contains(place);
+        double[] scores = model.Scores(table);
+        for (int row = 0; row < scores.Length; row++)
+        {
+            double sum = found.Base;
+            foreach (double value in found.Values.Row(row))
+                sum += value;
+            Assert.Equal(scores[row], sum, 1e-9);
+        }
     }
-
-    static double Factorial(int number) => Enumerable.Range(1, number).Aggregate(1.0, (product, factor) => product * factor);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Patron.Models.Explanation;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;

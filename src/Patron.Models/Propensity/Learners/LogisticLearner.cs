@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Patron.Models.Explanation;
 using Patron.Models.Numerics;
 using Patron.Models.Persistence;
 using Patron.Models.Preprocessing;

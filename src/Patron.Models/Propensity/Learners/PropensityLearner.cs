@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Patron.Models.Evaluation;
+using Patron.Models.Explanation;
 using Patron.Models.Preprocessing;
 
 namespace Patron.Models.Propensity;
@@ -72,8 +73,3 @@ public abstract class PropensityLearner
         return Math.Log(p / (1 - p));
     }
 }
-
-/// <summary>What each raw column adds to each row's score.</summary>
-/// <param name="Values">A row for each row of the table, a column for each raw column.</param>
-/// <param name="Base">The score from which they are measured: that of the average training row.</param>
-public sealed record ScoreContributions(FeatureMatrix Values, double Base);
