@@ -7,10 +7,13 @@ namespace Patron.Models.Numerics;
 /// <remarks>The objective is LL - penalty / 2 * sum((ln p - ln centre)^2), LL being the sum over all customers.</remarks>
 sealed class LogScaleFit(SmoothFunction logLikelihood, string[] names, double[] centre, double penalty)
 {
+    /// <summary>What the search counts each parameter in, so that one in a tiny currency has not run away; 1 unless told.</summary>
+    public double[] Units { get; init; } = [.. centre.Select(_ => 1.0)];
+
     public (double[] Parameters, FitReport Report) Run(double[] start)
     {
-        Maximum maximum = NewtonMethod.Maximize(Objective, [.. start.Select(value => Math.Log(value))]);
-        double[] parameters = [.. maximum.Point.Select(value => Math.Exp(value))];
+        Maximum maximum = NewtonMethod.Maximize(Objective, [.. start.Zip(Units, (value, unit) => Math.Log(value / unit))]);
+        double[] parameters = [.. maximum.Point.Zip(Units, (log, unit) => Math.Exp(log) * unit)];
         double[,]? logCovariance = maximum.Covariance();
         double[,] covariance = Rescaled(logCovariance, parameters);
         string[] warnings = Warnings(maximum.StopReason, parameters, logCovariance, covariance);
@@ -23,7 +26,7 @@ sealed class LogScaleFit(SmoothFunction logLikelihood, string[] names, double[] 
         int n = logs.Length;
         double[] parameters = new double[n];
         for (int index = 0; index < n; index++)
-            parameters[index] = Math.Exp(logs[index]);
+            parameters[index] = Math.Exp(logs[index]) * Units[index];
         double value = logLikelihood(parameters, gradient, hessian);
         for (int row = 0; row < n; row++)
         {
@@ -31,7 +34,7 @@ sealed class LogScaleFit(SmoothFunction logLikelihood, string[] names, double[] 
             for (int column = 0; column <= row; column++)
                 hessian[row, column] *= parameters[row] * parameters[column];
             hessian[row, row] += gradient[row] - penalty;
-            gradient[row] -= penalty * (logs[row] - Math.Log(centre[row]));
+            gradient[row] -= penalty * (logs[row] - Math.Log(centre[row] / Units[row]));
         }
 
         return value - PenaltyAt(logs);
@@ -42,7 +45,7 @@ sealed class LogScaleFit(SmoothFunction logLikelihood, string[] names, double[] 
         double sum = 0;
         for (int index = 0; index < logs.Length; index++)
         {
-            double distance = logs[index] - Math.Log(centre[index]);
+            double distance = logs[index] - Math.Log(centre[index] / Units[index]);
             sum += distance * distance;
         }
 

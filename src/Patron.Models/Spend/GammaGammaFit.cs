@@ -27,7 +27,7 @@ public sealed partial class GammaGamma
         if (likelihood.Rows == 0)
             throw new ArgumentException("No customer has a purchase to fit spend on.", nameof(frequency));
         double mean = likelihood.MeanSpend;
-        LogScaleFit fit = new(likelihood.Evaluate, ["p", "q", "v"], [1, 1, mean], options.Penalty);
+        LogScaleFit fit = new(likelihood.Evaluate, ["p", "q", "v"], [1, 1, mean], options.Penalty) { Units = [1, 1, mean] };
         (double[] found, FitReport report) = fit.Run([2, 3, mean]);
         GammaGamma model = new(found[0], found[1], found[2]);
         return new FitResult<GammaGamma>(model, report with { Warnings = [.. report.Warnings, .. model.Warnings] });

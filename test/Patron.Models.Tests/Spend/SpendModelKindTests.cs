@@ -107,6 +107,28 @@ public class SpendModelKindTests
         }
     }
 
+    /// <summary>The same customers in another currency, however large or small its unit: the same fit to 1e-7, money in its unit.</summary>
+    [Theory]
+    [InlineData(1e-12)]
+    [InlineData(1e14)]
+    [InlineData(1e40)]
+    public void The_unit_of_money_changes_nothing_but_money(double unit)
+    {
+        double[] purchases = [.. Enumerable.Range(0, 500).Select(row => (double)(row % 7))];
+        foreach ((SpendModel model, SpendModel other) in new (SpendModel, SpendModel)[]
+                 {
+                     (new GammaGamma(4, 3.5, 20), new GammaGamma(4, 3.5, 20 * unit)),
+                     (new HurdleSpend(.6, 5, 25, .5, .8), new HurdleSpend(.6, 5, 25 * unit, .5, .8)),
+                 })
+        {
+            FitResult<SpendModel> plain = model.Kind.Fit(model.Draw(purchases, 3), new SpendFitOptions());
+            FitResult<SpendModel> scaled = model.Kind.Fit(other.Draw(purchases, 3), new SpendFitOptions());
+            Assert.Equal(StopReason.Converged, scaled.Report.StopReason);
+            Close.Relative(plain.Model.PopulationMean * unit, scaled.Model.PopulationMean, 1e-7);
+            Close.Relative(plain.Report.StandardErrors[^1] / plain.Model.Parameters[^1], scaled.Report.StandardErrors[^1] / scaled.Model.Parameters[^1], 1e-6);
+        }
+    }
+
     [Fact]
     public void Customers_who_never_paid_count_for_the_hurdle_model_and_are_passed_over_by_gamma_gamma()
     {

@@ -44,7 +44,7 @@ public sealed partial class HurdleSpend
     {
         (double log, double sigma, double tau) = likelihood.Moments();
         double median = Math.Exp(log);
-        LogScaleFit fit = new(likelihood.Evaluate, ["a", "b", "median", "sigma", "tau"], [1, 1, median, 1, 1], penalty);
+        LogScaleFit fit = new(likelihood.Evaluate, ["a", "b", "median", "sigma", "tau"], [1, 1, median, 1, 1], penalty) { Units = [1, 1, median, 1, 1] };
         double share = Math.Clamp(free, 0.001, 0.999);
         (double[] found, FitReport report) = fit.Run([2 * share, 2 * (1 - share), median, sigma, tau]);
         return new(new HurdleSpend(found[0], found[1], found[2], found[3], found[4]), report);
@@ -54,7 +54,7 @@ public sealed partial class HurdleSpend
     {
         (double log, double sigma, double tau) = likelihood.Moments();
         double median = Math.Exp(log);
-        LogScaleFit fit = new(likelihood.EvaluateAmounts, ["median", "sigma", "tau"], [median, 1, 1], 0);
+        LogScaleFit fit = new(likelihood.EvaluateAmounts, ["median", "sigma", "tau"], [median, 1, 1], 0) { Units = [median, 1, 1] };
         (double[] found, FitReport report) = fit.Run([median, sigma, tau]);
         double[,] covariance = new double[5, 5];
         for (int row = 0; row < 3; row++)
