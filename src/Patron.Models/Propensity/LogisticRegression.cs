@@ -7,8 +7,8 @@ namespace Patron.Models.Propensity;
 
 /// <summary>Logistic regression: the log odds of an outcome are an intercept plus a sum of coefficient x feature.</summary>
 /// <remarks>
-/// McCullagh and Nelder, Generalized Linear Models (1989), chapter 4; the penalty is that of le Cessie and van Houwelingen,
-/// Applied Statistics 41 (1992).
+/// McCullagh and Nelder, Generalized Linear Models (1989), chapter 4; the L2 penalty is that of le Cessie and van Houwelingen,
+/// Applied Statistics 41 (1992), with an L1 share that of Friedman, Hastie and Tibshirani (2010), see <see cref="LogisticPath"/>.
 /// </remarks>
 public sealed class LogisticRegression
 {
@@ -57,7 +57,10 @@ public sealed class LogisticRegression
     {
         options ??= new LogisticRegressionOptions();
         options.Validate();
-        return LogisticRegressionFit.Run(features, target, weights, options);
+        double[]? all = RowWeights.Of(features, target, weights, options.HappenedWeight);
+        return options is { Penalty: > 0, L1Share: > 0 }
+            ? ElasticNetFit.Run(features, target, all, options)
+            : LogisticRegressionFit.Run(features, target, all, options);
     }
 
     /// <summary>Log odds of one row, whose values are in the order of <see cref="Features"/>.</summary>

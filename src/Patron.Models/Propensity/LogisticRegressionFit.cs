@@ -27,7 +27,7 @@ sealed class LogisticRegressionFit
     {
         _features = features;
         _options = options;
-        double rate = TargetRate(features, target, weights);
+        double rate = BothOutcomes.Require(target, weights);
         _scaling = ColumnScaling.Of(features, options.Threads);
         _likelihood = new LogisticLikelihood(features, target, weights, _scaling.Shift, options.Threads);
         int size = features.Features.Count + 1;
@@ -151,14 +151,5 @@ sealed class LogisticRegressionFit
         if (maximum.StopReason is StopReason.MaxIterations or StopReason.NoProgress)
             warnings.Add($"stopped after {maximum.Iterations} steps without reaching the tolerance {_options.Tolerance}");
         return warnings;
-    }
-
-    static double TargetRate(FeatureMatrix features, bool[] target, double[]? weights)
-    {
-        if (target.Length != features.Rows)
-            throw new ArgumentException($"{target.Length} outcomes for {features.Rows} rows", nameof(target));
-        if (weights is not null && weights.Length != features.Rows)
-            throw new ArgumentException($"{weights.Length} weights for {features.Rows} rows", nameof(weights));
-        return BothOutcomes.Require(target, weights);
     }
 }
