@@ -31,13 +31,13 @@ sealed class ClvCommand : PatronCommand
         "--as-of", "Only purchases before this day count. Default: the day after the last one.");
     readonly Option<string> _unit = Opt.OneOf(
         "--unit", "Unit of recency and age; of a summary, the one it is in.", "week", "day", "week", "month");
-    readonly Option<Duration?> _horizon = Opt.Duration("--horizon", "TIME", "How far ahead value is counted. Default: 52w.");
+    readonly Option<Duration?> _horizon = Opt.Length("--horizon", "TIME", "How far ahead value is counted. Default: 52w.");
     readonly Option<DiscountRate?> _discount = Opt.Value<DiscountRate?>(
         "--discount", "RATE", "What money later is worth. Default: 0.10/year.",
         "a rate from 0 to below 1 for a day, week, month or year, such as 0.10/year",
         Words.TryDiscount);
 
-    readonly Option<Duration?> _holdout = Opt.Duration(
+    readonly Option<Duration?> _holdout = Opt.Length(
         "--holdout", "TIME", "Length of the hold-out. Default: a third of the time observed.");
     readonly Option<ModelWish> _model = Opt.Value<ModelWish>(
         "--model", "MODEL", $"Purchase model: {Models}. Default: auto, the one of bg_nbd, mbg_nbd and pareto_nbd that foretells best.", $"one of auto, {Models}", TryModel);

@@ -77,8 +77,9 @@ static class Opt
     public static Option<DateOnly?> Date(string name, string description) =>
         Value<DateOnly?>(name, "DATE", description, "a date such as 2026-01-31", Words.TryDate);
 
-    public static Option<Duration?> Duration(string name, string helpName, string description) =>
-        Value<Duration?>(name, helpName, description, "a duration such as 7d, 4w, 3m or 1y", Words.TryDuration);
+    /// <summary>A length of time above zero.</summary>
+    public static Option<Duration?> Length(string name, string helpName, string description) =>
+        Value<Duration?>(name, helpName, description, "a duration above zero, such as 7d, 4w, 3m or 1y", Words.TryLength);
 
     static T Parse<T>(ArgumentResult result, string name, string expected, Reader<T> reader)
     {

@@ -20,11 +20,11 @@ static class Words
         return AsOf.TryParse(text, TimeZoneInfo.Utc, out _);
     }
 
-    public static bool TryDuration(string text, out Duration? duration)
+    public static bool TryLength(string text, out Duration? duration)
     {
         bool read = Duration.TryParse(text, out Duration length);
         duration = length;
-        return read;
+        return read && !length.IsZero;
     }
 
     public static bool TryDiscount(string text, out DiscountRate? discount)

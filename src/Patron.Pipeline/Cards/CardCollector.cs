@@ -40,7 +40,7 @@ sealed class CardCollector(ProjectDefinition project, ModelRegistry registry, st
             Parameters = ParametersOf(propensity, content),
             Approvals = [.. CardApprovals.Of(_known)],
             Changes = [.. CardChanges.Of(registry, _version)],
-            Warnings = propensity?.Warnings ?? [.. (content?.FrequencyModel.Warnings ?? []), .. (content?.SpendModel.Warnings ?? [])],
+            Warnings = propensity?.Warnings ?? content?.Warnings ?? [],
         };
     }
 

@@ -42,7 +42,9 @@ static partial class TypedSql
             : found == type ? "false"
             : $"TRY_{Cast(typed, found)} IS DISTINCT FROM {raw}";
         string infinite = IsTime(type) || type is "DOUBLE" or "FLOAT" or "REAL" ? $" OR NOT isfinite({typed})" : "";
-        return $"{raw} IS NOT NULL AND ({typed} IS NULL OR {changed}{infinite})";
+        // The engine takes 25-01-31 for a day of the year 25.
+        string shortYear = IsTime(type) && found == Text ? $" OR year({typed}) < 1000" : "";
+        return $"{raw} IS NOT NULL AND ({typed} IS NULL OR {changed}{infinite}{shortYear})";
     }
 
     static string Cast(string value, string type) => $"CAST({value} AS {type})";

@@ -63,6 +63,14 @@ public sealed record LifetimeValueContent
     internal IReadOnlyList<FitEnd> Fits =>
         [new(Purchases.Name, FrequencyModel.Ended, FrequencyModel.Iterations), new(Spend.Name, SpendModel.Ended, SpendModel.Iterations)];
 
+    /// <summary>What a reader should know of each fit, with the model's name.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Warnings =>
+    [
+        .. FrequencyModel.Warnings.Select(warning => $"{Purchases.Name}: {warning}"),
+        .. SpendModel.Warnings.Select(warning => $"{Spend.Name}: {warning}"),
+    ];
+
     /// <summary>The models, with intervals where the fits determined their parameters.</summary>
     [JsonIgnore]
     public LifetimeValueModel Model

@@ -17,15 +17,17 @@ static class LifetimeValueFit
     public static LifetimeValueContent Of(
         CustomerHistories histories, LifetimeValueDefinition definition, ModelKinds kinds, ProjectSettings settings)
     {
-        FitResult<PurchaseModel> purchases = OfPurchases(histories, definition, kinds.Purchases, settings);
+        FitResult<PurchaseModel> purchases =
+            FewCustomers.Warned(OfPurchases(histories, definition, kinds.Purchases, settings), histories.Purchases);
         if (!histories.Spends.MeanSpend.ContainsAnyExcept(0))
         {
             throw new InvalidOperationException(
                 "no customer bought on a second day for more than 0: there is no spend to learn from");
         }
 
-        FitResult<SpendModel> spend = kinds.Spend.Fit(
-            histories.Spends, new SpendFitOptions { Penalty = definition.Penalty, Threads = settings.Threads });
+        FitResult<SpendModel> spend = FewCustomers.Unsure(
+            kinds.Spend.Fit(histories.Spends, new SpendFitOptions { Penalty = definition.Penalty, Threads = settings.Threads }),
+            histories.Purchases);
         return new LifetimeValueContent
         {
             FrequencyModel = FittedParameters.Of(
@@ -43,10 +45,10 @@ static class LifetimeValueFit
         CustomerHistories histories, LifetimeValueDefinition definition, PurchaseModelKind kind, ProjectSettings settings) =>
         kind.Fit(histories.Purchases, new PurchaseFitOptions { Penalty = definition.Penalty, Threads = settings.Threads });
 
-    /// <summary>The parameters in worlds that the fitted models draw, for intervals; null where the definition asks for none.</summary>
+    /// <summary>The parameters in worlds that the fitted models draw, for intervals; null where the definition asks for none, or few came back.</summary>
     public static ParameterWorlds? Worlds(
         LifetimeValueContent content, CustomerHistories histories, LifetimeValueDefinition definition, ProjectSettings settings) =>
-        definition.Intervals == IntervalWay.Bootstrap
+        definition.Intervals == IntervalWay.Bootstrap && !FewCustomers.AreThere(histories.Purchases)
             ? ParameterWorlds.Draw(content.Model.Purchases, content.Model.Spend, histories.Purchases, new WorldOptions
             {
                 Seed = settings.Seed,

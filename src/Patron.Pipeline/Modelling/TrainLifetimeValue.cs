@@ -76,7 +76,7 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
                 .. SpendColumns(histories),
             ],
         };
-        IEnumerable<string> warnings = content.FrequencyModel.Warnings.Concat(content.SpendModel.Warnings);
+        IEnumerable<string> warnings = content.Warnings;
         Training.Register(
             context, fit, registration, [.. LifetimeValueFit.LeftOut(histories, spends.Kind) is { } leftOut ? warnings.Append(leftOut) : warnings]);
     }

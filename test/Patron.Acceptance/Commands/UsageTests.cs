@@ -22,6 +22,7 @@ public sealed class UsageTests
         ["clv", "orders.csv", "--customer"],
         ["clv", "orders.csv", "--customer", "id", "--date", "day", "--unit", "year"],
         ["clv", "orders.csv", "--customer", "id", "--date", "day", "--horizon", "soon", "--discount", "10%", "--penalty", "-1"],
+        ["clv", "orders.csv", "--customer", "id", "--date", "day", "--horizon", "0w"],
         ["clv", "orders.csv", "--frequency", "x", "--recency", "t_x"],
         ["clv", "orders.csv", "--frequency", "x", "--recency", "t_x", "--age", "T", "--as-of", "2025-01-01"],
         ["clv", "missing.csv", "--customer", "id", "--date", "day"],

@@ -93,6 +93,18 @@ public sealed class OddFileTests : IngestionTest
     }
 
     [Theory]
+    [InlineData("DATE", null, "25-01-31")]
+    [InlineData("TIMESTAMP", null, "25-01-31 10:00:00")]
+    [InlineData("DATE", "%d.%m.%Y", "31.01.25")]
+    public void A_year_of_two_digits_is_none_of_the_first_century(string type, string? form, string value)
+    {
+        Folder.Write("t.csv", $"id,n\na,\nb,{value}\n");
+        Ingest(FileFormat.Csv, Table("t.csv", ("id", "VARCHAR"), ("n", type)) with { TimestampFormat = form });
+        Assert.Equal("a|", Taken);
+        Assert.Equal($"3|n is not {type}|b,{value}", Kept);
+    }
+
+    [Theory]
     [InlineData("DOUBLE", "inf")]
     [InlineData("DOUBLE", "NaN")]
     [InlineData("DOUBLE", "1e400")]

@@ -130,6 +130,26 @@ public sealed class PurchaseTimesTests
         Assert.Null(shop.Models.ByAlias(model.Name, ModelAliases.Champion));
     }
 
+    [Fact]
+    public void So_few_customers_that_nothing_is_sure_are_told_of_and_have_no_intervals()
+    {
+        LifetimeValueDefinition model = Definitions.LifetimeValue with { Holdout = null, Penalty = 1, Intervals = IntervalWay.Bootstrap };
+        using TestShop shop = With(
+            model,
+            """
+            SELECT customer AS customer_id, day::TIMESTAMPTZ AS ordered_at, amount::DECIMAL(18, 4) AS amount, 'web' AS channel, 'DE' AS country
+            FROM (VALUES ('a', '2025-07-01', 5), ('a', '2025-09-01', 7), ('b', '2025-08-01', 6), ('b', '2025-11-03', 9)) AS purchases(customer, day, amount)
+            """);
+        shop.Run(Stage.Score);
+        shop.Lake.Bind(["gold.lifetime_value"]);
+
+        Assert.Contains(
+            "train lifetime_value: BG/NBD: Customers who came back: 2, too few to say how sure the fit is. From 10 on there are standard errors and intervals.",
+            shop.Observer.Warnings);
+        Assert.Equal(2, shop.Connection.Scalar<long>("SELECT count(value) - count(value_low) FROM gold.lifetime_value"));
+        Assert.DoesNotContain("total_value_low", shop.Models.Newest(model.Name).Metrics.Keys);
+    }
+
     static string Day(TestShop shop, string sql)
     {
         shop.Lake.Bind(["silver.purchases"]);

@@ -1,6 +1,7 @@
 using Patron.DuckDb;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Reporting;
+using Patron.Pipeline.Tests.Preparation;
 
 namespace Patron.Pipeline.Tests.Reporting;
 
@@ -39,6 +40,37 @@ public sealed class KpiSqlTests : IDisposable
             (2.0, 1.0, 2.5, 3L, "x"),
             (rows.Doubles("value")[0], rows.Doubles("low")[0], rows.Doubles("high")[0], rows.Longs("n")[0],
                 rows.Texts("group")[0]));
+    }
+
+    /// <summary>The largest amount that a purchase may have is just below 1e14; all of it a hundred thousand times is no overflow.</summary>
+    [Fact]
+    public void Standard_kpis_bear_the_largest_amounts_there_may_be()
+    {
+        _connection.Execute(
+            """
+            CREATE SCHEMA silver;
+            CREATE TABLE silver.purchases AS
+            SELECT 'c' || n % 500 AS customer_id, TIMESTAMPTZ '2025-03-05 00:00:00+00' AS ordered_at, CAST(99999999999999.9999 - n % 2 AS DECIMAL(18, 4)) AS amount
+            FROM range(1000) AS numbers(n)
+            """);
+        ProjectDefinition project = new()
+        {
+            Folder = "",
+            Settings = new ProjectSettings { Name = "shop", File = "patron.yml", CustomerKey = "customer_id", Currency = "EUR" },
+            Models = [Definitions.Segments],
+        };
+        Dictionary<string, double> values = [];
+        foreach (KpiDefinition kpi in StandardReports.Of(project).SelectMany(report => report.Kpis))
+        {
+            using Result result = _connection.Query(KpiSql.Of(kpi, _connection, _problems)!);
+            ColumnTable rows = result.ReadAll();
+            values[kpi.Name] = rows.Doubles("value")[0];
+            Assert.True(!kpi.Name.Contains("per", StringComparison.Ordinal) || rows.Doubles("high")[0] >= rows.Doubles("value")[0]);
+        }
+
+        Assert.Equal(1e17, values["revenue"], 1e5);
+        Assert.Equal(2e14, values["revenue_per_active_customer"], 1e3);
+        Assert.Equal(1e14, values["average_order_value"], 1e3);
     }
 
     [Theory]

@@ -32,7 +32,8 @@ public static class ClvAnalysis
         if (asOf <= transactions.First)
             throw new InputException($"no purchase is before {asOf:yyyy-MM-dd}: the first in {request.File} is on {transactions.First:yyyy-MM-dd}");
         if (transactions.RowsFrom(asOf) is > 0 and long later)
-            observer.Note($"{later:N0} of {transactions.Rows:N0} purchases are on or after {asOf:yyyy-MM-dd} and do not count");
+            observer.Note($"{later:N0} of {transactions.Rows:N0} purchases are on or after {asOf:yyyy-MM-dd}, the latest on {transactions.Last:yyyy-MM-dd}, and are not used");
+        TellOfFuture(transactions, asOf, request, observer);
 
         CustomerHistories customers = observer.Stage("histories", engine, found => found.Count, () => transactions.At(asOf, cancellation));
         ClvFit.RefuseFractions(request.Model, customers);
@@ -127,10 +128,24 @@ public static class ClvAnalysis
         return new ClvOutcome(report, scores);
     }
 
+    /// <summary>Purchases that nobody can have made yet make everybody older than they are.</summary>
+    static void TellOfFuture(Transactions transactions, DateOnly asOf, ClvRequest request, IAnalysisObserver observer)
+    {
+        DateOnly tomorrow = DateOnly.FromDateTime(request.Time.GetLocalNow().DateTime).AddDays(1);
+        if (asOf > tomorrow && transactions.RowsFrom(tomorrow) is > 0 and long future)
+        {
+            observer.Note(
+                $"{future:N0} of {transactions.Rows:N0} purchases are dated after today, the latest on {transactions.Last:yyyy-MM-dd}, and the as-of is {asOf:yyyy-MM-dd}: "
+                + $"--as-of {tomorrow:yyyy-MM-dd} leaves them out");
+        }
+    }
+
     static void Tell(ClvFit fit, ClvRequest request, ClvHoldout? holdout, IAnalysisObserver observer)
     {
-        foreach (string warning in fit.Purchases.Report.Warnings.Concat(fit.Spend?.Report.Warnings ?? []))
-            observer.Note(warning);
+        foreach (string warning in fit.Purchases.Report.Warnings)
+            observer.Note($"{fit.Purchases.Model.Kind.Name}: {warning}");
+        foreach (string warning in fit.Spend?.Report.Warnings ?? [])
+            observer.Note($"{fit.Spend!.Model.Kind.Name}: {warning}");
         if (fit.WithoutSpend > 0)
         {
             string remedy = request.Summary is null ? " (--spend hurdle learns from them too)" : "";
@@ -141,6 +156,13 @@ public static class ClvAnalysis
             observer.Note($"drawn worlds that could not be fitted, left out of the intervals: {worlds.Failed} of {worlds.Failed + worlds.Purchases.Count}");
         if (fit.Spend is null)
             observer.Note("no amount is given, so there is no spend model and no value: expected purchases tell who is worth most");
+        if (holdout is { Kind: HoldoutKind.Time, Actual: 0 })
+        {
+            observer.Note(
+                $"nobody who bought before the hold-out bought in it, {holdout.From:yyyy-MM-dd} up to {holdout.Until:yyyy-MM-dd}, so it judges nothing: "
+                + "is the as-of right (--as-of), and is the file whole?");
+        }
+
         if (holdout is null)
             observer.Note("there is too little data for a hold-out, so how well the model foretells is not known");
     }

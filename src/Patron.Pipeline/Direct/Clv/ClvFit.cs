@@ -2,6 +2,7 @@ using Patron.Models.Btyd;
 using Patron.Models.LifetimeValue;
 using Patron.Models.Numerics;
 using Patron.Models.Spend;
+using Patron.Pipeline.Modelling;
 
 namespace Patron.Pipeline.Direct.Clv;
 
@@ -22,7 +23,8 @@ sealed record ClvFit(FitResult<PurchaseModel> Purchases, FitResult<SpendModel>? 
     {
         if (!customers.Histories.Frequency.ContainsAnyExcept(0))
             throw new InputException("no customer bought on two days, so nothing can be learnt of when customers come back");
-        FitResult<PurchaseModel> purchases = model.Kind.Fit(customers.Histories, new PurchaseFitOptions { Penalty = model.Penalty });
+        FitResult<PurchaseModel> purchases = FewCustomers.Warned(
+            model.Kind.Fit(customers.Histories, new PurchaseFitOptions { Penalty = model.Penalty }), customers.Histories);
         if (customers.Spends is not { } spends)
             return new ClvFit(purchases, null, 0, 0);
         int paid = spends.MeanSpend.ToArray().Count(mean => mean > 0);
@@ -30,7 +32,8 @@ sealed record ClvFit(FitResult<PurchaseModel> Purchases, FitResult<SpendModel>? 
             throw new InputException("no customer has a repeat purchase with a positive amount, so spend cannot be learnt: leave the amount out to count purchases");
         int buyers = customers.Count - spends.Purchases.ToArray().Count(count => count == 0);
         int left = spendModel.AllowsFree ? 0 : buyers - paid;
-        return new ClvFit(purchases, spendModel.Fit(spends, new SpendFitOptions { Penalty = spendPenalty }), buyers - left, left);
+        FitResult<SpendModel> spend = spendModel.Fit(spends, new SpendFitOptions { Penalty = spendPenalty });
+        return new ClvFit(purchases, FewCustomers.Unsure(spend, customers.Histories), buyers - left, left);
     }
 
     /// <summary>The same with worlds that both models draw.</summary>
@@ -39,6 +42,8 @@ sealed record ClvFit(FitResult<PurchaseModel> Purchases, FitResult<SpendModel>? 
         if (Spend is null)
             throw new InputException("--intervals bootstrap is for values, and no amount is given: name its column with --amount");
         RefuseInfinite();
+        if (FewCustomers.AreThere(customers.Histories))
+            return this;
         WorldOptions options = new() { Seed = Seed, PurchasePenalty = purchasePenalty, SpendPenalty = spendPenalty };
         try
         {

@@ -53,6 +53,9 @@ public sealed record ClvRequest
     /// <summary>Whether single amounts may be needed beside their means.</summary>
     public bool ReadsAmounts => Spend is null || Spend.ReadsAmounts;
 
+    /// <summary>The clock, by which purchases of the future are noticed. <value>Default: the system's.</value></summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Where scores are written, as .csv, .json or .parquet; null for nowhere.</summary>
     public string? Output { get; init; }
 

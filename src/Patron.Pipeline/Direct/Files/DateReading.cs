@@ -7,6 +7,8 @@ static class DateReading
 {
     const string Remedy = "correct it, or say how dates are written with --date-format, such as --date-format dd.MM.yyyy";
 
+    const int FirstYear = 1000;
+
     static readonly DateForm[] Forms =
     [
         new("2026-01-31", @"regexp_matches({0}, '^\d{{4}}[-/]\d{{1,2}}[-/]\d') AND isfinite(TRY_CAST({0} AS TIMESTAMP))", "TRY_CAST({0} AS TIMESTAMP)"),
@@ -46,15 +48,22 @@ static class DateReading
                 + "say which with --date-format, such as --date-format MM/dd/yyyy");
         }
 
-        return (whole.FirstOrDefault() ?? Forms[0]).Value(text);
+        string value = (whole.FirstOrDefault() ?? Forms[0]).Value(text);
+        RefuseShortYears(raw, role, value, "write years with four digits, or say how dates are written with --date-format, such as --date-format dd.MM.yy");
+        return value;
     }
 
     static string Written(RawRows raw, string role, string text, string format)
     {
         string sql = $"try_strptime({text}, {Sql.Literal(DateForm.ToStrptime(format))})";
         raw.Refuse($"{role} IS NOT NULL AND {sql} IS NULL", role, $"is not a date written {format}: correct it, or the --date-format");
+        RefuseShortYears(raw, role, sql, "write years with four digits, or yy in the --date-format");
         return sql;
     }
+
+    /// <summary>The engine takes 25 for the year 25.</summary>
+    static void RefuseShortYears(RawRows raw, string role, string value, string remedy) =>
+        raw.Refuse($"year({value}) < {FirstYear}", role, $"has a year of fewer than four digits: {remedy}");
 
     static long[] CountFitting(string text, Connection connection)
     {
