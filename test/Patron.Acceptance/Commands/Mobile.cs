@@ -1,63 +1,15 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Patron.Acceptance.Commands;
 
-/// <summary>The telecom template with fewer customers, made and run by the commands of its README in their order.</summary>
-public sealed partial class Mobile : IDisposable
+/// <summary>The telecom template with fewer customers.</summary>
+public sealed partial class Mobile() : ExampleProject("telecom", "mobile", SetCustomers)
 {
-    readonly TemporaryFolder _folder = new();
-
-    public Mobile()
+    static void SetCustomers(string folder)
     {
-        string readme = File.ReadAllText(Repository.PathOf("examples", "telecom", "README.md"));
-        foreach (string command in ShellBlock().Match(readme).Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            Assert.StartsWith("./patron ", command, StringComparison.Ordinal);
-            IEnumerable<string> words = Words().Matches(command).Skip(1).Select(word => word.Value.Trim('"'));
-            ProgramResult result = PatronProgram.Run(_folder.FullPath, words);
-            Assert.True(result.ExitCode == 0, $"{command} ended with {result.ExitCode}:\n{result.Error}");
-            Said[command] = result;
-            if (command.StartsWith("./patron init", StringComparison.Ordinal))
-                SetCustomers(1500);
-        }
+        string source = Path.Combine(folder, "sources", "operator.yml");
+        File.WriteAllText(source, Customers().Replace(File.ReadAllText(source), "customers: 1500"));
     }
-
-    /// <summary>What each command of the README said.</summary>
-    internal Dictionary<string, ProgramResult> Said { get; } = [];
-
-    public string Folder => _folder.PathOf("mobile");
-
-    public void Dispose() => _folder.Dispose();
-
-    /// <summary>The rows of a SELECT, each a list of texts; an empty text is a NULL.</summary>
-    public string[][] Rows(string sql)
-    {
-        ProgramResult result = PatronProgram.Run(Folder, "query", sql, "--format", "csv");
-        Assert.True(result.ExitCode == 0, result.Error);
-        return [.. result.Output.ReplaceLineEndings("\n").TrimEnd().Split('\n').Skip(1).Select(line => line.Split(','))];
-    }
-
-    /// <summary>The metrics of a model's champion.</summary>
-    public JsonElement MetricsOf(string model)
-    {
-        ProgramResult result = PatronProgram.Run(Folder, "models", "show", model, "--json");
-        Assert.True(result.ExitCode == 0, result.Error);
-        using JsonDocument document = JsonDocument.Parse(result.Output);
-        return document.RootElement.GetProperty("metrics").Clone();
-    }
-
-    void SetCustomers(int customers)
-    {
-        string source = Path.Combine(Folder, "sources", "operator.yml");
-        File.WriteAllText(source, Customers().Replace(File.ReadAllText(source), $"customers: {customers}"));
-    }
-
-    [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex ShellBlock();
-
-    [GeneratedRegex("\"[^\"]*\"|[^\\s]+")]
-    private static partial Regex Words();
 
     [GeneratedRegex(@"customers: \d+")]
     private static partial Regex Customers();

@@ -8,6 +8,7 @@ public sealed class RetailProjectTests
 {
     [Theory]
     [InlineData("retail", 8)]
+    [InlineData("telco-churn", 10)]
     [InlineData("telecom", 30)]
     public void A_template_is_the_example_to_the_byte(string template, int most)
     {
