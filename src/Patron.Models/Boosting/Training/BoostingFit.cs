@@ -76,7 +76,7 @@ sealed class BoostingFit
         if (!tree.HasSplit)
             return false;
         if (partition.Count == _scores.Length)
-            tree.AddTo(_scores, partition);
+            tree.AddTo(_scores, partition, _options.Threads);
         else
             AddTo(_scores, tree.Coded, _table.Codes, _options.Threads);
         _trees.Add(tree.ToTree());

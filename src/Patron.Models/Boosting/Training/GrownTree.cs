@@ -14,13 +14,15 @@ sealed class GrownTree(TreeDraft draft, IReadOnlyList<GrowingLeaf> leaves)
     public DecisionTree ToTree() => draft.ToTree();
 
     /// <summary>Adds the tree's values to the scores of the rows it was grown on.</summary>
-    public void AddTo(double[] scores, RowPartition partition)
+    public void AddTo(double[] scores, RowPartition partition, int? threads)
     {
-        foreach (GrowingLeaf leaf in leaves)
+        ParallelOptions options = new() { MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount };
+        Parallel.For(0, leaves.Count, options, index =>
         {
+            GrowingLeaf leaf = leaves[index];
             double value = Coded.ValueOf(leaf.Node);
             foreach (int row in partition.Rows(leaf.Start, leaf.Count))
                 scores[row] += value;
-        }
+        });
     }
 }

@@ -12,12 +12,16 @@ sealed class TreeGrower
     const int WorthThreads = 1 << 15;
     const int ColumnsOfTask = 8;
 
+    // What the search of a column takes, in rows counted.
+    const int CodesWork = 1024;
+
     readonly BinnedTable _table;
     readonly GradientWords _gradients;
     readonly ColumnRules _rules;
     readonly BoostingOptions _options;
     readonly SplitRule _rule;
     readonly Histograms _histograms;
+    readonly RowCount? _rowCount;
     readonly SplitSearch _search;
 
     public TreeGrower(BinnedTable table, GradientWords gradients, ColumnRules rules, BoostingOptions options)
@@ -25,6 +29,7 @@ sealed class TreeGrower
         (_table, _gradients, _rules, _options) = (table, gradients, rules, options);
         _rule = new SplitRule(options.L1, options.L2);
         _histograms = new Histograms(table, gradients);
+        _rowCount = RowCodes.Fit(table) ? new RowCount(table, gradients, _histograms, options.Threads) : null;
         _search = new SplitSearch(gradients, _rule, new SplitLimits(
             options.MinRows, options.MinHessian, options.MinGain, options.MinCategoryRows, options.CategorySmoothing));
     }
@@ -54,14 +59,14 @@ sealed class TreeGrower
         Bounds bounds = new(-_options.StepLimit, _options.StepLimit);
         int[] allowed = _rules.Allowed(columns, []);
         long[] histogram = _histograms.Rent();
-        ForColumns(allowed, partition.Count, some => _histograms.Count(histogram, some, partition.Rows(0, partition.Count)));
+        Count(histogram, allowed, partition, 0, partition.Count);
         Sums sums = _histograms.Total(histogram, allowed[0]);
         GrowingLeaf root = Leaf(draft.AddLeaf(), 0, partition.Count, 0, sums, bounds, ValueOf(sums, bounds), allowed, []);
         Describe(draft, root);
         root.Histogram = histogram;
         Split?[] splits = new Split?[_table.Columns.Length];
         if (MayBeSplit(root))
-            ForColumns(allowed, partition.Count, some => Search(root, some, splits));
+            ForColumns(allowed, CodesWork, some => Search(root, some, splits));
         root.Best = Best(splits);
         return root;
     }
@@ -97,9 +102,9 @@ sealed class TreeGrower
         (small.Histogram, large.Histogram) = (counted, parent);
         Split?[] ofSmall = new Split?[_table.Columns.Length];
         Split?[] ofLarge = new Split?[_table.Columns.Length];
-        ForColumns(small.Columns, small.Count, some =>
+        Count(counted, small.Columns, partition, small.Start, small.Count);
+        ForColumns(small.Columns, CodesWork, some =>
         {
-            _histograms.Count(counted, some, partition.Rows(small.Start, small.Count));
             _histograms.Subtract(parent, counted, some);
             if (MayBeSplit(small))
                 Search(small, some, ofSmall);
@@ -107,6 +112,15 @@ sealed class TreeGrower
                 Search(large, some, ofLarge);
         });
         (small.Best, large.Best) = (Best(ofSmall), Best(ofLarge));
+    }
+
+    /// <summary>Counts a node's rows: most columns all at once, a few by themselves.</summary>
+    void Count(long[] histogram, int[] columns, RowPartition partition, int start, int count)
+    {
+        if (columns.Length > _table.Columns.Length / 2 && _rowCount is not null)
+            _rowCount.Count(histogram, partition, start, count);
+        else
+            ForColumns(columns, count, some => _histograms.Count(histogram, some, partition.Rows(start, count)));
     }
 
     void Search(GrowingLeaf leaf, ReadOnlySpan<int> columns, Split?[] splits)

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Patron.Models.Trees;
 
 /// <summary>
@@ -35,6 +38,15 @@ sealed class GradientWords
     public double Hessian(long word) => (word & (One - 1)) * _hessianUnit;
 
     public int Rows(long word) => (int)(word >> _countShift);
+
+    /// <summary>Copies the words of some rows.</summary>
+    public void Gather(ReadOnlySpan<int> rows, Span<long> batch)
+    {
+        ref long from = ref MemoryMarshal.GetArrayDataReference(_words);
+        ref long to = ref MemoryMarshal.GetReference(batch);
+        for (int i = 0; i < rows.Length; i++)
+            Vector128.LoadUnsafe(ref from, (nuint)rows[i] * 2).StoreUnsafe(ref to, (nuint)i * 2);
+    }
 
     /// <summary>The sums of some rows.</summary>
     public Sums Total(ReadOnlySpan<int> rows)

@@ -13,23 +13,31 @@ readonly record struct Sums(long Gradient, long Hessian)
 }
 
 /// <summary>
-/// A node's sums of gradients and hessians by column and code: two words for each code, one column after the other.
+/// A node's sums of gradients and hessians by column and code: two words for each code, columns <see cref="Stride"/> words apart.
 /// </summary>
 sealed class Histograms(BinnedTable table, GradientWords gradients)
 {
+    /// <summary>
+    /// Words from one column to the next: those of 256 codes and a line more, so that equal codes of columns do not meet in one
+    /// place of the cache.
+    /// </summary>
+    public const int Stride = (2 * 256) + 8;
+
     // Gradients of this many rows stay in the nearest caches while one column after the other is counted.
     const int BatchRows = 1024;
 
-    readonly int[] _offsets = Offsets(table);
+    // Whole groups of columns, so that a group is counted without asking how many columns it has.
+    readonly int _words = (table.Columns.Length + RowCodes.Width - 1) / RowCodes.Width * RowCodes.Width * Stride;
     readonly Stack<long[]> _spare = new();
 
     /// <summary>A histogram to be filled; what it holds is of no use.</summary>
-    public long[] Rent() => _spare.Count > 0 ? _spare.Pop() : new long[_offsets[^1]];
+    public long[] Rent() => _spare.Count > 0 ? _spare.Pop() : new long[_words];
 
     public void Return(long[] histogram) => _spare.Push(histogram);
 
     /// <summary>The part of one column.</summary>
-    public ReadOnlySpan<long> Column(long[] histogram, int column) => histogram.AsSpan(_offsets[column].._offsets[column + 1]);
+    public Span<long> Column(long[] histogram, int column) =>
+        histogram.AsSpan(column * Stride, 2 * table.Columns[column].Count);
 
     /// <summary>The sums of all rows of a node, by any of its columns.</summary>
     public Sums Total(long[] histogram, int column)
@@ -45,14 +53,14 @@ sealed class Histograms(BinnedTable table, GradientWords gradients)
     public void Count(long[] histogram, ReadOnlySpan<int> columns, ReadOnlySpan<int> rows)
     {
         foreach (int column in columns)
-            histogram.AsSpan(_offsets[column].._offsets[column + 1]).Clear();
+            Column(histogram, column).Clear();
         Span<long> batch = stackalloc long[2 * BatchRows];
         for (int first = 0; first < rows.Length; first += BatchRows)
         {
             ReadOnlySpan<int> some = rows.Slice(first, Math.Min(BatchRows, rows.Length - first));
-            Gather(some, batch);
+            gradients.Gather(some, batch);
             foreach (int column in columns)
-                Add(histogram.AsSpan(_offsets[column].._offsets[column + 1]), table.Codes[column], some, batch);
+                Add(Column(histogram, column), table.Codes[column], some, batch);
         }
     }
 
@@ -61,17 +69,9 @@ sealed class Histograms(BinnedTable table, GradientWords gradients)
     {
         foreach (int column in columns)
         {
-            Span<long> left = parent.AsSpan(_offsets[column].._offsets[column + 1]);
+            Span<long> left = Column(parent, column);
             System.Numerics.Tensors.TensorPrimitives.Subtract(left, Column(child, column), left);
         }
-    }
-
-    void Gather(ReadOnlySpan<int> rows, Span<long> batch)
-    {
-        ref long from = ref MemoryMarshal.GetReference(gradients.Words);
-        ref long to = ref MemoryMarshal.GetReference(batch);
-        for (int i = 0; i < rows.Length; i++)
-            Vector128.LoadUnsafe(ref from, (nuint)rows[i] * 2).StoreUnsafe(ref to, (nuint)i * 2);
     }
 
     // Rows and codes were made together, so the loop goes without bounds checks.
@@ -86,13 +86,5 @@ sealed class Histograms(BinnedTable table, GradientWords gradients)
             nuint place = (nuint)Unsafe.Add(ref code, Unsafe.Add(ref row, i)) * 2;
             (Vector128.LoadUnsafe(ref sums, place) + Vector128.LoadUnsafe(ref words, i * 2)).StoreUnsafe(ref sums, place);
         }
-    }
-
-    static int[] Offsets(BinnedTable table)
-    {
-        int[] offsets = new int[table.Columns.Length + 1];
-        for (int column = 0; column < table.Columns.Length; column++)
-            offsets[column + 1] = offsets[column] + (2 * table.Columns[column].Count);
-        return offsets;
     }
 }
