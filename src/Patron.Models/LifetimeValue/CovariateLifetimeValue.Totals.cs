@@ -41,7 +41,8 @@ public sealed partial class CovariateLifetimeValue
 
         double[,] ofLogs = ofPurchases.LogsOf(fits.Purchases.Report.Covariance);
         double unsure = LogCovariance.Variance(ofLogs, slopes);
-        double valueUnsure = LogCovariance.Variance(ofLogs, valueSlopes) + LogCovariance.Variance(ofSpend.LogsOf(fits.Spend.Report.Covariance), spendSlopes);
+        double valueUnsure = LogCovariance.Variance(ofLogs, valueSlopes)
+            + LogCovariance.Variance(ofSpend.LogsOf(fits.Spend.Report.Covariance), spendSlopes);
         return new(
             TotalSpread.Forecast(purchasesSum, unsure + totals.Sum(one => one.Chance), options.Confidence),
             TotalSpread.Forecast(valueSum, valueUnsure + totals.Sum(one => one.ValueChance), options.Confidence));

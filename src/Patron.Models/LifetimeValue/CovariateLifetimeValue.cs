@@ -25,8 +25,8 @@ public sealed partial class CovariateLifetimeValue
         if (!purchases.Covariates.SequenceEqual(spend.Covariates))
         {
             throw new ArgumentException(
-                $"The covariates of spend are {string.Join(", ", spend.Covariates)}; those of purchases are {string.Join(", ", purchases.Covariates)}. "
-                + "Fit both on the same.",
+                $"The covariates of spend are {string.Join(", ", spend.Covariates)}; "
+                + $"those of purchases are {string.Join(", ", purchases.Covariates)}. Fit both on the same.",
                 nameof(spend));
         }
 
@@ -40,7 +40,9 @@ public sealed partial class CovariateLifetimeValue
     {
     }
 
-    /// <summary>Joins two fits with effects of the same covariates; their covariances give the intervals, where they determined their parameters.</summary>
+    /// <summary>
+    /// Joins two fits with effects of the same covariates; their covariances give the intervals, where they determined their parameters.
+    /// </summary>
     /// <inheritdoc cref="CovariateLifetimeValue(CovariateModel, SpendCovariateModel)"/>
     public CovariateLifetimeValue(FitResult<CovariateModel> purchases, FitResult<SpendCovariateModel> spend)
         : this(purchases.Model, spend.Model)

@@ -18,7 +18,9 @@ public static class SpendBackTest
     /// <param name="origins">Moments of the past; those where fewer than two customers bought later, or had paid before, are passed over.</param>
     /// <param name="today">Everything known, for the test of independence, and for the choice where there is no past.</param>
     /// <param name="options">Penalty and threads of the fits.</param>
-    /// <param name="ofEffects">What covariates move, and the penalty on their effects, where origins have covariates; the former options are for the others.</param>
+    /// <param name="ofEffects">
+    /// What covariates move, and the penalty on their effects, where origins have covariates; the former options are for the others.
+    /// </param>
     public static SpendChoice Run(
         IReadOnlyList<SpendOrigin> origins, SpendHistories today, SpendFitOptions? options = null, CovariateFitOptions? ofEffects = null)
     {

@@ -28,7 +28,9 @@ public abstract class SpendModel
     /// <summary>What a reader of a fit that came out so should know.</summary>
     internal virtual IReadOnlyList<string> Warnings => [];
 
-    /// <summary>The log-likelihood of histories, with its derivatives in the parameters behind the known ones; passes over what the model cannot learn from.</summary>
+    /// <summary>
+    /// The log-likelihood of histories, with its derivatives in the parameters behind the known ones; passes over what the model cannot learn from.
+    /// </summary>
     internal abstract SmoothFunction LikelihoodOf(SpendHistories histories, int? threads);
 
     /// <summary>Log-likelihood of the histories that the model can learn from.</summary>

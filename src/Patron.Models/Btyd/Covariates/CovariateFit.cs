@@ -66,7 +66,10 @@ sealed class CovariateFit
         _likelihood = new CovariateLikelihood(
             known.Length,
             effects,
-            [.. covariates.Groups().Select(group => (_scale.Scaled(group.Values), kind.LogLikelihood(histories.Take(group.Rows).Fold(), options.Threads)))],
+            [
+                .. covariates.Groups().Select(group => (
+                    _scale.Scaled(group.Values), kind.LogLikelihood(histories.Take(group.Rows).Fold(), options.Threads))),
+            ],
             [.. effects.Select((_, effect) => _scale.Penalty(effect, options.Penalty))],
             options.Threads);
     }

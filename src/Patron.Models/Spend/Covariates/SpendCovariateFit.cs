@@ -119,8 +119,9 @@ sealed class SpendCovariateFit
     {
         if (_plain.Known > 0)
         {
-            string known = string.Join(" and ", _plain.Kind.ParameterNames.Take(_plain.Known));
-            yield return $"Nothing in the data tells of {known}: they are {string.Join(" and ", _plain.Parameters.Take(_plain.Known))}, and covariates do not move them.";
+            string names = string.Join(" and ", _plain.Kind.ParameterNames.Take(_plain.Known));
+            string values = string.Join(" and ", _plain.Parameters.Take(_plain.Known));
+            yield return $"Nothing in the data tells of {names}: they are {values}, and covariates do not move them.";
         }
 
         foreach (string warning in baseline.Warnings)

@@ -46,7 +46,11 @@ public sealed partial class SpendCovariateModel
     public SpendModel For(ReadOnlySpan<double> covariates)
     {
         if (covariates.Length != Covariates.Count)
-            throw new ArgumentException($"There are {covariates.Length} covariates; they must be {Covariates.Count}: {string.Join(", ", Covariates)}.", nameof(covariates));
+        {
+            throw new ArgumentException(
+                $"There are {covariates.Length} covariates; they must be {Covariates.Count}: {string.Join(", ", Covariates)}.", nameof(covariates));
+        }
+
         double[] parameters = [.. Baseline.Parameters];
         for (int effect = 0; effect < _places.Count; effect++)
             parameters[_places[effect].Parameter] *= Math.Exp(Effects[effect].Value * covariates[_places[effect].Covariate]);
@@ -88,7 +92,9 @@ public sealed partial class SpendCovariateModel
         return result;
     }
 
-    /// <summary>Expected spend per purchase of new customers, of whom covariates are all that is known, in money; may be infinite, see the model.</summary>
+    /// <summary>
+    /// Expected spend per purchase of new customers, of whom covariates are all that is known, in money; may be infinite, see the model.
+    /// </summary>
     /// <exception cref="ArgumentException">Covariates other than the model's.</exception>
     public double[] ExpectedSpendOfNewCustomers(CustomerCovariates covariates)
     {
