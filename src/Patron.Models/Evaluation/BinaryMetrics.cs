@@ -84,12 +84,9 @@ public sealed record BinaryMetrics
     internal static double LogLossOf(RankedOutcomes ranked)
     {
         double sum = 0;
+        (double[] ifPositive, double[] ifNegative) = ranked.LogLosses.Value;
         for (int group = 0; group < ranked.Groups; group++)
-        {
-            double p = Math.Clamp(ranked.Scores[group], SmallestProbability, 1 - SmallestProbability);
-            sum -= (ranked.Positives[group] * Math.Log(p)) + (ranked.Negatives[group] * Math.Log(1 - p));
-        }
-
+            sum += (ranked.Positives[group] * ifPositive[group]) + (ranked.Negatives[group] * ifNegative[group]);
         return sum / ranked.Weight;
     }
 

@@ -12,6 +12,8 @@ sealed class RankedOutcomes
         Scores = scores;
         Positives = positives;
         Negatives = negatives;
+        LogLosses = new(() => (
+            Array.ConvertAll(scores, score => -Math.Log(Clip(score))), Array.ConvertAll(scores, score => -Math.Log(1 - Clip(score)))));
     }
 
     /// <summary>Rows of a weight above 0.</summary>
@@ -34,6 +36,9 @@ sealed class RankedOutcomes
 
     /// <inheritdoc cref="PositiveSquares"/>
     public required double[] NegativeSquares { get; init; }
+
+    /// <summary>What each score, as a probability, costs a positive and a negative row; for all worlds of the same scores once.</summary>
+    public Lazy<(double[] IfPositive, double[] IfNegative)> LogLosses { get; private init; }
 
     /// <summary>Weight of all positive rows.</summary>
     public double PositiveWeight { get; private set; }
@@ -94,6 +99,7 @@ sealed class RankedOutcomes
     {
         PositiveSquares = PositiveSquares,
         NegativeSquares = NegativeSquares,
+        LogLosses = LogLosses,
     };
 
     /// <summary>Takes the totals of weights that were filled in.</summary>
@@ -108,6 +114,9 @@ sealed class RankedOutcomes
 
         (PositiveWeight, NegativeWeight) = (positive, negative);
     }
+
+    static double Clip(double probability) =>
+        Math.Clamp(probability, BinaryMetrics.SmallestProbability, 1 - BinaryMetrics.SmallestProbability);
 
     void Gather(int group, ReadOnlySpan<double> signed)
     {

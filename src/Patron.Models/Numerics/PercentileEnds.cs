@@ -27,7 +27,8 @@ sealed class PercentileEnds(double confidence)
         return (Quantile(sorted, (1 - confidence) / 2), Quantile(sorted, (1 + confidence) / 2));
     }
 
-    static double Quantile(double[] sorted, double share)
+    /// <summary>The number below which a share of sorted numbers lies.</summary>
+    public static double Quantile(double[] sorted, double share)
     {
         double place = share * (sorted.Length - 1);
         int below = (int)place;
