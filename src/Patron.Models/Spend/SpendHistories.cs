@@ -86,7 +86,8 @@ public sealed class SpendHistories
             spend[row] = purchases[row] > 0 ? meanSpend[row] : 0;
         }
 
-        return new(purchases.ToArray(), spend, new double[spend.Length], new double[spend.Length], new double[spend.Length]) { HasAmounts = false };
+        double[] none = new double[spend.Length];
+        return new(purchases.ToArray(), spend, none, none, none) { HasAmounts = false };
     }
 
     /// <summary>Some of the rows.</summary>

@@ -16,7 +16,7 @@ static class BackTest
         HistoryInstants instants = HistoryInstants.Of(context.AsOf, model.Holdout, settings.Zone);
         if (instants.HoldoutFrom is not { } from)
             return null;
-        CustomerHistories histories = CustomerHistories.Read(context, model, from);
+        CustomerHistories histories = CustomerHistories.Read(context, model, from, withKeys: false);
         if (!CanLearn(histories))
         {
             context.Journal.Warn($"train {model.Name}: {PurchaseRefusal.OfLongHoldout(context, model, from)}");

@@ -8,7 +8,7 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Modelling;
 
 /// <summary>Purchase histories as columns, ordered by customer.</summary>
-/// <param name="Keys">Who each row is about.</param>
+/// <param name="Keys">Who each row is about; empty where they were not asked for: texts take as much memory as all the numbers.</param>
 /// <param name="Purchases">Frequency, recency and age.</param>
 /// <param name="MeanSpend">Mean spend over the repeat purchases; 0 where refunds took more than was spent.</param>
 /// <param name="Spends">What the repeat purchases cost, as the spend model reads it.</param>
@@ -17,7 +17,7 @@ namespace Patron.Pipeline.Modelling;
 sealed record CustomerHistories(
     string[] Keys, PurchaseHistories Purchases, double[] MeanSpend, SpendHistories Spends, double[] ActualPurchases, double[] ActualAmount)
 {
-    public int Count => Keys.Length;
+    public int Count => Purchases.Count;
 
     /// <summary>Mean spend of each customer in the hold-out; 0 without a purchase there.</summary>
     public double[] ActualMeanSpend()
@@ -29,24 +29,28 @@ sealed record CustomerHistories(
     }
 
     /// <summary>The histories of a model that end at an instant; its table is bound.</summary>
-    public static CustomerHistories Read(StepContext context, LifetimeValueDefinition model, DateTimeOffset asOf)
+    /// <param name="context">Of the step.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="asOf">The instant.</param>
+    /// <param name="withKeys">Whether it matters who the customers are.</param>
+    public static CustomerHistories Read(StepContext context, LifetimeValueDefinition model, DateTimeOffset asOf, bool withKeys)
     {
-        using Result result = Query(context, model, asOf);
-        return Of(result.ReadAll(), model);
+        using Result result = Query(context, model, asOf, withKeys);
+        return Of(result.ReadAll(), model, withKeys);
     }
 
     /// <summary>The same in parts of about a million customers, one in memory at a time; the connection is busy until all are read.</summary>
     public static IEnumerable<CustomerHistories> ReadInParts(StepContext context, LifetimeValueDefinition model, DateTimeOffset asOf)
     {
-        using Result result = Query(context, model, asOf);
+        using Result result = Query(context, model, asOf, withKeys: true);
         foreach (ColumnTable part in result.ReadInParts(1_000_000))
-            yield return Of(part, model);
+            yield return Of(part, model, withKeys: true);
     }
 
-    static Result Query(StepContext context, LifetimeValueDefinition model, DateTimeOffset asOf) => context.Lake.Connection.Query(
+    static Result Query(StepContext context, LifetimeValueDefinition model, DateTimeOffset asOf, bool withKeys) => context.Lake.Connection.Query(
         $"""
         SELECT
-          customer_key, frequency, recency, age, greatest(mean_spend, 0) AS mean_spend, actual_purchases, actual_amount
+          {(withKeys ? "customer_key, " : "")}frequency, recency, age, greatest(mean_spend, 0) AS mean_spend, actual_purchases, actual_amount
           {(model.ReadsAmounts ? ", free_purchases, mean_log_spend, log_variance" : "")}
         FROM {LakeSession.Identifier(HistoriesStep.TableOf(model))}
         WHERE as_of = {LakeSession.TimestampLiteral(asOf)}
@@ -54,11 +58,12 @@ sealed record CustomerHistories(
         """,
         context.Cancellation);
 
-    static CustomerHistories Of(ColumnTable rows, LifetimeValueDefinition model)
+    static CustomerHistories Of(ColumnTable rows, LifetimeValueDefinition model, bool withKeys)
     {
+        string[] keys = (withKeys ? rows.Texts("customer_key") : [])!;
         (double[] frequency, double[] meanSpend) = (rows.Doubles("frequency"), rows.Doubles("mean_spend"));
         return new CustomerHistories(
-            rows.Texts("customer_key")!,
+            keys,
             PurchaseHistories.Create(frequency, rows.Doubles("recency"), rows.Doubles("age")),
             meanSpend,
             model.ReadsAmounts

@@ -25,7 +25,7 @@ sealed record PastMoment(CustomerHistories Histories, double Horizon)
         foreach ((DateTimeOffset from, DateTimeOffset until) in HistoryInstants.OriginsOf(model, context.AsOf, settings.Zone))
         {
             double horizon = new HistoryInstants(until, from, settings.Zone).HoldoutIn(settings.TimeUnit);
-            CustomerHistories histories = CustomerHistories.Read(context, model, from);
+            CustomerHistories histories = CustomerHistories.Read(context, model, from, withKeys: false);
             if (histories.Count < 2)
                 break;
 

@@ -26,7 +26,7 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
         if (span.Newest is null)
             throw PurchaseRefusal.OfNone(context, model.Table, model.Time, span, model.Where);
         PurchaseRefusal.RequireHoldout(context, model, span);
-        CustomerHistories histories = CustomerHistories.Read(context, model, context.AsOf);
+        CustomerHistories histories = CustomerHistories.Read(context, model, context.AsOf, withKeys: false);
         IReadOnlyList<PastMoment> past = PastMoment.Of(context, model);
         PurchaseModelChoice purchases = PurchaseModelChoice.Of(model, histories, past, project.Settings.Threads);
         SpendModelChoice spends = SpendModelChoice.Of(model, histories, past, project.Settings.Threads);

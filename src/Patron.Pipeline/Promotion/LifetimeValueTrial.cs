@@ -21,7 +21,7 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
         if (instants.HoldoutFrom is not { } from)
             return null;
         context.Lake.Bind([HistoriesStep.TableOf(model)]);
-        CustomerHistories histories = CustomerHistories.Read(context, model, from);
+        CustomerHistories histories = CustomerHistories.Read(context, model, from, withKeys: true);
         bool canLearn = BackTest.CanLearn(histories);
         double length = instants.HoldoutIn(_settings.TimeUnit);
         LifetimeValueEvaluation? recorded = challenger.EvaluationAs<LifetimeValueEvaluation>();
@@ -50,7 +50,7 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
         Opponent standing = Opponents.StandingOf(context, model, challenger, known, from);
         if (known?.Model is not { } champion || standing.Standing is Standing.Absent or Standing.Same)
             return standing;
-        CustomerHistories now = CustomerHistories.Read(context, model, challenger.AsOf);
+        CustomerHistories now = CustomerHistories.Read(context, model, challenger.AsOf, withKeys: false);
         standing = standing with { Scores = Expected(champion, now, length), NewScores = Expected(challenger, now, length) };
         return standing.Standing switch
         {

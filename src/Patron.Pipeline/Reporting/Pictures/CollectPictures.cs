@@ -20,7 +20,7 @@ static class CollectPictures
     {
         int? threads = context.Project.Settings.Threads;
         PurchaseModel purchases = content.Model.Purchases;
-        CustomerHistories customers = CustomerHistories.Read(context, model, context.AsOf);
+        CustomerHistories customers = CustomerHistories.Read(context, model, context.AsOf, withKeys: true);
         PurchaseHistories histories = customers.Purchases;
         return new ValuePictures
         {
