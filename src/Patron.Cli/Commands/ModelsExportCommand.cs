@@ -17,7 +17,10 @@ sealed class ModelsExportCommand : ModelCommand
 
     public ModelsExportCommand() : base("export", "Write a version of a model as a folder that MLflow's tools load.")
     {
-        Story = "The model with its definitions, training data, evaluation, card and lineage where there are; whole or not at all.";
+        Story = """
+            The model with its definitions, training data, evaluation, card and lineage where there are; whole or not at all. A propensity model
+            comes as model.onnx too, for programs that score raw columns without Patron: missing numbers are NaN, missing texts empty.
+            """;
         Examples =
         [
             ("patron models export churn champion churn-model", "The champion"),
@@ -39,10 +42,12 @@ sealed class ModelsExportCommand : ModelCommand
         string folder = arguments.GetValue(_folder)!;
         using LakeSession lake = LakeSession.Open(project, AsOf.Resolve(null, project.Settings, TimeProvider.System));
         ModelLineage? lineage = ModelLineage.Of(name, version.Version, project, lake, registry.Store);
-        IReadOnlyList<string> files = ModelExport.Write(registry, version, lineage, folder);
+        ExportedModel exported = ModelExport.Write(registry, version, lineage, folder);
+        if (exported.WithoutOnnx is { } reason)
+            Session.Tell($"there is no ONNX file: {reason}");
         session.Give(
-            new { Model = name, version.Version, Folder = Path.GetFullPath(folder), Files = files },
-            output => output.WriteLine($"version {version.Version} of {name}: {Amounts.Count(files.Count, "file")} in {folder}"));
+            new { Model = name, version.Version, Folder = Path.GetFullPath(folder), exported.Files },
+            output => output.WriteLine($"version {version.Version} of {name}: {Amounts.Count(exported.Files.Count, "file")} in {folder}"));
         return ExitCode.Done;
     }
 }

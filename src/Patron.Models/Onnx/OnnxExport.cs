@@ -1,6 +1,5 @@
 using Patron.Models.Boosting;
 using Patron.Models.Forest;
-using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
 
 namespace Patron.Models.Onnx;
@@ -13,17 +12,22 @@ namespace Patron.Models.Onnx;
 /// <remarks>ONNX 1.16: ai.onnx 21, ai.onnx.ml 5. Scores agree with Patron's to 1e-6.</remarks>
 public static class OnnxExport
 {
-    /// <summary>A logistic regression with its preprocessing; the score is the log odds, the prediction the probability.</summary>
-    /// <exception cref="ArgumentException">A category is empty text, which ONNX cannot tell from missing.</exception>
-    public static byte[] Of(string name, Preprocessor preprocessor, LogisticRegression regression)
+    /// <summary>A propensity model; the score is the learner's, log odds or a probability, the prediction the probability.</summary>
+    /// <exception cref="ArgumentException">A category is empty text, which ONNX cannot tell from missing, or no tree asks anything.</exception>
+    public static byte[] Of(PropensityModel model)
     {
-        OnnxGraph graph = new(name, "Logistic regression.");
-        string score = OnnxRegression.LogOdds(graph, preprocessor, regression);
-        return Finish(graph, score, graph.Node("Sigmoid", [score]));
+        OnnxGraph graph = new(model.Target, $"The probability of {model.Target}: {model.Learner.Description}.");
+        string score = model.Learner switch
+        {
+            LogisticLearner logistic => OnnxRegression.LogOdds(graph, logistic.Preprocessor, logistic.Regression),
+            TreeLearner trees => OnnxTrees.Score(graph, trees.TreeColumns, trees.Trees, trees.Start),
+            var other => throw new ArgumentException($"there is no ONNX form of {other.Description}", nameof(model)),
+        };
+        return Finish(graph, score, model.Learner.ScoreScale == ScoreScale.LogOdds ? graph.Node("Sigmoid", [score]) : Unit(graph, score));
     }
 
     /// <summary>Boosted trees; the prediction is the probability or mean that the loss makes of the score.</summary>
-    /// <exception cref="ArgumentException">As for the regression, or no tree splits.</exception>
+    /// <exception cref="ArgumentException">As for a propensity model.</exception>
     public static byte[] Of(string name, BoostedTrees model)
     {
         OnnxGraph graph = new(name, $"Boosted trees, {model.Loss.Key} loss.");
@@ -35,13 +39,16 @@ public static class OnnxExport
     }
 
     /// <summary>A random forest; score and prediction are the mean of its trees.</summary>
-    /// <exception cref="ArgumentException">As for boosted trees.</exception>
+    /// <exception cref="ArgumentException">As for a propensity model.</exception>
     public static byte[] Of(string name, RandomForest model)
     {
         OnnxGraph graph = new(name, "Random forest.");
         string mean = OnnxTrees.Score(graph, model.Columns, model.Trees, 0);
-        return Finish(graph, mean, model.IsProbability ? graph.Node("Clip", [mean, graph.Constant([0.0]), graph.Constant([1.0])]) : mean);
+        return Finish(graph, mean, model.IsProbability ? Unit(graph, mean) : mean);
     }
+
+    /// <summary>Within [0, 1], which the rounding of a sum may pass.</summary>
+    static string Unit(OnnxGraph graph, string value) => graph.Node("Clip", [value, graph.Constant([0.0]), graph.Constant([1.0])]);
 
     static byte[] Finish(OnnxGraph graph, string score, string prediction)
     {

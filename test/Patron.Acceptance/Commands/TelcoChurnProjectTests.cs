@@ -25,6 +25,15 @@ public sealed class TelcoChurnProjectTests(TelcoChurn telco) : IClassFixture<Tel
     }
 
     [Fact]
+    public void The_exported_model_is_there_for_other_programs_too()
+    {
+        string[] files = [.. Directory.EnumerateFiles(Path.Combine(telco.Folder, "churn-model")).Select(file => Path.GetFileName(file))];
+        Assert.Contains("model.onnx", files);
+        Assert.Contains("MLmodel", files);
+        Assert.DoesNotContain("no ONNX file", telco.Said["./patron models export churn champion telco/churn-model --project telco"].Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Tenths_fall_in_probability_and_offers_keep_their_limits()
     {
         double[] leaving = [.. telco.Rows("SELECT avg(score) FROM gold.scores GROUP BY decile ORDER BY decile").Select(row => double.Parse(row[0], CultureInfo.InvariantCulture))];

@@ -53,12 +53,29 @@ public sealed class OnnxExportTests
     {
         (FeatureTable table, bool[] target) = Customers(600, 1, withStrangers: false);
         (FeatureTable later, _) = Customers(200, 2, withStrangers: true);
-        PropensityOptions propensity = new() { Learner = new LogisticLearnerOptions { Preprocessing = options } };
-        var model = (LogisticLearner)PropensityModel.Fit(table, target, propensity).Model.Learner;
-        FeatureMatrix features = model.Preprocessor.Transform(later).Matrix;
-        double[] scores = [.. Enumerable.Range(0, later.Rows).Select(row => model.Regression.LogOdds(features.Row(row)))];
+        AssertAgrees(what, new LogisticLearnerOptions { Preprocessing = options }, table, target, later);
+    }
 
-        OnnxRuntime.AssertAgrees(OnnxExport.Of(what, model.Preprocessor, model.Regression), later, scores, model.Regression.Probability(features));
+    public static TheoryData<string, LearnerOptions> Learners => new()
+    {
+        { "boosting", new BoostingLearnerOptions() },
+        { "forest", new ForestLearnerOptions() },
+        { "rules", new RulesLearnerOptions() },
+    };
+
+    [Theory]
+    [MemberData(nameof(Learners))]
+    public void Onnxruntime_gives_the_probabilities_of_every_learner(string what, LearnerOptions options)
+    {
+        (FeatureTable table, bool[] target) = Customers(1200, 7, withStrangers: false);
+        (FeatureTable later, _) = Customers(200, 8, withStrangers: true);
+        AssertAgrees(what, options, table, target, later);
+    }
+
+    static void AssertAgrees(string name, LearnerOptions options, FeatureTable table, bool[] target, FeatureTable later)
+    {
+        PropensityModel model = PropensityModel.Fit(table, target, new PropensityOptions { Target = name, Learner = options }).Model;
+        OnnxRuntime.AssertAgrees(OnnxExport.Of(model), later, model.Learner.Scores(later), model.Score(later).Probabilities);
     }
 
     public static TheoryData<string> Losses => ["logistic", "squared_error", "poisson"];
@@ -113,10 +130,10 @@ public sealed class OnnxExportTests
         FeatureTable table = new([new CategoryColumn("plan", [.. Enumerable.Range(0, 100).Select(row => row % 2 == 0 ? "" : "pro")])]);
         bool[] target = [.. Enumerable.Range(0, 100).Select(row => row % 3 == 0)];
         BoostedTrees trees = BoostedTrees.Fit(table, [.. Enumerable.Range(0, 100).Select(row => row % 2 == 0)], new BoostingOptions { Trees = 1 }).Model;
-        var model = (LogisticLearner)PropensityModel.Fit(table, target).Model.Learner;
+        PropensityModel model = PropensityModel.Fit(table, target).Model;
 
         Refuses("column 'plan' has a category that is empty text", () => OnnxExport.Of("empty", trees));
-        Refuses("column 'plan' has a category that is empty text", () => OnnxExport.Of("empty", model.Preprocessor, model.Regression));
+        Refuses("column 'plan' has a category that is empty text", () => OnnxExport.Of(model));
         BoostedTrees nothing = BoostedTrees.Fit(table, target, new BoostingOptions { MinRows = 99 }).Model;
         Refuses("no tree asks anything", () => OnnxExport.Of("nothing", nothing));
     }

@@ -53,7 +53,7 @@ public sealed class ModelDecisionsTests : IDisposable
         using RunJournal fit = _run.BeginFit($"churn{next}", new Dictionary<string, string>());
         ModelRegistration model = new()
         {
-            Name = "churn", Kind = "propensity", Content = $$"""{"weight": {{next}}}""", Metrics = new Dictionary<string, double>(), AsOf = DateTimeOffset.UnixEpoch,
+            Name = "churn", Kind = "rfm", Content = $$"""{"weight": {{next}}}""", Metrics = new Dictionary<string, double>(), AsOf = DateTimeOffset.UnixEpoch,
         };
         int version = _registry.Register(model, fit, DateTimeOffset.UnixEpoch).Version;
         fit.End(RunStatus.Finished);
@@ -180,7 +180,7 @@ public sealed class ModelDecisionsTests : IDisposable
         ModelVersion version = _registry.Versions("churn")[0];
         using LakeSession lake = LakeSession.Open(_project, DateTimeOffset.UnixEpoch);
         ModelLineage lineage = ModelLineage.Of("churn", 1, _project, lake, _registry.Store)!;
-        IReadOnlyList<string> files = ModelExport.Write(_registry, version, lineage, _folder.PathOf("out", "churn"));
+        IReadOnlyList<string> files = ModelExport.Write(_registry, version, lineage, _folder.PathOf("out", "churn")).Files;
         Assert.Equal(["MLmodel", "definitions.json", ModelLineage.JsonFile, ModelLineage.MarkdownFile, "model.json", "training.json"], files.Order(StringComparer.Ordinal));
         Assert.Equal(files.Order(), Directory.EnumerateFiles(_folder.PathOf("out", "churn")).Select(path => Path.GetFileName(path)).Order());
         using (JsonDocument json = JsonDocument.Parse(File.ReadAllText(_folder.PathOf("out", "churn", ModelLineage.JsonFile))))

@@ -1,24 +1,31 @@
 using System.Text;
+using Patron.Models.Onnx;
 using Patron.Pipeline.Lineage;
+using Patron.Pipeline.Modelling;
 
 namespace Patron.Pipeline.Tracking.Registry;
 
 /// <summary>A version's files as a folder of their own, which MLflow's tools load as a model.</summary>
 public static class ModelExport
 {
-    /// <summary>Writes the folder, whole or not at all: model, definitions, training data, its evaluation and card where there are, and its lineage.</summary>
+    const string OnnxFile = "model.onnx";
+
+    /// <summary>
+    /// Writes the folder, whole or not at all: model, definitions, training data, its evaluation and card where there are, its lineage, and of a
+    /// propensity model the ONNX file for programs that score without Patron.
+    /// </summary>
     /// <param name="registry">Where the version is registered.</param>
     /// <param name="version">The version.</param>
     /// <param name="lineage">Where the version comes from; null leaves it out.</param>
     /// <param name="folder">Must not be there yet.</param>
-    /// <returns>The files, by path within the folder.</returns>
+    /// <returns>The files, by path within the folder, and why there is no ONNX file where the model has no such form.</returns>
     /// <exception cref="IOException">The folder is there, or cannot be written.</exception>
-    public static IReadOnlyList<string> Write(ModelRegistry registry, ModelVersion version, ModelLineage? lineage, string folder)
+    public static ExportedModel Write(ModelRegistry registry, ModelVersion version, ModelLineage? lineage, string folder)
     {
         string target = Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar);
         if (Path.Exists(target))
             throw new IOException($"{folder} is there already: name a folder that is not");
-        registry.Read(version.Model, version.Version); // it is as it was registered, or this throws
+        RegisteredModel registered = registry.Read(version.Model, version.Version); // it is as it was registered, or this throws
         string parent = Path.GetDirectoryName(target)!;
         Directory.CreateDirectory(parent);
         string staged = Path.Combine(parent, $".{Path.GetFileName(target)}.{Environment.ProcessId}{WholeFile.Unfinished}");
@@ -31,8 +38,9 @@ public static class ModelExport
                 files.Add(Put(ModelLineage.MarkdownFile, lineage.Markdown, staged));
             }
 
+            string? withoutOnnx = PutOnnx(registered, staged, files);
             Directory.Move(staged, target);
-            return files;
+            return new ExportedModel(files, withoutOnnx);
         }
         catch
         {
@@ -52,6 +60,22 @@ public static class ModelExport
         }
     }
 
+    static string? PutOnnx(RegisteredModel registered, string folder, List<string> files)
+    {
+        if (registered.Kind != TrainPropensity.Kind)
+            return null;
+        try
+        {
+            using MemoryStream onnx = new(OnnxExport.Of(PropensityContent.From(registered.Content).ToModel()));
+            files.Add(Put(OnnxFile, onnx, folder));
+            return null;
+        }
+        catch (ArgumentException refusal)
+        {
+            return refusal.Message;
+        }
+    }
+
     static string Put(string file, string text, string folder)
     {
         using MemoryStream from = new(Encoding.UTF8.GetBytes(text));
@@ -68,3 +92,8 @@ public static class ModelExport
         return file;
     }
 }
+
+/// <summary>What an export wrote.</summary>
+/// <param name="Files">By path within the folder.</param>
+/// <param name="WithoutOnnx">Why a propensity model has no ONNX file; null where it has one, and of other models.</param>
+public sealed record ExportedModel(IReadOnlyList<string> Files, string? WithoutOnnx);
