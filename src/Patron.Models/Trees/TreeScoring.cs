@@ -3,19 +3,18 @@ using Patron.Models.Preprocessing;
 
 namespace Patron.Models.Trees;
 
-/// <summary>Trees made ready for scoring: each row's codes of the columns that are asked lie side by side.</summary>
+/// <summary>Trees made ready for scoring batches of rows by the codes of the columns that are asked.</summary>
 sealed class TreeScoring
 {
-    // Codes of so many rows, and one tree, stay in the nearest cache.
-    const int BatchRows = 256;
-
     readonly AskedColumns _asked;
     readonly CodedTree[] _trees;
+    readonly LeafSieve?[] _sieves;
 
     public TreeScoring(IReadOnlyList<TreeColumn> columns, IReadOnlyList<DecisionTree> trees)
     {
         _asked = new AskedColumns(columns, trees);
         _trees = [.. trees.Select(Coded)];
+        _sieves = Array.ConvertAll(_trees, LeafSieve.Of);
     }
 
     public double[] Scores(FeatureTable table, double startScore, int? threads)
@@ -29,18 +28,26 @@ sealed class TreeScoring
 
     void Score(FeatureColumn[] columns, double[] scores, int start, int end)
     {
-        int stride = _asked.Count;
-        byte[] codes = ArrayPool<byte>.Shared.Rent(BatchRows * stride);
-        for (int first = start; first < end; first += BatchRows)
+        const int Batch = LeafSieve.Batch;
+        byte[] codes = ArrayPool<byte>.Shared.Rent(Math.Max(1, _asked.Count) * Batch);
+        byte[] scratch = ArrayPool<byte>.Shared.Rent(LeafSieve.Scratch);
+        for (int first = start; first < end; first += Batch)
         {
-            int last = Math.Min(first + BatchRows, end);
-            for (int place = 0; place < stride; place++)
-                _asked[place].Encode(columns[place], first, last, codes.AsSpan(place), stride);
-            foreach (CodedTree tree in _trees)
-                tree.AddTo(scores.AsSpan(first, last - first), codes, stride);
+            int last = Math.Min(first + Batch, end);
+            for (int place = 0; place < _asked.Count; place++)
+                _asked[place].Encode(columns[place], first, last, codes.AsSpan(place * Batch), 1);
+            Span<double> some = scores.AsSpan(first, last - first);
+            for (int tree = 0; tree < _trees.Length; tree++)
+            {
+                if (_sieves[tree] is { } sieve)
+                    sieve.AddTo(some, codes, scratch);
+                else
+                    _trees[tree].AddTo(some, codes, Batch);
+            }
         }
 
         ArrayPool<byte>.Shared.Return(codes);
+        ArrayPool<byte>.Shared.Return(scratch);
     }
 
     CodedTree Coded(DecisionTree tree)

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Patron.Models.Preprocessing;
 
 namespace Patron.Models.Trees;
@@ -8,7 +10,7 @@ sealed class NumberCodes : ColumnCodes
 {
     public const int MostCuts = 255;
 
-    readonly double[] _padded = new double[MostCuts];
+    readonly double[] _padded;
 
     /// <param name="column">The column's name.</param>
     /// <param name="cuts">Rising; at most 255.</param>
@@ -16,6 +18,7 @@ sealed class NumberCodes : ColumnCodes
         : base(column)
     {
         Cuts = cuts;
+        _padded = new double[BitOperations.RoundUpToPowerOf2((uint)cuts.Length + 1)];
         Array.Fill(_padded, double.PositiveInfinity);
         cuts.CopyTo(_padded, 0);
     }
@@ -31,13 +34,16 @@ sealed class NumberCodes : ColumnCodes
 
     public override void Encode(FeatureColumn values, int start, int end, Span<byte> codes, int stride)
     {
-        double[] numbers = ((NumericColumn)values).Values;
-        for (int row = start; row < end; row++)
+        ReadOnlySpan<double> numbers = ((NumericColumn)values).Values.AsSpan(start..end);
+        for (int row = 0; row < numbers.Length; row++)
         {
             double number = numbers[row];
-            if (double.IsInfinity(number))
-                throw new ArgumentException($"column '{Column}', row {row}: {number}; numbers must be finite", Column);
-            codes[(row - start) * stride] = double.IsNaN(number) ? (byte)Missing : (byte)(1 + CutsBelow(number));
+            if (double.IsFinite(number))
+                codes[row * stride] = (byte)(1 + CutsBelow(number));
+            else if (double.IsNaN(number))
+                codes[row * stride] = Missing;
+            else
+                throw new ArgumentException($"column '{Column}', row {start + row}: {number}; numbers must be finite", Column);
         }
     }
 
@@ -46,9 +52,11 @@ sealed class NumberCodes : ColumnCodes
     /// <summary>A binary search that does not branch: the number of cuts below a number.</summary>
     int CutsBelow(double number)
     {
+        // Places stay below the length, a power of two: no bounds checks.
+        ref double cuts = ref MemoryMarshal.GetArrayDataReference(_padded);
         int below = 0;
-        for (int step = 128; step > 0; step >>= 1)
-            below += step & -Unsafe.BitCast<bool, byte>(_padded[below + step - 1] < number);
+        for (int step = _padded.Length >> 1; step > 0; step >>= 1)
+            below += step & -Unsafe.BitCast<bool, byte>(Unsafe.Add(ref cuts, below + step - 1) < number);
         return below;
     }
 }
