@@ -40,7 +40,22 @@ public sealed record CrossValidation(IReadOnlyList<BinaryMetrics> Folds, double[
     /// Lengths differ, there is one fold only, or the rows outside a fold cannot be learnt from (one outcome only, for example).
     /// </exception>
     public static CrossValidation Of(
-        FeatureTable table, bool[] target, int[] folds, PropensityOptions? options = null, SelectionOptions? selection = null)
+        FeatureTable table, bool[] target, int[] folds, PropensityOptions? options = null, SelectionOptions? selection = null) =>
+        Of(table, target, folds, (_, _, _) => options ?? new PropensityOptions(), selection);
+
+    /// <summary>
+    /// Evaluates a way to choose options: for each fold they are chosen anew by the rows outside it, given with their outcomes and
+    /// their own folds, or the choice would have seen what it is judged by.
+    /// </summary>
+    /// <param name="table">Raw columns.</param>
+    /// <param name="target">The outcome of each row.</param>
+    /// <param name="folds">The fold of each row; at least two different ones.</param>
+    /// <param name="choose">Chooses options by some rows, their outcomes and their folds.</param>
+    /// <param name="selection">As above.</param>
+    /// <exception cref="ArgumentException">As above.</exception>
+    public static CrossValidation Of(
+        FeatureTable table, bool[] target, int[] folds, Func<FeatureTable, bool[], int[], PropensityOptions> choose,
+        SelectionOptions? selection = null)
     {
         if (target.Length != table.Rows || folds.Length != table.Rows)
             throw new ArgumentException(
@@ -54,8 +69,9 @@ public sealed record CrossValidation(IReadOnlyList<BinaryMetrics> Folds, double[
         {
             int[] inside = RowsWhere(folds, fold => fold == numbers[i]);
             int[] outside = RowsWhere(folds, fold => fold != numbers[i]);
-            FeatureTable learnt = Chosen(table.Take(outside), Take(target, outside), Array.ConvertAll(outside, row => folds[row]), selection);
-            PropensityModel model = PropensityModel.Fit(learnt, Take(target, outside), options).Model;
+            (bool[] outcomes, int[] others) = (Take(target, outside), Array.ConvertAll(outside, row => folds[row]));
+            FeatureTable learnt = Chosen(table.Take(outside), outcomes, others, selection);
+            PropensityModel model = PropensityModel.Fit(learnt, outcomes, choose(learnt, outcomes, others)).Model;
             double[] scores = model.Score(table.Take(inside)).Probabilities;
             metrics[i] = BinaryMetrics.Of(scores, Take(target, inside));
             for (int row = 0; row < inside.Length; row++)

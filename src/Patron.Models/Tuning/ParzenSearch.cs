@@ -28,6 +28,9 @@ public sealed class ParzenSearch
         _random = RandomStream.For(seed, "parzen");
     }
 
+    /// <summary>Points that are tried before any is drawn, in the ranges' own units. <value>Default: none.</value></summary>
+    public IReadOnlyList<IReadOnlyList<double>> FirstPoints { get; init; } = [];
+
     /// <summary>Trials drawn at random before any is chosen. Range: &gt;= 2. <value>Default: 10.</value></summary>
     public int FirstTrials { get; init; } = 10;
 
@@ -65,6 +68,8 @@ public sealed class ParzenSearch
 
     double[] Next()
     {
+        if (_trials.Count < FirstPoints.Count)
+            return [.. FirstPoints[_trials.Count].Zip(_ranges, (value, range) => range.UnitOf(value))];
         if (_trials.Count < FirstTrials)
             return [.. _ranges.Select(_ => _random.Uniform())];
         Trial[] ranked = [.. _trials.OrderBy(trial => trial.Value)];
@@ -97,4 +102,8 @@ public readonly record struct SearchRange(double Low, double High, bool IsLog = 
 
     /// <summary>The number at a share of the range.</summary>
     internal double At(double unit) => IsLog ? Low * Math.Pow(High / Low, unit) : Low + (unit * (High - Low));
+
+    /// <summary>The share of the range at which a number lies; that of the nearer end where it lies outside.</summary>
+    internal double UnitOf(double value) =>
+        Math.Clamp(IsLog ? Math.Log(value / Low) / Math.Log(High / Low) : (value - Low) / (High - Low), 0, 1);
 }

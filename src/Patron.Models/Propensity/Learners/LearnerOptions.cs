@@ -1,5 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Patron.Models.Boosting;
 using Patron.Models.Forest;
+using Patron.Models.Persistence;
 using Patron.Models.Preprocessing;
 
 namespace Patron.Models.Propensity;
@@ -14,8 +18,47 @@ public abstract record LearnerOptions
     /// <summary>The learner that is fitted.</summary>
     public abstract LearnerKind Kind { get; }
 
+    static readonly JsonSerializerOptions Json = new(ModelJson.Indented) { Converters = { new LossAsKey() } };
+
+    /// <summary>The settings as JSON, to fit in the same way again.</summary>
+    public string ToJson() => ToNode().ToJsonString();
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="FormatException">Not such a document.</exception>
+    public static LearnerOptions FromJson(string json) => FromNode(ModelJson.Parse(json, "learner"));
+
+    internal JsonObject ToNode() => JsonSerializer.SerializeToNode(this, GetType(), Json)!.AsObject();
+
+    internal static LearnerOptions FromNode(JsonNode? node)
+    {
+        string kind = (node as JsonObject)?["kind"]?.ToString() ?? "missing";
+        try
+        {
+            return kind switch
+            {
+                "rules" => node.Deserialize<RulesLearnerOptions>(Json)!,
+                "logistic" => node.Deserialize<LogisticLearnerOptions>(Json)!,
+                "boosting" => node.Deserialize<BoostingLearnerOptions>(Json)!,
+                "forest" => node.Deserialize<ForestLearnerOptions>(Json)!,
+                _ => throw new FormatException($"settings of a learner '{kind}', which this program does not know"),
+            };
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"settings of a learner are damaged: {e.Message}", e);
+        }
+    }
+
     /// <summary>Fits the learner; a row counts as often as its weight says, null is once each.</summary>
     internal abstract LearnerFit Fit(FeatureTable table, bool[] target, double[]? weights);
+
+    sealed class LossAsKey : JsonConverter<BoostingLoss>
+    {
+        public override BoostingLoss? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            BoostingLoss.Find(reader.GetString() ?? "") ?? throw new JsonException("there is no such loss");
+
+        public override void Write(Utf8JsonWriter writer, BoostingLoss value, JsonSerializerOptions options) => writer.WriteStringValue(value.Key);
+    }
 }
 
 /// <summary>Settings of <see cref="LogisticLearner"/>.</summary>
