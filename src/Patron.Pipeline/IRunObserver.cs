@@ -17,6 +17,11 @@ public interface IRunObserver
 
     /// <summary>Something a person should know, though nothing failed.</summary>
     void Warning(string message);
+
+    /// <summary>What a step decided and why; most observers need not show it.</summary>
+    void Note(string message)
+    {
+    }
 }
 
 /// <summary>How a step ended.</summary>

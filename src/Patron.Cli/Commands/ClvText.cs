@@ -15,7 +15,7 @@ static class ClvText
         string until = report.AsOf is { } day ? $", purchases before {day:yyyy-MM-dd}" : "";
         output.WriteLine($"{report.File}: {report.Customers:N0} customers{until}, times in {report.Unit}s");
         output.WriteLine();
-        Model(report.FrequencyModel, output);
+        Model(report.PurchaseModel, output);
         if (report.SpendModel is { } spend)
             Model(spend, output);
         if (report.Choice is { } choice)
@@ -25,7 +25,7 @@ static class ClvText
         if (report.PenaltyReason is { } reason)
             output.WriteLine($"Penalty: {reason}\n");
         if (report.Holdout is { } holdout)
-            Holdout(holdout, report.FrequencyModel.Name, output);
+            Holdout(holdout, report.PurchaseModel.Name, output);
         ClvRivalsText.Write(report.Rivals, output);
         Rows(outcome.Scores, output);
         if (outcome.Scores.Values.ValueLow is not null)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Patron.Cli.Terminal;
+using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Promotion;
 using Patron.Pipeline.Roles;
@@ -31,6 +32,8 @@ sealed class ModelsShowCommand : ModelCommand
         ModelRegistry registry = ModelRegistry.Of(project);
         ModelVersion version = Find(registry, name, arguments.GetValue(_version));
         RegisteredModel model = Read(registry, version);
+        IReadOnlyList<(string Part, string Reason)> choices =
+            model.Kind == "lifetime_value" ? LifetimeValueContent.From(model.Content).Choices : [];
         Judgement? judgement = version.Tags.TryGetValue(VersionTags.Gates, out string? gates) ? Judgement.FromJson(gates) : null;
         string? trainedBy = registry.TrainedBy(version);
         string? missing = ApprovalRule.Missing(RoleRules.Of(project, TimeProvider.System), registry, version);
@@ -40,7 +43,7 @@ sealed class ModelsShowCommand : ModelCommand
                 Model = name, version.Version, model.Kind, version.Description, version.Registered, version.Run,
                 TrainedBy = trainedBy, model.AsOf,
                 version.Aliases, Archived = ModelDecisions.IsArchived(version), model.Metrics, model.Definitions,
-                model.TrainingData,
+                model.TrainingData, Choices = choices.Select(choice => new { choice.Part, choice.Reason }),
                 Gates = judgement?.Gates, Approvals = Approval.Of(version), ApprovalsMissing = missing,
                 Sha256 = version.Tags.GetValueOrDefault(VersionTags.Sha256),
             },
@@ -51,6 +54,7 @@ sealed class ModelsShowCommand : ModelCommand
                     output.WriteLine(version.Description);
                 output.WriteLine($"registered {Amounts.Instant(version.Registered)} by run {version.Run}{(trainedBy is null ? "" : $" of {trainedBy}")}, as of {Amounts.Instant(model.AsOf)}");
                 Write(output, "Metrics", ("metric", "value"), model.Metrics.Select(metric => (metric.Key, Figure(metric.Value))));
+                Write(output, "Chosen", ("part", "why"), choices);
                 Write(
                     output, "Training data", ("table", "version"),
                     model.TrainingData.Select(data => (data.Name, $"{data.Version}")));

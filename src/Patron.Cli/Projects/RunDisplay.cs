@@ -29,5 +29,7 @@ sealed class RunDisplay(IWorkDisplay display) : IRunObserver
 
     public void Warning(string message) => display.Line($"warning: {message}");
 
+    public void Note(string message) => display.Line($"note: {message}");
+
     static WorkProgress Of(QueryProgress progress) => new(progress.Fraction, progress.RowsDone);
 }

@@ -9,7 +9,7 @@ public sealed record BootstrapOptions
     public required double Horizon { get; init; }
 
     /// <summary>Worlds that are drawn. Range: &gt;= 20. <value>Default: 200.</value></summary>
-    public int Replicates { get; init; } = 200;
+    public int Worlds { get; init; } = 200;
 
     /// <summary>Of the intervals. Range: 0 &lt; confidence &lt; 1. <value>Default: 0.9.</value></summary>
     public double Confidence { get; init; } = 0.9;
@@ -64,7 +64,7 @@ public static class PurchaseBootstrap
         List<double[]> expected = [];
         List<double> totals = [];
         double deviation = Math.Sqrt(Variance(fitted, distinct.Histories, options.Horizon));
-        for (int world = 0; world < options.Replicates; world++)
+        for (int world = 0; world < options.Worlds; world++)
         {
             PurchaseHistories drawn = fitted.Simulate(histories.Age, 0, unchecked((options.Seed * 1_000_003) + world)).Histories;
             FitResult<PurchaseModel> fit = fitted.Kind.Fit(drawn, new PurchaseFitOptions { Threads = options.Threads, Start = fitted.Parameters });
@@ -80,7 +80,7 @@ public static class PurchaseBootstrap
         }
 
         if (totals.Count < 20)
-            throw new InvalidOperationException($"The model could be fitted in {totals.Count} of {options.Replicates} worlds; that says nothing of its spread.");
+            throw new InvalidOperationException($"The model could be fitted in {totals.Count} of {options.Worlds} worlds; that says nothing of its spread.");
         PercentileEnds ends = new(options.Confidence);
         (double[] aliveLow, double[] aliveHigh) = ends.Of(alive);
         (double[] expectedLow, double[] expectedHigh) = ends.Of(expected);
@@ -91,7 +91,7 @@ public static class PurchaseBootstrap
             [.. fitted.Kind.ParameterNames.Select((name, index) => new ParameterInterval(name, fitted.Parameters[index], low[index], high[index]))],
             distinct.ByRow(aliveLow), distinct.ByRow(aliveHigh), distinct.ByRow(expectedLow), distinct.ByRow(expectedHigh),
             new ParameterInterval("purchases", distinct.Total(now), Math.Max(0, totalLow), Math.Max(0, totalHigh)),
-            options.Replicates - totals.Count);
+            options.Worlds - totals.Count);
     }
 
     static void Check(PurchaseHistories histories, BootstrapOptions options)
@@ -100,7 +100,7 @@ public static class PurchaseBootstrap
             throw new ArgumentException("There are no histories.", nameof(histories));
         if (!histories.Weights.AreOne)
             throw new ArgumentException("A bootstrap draws customer by customer; rows that stand for several cannot be drawn.", nameof(histories));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Replicates, 20);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Worlds, 20);
         if (!(options.Confidence > 0 && options.Confidence < 1))
             throw new ArgumentOutOfRangeException(nameof(options), options.Confidence, "Confidence must lie between 0 and 1.");
     }

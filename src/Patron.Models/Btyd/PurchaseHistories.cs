@@ -1,7 +1,7 @@
 namespace Patron.Models.Btyd;
 
 /// <summary>
-/// Purchase histories of many customers as columns: what every purchase-frequency model is fitted on and predicts for. All
+/// Purchase histories of many customers as columns: what every purchase model is fitted on and predicts for. All
 /// times are in one unit, that of the model.
 /// </summary>
 public sealed class PurchaseHistories

@@ -8,7 +8,7 @@ namespace Patron.Models.LifetimeValue;
 public sealed record WorldOptions
 {
     /// <summary>Worlds that are drawn. Range: &gt;= 20. <value>Default: 200.</value></summary>
-    public int Count { get; init; } = 200;
+    public int Worlds { get; init; } = 200;
 
     /// <summary>The same seed draws the same worlds. <value>Default: 0.</value></summary>
     public long Seed { get; init; }
@@ -47,12 +47,12 @@ public sealed record ParameterWorlds(IReadOnlyList<double[]> Purchases, IReadOnl
     {
         if (!histories.Weights.AreOne)
             throw new ArgumentException("A bootstrap draws customer by customer; rows that stand for several cannot be drawn.", nameof(histories));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, Least);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Worlds, Least);
         List<double[]> ofPurchases = [];
         List<double[]> ofSpend = [];
         PurchaseFitOptions fitting = new() { Penalty = options.PurchasePenalty, Threads = options.Threads, Start = purchases.Parameters };
         SpendFitOptions fittingSpend = new() { Penalty = options.SpendPenalty, Threads = options.Threads };
-        for (int world = 0; world < options.Count; world++)
+        for (int world = 0; world < options.Worlds; world++)
         {
             long seed = unchecked((options.Seed * 1_000_003) + world);
             PurchaseHistories drawn = purchases.Simulate(histories.Age, 0, seed).Histories;
@@ -68,9 +68,9 @@ public sealed record ParameterWorlds(IReadOnlyList<double[]> Purchases, IReadOnl
         }
 
         return ofPurchases.Count >= Least
-            ? new(ofPurchases, ofSpend, options.Count - ofPurchases.Count)
+            ? new(ofPurchases, ofSpend, options.Worlds - ofPurchases.Count)
             : throw new InvalidOperationException(
-                $"The models could be fitted in {ofPurchases.Count} of {options.Count} drawn worlds; that says nothing of their spread. "
+                $"The models could be fitted in {ofPurchases.Count} of {options.Worlds} drawn worlds; that says nothing of their spread. "
                     + "There are too few customers with repeat purchases for a bootstrap: take intervals by the delta method.");
     }
 

@@ -78,13 +78,28 @@ sealed class CardCollector(ProjectDefinition project, ModelRegistry registry, st
                     $"{group.Frequency}{(group.AndMore ? " and more" : "")} repeat purchases", group.Customers, group.Expected, group.Actual)),
             ];
 
-    static IReadOnlyList<FittedParameter> ParametersOf(PropensityEvaluation? propensity, LifetimeValueContent? content) =>
-        propensity is not null
-            ?
+    static IReadOnlyList<CardParameters> ParametersOf(PropensityEvaluation? propensity, LifetimeValueContent? content)
+    {
+        if (content is not null)
+        {
+            return
             [
-                .. propensity.Coefficients.Take(1),
-                .. propensity.Coefficients.Skip(1).OrderByDescending(coefficient => Math.Abs(coefficient.Value))
-                    .ThenBy(coefficient => coefficient.Name, StringComparer.Ordinal),
-            ]
-            : content is not null ? [.. content.FrequencyModel.Parameters, .. content.SpendModel.Parameters] : [];
+                new($"Purchase model: {content.Purchases.Name}", "Its parameters: when customers buy.", content.FrequencyModel.Parameters),
+                new($"Spend model: {content.Spend.Name}", "Its parameters: what a purchase brings.", content.SpendModel.Parameters),
+            ];
+        }
+
+        return propensity is not { Coefficients.Count: > 0 }
+            ? []
+            :
+            [
+                new(
+                    "What weighs how much", "Change of the log odds for one standard deviation of a number, or for a category; the furthest from 0 first.",
+                    [
+                        .. propensity.Coefficients.Take(1),
+                        .. propensity.Coefficients.Skip(1).OrderByDescending(coefficient => Math.Abs(coefficient.Value))
+                            .ThenBy(coefficient => coefficient.Name, StringComparer.Ordinal),
+                    ]),
+            ];
+    }
 }

@@ -16,6 +16,8 @@ static class CardSections
 {
     const int MostParameters = 30;
 
+    const double ShownConfidence = 0.9;
+
     public static IEnumerable<CardSection> Of(ModelCard card) =>
     [
         new("Purpose", [card.Texts.Purpose ?? Missing("purpose", card)]),
@@ -29,7 +31,7 @@ static class CardSections
         Metrics(card),
         .. Groups(card.Judgement),
         .. Calibration(card),
-        .. Parameters(card),
+        .. card.Parameters.Select(Parameters),
         Gates(card),
         new("Limits", [card.Texts.Limits ?? Missing("limits", card), .. card.Warnings.Select(warning => $"The fit says: {warning}.")]),
         new("Ethics", [card.Texts.Ethics ?? Missing("ethics", card)]),
@@ -58,23 +60,42 @@ static class CardSections
         List<IReadOnlyList<string>> rows =
         [
             .. from estimate in estimates
-               select (IReadOnlyList<string>)
-                   [estimate.Key, Number(estimate.Value.Value), $"{Number(estimate.Value.Low)} to {Number(estimate.Value.High)}"],
+               select (IReadOnlyList<string>)[estimate.Key, Number(estimate.Value.Value), Interval(estimate.Value)],
         ];
         if (card.Judgement?.Recalibration is { } line)
         {
-            rows.Add(["calibration intercept", Number(line.Intercept.Value), $"{Number(line.Intercept.Low)} to {Number(line.Intercept.High)}"]);
-            rows.Add(["calibration slope", Number(line.Slope.Value), $"{Number(line.Slope.Low)} to {Number(line.Slope.High)}"]);
+            rows.Add(["calibration intercept", Number(line.Intercept.Value), Interval(line.Intercept)]);
+            rows.Add(["calibration slope", Number(line.Slope.Value), Interval(line.Slope)]);
         }
 
         rows.AddRange(
             from metric in card.Metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal)
-            where !estimates.ContainsKey(metric.Key)
-            select (IReadOnlyList<string>)[metric.Key, Number(metric.Value), ""]);
+            where !estimates.ContainsKey(metric.Key) && !IsEnd(metric.Key, card.Metrics)
+            select (IReadOnlyList<string>)[metric.Key, Number(metric.Value), Total(metric.Key, card.Metrics)]);
         return new(
-            "How well it does", ["Figures with an interval are of customers it had not seen; intervals hold the truth in 95 of 100 cases."],
-            new CardTable(["Figure", "Value", "Interval"], rows, [1, 2]));
+            "How well it does",
+            [
+                "Figures of its judgement, which come first, are of customers it had not seen. Intervals hold in 90 of 100 cases"
+                    + (card.Metrics.ContainsKey(ValueTotals.LowOf(ValueTotals.Value)) ? ", those of totals if the models hold." : "."),
+            ],
+            new CardTable(["Figure", "Value", "90 % interval"], rows, [1, 2]));
     }
+
+    /// <summary>At the level of the totals, whatever level the gates judge at.</summary>
+    static string Interval(Estimate estimate)
+    {
+        Estimate shown = Estimate.Normal(estimate.Value, estimate.StandardError, ShownConfidence);
+        return $"{Number(shown.Low)} to {Number(shown.High)}";
+    }
+
+    /// <summary>The interval of a total, whose ends are metrics of their own; empty where it has none.</summary>
+    static string Total(string name, IReadOnlyDictionary<string, double> metrics) =>
+        metrics.TryGetValue(ValueTotals.LowOf(name), out double low) && metrics.TryGetValue(ValueTotals.HighOf(name), out double high)
+            ? $"{Number(low)} to {Number(high)}"
+            : "";
+
+    static bool IsEnd(string metric, IReadOnlyDictionary<string, double> metrics) => metrics.Keys.Any(
+        name => metric != name && (metric == ValueTotals.LowOf(name) || metric == ValueTotals.HighOf(name)));
 
     static IEnumerable<CardSection> Groups(Judgement? judgement) => judgement is not { GroupedBy: { } by, Groups.Count: > 0 }
         ? []
@@ -83,13 +104,13 @@ static class CardSections
             new(
                 $"How well it does by {by}", [$"Groups of fewer than {Sample.RowsOfGroup} customers are not shown."],
                 new CardTable(
-                    [by, "Customers", "Predicted", "Observed", "Difference", "AUC"],
+                    [by, "Customers", "Predicted", "Observed", "Difference, 90 % interval", "AUC, 90 % interval"],
                     [
                         .. judgement.Groups.Select(group => (IReadOnlyList<string>)
                         [
                             group.Group ?? "(none)", Number(group.Rows), Number(group.Predicted), Number(group.Observed),
-                            group.Bias is { } bias ? $"{Number(bias.Low)} to {Number(bias.High)}" : "",
-                            group.Auc is { } area ? $"{Number(area.Value)} ({Number(area.Low)} to {Number(area.High)})" : "",
+                            group.Bias is { } bias ? Interval(bias) : "",
+                            group.Auc is { } area ? $"{Number(area.Value)} ({Interval(area)})" : "",
                         ]),
                     ],
                     [1, 2, 3, 4, 5])),
@@ -111,33 +132,26 @@ static class CardSections
                 card.Calibration),
         ];
 
-    static IEnumerable<CardSection> Parameters(ModelCard card) => card.Parameters.Count == 0
-        ? []
-        :
+    static CardSection Parameters(CardParameters part) => new(
+        part.Part,
         [
-            new(
-                "What weighs how much",
-                [
-                    card.Kind == TrainPropensity.Kind
-                        ? "Change of the log odds for one standard deviation of a number, or for a category; the furthest from 0 first."
-                        : "Parameters of the purchase and of the spend model.",
-                    .. card.Parameters.Count > MostParameters
-                        ? [$"The {MostParameters} strongest of {card.Parameters.Count}."]
-                        : Array.Empty<string>(),
-                ],
-                new CardTable(
-                    ["Name", "Estimate", "Standard error"],
-                    [
-                        .. card.Parameters.Take(MostParameters).Select(parameter => (IReadOnlyList<string>)
-                            [parameter.Name, Number(parameter.Value), Number(parameter.StandardError)]),
-                    ],
-                    [1, 2])),
-        ];
+            part.Meaning,
+            .. part.Parameters.Count > MostParameters
+                ? [$"The {MostParameters} strongest of {part.Parameters.Count}."]
+                : Array.Empty<string>(),
+        ],
+        new CardTable(
+            ["Name", "Estimate", "Standard error"],
+            [
+                .. part.Parameters.Take(MostParameters).Select(parameter => (IReadOnlyList<string>)
+                    [parameter.Name, Number(parameter.Value), double.IsNaN(parameter.StandardError) ? "" : Number(parameter.StandardError)]),
+            ],
+            [1, 2]));
 
     static CardSection Gates(ModelCard card) => card.Judgement is not { } judgement
         ? new("Gates", ["This version has not been judged."])
         : new(
-            "Gates", [judgement.Passed ? "No gate failed." : "A gate failed: only a person may let this version score, with a reason."],
+            "Gates", [judgement.Passed ? "No gate failed." : "A gate failed: only a person may let this version score, with a reason.", "Gates compare at 95 %, so that luck passes once in forty times."],
             new CardTable(
                 ["Gate", "Outcome", "Why"],
                 [

@@ -54,8 +54,8 @@ public sealed record ModelCard
     /// <summary>Predicted and observed, from low to high.</summary>
     public required IReadOnlyList<CardPoint> Calibration { get; init; }
 
-    /// <summary>Coefficients or parameters, the furthest from nothing first.</summary>
-    public required IReadOnlyList<FittedParameter> Parameters { get; init; }
+    /// <summary>Coefficients, the furthest from nothing first, or the parameters of each part of the model.</summary>
+    public required IReadOnlyList<CardParameters> Parameters { get; init; }
 
     /// <summary>Who approved it, when and with which words.</summary>
     public required IReadOnlyList<CardFact> Approvals { get; init; }
@@ -81,6 +81,12 @@ public sealed record ModelCard
     /// <summary>The card as one HTML page that needs no other file and no network.</summary>
     public string ToHtml() => CardPage.Of(this);
 }
+
+/// <summary>The parameters of a part of a model.</summary>
+/// <param name="Part">As in "Purchase model: BG/NBD".</param>
+/// <param name="Meaning">What the numbers are.</param>
+/// <param name="Parameters">They, in their order.</param>
+public sealed record CardParameters(string Part, string Meaning, IReadOnlyList<FittedParameter> Parameters);
 
 /// <summary>A name and what there is to say of it.</summary>
 public sealed record CardFact(string Name, string Text);

@@ -58,6 +58,14 @@ public sealed record LifetimeValueContent
     public SpendModelKind Spend => SpendModelKind.Find(SpendModel.Name) ?? throw new InvalidOperationException(
         $"the spend model {SpendModel.Name} is not known here; known are {string.Join(", ", SpendModelKind.All.Select(known => known.Key))}");
 
+    /// <summary>Why each part is what it is, where training chose it.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<(string Part, string Reason)> Choices =>
+    [
+        .. Choice is { } ofPurchases ? [("purchase model", ofPurchases.Reason)] : Array.Empty<(string, string)>(),
+        .. SpendChoice is { } ofSpend ? [("spend model", ofSpend.Reason)] : Array.Empty<(string, string)>(),
+    ];
+
     /// <summary>How both fits ended.</summary>
     [JsonIgnore]
     internal IReadOnlyList<FitEnd> Fits =>

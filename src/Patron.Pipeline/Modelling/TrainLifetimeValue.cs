@@ -76,6 +76,8 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
                 .. SpendColumns(histories),
             ],
         };
+        foreach ((string part, string reason) in content.Choices)
+            context.Journal.Tell($"train {model.Name}: {part}: {reason}");
         IEnumerable<string> warnings = content.Warnings;
         Training.Register(
             context, fit, registration, [.. LifetimeValueFit.LeftOut(histories, spends.Kind) is { } leftOut ? warnings.Append(leftOut) : warnings]);

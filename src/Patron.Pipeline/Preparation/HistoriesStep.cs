@@ -28,12 +28,19 @@ sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition mo
         if (model.Where is { } where)
             SqlMistake.Require(where, $"SELECT * FROM {LakeSession.Identifier(model.Table)} WHERE (\n", "\n)", context.Lake.Connection);
         SourceColumns.RequireCustomers(context, Info.Name, model, model.Table, model.Time);
-        PurchaseSpan span = PurchaseSpan.Of(context, PurchaseRows.Of(model), model.Time);
+        PurchaseSpan span = PurchaseSpan.Of(context, PurchaseRows.Of(model), model.Time, model.Amount);
         if (span.Later > 0)
         {
             context.Journal.Warn(
                 $"{Info.Name}: {span.Later} of {span.Rows} rows of {model.Table} are of the as-of, {TimeZoneInfo.ConvertTime(context.AsOf, project.Settings.Zone):yyyy-MM-dd}, "
                 + $"or later, the latest of {span.Latest:yyyy-MM-dd}, and are not used");
+        }
+
+        if (span.Refunds > 0)
+        {
+            context.Journal.Warn(
+                $"{Info.Name}: {span.Refunds} of {span.Rows} rows of {model.Table} have a {model.Amount} below 0: a refund on a day of its own counts as a purchase "
+                + "(for 'spend: hurdle' as a free one, and what it gave back is lost), so take refunds off what they refund where the table is made");
         }
 
         HistoryInstants instants = HistoryInstants.Of(context.AsOf, model.Holdout, project.Settings.Zone);

@@ -38,7 +38,7 @@ public sealed record ModelTexts
     public string? Ethics { get; init; }
 }
 
-/// <summary><c>kind: lifetime_value</c>: purchase frequency x spend x discounting.</summary>
+/// <summary><c>kind: lifetime_value</c>: purchases x spend x discounting.</summary>
 public sealed record LifetimeValueDefinition : ModelDefinition
 {
     /// <summary>The table of purchases with its layer.</summary>

@@ -15,7 +15,7 @@ public sealed record ProjectSettings : Definition
     /// <summary>IANA name of the zone whose midnight a bare date means. <value>Default: UTC.</value></summary>
     public string TimeZone { get; init; } = "UTC";
 
-    /// <summary>The unit of frequency models. <value>Default: week.</value></summary>
+    /// <summary>The unit of purchase models. <value>Default: week.</value></summary>
     public TimeUnit TimeUnit { get; init; } = TimeUnit.Week;
 
     /// <summary>Feeds every random choice. <value>Default: 42.</value></summary>

@@ -1,6 +1,6 @@
 namespace Patron.Pipeline.Projects;
 
-/// <summary>The unit in which frequency models count recency, age and horizon.</summary>
+/// <summary>The unit in which purchase models count recency, age and horizon.</summary>
 public enum TimeUnit
 {
     Day,

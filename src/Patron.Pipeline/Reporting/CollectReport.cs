@@ -78,9 +78,11 @@ sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefini
     ModelFigures Model(ModelDefinition model)
     {
         RegisteredModel registered = context.Models.Scoring(model.Name);
+        LifetimeValueContent? content = registered.Kind == TrainLifetimeValue.Kind ? LifetimeValueContent.From(registered.Content) : null;
         return new ModelFigures(
             registered.Name, registered.Kind, registered.Version, Utc(registered.AsOf), registered.RunId,
-            registered.Kind == TrainLifetimeValue.Kind ? Parameters(LifetimeValueContent.From(registered.Content)) : [],
+            [.. (content?.Choices ?? []).Select(choice => $"{choice.Part}: {choice.Reason}")],
+            content is null ? [] : Parameters(content),
             [.. registered.Metrics.Select(metric => new NamedNumber(metric.Key, metric.Value))]);
     }
 

@@ -33,7 +33,7 @@ sealed record ReportData
 /// <param name="AsOf">The instant in the project's zone.</param>
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="TimeZone">IANA name.</param>
-/// <param name="TimeUnit">The unit of frequency models.</param>
+/// <param name="TimeUnit">The unit of purchase models.</param>
 /// <param name="Seed">Of every random choice.</param>
 /// <param name="Environment">The chosen environment; null for none.</param>
 /// <param name="Run">The run that made the report.</param>
@@ -59,7 +59,7 @@ sealed record KpiPoint(string Date, string Group, double? Value, double? Low, do
 
 /// <summary>A model's registration: what it is and how well it did.</summary>
 sealed record ModelFigures(
-    string Name, string Kind, int Version, string AsOf, string Run, IReadOnlyList<NamedNumber> Parameters,
+    string Name, string Kind, int Version, string AsOf, string Run, IReadOnlyList<string> Choices, IReadOnlyList<NamedNumber> Parameters,
     IReadOnlyList<NamedNumber> Metrics);
 
 /// <param name="Name">What it is.</param>

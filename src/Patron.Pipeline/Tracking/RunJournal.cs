@@ -75,6 +75,13 @@ public sealed class RunJournal : IDisposable
     /// <summary>Keeps something in the log that nobody has to be told. Never a customer's data.</summary>
     public void Note(string message) => Write("note", new { message });
 
+    /// <summary>Tells the person who runs this what was decided and why. Never a customer's data.</summary>
+    public void Tell(string message)
+    {
+        Note(message);
+        _observer.Note(message);
+    }
+
     /// <summary>Tells the person who runs this something they should know. Never a customer's data.</summary>
     public void Warn(string message)
     {

@@ -24,10 +24,10 @@ public sealed class DirectCommandTests
         using JsonDocument document = JsonDocument.Parse(result.Output);
         JsonElement report = document.RootElement;
         Assert.Equal(240, report.GetProperty("customers").GetInt32());
-        Assert.Equal(0.6942512119475273, Number(report, "frequency_model", "parameters", "r"), 1e-6); // testdata/btyd/expected.json
-        Assert.Equal(-2263.887819729755, Number(report, "frequency_model", "log_likelihood"), 1e-6);
+        Assert.Equal(0.6942512119475273, Number(report, "purchase_model", "parameters", "r"), 1e-6); // testdata/btyd/expected.json
+        Assert.Equal(-2263.887819729755, Number(report, "purchase_model", "log_likelihood"), 1e-6);
         Assert.Equal(4.282488457180607, Number(report, "spend_model", "parameters", "p"), 1e-5);
-        Assert.True(Number(report, "frequency_model", "standard_errors", "alpha") > 0);
+        Assert.True(Number(report, "purchase_model", "standard_errors", "alpha") > 0);
         Assert.True(Number(report, "holdout", "rmse") >= Number(report, "holdout", "mae"));
         Assert.InRange(Number(report, "total_value"), Number(report, "total_value_low"), Number(report, "total_value_high"));
         Assert.InRange(

@@ -6,7 +6,7 @@ namespace Patron.Models.Tests.Btyd;
 
 public class PurchaseBootstrapTests
 {
-    static readonly BootstrapOptions Year = new() { Horizon = 26, Replicates = 60, Seed = 3 };
+    static readonly BootstrapOptions Year = new() { Horizon = 26, Worlds = 60, Seed = 3 };
 
     /// <summary>CDNOW: from .7 to 1.4 times as wide as the intervals from the exact covariance, for 60 worlds.</summary>
     [Fact]
@@ -53,7 +53,7 @@ public class PurchaseBootstrapTests
             PurchaseSimulation drawn = truth.Simulate([.. Enumerable.Range(0, 400).Select(row => 30.0 + (row % 30))], 26, 100 + world);
             PurchaseModel fitted = BgNbd.Fit(drawn.Histories).Model;
             ParameterInterval total = PurchaseBootstrap.Run(
-                fitted, drawn.Histories, Year with { Confidence = 0.8, Seed = world, Replicates = 40 }).Total;
+                fitted, drawn.Histories, Year with { Confidence = 0.8, Seed = world, Worlds = 40 }).Total;
             within += drawn.FuturePurchases.Sum() is var sum && sum >= total.Low && sum <= total.High ? 1 : 0;
         }
 
@@ -68,6 +68,6 @@ public class PurchaseBootstrapTests
         PurchaseHistories folded = PurchaseHistories.Create([1, 1], [2, 2], [3, 3]).Fold();
 
         Assert.Throws<ArgumentException>(() => PurchaseBootstrap.Run(model, folded, Year));
-        Assert.Throws<ArgumentOutOfRangeException>(() => PurchaseBootstrap.Run(model, PurchaseHistories.Create([1], [2], [3]), Year with { Replicates = 2 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => PurchaseBootstrap.Run(model, PurchaseHistories.Create([1], [2], [3]), Year with { Worlds = 2 }));
     }
 }

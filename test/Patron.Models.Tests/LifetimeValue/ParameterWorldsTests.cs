@@ -9,7 +9,7 @@ public class ParameterWorldsTests
 {
     static readonly LifetimeValueOptions Year = new() { Horizon = 52, DiscountRate = .002 };
 
-    static readonly WorldOptions Few = new() { Count = 40, Seed = 7 };
+    static readonly WorldOptions Few = new() { Worlds = 40, Seed = 7 };
 
     [Fact]
     public void The_same_seed_gives_the_same_bits_on_any_number_of_threads_and_another_seed_others()
@@ -33,7 +33,7 @@ public class ParameterWorldsTests
     {
         World world = World.Draw(3_000, 2, hurdle);
         LifetimeValueModel delta = world.Fitted();
-        LifetimeValueModel bootstrap = Bootstrapped(world, new WorldOptions { Count = Rounds.Count(60, 400), Seed = 3 });
+        LifetimeValueModel bootstrap = Bootstrapped(world, new WorldOptions { Worlds = Rounds.Count(60, 400), Seed = 3 });
         CustomerValues expected = delta.Predict(world.Histories, world.Spends, Year);
         CustomerValues found = bootstrap.Predict(world.Histories, world.Spends, Year);
 
@@ -55,7 +55,7 @@ public class ParameterWorldsTests
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(
             () => ParameterWorlds.Draw(model.Purchases, model.Spend, two, Few));
         Assert.Contains("take intervals by the delta method", error.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => ParameterWorlds.Draw(model.Purchases, model.Spend, two, Few with { Count = 5 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ParameterWorlds.Draw(model.Purchases, model.Spend, two, Few with { Worlds = 5 }));
     }
 
     static LifetimeValueModel Bootstrapped(World world, WorldOptions options)

@@ -91,7 +91,18 @@ public sealed partial class ModelCardTests(ModelCardTests.CardedShop carded) : I
         Assert.Contains("- compared with version 1, data until 2025-12-31 23:00 UTC then and 2025-12-31 23:00 UTC now", card, StringComparison.Ordinal);
         Assert.Contains("- penalty: 1 before, 30 now", card, StringComparison.Ordinal);
         Assert.Matches(@"- log_loss: 0\.\d+ before, 0\.\d+ now", card);
-        Assert.Contains("Parameters of the purchase and of the spend model.", carded.Card("lifetime_value", 1).ToMarkdown(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_parameters_of_each_part_have_a_block_of_their_own_and_totals_their_interval_at_the_level_of_all()
+    {
+        string card = carded.Card("lifetime_value", 1).ToMarkdown();
+
+        Assert.Matches(@"## Purchase model: BG/NBD\n(.*\n)+?\| r \| [\d.]+ \| [\d.]+ \|\n\| alpha .*\n\| a .*\n\| b .*\n\n## Spend model: gamma-gamma\n(.*\n)+?\| p \| ", card);
+        Assert.Contains("| Figure | Value | 90 % interval |", card, StringComparison.Ordinal);
+        Assert.Matches(@"\| total_value \| [\d.,]+ \| [\d.,]+ to [\d.,]+ \|", card);
+        Assert.DoesNotContain("total_value_low", card.Split("## Change against")[0], StringComparison.Ordinal);
+        Assert.Contains("Gates compare at 95 %", card, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("^## (.*)$", RegexOptions.Multiline)]

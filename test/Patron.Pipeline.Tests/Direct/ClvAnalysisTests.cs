@@ -28,7 +28,7 @@ public sealed class ClvAnalysisTests
         using TemporaryFolder folder = new();
         ClvOutcome found = Run(Request(folder.Write("orders.txt", TransactionsOfHistories(dateFormat, separator))));
 
-        AssertFits("bg_nbd", found.Report.FrequencyModel);
+        AssertFits("bg_nbd", found.Report.PurchaseModel);
         AssertFits("gamma_gamma", found.Report.SpendModel!);
         Assert.Equal(240, found.Report.Customers);
         Assert.Equal("C001", found.Scores.Customers[0]);
@@ -46,7 +46,7 @@ public sealed class ClvAnalysisTests
         };
         ClvReport report = Run(request).Report;
 
-        AssertFits("bg_nbd", report.FrequencyModel);
+        AssertFits("bg_nbd", report.PurchaseModel);
         AssertFits("gamma_gamma", report.SpendModel!);
         Assert.Equal(HoldoutKind.Customers, report.Holdout!.Kind);
         Assert.InRange(report.Holdout.Customers, 50, 110); // a third of 240, by hash
@@ -99,11 +99,11 @@ public sealed class ClvAnalysisTests
         Assert.Equal(
             PurchaseModelKind.Usual.Select(kind => kind.Name).Append("each goes on at the rate so far").Append("everyone buys like the mean customer").Order(),
             report.Choice!.Candidates.Select(candidate => candidate.Name).Order());
-        Assert.StartsWith(report.FrequencyModel.Name, report.Choice.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(report.PurchaseModel.Name, report.Choice.Reason, StringComparison.Ordinal);
         Assert.Equal(report.Choice.Candidates.Select(candidate => candidate.Rmse).Order(), report.Choice.Candidates.Select(candidate => candidate.Rmse));
 
         // Three moments, sixty days apart: the older two choose, the newest judges.
-        Assert.Equal(report.Choice.Candidates.First(candidate => candidate.Parameters == 4).Name, report.FrequencyModel.Name);
+        Assert.Equal(report.Choice.Candidates.First(candidate => candidate.Parameters == 4).Name, report.PurchaseModel.Name);
         Assert.Contains("from 2 moments of the past", report.Choice.Reason, StringComparison.Ordinal);
     }
 
@@ -134,7 +134,7 @@ public sealed class ClvAnalysisTests
         using TemporaryFolder folder = new();
         ClvRequest request = Request(folder.Write("orders.csv", TransactionsOfHistories())) with { Model = BgBb.TheKind };
 
-        Assert.Equal("BG/BB", Run(request).Report.FrequencyModel.Name);
+        Assert.Equal("BG/BB", Run(request).Report.PurchaseModel.Name);
         InputException error = Assert.Throws<InputException>(() => Run(request with { Unit = TimeUnit.Week, Holdout = null }));
         Assert.EndsWith("--unit day has whole ones", error.Message, StringComparison.Ordinal);
     }
@@ -163,7 +163,7 @@ public sealed class ClvAnalysisTests
 
         Assert.Equal(PurchaseModelKind.Usual.Count, report.Choice!.Candidates.Count);
         Assert.All(report.Choice.Candidates, candidate => Assert.NotNull(candidate.AkaikeInformation));
-        Assert.StartsWith(report.FrequencyModel.Name, report.Choice.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(report.PurchaseModel.Name, report.Choice.Reason, StringComparison.Ordinal);
         Assert.Throws<InputException>(() => Run(request with { Penalty = null }));
     }
 
@@ -175,7 +175,7 @@ public sealed class ClvAnalysisTests
         AnalysisNotes notes = new();
         ClvOutcome found = Run(Request(folder.Write("orders.csv", gaps)), notes);
 
-        AssertFits("bg_nbd", found.Report.FrequencyModel);
+        AssertFits("bg_nbd", found.Report.PurchaseModel);
         Assert.Contains(notes.Notes, note => note.StartsWith("3 of ", StringComparison.Ordinal));
     }
 
@@ -238,12 +238,12 @@ public sealed class ClvAnalysisTests
     static void AssertPublished(ClvReport report, double logLikelihood)
     {
         Assert.Equal((2357, 946), (report.Customers, report.SpendModel!.Customers));
-        IReadOnlyDictionary<string, double> purchases = report.FrequencyModel.Parameters;
+        IReadOnlyDictionary<string, double> purchases = report.PurchaseModel.Parameters;
         Assert.Equal(0.2426, purchases["r"], 0.0001);
         Assert.Equal(4.414, purchases["alpha"], 0.001);
         Assert.Equal(0.793, purchases["a"], 0.0005);
         Assert.Equal(2.426, purchases["b"], 0.0005);
-        Assert.Equal(logLikelihood, report.FrequencyModel.LogLikelihood, 0.001);
+        Assert.Equal(logLikelihood, report.PurchaseModel.LogLikelihood, 0.001);
         Assert.Equal(6.25, report.SpendModel.Parameters["p"], 0.005);
         Assert.Equal(3.74, report.SpendModel.Parameters["q"], 0.005);
         Assert.Equal(15.44, report.SpendModel.Parameters["v"], 0.01);

@@ -36,7 +36,7 @@ public sealed class ClvNotesTests
 
         Assert.Contains(
             $"BG/NBD: Customers who came back: {customers}, too few to say how sure the fit is. From 10 on there are standard errors and intervals.", notes.Notes);
-        Assert.All(found.Report.FrequencyModel.StandardErrors.Values.Concat(found.Report.SpendModel!.StandardErrors.Values), error => Assert.True(double.IsNaN(error)));
+        Assert.All(found.Report.PurchaseModel.StandardErrors.Values.Concat(found.Report.SpendModel!.StandardErrors.Values), error => Assert.True(double.IsNaN(error)));
         Assert.Null(found.Scores.Values.ValueLow);
         Assert.Null(found.Report.ExpectedPurchasesLow);
         Assert.Null(found.Report.TotalValueHigh);

@@ -57,7 +57,7 @@ public sealed partial class ClvPicturesTests : IDisposable
         Assert.Equal(holdout.Customers, (int)Number(figures.GetProperty("interval_coverage"), "customers"));
         Assert.Equal(scores.Values.Value.Sum(), figures.GetProperty("value_distribution").EnumerateArray().Sum(bin => Number(bin, "value")), 1e-6);
 
-        double Parameter(string name) => found.Report.FrequencyModel.Parameters[name];
+        double Parameter(string name) => found.Report.PurchaseModel.Parameters[name];
     }
 
     [Fact]

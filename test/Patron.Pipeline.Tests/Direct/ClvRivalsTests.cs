@@ -23,7 +23,7 @@ public sealed class ClvRivalsTests
         using TemporaryFolder folder = new();
         ClvReport report = Run(Request(folder) with { Holdout = Duration.Parse("10w") });
 
-        Assert.Equal([$"{report.FrequencyModel.Name} x gamma-gamma", .. Regressions, .. Guesses], report.Rivals.Select(rival => rival.Name));
+        Assert.Equal([$"{report.PurchaseModel.Name} x gamma-gamma", .. Regressions, .. Guesses], report.Rivals.Select(rival => rival.Name));
         Assert.Equal(report.Holdout!.Rmse, report.Rivals[0].Rmse, 1e-6);
         Assert.Equal(report.Holdout.Bias, report.Rivals[0].Bias, 1e-6);
         Assert.Equal(report.Holdout.Baseline.Mae, report.Rivals[3].Mae, 1e-9);
@@ -45,7 +45,7 @@ public sealed class ClvRivalsTests
     {
         using TemporaryFolder folder = new();
         ClvReport report = Run(Request(folder) with { Holdout = Duration.Parse("20w") });
-        Assert.Equal([$"{report.FrequencyModel.Name} x gamma-gamma", .. Guesses], report.Rivals.Select(rival => rival.Name));
+        Assert.Equal([$"{report.PurchaseModel.Name} x gamma-gamma", .. Guesses], report.Rivals.Select(rival => rival.Name));
         Assert.Empty(Run(Request(folder) with { Model = BgNbd.TheKind }).Rivals);
     }
 
@@ -67,7 +67,7 @@ public sealed class ClvRivalsTests
         ClvReport then = Run(request with
         {
             AsOf = request.AsOf!.Value.AddDays(-70),
-            Model = PurchaseModelKind.Usual.Single(kind => kind.Name == judged.FrequencyModel.Name),
+            Model = PurchaseModelKind.Usual.Single(kind => kind.Name == judged.PurchaseModel.Name),
         });
         double actual = refunded.Skip(1).Select(line => line.Split(',')).GroupBy(cells => cells[0])
             .Where(orders => orders.Any(cells => Day(cells) < then.AsOf))

@@ -18,7 +18,7 @@ public sealed class ClvSpendTests
         AnalysisNotes notes = new();
         ClvOutcome found = Run(Request(file) with { Transactions = new TransactionColumns("customer", "day", null) }, notes);
 
-        AssertFits("bg_nbd", found.Report.FrequencyModel);
+        AssertFits("bg_nbd", found.Report.PurchaseModel);
         Assert.Null(found.Report.SpendModel);
         Assert.Null(found.Report.TotalValue);
         Assert.False(found.Scores.HasValue);

@@ -21,6 +21,7 @@ public sealed class PurchaseModelChoiceTests
         Assert.StartsWith(content.Purchases.Name, content.Choice!.Reason, StringComparison.Ordinal);
         Assert.Contains("from 2 moments of the past", content.Choice.Reason, StringComparison.Ordinal);
         Assert.Equal(PurchaseModelKind.Usual.Count + 2, content.Choice.Candidates.Count);
+        Assert.Contains($"train lifetime_value: purchase model: {content.Choice.Reason}", shop.Observer.Notes);
         Assert.Equal(4, shop.Connection.Scalar<long>($"SELECT count(DISTINCT as_of) FROM {HistoriesStep.TableOf(model)}"));
         Assert.Equal(content.Customers, shop.Connection.Scalar<long>("SELECT count(*) FROM gold.lifetime_value"));
     }

@@ -131,6 +131,19 @@ public sealed class PurchaseTimesTests
     }
 
     [Fact]
+    public void Refunds_are_counted_and_said_to_be_purchases_and_free_ones_to_the_hurdle_model()
+    {
+        using TestShop shop = With(
+            Definitions.LifetimeValue with { Spend = "hurdle" },
+            $"({TestShop.Purchases(100)}) UNION ALL SELECT customer_id, ordered_at + INTERVAL 1 DAY, -amount, channel, country FROM ({TestShop.Purchases(3)})");
+        long refunds = shop.Connection.Scalar<long>("SELECT count(*) FROM silver.purchases WHERE amount < 0 AND ordered_at < TIMESTAMPTZ '2026-01-01 00:00:00+01'");
+        shop.Run(Stage.Prepare);
+
+        Assert.Contains(shop.Observer.Warnings, warning =>
+            warning.StartsWith($"histories lifetime_value: {refunds} of ", StringComparison.Ordinal) && warning.Contains("(for 'spend: hurdle' as a free one", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void So_few_customers_that_nothing_is_sure_are_told_of_and_have_no_intervals()
     {
         LifetimeValueDefinition model = Definitions.LifetimeValue with { Holdout = null, Penalty = 1, Intervals = IntervalWay.Bootstrap };

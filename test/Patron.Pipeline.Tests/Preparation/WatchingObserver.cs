@@ -7,6 +7,8 @@ sealed class WatchingObserver : IRunObserver
 {
     public List<string> Warnings { get; } = [];
 
+    public List<string> Notes { get; } = [];
+
     public void StepStarted(StepInfo step, int number, int total, Func<QueryProgress> progress)
     {
     }
@@ -16,4 +18,6 @@ sealed class WatchingObserver : IRunObserver
     }
 
     public void Warning(string message) => Warnings.Add(message);
+
+    public void Note(string message) => Notes.Add(message);
 }

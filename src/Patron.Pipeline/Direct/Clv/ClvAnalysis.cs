@@ -97,7 +97,7 @@ public static class ClvAnalysis
             Unit = request.Unit.ToString().ToLowerInvariant(),
             Horizon = request.Horizon.ToString(),
             Discount = request.Discount.ToString(),
-            FrequencyModel = fit.FrequencyReport(customers.Count),
+            PurchaseModel = fit.PurchaseReport(customers.Count),
             SpendModel = fit.SpendReport(),
             Choice = judgement.Choice,
             SpendChoice = spend.Choice,

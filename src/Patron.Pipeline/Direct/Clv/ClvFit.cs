@@ -91,8 +91,8 @@ sealed record ClvFit(FitResult<PurchaseModel> Purchases, FitResult<SpendModel>? 
         }
     }
 
-    /// <summary>The frequency model as people read it.</summary>
-    public FittedModel FrequencyReport(int customers) =>
+    /// <summary>The purchase model as people read it.</summary>
+    public FittedModel PurchaseReport(int customers) =>
         Report(Purchases.Model.Kind.Name, Purchases.Model.Kind.ParameterNames, Purchases.Model.Parameters, Purchases.Report, customers);
 
     /// <summary>The spend model as people read it.</summary>

@@ -22,7 +22,7 @@ public sealed record ClvReport
     /// <summary>As it was asked for: <c>0.1/year</c>.</summary>
     public required string Discount { get; init; }
 
-    public required FittedModel FrequencyModel { get; init; }
+    public required FittedModel PurchaseModel { get; init; }
 
     /// <summary>Null where amounts are not known.</summary>
     public required FittedModel? SpendModel { get; init; }

@@ -70,7 +70,8 @@ sealed class Transactions
         if (raw.Count > rows)
             observer.Note($"{raw.Count - rows:N0} of {raw.Count:N0} rows lack a customer, date or amount and are left out");
         if (connection.Scalar<long>("SELECT count(*) FROM purchases WHERE amount < 0", cancellation) is > 0 and long refunds)
-            observer.Note($"{refunds:N0} amounts are below 0: a refund on a day of its own counts as a purchase, so take refunds off what they refund first");
+            observer.Note($"{refunds:N0} amounts are below 0: a refund on a day of its own counts as a purchase (for --spend hurdle as a free one, and what it gave back is lost), "
+                + "so take refunds off what they refund first");
         return new Transactions(connection, request, wanted.Amount is not null, rows, (DateOnly)found.Value(1, 0)!, (DateOnly)found.Value(2, 0)!);
     }
 

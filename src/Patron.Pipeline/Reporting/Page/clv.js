@@ -2,12 +2,12 @@
 
 function models(report) {
   const grid = section('models', 'Models', report.choice?.reason ?? null);
-  for (const model of [report.frequency_model, report.spend_model].filter(model => model)) {
+  for (const model of [report.purchase_model, report.spend_model].filter(model => model)) {
     card(grid, model.name, `Fitted on ${grouped(model.customers, 0)} customers; log-likelihood ${grouped(model.log_likelihood, 3)}`,
       table([['Parameter', 'text'], ['Estimate', 'number'], ['Standard error', 'number']],
         Object.entries(model.parameters).map(([name, value]) => [name, value, model.standard_errors[name]])));
   }
-  if (report.holdout) holdout(grid, report.holdout, report.frequency_model.name, report.spend_model !== null);
+  if (report.holdout) holdout(grid, report.holdout, report.purchase_model.name, report.spend_model !== null);
 }
 
 function holdout(grid, held, model, isWide) {

@@ -6,7 +6,7 @@ function house() {
     const rows = [...model.parameters.map(p => [p.name, p.value, p.error]),
       ...model.metrics.map(m => [words(m.name).toLowerCase(), m.value, null])];
     card(grid, `${words(model.name)} (${model.kind.replace(/_/g, ' ')}, version ${model.version})`,
-      `Trained as of ${model.as_of} UTC by run ${model.run}`,
+      [`Trained as of ${model.as_of} UTC by run ${model.run}`, ...model.choices].join('. '),
       scroll(table([['Parameter or metric', 'text'], ['Value', 'number'], ['Standard error', 'number']], rows)));
   }
   card(grid, 'Tables', 'The current versions in the lake', scroll(table(
@@ -25,7 +25,7 @@ function house() {
   const h = data.heading;
   document.getElementById('footer').append(
     `Made by Patron ${h.program} at ${h.made} UTC, run ${h.run}${h.environment ? ', environment ' + h.environment : ''}, `
-    + `seed ${h.seed}. Time unit of frequency models: ${h.time_unit}.`);
+    + `seed ${h.seed}. Time unit of purchase models: ${h.time_unit}.`);
 }
 
 heading(words(data.heading.project), `Customers as of ${data.heading.as_of} (${data.heading.time_zone}). Money in ${currency}.`);
