@@ -16,7 +16,8 @@ public sealed record GroupedCalibrationOptions
 }
 
 /// <summary>
-/// A map for each group of customers that is large enough; all others, rows without a group and groups that were never seen use the map
+/// A map for each group of customers that is large enough; all others, rows without a group and groups that were never seen use
+/// the map
 /// of all rows. The order of customers stays within groups, not between them.
 /// </summary>
 public sealed class GroupedCalibration
@@ -44,7 +45,9 @@ public sealed class GroupedCalibration
     /// <param name="groups">The group of each row; null for none.</param>
     /// <param name="kind">The form of every map.</param>
     /// <param name="options">How large a group must be.</param>
-    /// <returns>The maps and the report of the map of all rows, whose warnings name the groups that have none of their own too.</returns>
+    /// <returns>
+    /// The maps and the report of the map of all rows, whose warnings name the groups that have none of their own too.
+    /// </returns>
     public static FitResult<GroupedCalibration> Fit(
         ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes, ReadOnlySpan<string?> groups, CalibrationKind kind,
         GroupedCalibrationOptions? options = null)
@@ -52,7 +55,8 @@ public sealed class GroupedCalibration
         options ??= new GroupedCalibrationOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.LeastOfEach, 1, nameof(options));
         if (groups.Length != probabilities.Length)
-            throw new ArgumentException($"{groups.Length} groups for {probabilities.Length} rows; they must be equally many", nameof(groups));
+            throw new ArgumentException($"{groups.Length} groups for {probabilities.Length} rows; they must be equally many",
+                nameof(groups));
         FitResult<ProbabilityCalibration> pooled = ProbabilityCalibration.Fit(probabilities, outcomes, kind);
         List<string> warnings = [.. pooled.Report.Warnings];
         Dictionary<string, ProbabilityCalibration> maps = [];
@@ -79,7 +83,8 @@ public sealed class GroupedCalibration
             warnings.AddRange(fit.Report.Warnings.Select(warning => $"group '{name}': {warning}"));
         }
 
-        return new FitResult<GroupedCalibration>(new GroupedCalibration(pooled.Model, maps), pooled.Report with { Warnings = warnings });
+        return new FitResult<GroupedCalibration>(new GroupedCalibration(pooled.Model, maps),
+            pooled.Report with { Warnings = warnings });
     }
 
     /// <summary>The map that a group uses.</summary>
@@ -90,7 +95,8 @@ public sealed class GroupedCalibration
     public double[] Apply(ReadOnlySpan<double> probabilities, ReadOnlySpan<string?> groups)
     {
         if (groups.Length != probabilities.Length)
-            throw new ArgumentException($"{groups.Length} groups for {probabilities.Length} rows; they must be equally many", nameof(groups));
+            throw new ArgumentException($"{groups.Length} groups for {probabilities.Length} rows; they must be equally many",
+                nameof(groups));
         double[] calibrated = new double[probabilities.Length];
         for (int row = 0; row < calibrated.Length; row++)
             calibrated[row] = Of(groups[row]).Apply(probabilities[row]);

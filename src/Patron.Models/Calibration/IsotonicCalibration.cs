@@ -9,7 +9,8 @@ namespace Patron.Models.Calibration;
 /// The map that never falls and fits best; flat over each block of pooled rows, straight between blocks, flat beyond the ends.
 /// </summary>
 /// <remarks>
-/// Zadrozny and Elkan (2002), KDD. Its values are held within 1 / (n + 2) and (n + 1) / (n + 2) for n rows: what Laplace's rule of
+/// Zadrozny and Elkan (2002), KDD. Its values are held within 1 / (n + 2) and (n + 1) / (n + 2) for n rows: what Laplace's rule
+/// of
 /// succession says where it never (always) happened in all of them, so no finite sample makes anything certain.
 /// </remarks>
 sealed class IsotonicCalibration : ProbabilityCalibration
@@ -22,7 +23,8 @@ sealed class IsotonicCalibration : ProbabilityCalibration
     public IsotonicCalibration(double[] from, double[] to)
     {
         if (from.Length == 0 || from.Length != to.Length)
-            throw new ArgumentException($"{from.Length} probabilities and {to.Length} calibrated ones; they must be equally many, at least one");
+            throw new ArgumentException(
+                $"{from.Length} probabilities and {to.Length} calibrated ones; they must be equally many, at least one");
         for (int i = 0; i < from.Length; i++)
         {
             if (!(from[i] is >= 0 and <= 1) || (i > 0 && !(from[i] > from[i - 1])))

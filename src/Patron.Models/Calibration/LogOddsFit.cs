@@ -4,12 +4,15 @@ using Patron.Models.Numerics;
 namespace Patron.Models.Calibration;
 
 /// <summary>
-/// Maximum likelihood of Platt's line and of beta calibration, over distinct probabilities, with Platt's targets in place of 0 and 1.
+/// Maximum likelihood of Platt's line and of beta calibration, over distinct probabilities, with Platt's targets in place of 0
+/// and 1.
 /// </summary>
 /// <remarks>
 /// Platt (1999), Advances in Large Margin Classifiers, section 2: (positives + 1) / (positives + 2) where it happened,
-/// 1 / (negatives + 2) where it did not, which keeps the map finite where probabilities separate the outcomes. Newton's method as Lin,
-/// Lin and Weng (2007), Machine Learning 68, ask. Beta: Kull, Silva Filho and Flach (2017), AISTATS, whose slopes that fall below 0 are
+/// 1 / (negatives + 2) where it did not, which keeps the map finite where probabilities separate the outcomes. Newton's method as
+/// Lin,
+/// Lin and Weng (2007), Machine Learning 68, ask. Beta: Kull, Silva Filho and Flach (2017), AISTATS, whose slopes that fall below
+/// 0 are
 /// held at 0; here with the same targets.
 /// </remarks>
 sealed class LogOddsFit
@@ -44,13 +47,17 @@ sealed class LogOddsFit
         return Finish(best, columns);
     }
 
-    /// <summary>All slopes free if none is negative; else the best of those with one held at 0. Exact, as the likelihood is concave.</summary>
+    /// <summary>
+    /// All slopes free if none is negative; else the best of those with one held at 0. Exact, as the likelihood is concave.
+    /// </summary>
     Candidate Best(LogOddsColumn[] columns)
     {
         Candidate all = Maximize([.. columns]);
         if (all.Slopes.All(slope => slope >= 0))
             return all;
-        Candidate[] fewer = columns.Length == 1 ? [] : [.. columns.Select(column => Maximize([column])).Where(one => one.Slopes[0] >= 0)];
+        Candidate[] fewer = columns.Length == 1
+            ? []
+            : [.. columns.Select(column => Maximize([column])).Where(one => one.Slopes[0] >= 0)];
         return fewer.Length > 0 ? fewer.MaxBy(one => one.Maximum.Value)! : Maximize([]);
     }
 
@@ -118,7 +125,8 @@ sealed class LogOddsFit
         return Reported(new LogOddsCalibration(_kind, 1, 1, c), StopReason.Converged, 0, covariance);
     }
 
-    FitResult<ProbabilityCalibration> Reported(ProbabilityCalibration map, StopReason reason, int iterations, double[,] covariance) =>
+    FitResult<ProbabilityCalibration> Reported(ProbabilityCalibration map, StopReason reason, int iterations,
+        double[,] covariance) =>
         new(map, new FitReport(reason, LogLikelihood(map, _ranked), iterations, [.. _warnings], covariance));
 
     public static double LogLikelihood(ProbabilityCalibration map, RankedOutcomes ranked)

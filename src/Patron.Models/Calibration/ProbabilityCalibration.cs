@@ -6,7 +6,8 @@ using Patron.Models.Persistence;
 namespace Patron.Models.Calibration;
 
 /// <summary>
-/// A map from a model's probabilities to ones that come true as often as they say. It never falls, so that the order of customers stays
+/// A map from a model's probabilities to ones that come true as often as they say. It never falls, so that the order of customers
+/// stays
 /// (isotonic maps make some equal), and it never gives 0 or 1.
 /// </summary>
 public abstract class ProbabilityCalibration
@@ -22,25 +23,29 @@ public abstract class ProbabilityCalibration
 
     /// <summary>Learns a map.</summary>
     /// <param name="probabilities">
-    /// Of a model that had not seen these rows, such as those of cross-validation: a model's probabilities of its own training rows are
+    /// Of a model that had not seen these rows, such as those of cross-validation: a model's probabilities of its own training
+    /// rows are
     /// surer than it has a right to. Range: [0, 1].
     /// </param>
     /// <param name="outcomes">What happened, row by row; both outcomes must occur.</param>
     /// <param name="kind">The form of the map.</param>
     /// <param name="weights">Of the rows: finite, not negative; empty for 1 each. A row of weight 2 counts as two.</param>
     /// <returns>
-    /// The map and a report; the covariance is that of intercept and slope (Platt) or of c, a and b (beta), NaN for one that was held at 0,
+    /// The map and a report; the covariance is that of intercept and slope (Platt) or of c, a and b (beta), NaN for one that was
+    /// held at 0,
     /// and empty for an isotonic map. The log-likelihood is that of the calibrated probabilities.
     /// </returns>
     /// <exception cref="ArgumentException">As of <see cref="BinaryMetrics.Of"/>, or one outcome only.</exception>
     public static FitResult<ProbabilityCalibration> Fit(
-        ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes, CalibrationKind kind, ReadOnlySpan<double> weights = default)
+        ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes, CalibrationKind kind,
+        ReadOnlySpan<double> weights = default)
     {
         RankedOutcomes ranked = RankedOutcomes.Of(probabilities, outcomes, weights);
         RowCheck.Probabilities(probabilities);
         if (!ranked.HasBoth)
             throw new ArgumentException(
-                "all outcomes are equal; calibration needs rows for which it happened and rows for which it did not", nameof(outcomes));
+                "all outcomes are equal; calibration needs rows for which it happened and rows for which it did not",
+                nameof(outcomes));
         return kind switch
         {
             CalibrationKind.Platt or CalibrationKind.Beta => new LogOddsFit(ranked, kind).Run(),
@@ -50,7 +55,8 @@ public abstract class ProbabilityCalibration
     }
 
     /// <summary>
-    /// Calibrates the very rows that maps are learnt from: each fold by the map of the other folds, so that the result may be judged by
+    /// Calibrates the very rows that maps are learnt from: each fold by the map of the other folds, so that the result may be
+    /// judged by
     /// its outcomes.
     /// </summary>
     /// <param name="probabilities">As for <see cref="Fit"/>.</param>
@@ -61,7 +67,8 @@ public abstract class ProbabilityCalibration
     {
         if (probabilities.Length != outcomes.Length || folds.Length != outcomes.Length)
             throw new ArgumentException(
-                $"{probabilities.Length} probabilities, {outcomes.Length} outcomes, {folds.Length} folds; they must be equally many",
+                $"{probabilities.Length} probabilities, {outcomes.Length} outcomes, {folds.Length} folds; "
+                    + "they must be equally many",
                 nameof(folds));
         int[] numbers = [.. folds.Distinct().Order()];
         if (numbers.Length < 2)
@@ -71,7 +78,8 @@ public abstract class ProbabilityCalibration
         {
             int[] outside = [.. Enumerable.Range(0, folds.Length).Where(row => folds[row] != fold)];
             ProbabilityCalibration map = Fit(
-                Array.ConvertAll(outside, row => probabilities[row]), Array.ConvertAll(outside, row => outcomes[row]), kind).Model;
+                Array.ConvertAll(outside, row => probabilities[row]), Array.ConvertAll(outside, row => outcomes[row]),
+                kind).Model;
             for (int row = 0; row < folds.Length; row++)
             {
                 if (folds[row] == fold)

@@ -7,7 +7,9 @@ public sealed record CampaignValue
     readonly double _contactCost;
     readonly double _falsePositiveCost;
 
-    /// <summary>Brought by contacting one for whom the target is true: what is kept or sold, before costs. Range: &gt;= 0.</summary>
+    /// <summary>
+    /// Brought by contacting one for whom the target is true: what is kept or sold, before costs. Range: &gt;= 0.
+    /// </summary>
     public required double Benefit
     {
         get => _benefit;
@@ -22,7 +24,8 @@ public sealed record CampaignValue
     }
 
     /// <summary>
-    /// Cost, beside the contact's, of contacting one for whom the target is not true, such as a discount given away. Range: &gt;= 0.
+    /// Cost, beside the contact's, of contacting one for whom the target is not true, such as a discount given away. Range: &gt;=
+    /// 0.
     /// <value>0.</value>
     /// </summary>
     public double FalsePositiveCost
@@ -32,7 +35,8 @@ public sealed record CampaignValue
     }
 
     /// <summary>
-    /// The least probability at which contacting is expected to cost nothing: (contact + false positive) / (benefit + false positive),
+    /// The least probability at which contacting is expected to cost nothing: (contact + false positive) / (benefit + false
+    /// positive),
     /// which is cost / benefit where only contacts cost. Null where even a certain customer brings less than the contact costs.
     /// </summary>
     /// <remarks>Elkan (2001), IJCAI, equation 2.</remarks>
@@ -54,7 +58,9 @@ public sealed record CampaignValue
     public double Expected(double probability, double benefit) =>
         (probability * benefit) - ((1 - probability) * FalsePositiveCost) - ContactCost;
 
-    /// <summary>What contacting brought, costs taken off, if the contact brings the benefit wherever the target is true.</summary>
+    /// <summary>
+    /// What contacting brought, costs taken off, if the contact brings the benefit wherever the target is true.
+    /// </summary>
     public double Realised(bool outcome, double benefit) => (outcome ? benefit : -FalsePositiveCost) - ContactCost;
 
     static double Checked(double value, string name) => value >= 0 && double.IsFinite(value)

@@ -12,7 +12,9 @@ public sealed record Capacity(bool[] Selected, int Count, double? Threshold, int
 {
     /// <summary>Takes the rows of highest score.</summary>
     /// <param name="scores">Probabilities, expected profits or any other numbers. NaN is refused.</param>
-    /// <param name="keys">Who each row is about, each once. Equal scores are taken by their hash, so the order of the rows is irrelevant.</param>
+    /// <param name="keys">
+    /// Who each row is about, each once. Equal scores are taken by their hash, so the order of the rows is irrelevant.
+    /// </param>
     /// <param name="count">How many can be taken. Range: &gt;= 0.</param>
     /// <param name="seed">Another seed decides otherwise between equal scores.</param>
     public static Capacity Top(ReadOnlySpan<double> scores, ReadOnlySpan<string> keys, int count, long seed)
@@ -47,21 +49,24 @@ public sealed record Capacity(bool[] Selected, int Count, double? Threshold, int
     /// <param name="keys">As for <see cref="Top"/>.</param>
     /// <param name="share">Range: [0, 1]; as a decimal, so that 0.29 of 100 rows are 29.</param>
     /// <param name="seed">As for <see cref="Top"/>.</param>
-    public static Capacity TopShare(ReadOnlySpan<double> scores, ReadOnlySpan<string> keys, decimal share, long seed) => share is >= 0 and <= 1
+    public static Capacity TopShare(ReadOnlySpan<double> scores, ReadOnlySpan<string> keys, decimal share, long seed) =>
+        share is >= 0 and <= 1
         ? Top(scores, keys, (int)decimal.Floor(share * scores.Length), seed)
         : throw new ArgumentOutOfRangeException(nameof(share), share, "must lie in [0, 1]");
 
     static void Check(ReadOnlySpan<double> scores, ReadOnlySpan<string> keys)
     {
         if (scores.Length != keys.Length)
-            throw new ArgumentException($"{keys.Length} keys for {scores.Length} scores; they must be equally many", nameof(keys));
+            throw new ArgumentException($"{keys.Length} keys for {scores.Length} scores; they must be equally many",
+                nameof(keys));
         var known = new HashSet<string>(keys.Length, StringComparer.Ordinal);
         for (int row = 0; row < keys.Length; row++)
         {
             if (double.IsNaN(scores[row]))
                 throw new ArgumentException($"row {row}: the score is NaN", nameof(scores));
             if (!known.Add(keys[row]))
-                throw new ArgumentException($"row {row}: key '{keys[row]}' is there twice; a customer can be taken once", nameof(keys));
+                throw new ArgumentException($"row {row}: key '{keys[row]}' is there twice; a customer can be taken once",
+                    nameof(keys));
         }
     }
 }

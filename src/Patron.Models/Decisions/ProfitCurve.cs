@@ -36,7 +36,9 @@ public sealed record ProfitCurve(
     /// <param name="outcomes">What happened, row by row; empty where it is not known.</param>
     /// <param name="benefits">Benefit of each row in place of the one of all; empty for that. Range: finite, &gt;= 0.</param>
     /// <param name="weights">Of the rows: finite, not negative, not all 0; empty for 1 each.</param>
-    /// <param name="points">Most points beside the first: of more ranks those that complete equal shares of the rows. Range: &gt;= 1.</param>
+    /// <param name="points">
+    /// Most points beside the first: of more ranks those that complete equal shares of the rows. Range: &gt;= 1.
+    /// </param>
     public static ProfitCurve Of(
         ReadOnlySpan<double> probabilities, CampaignValue value, ReadOnlySpan<bool> outcomes = default,
         ReadOnlySpan<double> benefits = default, ReadOnlySpan<double> weights = default, int points = 200)
@@ -63,7 +65,8 @@ public sealed record ProfitCurve(
             double weight = weights.IsEmpty ? 1 : weights[row];
             double benefit = benefits.IsEmpty ? value.Benefit : benefits[row];
             if (!double.IsFinite(benefit) || benefit < 0)
-                throw new ArgumentException($"row {row}: benefit {benefit} is not a finite number of at least 0", nameof(benefits));
+                throw new ArgumentException($"row {row}: benefit {benefit} is not a finite number of at least 0",
+                    nameof(benefits));
             double expected = value.Expected(probabilities[row], benefit);
             double realised = outcomes.IsEmpty ? 0 : value.Realised(outcomes[row], benefit);
             if (weight > 0)
@@ -108,7 +111,9 @@ public sealed record ProfitCurve(
     }
 }
 
-/// <summary>A customer to contact; the highest rank comes first, and equal ones in an order that is not that of the rows.</summary>
+/// <summary>
+/// A customer to contact; the highest rank comes first, and equal ones in an order that is not that of the rows.
+/// </summary>
 readonly record struct ProfitRow(double Rank, double Weight, double Expected, double Realised) : IComparable<ProfitRow>
 {
     public int CompareTo(ProfitRow other)

@@ -8,7 +8,8 @@ namespace Patron.Models.Evaluation;
 /// <param name="Difference">Area less rival; its standard error knows that both were judged by the same rows.</param>
 /// <param name="PValue">Two-sided; null where the difference has no standard error, as of two scores that rank alike.</param>
 /// <remarks>
-/// DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44, equations 4 to 10; placements from ranks as in Sun and Xu (2014), IEEE Signal
+/// DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44, equations 4 to 10; placements from ranks as in Sun and Xu (2014),
+/// IEEE Signal
 /// Processing Letters 21, so that the work is that of two sorts.
 /// </remarks>
 public sealed record AreaComparison(Estimate Area, Estimate Rival, Estimate Difference, double? PValue)
@@ -22,7 +23,8 @@ public sealed record AreaComparison(Estimate Area, Estimate Rival, Estimate Diff
     /// <param name="outcomes">What happened, row by row.</param>
     /// <param name="confidence">Of the intervals. Range: 0 &lt; confidence &lt; 1.</param>
     public static AreaComparison? Of(
-        ReadOnlySpan<double> scores, ReadOnlySpan<double> rival, ReadOnlySpan<bool> outcomes, double confidence = Estimate.UsualConfidence)
+        ReadOnlySpan<double> scores, ReadOnlySpan<double> rival, ReadOnlySpan<bool> outcomes,
+        double confidence = Estimate.UsualConfidence)
     {
         if (AreaUnderCurve.EstimateOf(scores, outcomes, confidence) is not { } area
             || AreaUnderCurve.EstimateOf(rival, outcomes, confidence) is not { } other)
@@ -50,7 +52,9 @@ public sealed record AreaComparison(Estimate Area, Estimate Rival, Estimate Diff
         return new AreaComparison(area, other, difference, chance);
     }
 
-    /// <summary>The share of the other class that each row beats, ties one half: a positive row those below, a negative one those above.</summary>
+    /// <summary>
+    /// The share of the other class that each row beats, ties one half: a positive row those below, a negative one those above.
+    /// </summary>
     static double[] Placements(ReadOnlySpan<double> scores, ReadOnlySpan<bool> outcomes)
     {
         RankedOutcomes ranked = RankedOutcomes.Of(scores, outcomes);

@@ -23,7 +23,8 @@ public sealed class BinaryMetric
     public static BinaryMetric Brier { get; } = new("brier", ranked => BinaryMetrics.BrierOf(ranked));
 
     /// <summary>See <see cref="Evaluation.KolmogorovSmirnov"/>.</summary>
-    public static BinaryMetric KolmogorovSmirnov { get; } = new("ks", ranked => Evaluation.KolmogorovSmirnov.Of(ranked)?.Statistic);
+    public static BinaryMetric KolmogorovSmirnov { get; } = new(
+        "ks", ranked => Evaluation.KolmogorovSmirnov.Of(ranked)?.Statistic);
 
     /// <summary>Mean predicted less share observed.</summary>
     public static BinaryMetric Bias { get; } = new("bias", BiasOf);
@@ -32,7 +33,8 @@ public sealed class BinaryMetric
     public static BinaryMetric BaseRate { get; } = new("base_rate", ranked => ranked.BaseRate);
 
     /// <summary>
-    /// See <see cref="Evaluation.CalibrationError.Expected"/>. Chance alone makes it, and more of it in resampled rows: its interval
+    /// See <see cref="Evaluation.CalibrationError.Expected"/>. Chance alone makes it, and more of it in resampled rows: its
+    /// interval
     /// lies too high where it is small.
     /// </summary>
     public static BinaryMetric CalibrationError(Binning binning = Binning.EqualMass, int bins = Bins.Usual)
@@ -60,7 +62,8 @@ public sealed class BinaryMetric
     public static BinaryMetric Specificity(double threshold) => At("specificity", threshold, confusion => confusion.Specificity);
 
     /// <summary>See <see cref="ConfusionMatrix.SelectionRate"/>.</summary>
-    public static BinaryMetric SelectionRate(double threshold) => At("selection_rate", threshold, confusion => confusion.SelectionRate);
+    public static BinaryMetric SelectionRate(double threshold) =>
+        At("selection_rate", threshold, confusion => confusion.SelectionRate);
 
     /// <summary>See <see cref="ConfusionMatrix.F1"/>.</summary>
     public static BinaryMetric F1(double threshold) => At("f1", threshold, confusion => confusion.F1);

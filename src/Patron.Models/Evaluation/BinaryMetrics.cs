@@ -22,7 +22,9 @@ public sealed record BinaryMetrics
     /// </summary>
     public required double LogLoss { get; init; }
 
-    /// <summary>Area under the curve of precision over recall, see <see cref="Evaluation.AveragePrecision"/>; null without positive rows.</summary>
+    /// <summary>
+    /// Area under the curve of precision over recall, see <see cref="Evaluation.AveragePrecision"/>; null without positive rows.
+    /// </summary>
     public double? AveragePrecision { get; init; }
 
     /// <summary>Distance of the two classes' scores; null where all outcomes are equal.</summary>

@@ -21,7 +21,9 @@ static class Bins
 {
     public const int Usual = 10;
 
-    /// <summary>Calls <paramref name="part"/> for every part, by rising bin; returns the number of bins, of which some may be empty.</summary>
+    /// <summary>
+    /// Calls <paramref name="part"/> for every part, by rising bin; returns the number of bins, of which some may be empty.
+    /// </summary>
     public static int ForEach(RankedOutcomes ranked, Binning binning, int count, BinPart part)
     {
         if (binning == Binning.EqualMass)

@@ -13,13 +13,15 @@ public sealed record MetricEstimate(string Metric, double? Value, Estimate? Inte
 /// <param name="Rival">Of the other.</param>
 /// <param name="Difference">Forecast less rival, with its interval; null where it has none.</param>
 /// <param name="PValue">
-/// Two-sided: twice the share of worlds, the sample counted among them, in which the difference is on the other side of 0; null without interval.
+/// Two-sided: twice the share of worlds, the sample counted among them, in which the difference is on the other side of 0; null
+/// without interval.
 /// </param>
 public sealed record MetricDifference(string Metric, double? Forecast, double? Rival, Estimate? Difference, double? PValue);
 
 /// <summary>Intervals for any metric from resampled rows.</summary>
 /// <remarks>
-/// Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapters 13 and 14. A world draws as many rows as there are, with
+/// Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapters 13 and 14. A world draws as many rows as there are,
+/// with
 /// replacement, from a stream of its own, so the numbers are the same on any number of threads; rows are sorted once.
 /// </remarks>
 public static class Bootstrap
@@ -29,7 +31,9 @@ public static class Bootstrap
     /// <param name="probabilities">Range: [0, 1]; NaN is refused.</param>
     /// <param name="outcomes">What happened, row by row.</param>
     /// <param name="weights">Of the rows: finite, not negative, not all 0; empty for 1 each.</param>
-    /// <param name="keys">Who each row is about, where several rows may be about one: they are drawn together. Empty for a row each.</param>
+    /// <param name="keys">
+    /// Who each row is about, where several rows may be about one: they are drawn together. Empty for a row each.
+    /// </param>
     /// <param name="options">Worlds, confidence, seed.</param>
     public static IReadOnlyList<MetricEstimate> Of(
         IReadOnlyList<BinaryMetric> metrics, ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes,
@@ -37,7 +41,8 @@ public static class Bootstrap
     {
         ResampledWorlds worlds = new(metrics, probabilities, default, outcomes, weights, keys, options ?? new BootstrapOptions());
         double?[] values = worlds.Sample(0);
-        return [.. worlds.Run().Select((found, i) => new MetricEstimate(metrics[i].Name, values[i], found.Interval, found.Worlds.Length))];
+        return [.. worlds.Run().Select((found, i) => new MetricEstimate(metrics[i].Name, values[i], found.Interval,
+            found.Worlds.Length))];
     }
 
     /// <summary>By how much metrics of two forecasts of the same rows differ; rows are drawn for both at once.</summary>
@@ -49,7 +54,8 @@ public static class Bootstrap
     /// <param name="keys">As for <see cref="Of"/>.</param>
     /// <param name="options">Worlds, confidence, seed.</param>
     public static IReadOnlyList<MetricDifference> Differences(
-        IReadOnlyList<BinaryMetric> metrics, ReadOnlySpan<double> forecast, ReadOnlySpan<double> rival, ReadOnlySpan<bool> outcomes,
+        IReadOnlyList<BinaryMetric> metrics, ReadOnlySpan<double> forecast, ReadOnlySpan<double> rival,
+        ReadOnlySpan<bool> outcomes,
         ReadOnlySpan<double> weights = default, ReadOnlySpan<string> keys = default, BootstrapOptions? options = null)
     {
         if (forecast.Length != rival.Length)
@@ -57,7 +63,8 @@ public static class Bootstrap
         ResampledWorlds worlds = new(metrics, forecast, rival, outcomes, weights, keys, options ?? new BootstrapOptions());
         (double?[] ours, double?[] theirs) = (worlds.Sample(0), worlds.Sample(1));
         return [.. worlds.Run().Select((found, i) =>
-            new MetricDifference(metrics[i].Name, ours[i], theirs[i], found.Interval, found.Interval is null ? null : PValue(found.Worlds)))];
+            new MetricDifference(
+                metrics[i].Name, ours[i], theirs[i], found.Interval, found.Interval is null ? null : PValue(found.Worlds)))];
     }
 
     static double PValue(double[] worlds)

@@ -2,12 +2,19 @@ namespace Patron.Models.Evaluation;
 
 /// <summary>What the Brier score is made of; all parts are in [0, 1] but the covariance.</summary>
 /// <param name="Reliability">Mean squared distance between predicted and observed of a bin. 0 is best.</param>
-/// <param name="Resolution">Mean squared distance between a bin's observed share and that of all rows: what is told apart. High is best.</param>
+/// <param name="Resolution">
+/// Mean squared distance between a bin's observed share and that of all rows: what is told apart. High is best.
+/// </param>
 /// <param name="Uncertainty">Share x (1 - share) of positive rows: what a constant forecast of the base rate would score.</param>
-/// <param name="WithinVariance">Mean squared distance of probabilities from their bin's mean; 0 where each probability is its own bin.</param>
-/// <param name="WithinCovariance">Twice the covariance of probability and outcome within bins: what the bins hide of the resolution.</param>
+/// <param name="WithinVariance">
+/// Mean squared distance of probabilities from their bin's mean; 0 where each probability is its own bin.
+/// </param>
+/// <param name="WithinCovariance">
+/// Twice the covariance of probability and outcome within bins: what the bins hide of the resolution.
+/// </param>
 /// <remarks>
-/// Murphy (1973), Journal of Applied Meteorology 12; the two terms within bins: Stephenson, Coelho and Jolliffe (2008), Weather and
+/// Murphy (1973), Journal of Applied Meteorology 12; the two terms within bins: Stephenson, Coelho and Jolliffe (2008), Weather
+/// and
 /// Forecasting 23, equation 5. Over few rows a bin the first two are too high by chance, by the same amount.
 /// </remarks>
 public sealed record BrierDecomposition(
@@ -23,7 +30,8 @@ public sealed record BrierDecomposition(
     /// <param name="bins">Number of bins; of no account where each probability is its own. Range: &gt;= 1.</param>
     /// <param name="weights">Of the rows: finite, not negative, not all 0; empty for 1 each.</param>
     public static BrierDecomposition Of(
-        ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes, Binning binning = Binning.Distinct, int bins = Bins.Usual,
+        ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes, Binning binning = Binning.Distinct,
+        int bins = Bins.Usual,
         ReadOnlySpan<double> weights = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
@@ -64,7 +72,8 @@ public sealed record BrierDecomposition(
         });
         double weight = ranked.Weight;
         return new BrierDecomposition(
-            reliability / weight, resolution / weight, ranked.BaseRate * (1 - ranked.BaseRate), variance / weight, covariance / weight);
+            reliability / weight, resolution / weight, ranked.BaseRate * (1 - ranked.BaseRate), variance / weight,
+            covariance / weight);
     }
 
     static double Square(double value) => value * value;

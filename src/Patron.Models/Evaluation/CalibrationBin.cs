@@ -10,10 +10,13 @@ public sealed record CalibrationBin(double Rows, double Predicted, double Observ
     /// <param name="probabilities">Range: [0, 1]; NaN is refused.</param>
     /// <param name="outcomes">What happened, row by row.</param>
     /// <param name="binning">How rows are put together.</param>
-    /// <param name="count">Number of bins, empty ones included; of no account where each probability is its own. Range: &gt;= 1.</param>
+    /// <param name="count">
+    /// Number of bins, empty ones included; of no account where each probability is its own. Range: &gt;= 1.
+    /// </param>
     /// <param name="weights">Of the rows, as for <see cref="BinaryMetrics.Of"/>.</param>
     public static IReadOnlyList<CalibrationBin> Of(
-        ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes, Binning binning = Binning.EqualMass, int count = Bins.Usual,
+        ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes, Binning binning = Binning.EqualMass,
+        int count = Bins.Usual,
         ReadOnlySpan<double> weights = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -38,7 +41,8 @@ public sealed record CalibrationBin(double Rows, double Predicted, double Observ
         for (int bin = 0; bin < most; bin++)
         {
             if (rows[bin] > 0)
-                bins.Add(new CalibrationBin(rows[bin], Math.Min(1, scores[bin] / rows[bin]), Math.Min(1, positives[bin] / rows[bin])));
+                bins.Add(new CalibrationBin(rows[bin], Math.Min(1, scores[bin] / rows[bin]),
+                    Math.Min(1, positives[bin] / rows[bin])));
         }
 
         return bins;

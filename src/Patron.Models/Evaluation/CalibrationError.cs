@@ -2,10 +2,13 @@ namespace Patron.Models.Evaluation;
 
 /// <summary>How far predicted probabilities lie from the shares that came true.</summary>
 /// <param name="Expected">
-/// Expected calibration error in [0, 1]: the mean distance between predicted and observed over bins of similar probability (ten of
+/// Expected calibration error in [0, 1]: the mean distance between predicted and observed over bins of similar probability (ten
+/// of
 /// equal size unless told), each bin's mean against its share.
 /// </param>
-/// <param name="ByChance">What that error would be on average if every probability were right: bins are small, coins are coins.</param>
+/// <param name="ByChance">
+/// What that error would be on average if every probability were right: bins are small, coins are coins.
+/// </param>
 /// <param name="Bias">Mean predicted minus share observed; positive where too much was predicted.</param>
 /// <remarks>
 /// Naeini, Cooper and Hauskrecht (2015), AAAI. By chance a bin of n rows of mean probability p strays normally by the root of
@@ -24,7 +27,8 @@ public sealed record CalibrationError(double Expected, double ByChance, Estimate
     /// <param name="weights">Of the rows, as for <see cref="BinaryMetrics.Of"/>.</param>
     /// <exception cref="ArgumentException">As of <see cref="BinaryMetrics.Of"/>.</exception>
     public static CalibrationError Of(
-        ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes, Binning binning = Binning.EqualMass, int bins = Bins.Usual,
+        ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes, Binning binning = Binning.EqualMass,
+        int bins = Bins.Usual,
         ReadOnlySpan<double> weights = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);

@@ -92,7 +92,8 @@ public sealed record ConfusionMatrix(
     }
 
     internal static ConfusionMatrix Of(RankedOutcomes ranked, double? threshold, double positives, double negatives) => new(
-        threshold, positives, negatives, Math.Max(0, ranked.PositiveWeight - positives), Math.Max(0, ranked.NegativeWeight - negatives));
+        threshold, positives, negatives, Math.Max(0, ranked.PositiveWeight - positives),
+        Math.Max(0, ranked.NegativeWeight - negatives));
 
     static double? Ratio(double part, double whole) => whole > 0 ? part / whole : null;
 }

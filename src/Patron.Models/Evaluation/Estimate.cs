@@ -7,7 +7,9 @@ namespace Patron.Models.Evaluation;
 /// <param name="High">Upper end of it.</param>
 public readonly record struct Estimate(double Value, double StandardError, double Low, double High)
 {
-    /// <summary>Confidence of intervals unless another is asked for: one in forty lies wholly above the truth, one in forty below.</summary>
+    /// <summary>
+    /// Confidence of intervals unless another is asked for: one in forty lies wholly above the truth, one in forty below.
+    /// </summary>
     public const double UsualConfidence = 0.95;
 
     /// <summary>An estimate whose errors are normal.</summary>
@@ -33,7 +35,8 @@ public readonly record struct Estimate(double Value, double StandardError, doubl
     /// <param name="weights">At least 0 each; empty for 1 each.</param>
     /// <param name="confidence">Of the interval. Range: 0 &lt; confidence &lt; 1.</param>
     /// <remarks>
-    /// The variance of a ratio of sums, linearised: n / (n - 1) times the sum of (weight x distance from the mean)² over the square of
+    /// The variance of a ratio of sums, linearised: n / (n - 1) times the sum of (weight x distance from the mean)² over the
+    /// square of
     /// the weights' sum (Cochran, Sampling Techniques, 1977, equation 2.39).
     /// </remarks>
     public static Estimate MeanOf(ReadOnlySpan<double> values, ReadOnlySpan<double> weights, double confidence = UsualConfidence)

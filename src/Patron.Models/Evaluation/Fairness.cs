@@ -7,12 +7,15 @@ public sealed record FairnessOptions
     public double Threshold { get; init; } = 0.5;
 
     /// <summary>
-    /// The group that all are held against. <value>Null: for each figure the group that does best in it (highest selection rate, recall
+    /// The group that all are held against. <value>Null: for each figure the group that does best in it (highest selection rate,
+    /// recall
     /// and precision, lowest false positive rate, least bias), of those that are not small.</value>
     /// </summary>
     public string? Reference { get; init; }
 
-    /// <summary>Of the intervals, one by one: of twenty groups that are treated alike one differs by chance. <value>0.95.</value></summary>
+    /// <summary>
+    /// Of the intervals, one by one: of twenty groups that are treated alike one differs by chance. <value>0.95.</value>
+    /// </summary>
     public double Confidence { get; init; } = Estimate.UsualConfidence;
 
     /// <summary>A group with fewer rows is small. <value>100.</value></summary>
@@ -34,7 +37,8 @@ public sealed record FairnessOptions
 /// <param name="Contrasts">Its figures against those of the reference; none where it is the reference itself.</param>
 /// <param name="Warning">Said of a small group; null for others.</param>
 public sealed record GroupFairness(
-    string? Group, int Rows, int Positives, Estimate? SelectionRate, Estimate? Recall, Estimate? FalsePositiveRate, Estimate? Precision,
+    string? Group, int Rows, int Positives, Estimate? SelectionRate, Estimate? Recall, Estimate? FalsePositiveRate,
+    Estimate? Precision,
     CalibrationError? Calibration, IReadOnlyList<FairnessContrast> Contrasts, string? Warning);
 
 /// <summary>A figure of one group against the reference.</summary>
@@ -45,7 +49,8 @@ public sealed record GroupFairness(
 public sealed record FairnessContrast(string Figure, string? Reference, Estimate? Difference, Estimate? Ratio)
 {
     /// <summary>
-    /// Whether the ratio, as observed, is below four fifths or above five fourths: the rule of thumb of US employers' guidelines, which is
+    /// Whether the ratio, as observed, is below four fifths or above five fourths: the rule of thumb of US employers' guidelines,
+    /// which is
     /// meant for selection rates. Null without a ratio.
     /// </summary>
     /// <remarks>Uniform Guidelines on Employee Selection Procedures (1978), 29 CFR 1607.4 D.</remarks>
@@ -54,8 +59,10 @@ public sealed record FairnessContrast(string Figure, string? Reference, Estimate
 
 /// <summary>Whether a threshold treats groups alike.</summary>
 /// <remarks>
-/// Equal selection rates, equal true and false positive rates (Hardt, Price and Srebro 2016, NeurIPS) and calibration within groups
-/// cannot all hold where base rates differ: Kleinberg, Mullainathan and Raghavan (2017), ITCS. Which of them matters is not a question
+/// Equal selection rates, equal true and false positive rates (Hardt, Price and Srebro 2016, NeurIPS) and calibration within
+/// groups
+/// cannot all hold where base rates differ: Kleinberg, Mullainathan and Raghavan (2017), ITCS. Which of them matters is not a
+/// question
 /// of statistics.
 /// </remarks>
 public static class Fairness
@@ -66,18 +73,23 @@ public static class Fairness
     /// <param name="outcomes">What happened, row by row.</param>
     /// <param name="options">Threshold, reference, what is small.</param>
     /// <param name="weights">Of the rows: finite, not negative, not all 0; empty for 1 each.</param>
-    /// <exception cref="ArgumentException">As of <see cref="BinaryMetrics.Of"/>, or the reference is none of the groups.</exception>
+    /// <exception cref="ArgumentException">
+    /// As of <see cref="BinaryMetrics.Of"/>, or the reference is none of the groups.
+    /// </exception>
     public static IReadOnlyList<GroupFairness> Of(
-        ReadOnlySpan<string?> groups, ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes, FairnessOptions? options = null,
+        ReadOnlySpan<string?> groups, ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> outcomes,
+        FairnessOptions? options = null,
         ReadOnlySpan<double> weights = default)
     {
         options ??= new FairnessOptions();
         if (!(options.Confidence is > 0 and < 1) || double.IsNaN(options.Threshold))
-            throw new ArgumentOutOfRangeException(nameof(options), options, "confidence must lie between 0 and 1, and the threshold be a number");
+            throw new ArgumentOutOfRangeException(nameof(options), options,
+                "confidence must lie between 0 and 1, and the threshold be a number");
         RowCheck.Scores(probabilities, outcomes, weights);
         RowCheck.Probabilities(probabilities);
         if (groups.Length != probabilities.Length)
-            throw new ArgumentException($"{groups.Length} groups for {probabilities.Length} rows; they must be equally many", nameof(groups));
+            throw new ArgumentException($"{groups.Length} groups for {probabilities.Length} rows; they must be equally many",
+                nameof(groups));
         List<GroupCounts> counts = [];
         foreach ((string? name, int[] rows) in GroupMetrics.RowsByGroup(groups))
         {
@@ -88,7 +100,8 @@ public static class Fairness
 
         if (options.Reference is { } wanted && counts.All(one => one.Group != wanted))
             throw new ArgumentException(
-                $"the reference '{wanted}' is none of the groups {string.Join(", ", counts.Select(one => $"'{one.Group}'"))}", nameof(options));
+                $"the reference '{wanted}' is none of the groups {string.Join(", ", counts.Select(one => $"'{one.Group}'"))}",
+                nameof(options));
         return [.. counts.Select(one => one.Against(counts, options))];
     }
 }

@@ -8,7 +8,8 @@ namespace Patron.Models.Evaluation;
 /// <param name="T">The difference over its standard error; null where all folds differ by the same.</param>
 /// <param name="PValue">Two-sided; null as for T.</param>
 /// <remarks>
-/// Nadeau and Bengio (2003), Machine Learning 52, section 5: folds learn from the same rows, so the plain test is far too sure; the
+/// Nadeau and Bengio (2003), Machine Learning 52, section 5: folds learn from the same rows, so the plain test is far too sure;
+/// the
 /// variance is (1 / folds + test rows / training rows) times that of the folds' differences.
 /// </remarks>
 public sealed record FoldComparison(int Folds, Estimate Difference, double? T, double? PValue)
@@ -17,7 +18,8 @@ public sealed record FoldComparison(int Folds, Estimate Difference, double? T, d
     /// <param name="figures">Of the one, fold by fold. Finite.</param>
     /// <param name="rival">Of the other on the same folds.</param>
     /// <param name="testShare">
-    /// Rows a fold is tested on over rows it learns from: 1 / (k - 1) for k-fold cross-validation, repeated or not. Range: &gt; 0.
+    /// Rows a fold is tested on over rows it learns from: 1 / (k - 1) for k-fold cross-validation, repeated or not. Range: &gt;
+    /// 0.
     /// </param>
     /// <param name="confidence">Of the interval. Range: 0 &lt; confidence &lt; 1.</param>
     public static FoldComparison Of(
@@ -36,7 +38,8 @@ public sealed record FoldComparison(int Folds, Estimate Difference, double? T, d
         {
             differences[fold] = figures[fold] - rival[fold];
             if (!double.IsFinite(differences[fold]))
-                throw new ArgumentException($"fold {fold}: {figures[fold]} and {rival[fold]} are not both finite", nameof(figures));
+                throw new ArgumentException($"fold {fold}: {figures[fold]} and {rival[fold]} are not both finite",
+                    nameof(figures));
         }
 
         double mean = differences.Average();

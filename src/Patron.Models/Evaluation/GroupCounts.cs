@@ -46,7 +46,8 @@ sealed class GroupCounts
                 _precision = With(_precision, outcomes[row], weight);
         }
 
-        _calibration = Rows < 2 ? null : CalibrationError.Of([.. scores], [.. happened], weights: weights.IsEmpty ? [] : [.. kept]);
+        _calibration = Rows < 2 ? null : CalibrationError.Of([.. scores], [.. happened],
+            weights: weights.IsEmpty ? [] : [.. kept]);
     }
 
     public string? Group { get; }
@@ -70,14 +71,19 @@ sealed class GroupCounts
             contrasts.Add(new("bias", least.Group, BiasLess(least, confidence), null));
         int fewest = Math.Min(_positives, Rows - _positives);
         string? warning = IsSmall(options)
-            ? $"{Rows} rows, {fewest} of the rarer outcome: too few to say much; {options.LeastRows} and {options.LeastOfEach} are asked for"
+            ? $"{Rows} rows, {fewest} of the rarer outcome: too few to say much; "
+                + $"{options.LeastRows} and {options.LeastOfEach} are asked for"
             : null;
         return new GroupFairness(
-            Group, Rows, _positives, _selected.Interval(confidence), _recall.Interval(confidence), _falsePositives.Interval(confidence),
+            Group, Rows, _positives, _selected.Interval(confidence), _recall.Interval(confidence),
+            _falsePositives.Interval(confidence),
             _precision.Interval(confidence), _calibration, contrasts, warning);
     }
 
-    /// <summary>The group asked for; else the one, not small if there is such a one, whose figure is highest. Null where none has the figure.</summary>
+    /// <summary>
+    /// The group asked for; else the one, not small if there is such a one, whose figure is highest. Null where none has the
+    /// figure.
+    /// </summary>
     static GroupCounts? Reference(IReadOnlyList<GroupCounts> all, FairnessOptions options, Func<GroupCounts, double?> figure)
     {
         if (options.Reference is { } wanted)

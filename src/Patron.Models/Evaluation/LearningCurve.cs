@@ -11,7 +11,10 @@ public sealed record LearningCurvePoint(double Share, double Rows, IReadOnlyList
     /// <summary>Mean over the seeds.</summary>
     public double Mean => Scores.Average();
 
-    /// <summary>Standard deviation over the seeds, which share rows: it says how much the sample matters, not how sure the mean is; null for one.</summary>
+    /// <summary>
+    /// Standard deviation over the seeds, which share rows: it says how much the sample matters, not how sure the mean is; null
+    /// for one.
+    /// </summary>
     public double? Spread => Scores.Count < 2
         ? null
         : Math.Sqrt(Scores.Sum(score => (score - Mean) * (score - Mean)) / (Scores.Count - 1));
@@ -21,7 +24,8 @@ public sealed record LearningCurvePoint(double Share, double Rows, IReadOnlyList
 public static class LearningCurve
 {
     /// <summary>
-    /// The curve. Parts are nested: for one seed, a smaller share's rows are among a larger one's. Keys are drawn within each outcome, so that
+    /// The curve. Parts are nested: for one seed, a smaller share's rows are among a larger one's. Keys are drawn within each
+    /// outcome, so that
     /// shares of positives stay, and rows of one key go together.
     /// </summary>
     /// <param name="keys">Who each training row is about.</param>
@@ -41,7 +45,8 @@ public static class LearningCurve
         for (int i = 0; i < shares.Count; i++)
         {
             if (!(shares[i] is > 0 and <= 1) || (i > 0 && !(shares[i] > shares[i - 1])))
-                throw new ArgumentOutOfRangeException(nameof(shares), shares[i], "shares must lie above 0, at most at 1, and rise");
+                throw new ArgumentOutOfRangeException(nameof(shares), shares[i],
+                    "shares must lie above 0, at most at 1, and rise");
         }
 
         string[] names = keys.ToArray();
@@ -73,7 +78,8 @@ public static class LearningCurve
             string[] ordered =
             [
                 .. positive.Where(key => key.Value == happened).Select(key => key.Key)
-                    .OrderBy(key => StableHash.Of(seed, $"learning curve {draw}", key)).ThenBy(key => key, StringComparer.Ordinal),
+                    .OrderBy(key => StableHash.Of(seed, $"learning curve {draw}", key))
+                    .ThenBy(key => key, StringComparer.Ordinal),
             ];
             for (int i = 0; i < ordered.Length; i++)
                 places[ordered[i]] = (double)i / ordered.Length;

@@ -3,7 +3,8 @@ namespace Patron.Models.Evaluation;
 /// <summary>One tenth of the rows by falling score.</summary>
 /// <param name="Decile">1 (highest scores) to 10.</param>
 /// <param name="Rows">
-/// Rows in it: decile k ends at rank n x k / 10, rounded down; of fewer than ten rows some have none. Of weighted rows their weight,
+/// Rows in it: decile k ends at rank n x k / 10, rounded down; of fewer than ten rows some have none. Of weighted rows their
+/// weight,
 /// in ten equal parts.
 /// </param>
 /// <param name="Positives">Positive rows in it; a cut through equal scores takes its share of them, maybe a fraction.</param>

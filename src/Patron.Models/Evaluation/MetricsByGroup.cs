@@ -19,7 +19,8 @@ public sealed record MetricsByGroup(string? Group, int Rows, int Positives, IRea
     {
         RowCheck.Scores(probabilities, outcomes, default);
         if (groups.Length != probabilities.Length)
-            throw new ArgumentException($"{groups.Length} groups for {probabilities.Length} rows; they must be equally many", nameof(groups));
+            throw new ArgumentException($"{groups.Length} groups for {probabilities.Length} rows; they must be equally many",
+                nameof(groups));
         List<MetricsByGroup> found = [];
         foreach ((string? name, int[] rows) in GroupMetrics.RowsByGroup(groups))
         {
@@ -28,7 +29,8 @@ public sealed record MetricsByGroup(string? Group, int Rows, int Positives, IRea
             for (int row = 0; row < rows.Length; row++)
                 (scores[row], happened[row]) = (probabilities[rows[row]], outcomes[rows[row]]);
             found.Add(new MetricsByGroup(
-                name, rows.Length, happened.Count(outcome => outcome), Bootstrap.Of(metrics, scores, happened, options: options)));
+                name, rows.Length, happened.Count(outcome => outcome),
+                Bootstrap.Of(metrics, scores, happened, options: options)));
         }
 
         return found;

@@ -27,7 +27,9 @@ readonly record struct Proportion(double Part, double Whole, double Squares)
     }
 
     /// <summary>This less another share of other rows; null where either has no rows.</summary>
-    /// <remarks>Newcombe (1998), Statistics in Medicine 17, method 10: the ends of both Wilson intervals, squared and added.</remarks>
+    /// <remarks>
+    /// Newcombe (1998), Statistics in Medicine 17, method 10: the ends of both Wilson intervals, squared and added.
+    /// </remarks>
     public Estimate? Less(Proportion other, double confidence)
     {
         if (Interval(confidence) is not { } ours || other.Interval(confidence) is not { } theirs)
@@ -46,10 +48,12 @@ readonly record struct Proportion(double Part, double Whole, double Squares)
         if (Value is not > 0 || other.Value is not > 0)
             return null;
         double ratio = Value.Value / other.Value.Value;
-        double error = Math.Sqrt(((1 - Value.Value) / (Value.Value * Rows)) + ((1 - other.Value.Value) / (other.Value.Value * other.Rows)));
+        double error = Math.Sqrt(RelativeVariance + other.RelativeVariance);
         double reach = Point(confidence) * error;
         return new Estimate(ratio, ratio * error, ratio * Math.Exp(-reach), ratio * Math.Exp(reach));
     }
+
+    double RelativeVariance => Value is > 0 ? (1 - Value.Value) / (Value.Value * Rows) : 0;
 
     static double Point(double confidence) => Normal.InvCDF(0, 1, (1 + confidence) / 2);
 

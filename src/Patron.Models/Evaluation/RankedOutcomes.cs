@@ -13,7 +13,8 @@ sealed class RankedOutcomes
         Positives = positives;
         Negatives = negatives;
         LogLosses = new(() => (
-            Array.ConvertAll(scores, score => -Math.Log(Clip(score))), Array.ConvertAll(scores, score => -Math.Log(1 - Clip(score)))));
+            Array.ConvertAll(scores, score => -Math.Log(Clip(score))),
+            Array.ConvertAll(scores, score => -Math.Log(1 - Clip(score)))));
     }
 
     /// <summary>Rows of a weight above 0.</summary>
@@ -37,7 +38,9 @@ sealed class RankedOutcomes
     /// <inheritdoc cref="PositiveSquares"/>
     public required double[] NegativeSquares { get; init; }
 
-    /// <summary>What each score, as a probability, costs a positive and a negative row; for all worlds of the same scores once.</summary>
+    /// <summary>
+    /// What each score, as a probability, costs a positive and a negative row; for all worlds of the same scores once.
+    /// </summary>
     public Lazy<(double[] IfPositive, double[] IfNegative)> LogLosses { get; private init; }
 
     /// <summary>Weight of all positive rows.</summary>
@@ -64,7 +67,9 @@ sealed class RankedOutcomes
     /// <summary>Gathers rows.</summary>
     /// <param name="scores">Any real numbers; NaN is refused.</param>
     /// <param name="outcomes">What happened, row by row.</param>
-    /// <param name="weights">Finite and not negative, not all 0; empty for 1 each. A row of weight 0 is as good as absent.</param>
+    /// <param name="weights">
+    /// Finite and not negative, not all 0; empty for 1 each. A row of weight 0 is as good as absent.
+    /// </param>
     public static RankedOutcomes Of(
         ReadOnlySpan<double> scores, ReadOnlySpan<bool> outcomes, ReadOnlySpan<double> weights = default)
     {
@@ -74,7 +79,8 @@ sealed class RankedOutcomes
         Array.Sort(sorted, signed);
         int[] starts = Starts(sorted);
         bool isWeighted = !weights.IsEmpty;
-        var ranked = new RankedOutcomes(Array.ConvertAll(starts, start => sorted[start]), new double[starts.Length], new double[starts.Length])
+        var ranked = new RankedOutcomes(Array.ConvertAll(starts, start => sorted[start]), new double[starts.Length],
+            new double[starts.Length])
         {
             Rows = sorted.Length,
             PositiveRows = signed.Count(weight => weight > 0),

@@ -40,7 +40,8 @@ static class RowCheck
         for (int row = 0; row < rows; row++)
         {
             if (!double.IsFinite(weights[row]) || weights[row] < 0)
-                throw new ArgumentException($"row {row}: weight {weights[row]} is not a finite number of at least 0", nameof(weights));
+                throw new ArgumentException($"row {row}: weight {weights[row]} is not a finite number of at least 0",
+                    nameof(weights));
             any |= weights[row] > 0;
         }
 

@@ -5,7 +5,8 @@ namespace Patron.Models.Tests.Calibration;
 /// <summary>Probabilities a model says, and outcomes by the truth behind them.</summary>
 static class Distortion
 {
-    public static (double[] Said, bool[] Outcomes) Draw(RandomStream random, int rows, Func<double, double> truth, int distinct = 0)
+    public static (double[] Said, bool[] Outcomes) Draw(RandomStream random, int rows, Func<double, double> truth,
+        int distinct = 0)
     {
         double[] said = new double[rows];
         bool[] outcomes = new bool[rows];

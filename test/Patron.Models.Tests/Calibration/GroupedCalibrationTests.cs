@@ -6,7 +6,9 @@ namespace Patron.Models.Tests.Calibration;
 
 public sealed class GroupedCalibrationTests
 {
-    /// <summary>North is said half of its log odds too low, south as much too high; east has ten rows, some rows have no group.</summary>
+    /// <summary>
+    /// North is said half of its log odds too low, south as much too high; east has ten rows, some rows have no group.
+    /// </summary>
     static (double[] Said, bool[] Outcomes, string?[] Groups) Regions(int rows)
     {
         RandomStream random = new(Rounds.Seed);

@@ -5,7 +5,8 @@ namespace Patron.Models.Tests.Calibration;
 
 public sealed class IsotonicCalibrationTests
 {
-    // By hand: 0.1 came true, 0.2 and 0.3 did not: pooled, 1/3. 0.5 came true once of two, 0.8 always, which six rows hold at 7/8.
+    // By hand: 0.1 came true, 0.2 and 0.3 did not: pooled, 1/3. 0.5 came true once of two, 0.8 always, which six rows hold at
+    // 7/8.
     [Fact]
     public void Six_rows_give_the_map_worked_out_by_hand()
     {
@@ -20,7 +21,9 @@ public sealed class IsotonicCalibrationTests
         Assert.Equal(7.0 / 8, map.Apply(1), 1e-15);
     }
 
-    /// <summary>Barlow et al. (1972), theorem 1.11: the fit at i is the greatest, over starts, of the least, over ends, mean around i.</summary>
+    /// <summary>
+    /// Barlow et al. (1972), theorem 1.11: the fit at i is the greatest, over starts, of the least, over ends, mean around i.
+    /// </summary>
     [Fact]
     public void Pooling_gives_the_greatest_of_the_least_means()
     {

@@ -7,20 +7,23 @@ namespace Patron.Models.Tests.Calibration;
 
 public sealed class LogOddsCalibrationTests
 {
-    // Four positive and four negative rows: Platt's targets are 5/6 and 1/6. Two probabilities and two parameters, so the map gives each
+    // Four positive and four negative rows: Platt's targets are 5/6 and 1/6. Two probabilities and two parameters, so the map
+    // gives each
     // the mean of its targets: (5/6 + 3/6) / 4 and (15/6 + 1/6) / 4.
     [Fact]
     public void Platts_line_through_two_probabilities_is_that_worked_out_by_hand()
     {
         ProbabilityCalibration map = ProbabilityCalibration.Fit(
-            [0.2, 0.2, 0.2, 0.2, 0.9, 0.9, 0.9, 0.9], [true, false, false, false, true, true, true, false], CalibrationKind.Platt).Model;
+            [0.2, 0.2, 0.2, 0.2, 0.9, 0.9, 0.9, 0.9], [true, false, false, false, true, true, true, false],
+            CalibrationKind.Platt).Model;
         Assert.Equal(1.0 / 3, map.Apply(0.2), 1e-10);
         Assert.Equal(2.0 / 3, map.Apply(0.9), 1e-10);
         double middle = FromLogOdds((LogOdds(0.2) + LogOdds(0.9)) / 2);
         Assert.Equal(0.5, map.Apply(middle), 1e-10);
     }
 
-    // Three probabilities and three parameters: each gets the mean of its targets, 51/52 for 50 positive rows and 1/72 for 70 negative ones.
+    // Three probabilities and three parameters: each gets the mean of its targets, 51/52 for 50 positive rows and 1/72 for 70
+    // negative ones.
     [Fact]
     public void Beta_calibration_goes_through_three_probabilities()
     {
@@ -32,11 +35,14 @@ public sealed class LogOddsCalibrationTests
             Assert.Equal(((positives * 51 / 52.0) + ((rows - positives) / 72.0)) / rows, map.Apply(p), 1e-9);
     }
 
-    /// <summary>Within four and a half standard errors of its own, which are those of the logistic regression but for the targets.</summary>
+    /// <summary>
+    /// Within four and a half standard errors of its own, which are those of the logistic regression but for the targets.
+    /// </summary>
     [Fact]
     public void A_line_of_log_odds_is_recovered()
     {
-        (double[] said, bool[] outcomes) = Draw(new RandomStream(Rounds.Seed), 20_000, p => FromLogOdds(-0.4 + (0.6 * LogOdds(p))));
+        (double[] said, bool[] outcomes) = Draw(new RandomStream(Rounds.Seed), 20_000,
+            p => FromLogOdds(-0.4 + (0.6 * LogOdds(p))));
         FitResult<ProbabilityCalibration> fit = ProbabilityCalibration.Fit(said, outcomes, CalibrationKind.Platt);
         var map = (LogOddsCalibration)fit.Model;
         Within(-0.4, map.C, fit.Report.StandardErrors[0]);
@@ -75,12 +81,15 @@ public sealed class LogOddsCalibrationTests
         }
     }
 
-    /// <summary>Kull et al., section 4: a slope that comes out negative is held at 0. Here 0.001 came true more often than 0.5.</summary>
+    /// <summary>
+    /// Kull et al., section 4: a slope that comes out negative is held at 0. Here 0.001 came true more often than 0.5.
+    /// </summary>
     [Fact]
     public void An_end_that_would_fall_is_flat()
     {
         double[] said = [.. Enumerable.Range(0, 300).Select(row => row % 3 == 0 ? 0.001 : row % 3 == 1 ? 0.5 : 0.999)];
-        bool[] outcomes = [.. Enumerable.Range(0, 300).Select(row => row % 3 == 0 ? row % 2 == 0 : row % 3 == 1 ? row % 5 == 0 : row % 7 != 0)];
+        bool[] outcomes = [.. Enumerable.Range(0,
+            300).Select(row => row % 3 == 0 ? row % 2 == 0 : row % 3 == 1 ? row % 5 == 0 : row % 7 != 0)];
         FitResult<ProbabilityCalibration> fit = ProbabilityCalibration.Fit(said, outcomes, CalibrationKind.Beta);
         var map = (LogOddsCalibration)fit.Model;
         Assert.Equal(0, map.A);
@@ -108,11 +117,13 @@ public sealed class LogOddsCalibrationTests
     [InlineData(CalibrationKind.Beta)]
     public void One_probability_moves_all_log_odds_alike(CalibrationKind kind)
     {
-        FitResult<ProbabilityCalibration> fit = ProbabilityCalibration.Fit([0.5, 0.5, 0.5, 0.5], [true, false, false, false], kind);
+        FitResult<ProbabilityCalibration> fit = ProbabilityCalibration.Fit([0.5, 0.5, 0.5, 0.5], [true, false, false, false],
+            kind);
         double share = ((2 / 3.0) + (3 / 5.0)) / 4;
         Assert.Equal(share, fit.Model.Apply(0.5), 1e-12);
         Assert.Equal(LogOdds(0.8) + LogOdds(share), LogOdds(fit.Model.Apply(0.8)), 1e-12);
-        Assert.Contains(fit.Report.Warnings, warning => warning.Contains("all probabilities are equal", StringComparison.Ordinal));
+        Assert.Contains(fit.Report.Warnings,
+            warning => warning.Contains("all probabilities are equal", StringComparison.Ordinal));
     }
 
     [Theory]

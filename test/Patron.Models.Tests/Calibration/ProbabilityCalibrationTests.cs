@@ -108,7 +108,8 @@ public sealed class ProbabilityCalibrationTests
         Assert.Throws<ArgumentOutOfRangeException>(() => map.Apply(1.01));
 
         void Refuses(string part, double[] said, bool[] outcomes) => Assert.Contains(
-            part, Assert.Throws<ArgumentException>(() => ProbabilityCalibration.Fit(said, outcomes, kind)).Message, StringComparison.Ordinal);
+            part, Assert.Throws<ArgumentException>(() => ProbabilityCalibration.Fit(said, outcomes, kind)).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>The map of a fold changes with the outcomes of other folds alone.</summary>
@@ -123,6 +124,7 @@ public sealed class ProbabilityCalibrationTests
         double[] again = ProbabilityCalibration.CrossFitted(said, changed, folds, CalibrationKind.Platt);
         for (int row = 0; row < 300; row++)
             Assert.Equal(folds[row] == 1, found[row] == again[row]);
-        Assert.Throws<ArgumentException>(() => ProbabilityCalibration.CrossFitted(said, outcomes, new int[300], CalibrationKind.Platt));
+        Assert.Throws<ArgumentException>(() => ProbabilityCalibration.CrossFitted(said, outcomes, new int[300],
+            CalibrationKind.Platt));
     }
 }

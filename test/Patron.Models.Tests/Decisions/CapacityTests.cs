@@ -73,7 +73,8 @@ public sealed class CapacityTests
     {
         Assert.Throws<ArgumentException>(() => Capacity.Top([1, 2], ["a"], 1, 1));
         Assert.Throws<ArgumentException>(() => Capacity.Top([1, double.NaN], ["a", "b"], 1, 1));
-        Assert.Contains("'a' is there twice", Assert.Throws<ArgumentException>(() => Capacity.Top([1, 2], ["a", "a"], 1, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("'a' is there twice",
+            Assert.Throws<ArgumentException>(() => Capacity.Top([1, 2], ["a", "a"], 1, 1)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Capacity.Top([1], ["a"], -1, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => Capacity.TopShare([1], ["a"], 1.1m, 1));
     }

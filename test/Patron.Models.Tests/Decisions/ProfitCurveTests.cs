@@ -22,7 +22,8 @@ public sealed class ProfitCurveTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new CampaignValue { Benefit = 1, ContactCost = double.NaN });
     }
 
-    // By hand: 0.9 brings 9 - 2 = 7 and, as it happened, 8; the two of 0.3 bring 1 each and, as one happened, 8 - 2; 0.1 brings -1 and -2.
+    // By hand: 0.9 brings 9 - 2 = 7 and, as it happened, 8; the two of 0.3 bring 1 each and, as one happened, 8 - 2; 0.1 brings
+    // -1 and -2.
     [Fact]
     public void Four_rows_give_the_curve_worked_out_by_hand()
     {
@@ -46,7 +47,8 @@ public sealed class ProfitCurveTests
             int rows = 1 + random.Below(300);
             double[] probabilities = [.. Enumerable.Range(0, rows).Select(_ => random.Below(50) / 49.0)];
             double[] benefits = [.. probabilities.Select(_ => (double)random.Below(20))];
-            CampaignValue value = new() { Benefit = 1 + random.Below(20), ContactCost = random.Below(5) + 0.5, FalsePositiveCost = random.Below(3) };
+            CampaignValue value = new() { Benefit = 1 + random.Below(20), ContactCost = random.Below(5) + 0.5,
+                FalsePositiveCost = random.Below(3) };
 
             ProfitCurve alike = ProfitCurve.Of(probabilities, value, points: 3);
             double best = probabilities.Sum(p => Math.Max(0, value.Expected(p)));
@@ -57,7 +59,8 @@ public sealed class ProfitCurveTests
 
             ProfitCurve own = ProfitCurve.Of(probabilities, value, benefits: benefits);
             Assert.Equal(ProfitRank.ExpectedProfit, own.RankedBy);
-            Assert.Equal(probabilities.Select((p, row) => Math.Max(0, value.Expected(p, benefits[row]))).Sum(), own.BestExpected.Expected, 1e-9);
+            Assert.Equal(probabilities.Select((p, row) => Math.Max(0, value.Expected(p, benefits[row]))).Sum(),
+                own.BestExpected.Expected, 1e-9);
         }
     }
 
@@ -88,7 +91,8 @@ public sealed class ProfitCurveTests
         int[] order = [.. Enumerable.Range(0, 400).OrderBy(_ => random.NextBits())];
         T[] Shuffled<T>(T[] values) => Array.ConvertAll(order, row => values[row]);
         ProfitCurve one = ProfitCurve.Of(probabilities, Value, outcomes, benefits, weights);
-        ProfitCurve other = ProfitCurve.Of(Shuffled(probabilities), Value, Shuffled(outcomes), Shuffled(benefits), Shuffled(weights));
+        ProfitCurve other = ProfitCurve.Of(Shuffled(probabilities), Value, Shuffled(outcomes), Shuffled(benefits),
+            Shuffled(weights));
         Assert.Equal(one.Points, other.Points);
 
         int[] many = [.. Enumerable.Range(0, 400).SelectMany(row => Enumerable.Repeat(row, (int)weights[row]))];
@@ -110,5 +114,6 @@ public sealed class ProfitCurveTests
     }
 
     static (double?, double, double, double?) Rounded(ProfitPoint point) => (
-        point.Threshold, point.Rows, Math.Round(point.Expected, 8) + 0.0, point.Realised is { } realised ? Math.Round(realised, 8) + 0.0 : null);
+        point.Threshold, point.Rows, Math.Round(point.Expected, 8) + 0.0,
+        point.Realised is { } realised ? Math.Round(realised, 8) + 0.0 : null);
 }

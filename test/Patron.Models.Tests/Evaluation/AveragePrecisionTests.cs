@@ -28,7 +28,8 @@ public sealed class AveragePrecisionTests
             double[] precisions =
             [
                 .. scores.Where((_, row) => outcomes[row]).Select(score =>
-                    scores.Where((other, row) => other >= score && outcomes[row]).Count() / (double)scores.Count(other => other >= score)),
+                    scores.Where((other, row) => other >= score && outcomes[row]).Count() / (double)scores.Count(other =>
+                    other >= score)),
             ];
             double? found = AveragePrecision.Of(scores, outcomes);
             Assert.Equal(precisions.Length == 0, found is null);
@@ -42,6 +43,7 @@ public sealed class AveragePrecisionTests
         Assert.Null(AveragePrecision.Of([0.1, 0.2], [false, false]));
         Assert.Equal(1, AveragePrecision.Of([0.1, 0.2], [true, true]));
         Assert.Equal(1, AveragePrecision.Of([1, 2, 3], [false, false, true]));
-        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => AveragePrecision.Of([double.NaN], [true])).Message, StringComparison.Ordinal);
+        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => AveragePrecision.Of([double.NaN], [true])).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -6,7 +6,8 @@ namespace Patron.Models.Tests.Evaluation;
 
 public sealed class CalibrationErrorTests
 {
-    // By hand: twenty rows in ten groups of two; every group is predicted 0.2, five groups have one positive of two, five have none.
+    // By hand: twenty rows in ten groups of two; every group is predicted 0.2, five groups have one positive of two, five have
+    // none.
     [Fact]
     public void Twenty_rows_give_the_error_worked_out_by_hand()
     {
@@ -36,11 +37,14 @@ public sealed class CalibrationErrorTests
 
         double found = CalibrationError.Of(probabilities, outcomes, Binning.EqualWidth, 2).Expected;
         Assert.Equal(((2 * 0.3) + (3 * (0.8 - (1 / 3.0)))) / 5, found, 1e-15);
-        Assert.Equal([1.0, 2.0, 2.0], CalibrationBin.Of([0.1, 0.45, 0.5, 0.9, 0.99], [true, true, true, true, true], Binning.EqualWidth, 5)
+        Assert.Equal([1.0, 2.0, 2.0],
+            CalibrationBin.Of([0.1, 0.45, 0.5, 0.9, 0.99], [true, true, true, true, true], Binning.EqualWidth, 5)
             .Select(bin => bin.Rows));
     }
 
-    /// <summary>Two parts in a hundred of the error by chance: its normal approximation is better than that with 200 rows a group.</summary>
+    /// <summary>
+    /// Two parts in a hundred of the error by chance: its normal approximation is better than that with 200 rows a group.
+    /// </summary>
     [Fact]
     public void Right_probabilities_err_by_what_chance_explains()
     {
@@ -69,7 +73,9 @@ public sealed class CalibrationErrorTests
         Assert.InRange(found.BeyondChance, 0.08, 0.11);
     }
 
-    /// <summary>Outcomes whose log odds are 0.5 + 0.7 x those predicted: found within four standard errors, whose size is checked too.</summary>
+    /// <summary>
+    /// Outcomes whose log odds are 0.5 + 0.7 x those predicted: found within four standard errors, whose size is checked too.
+    /// </summary>
     [Fact]
     public void The_line_that_puts_probabilities_right_is_found()
     {
@@ -80,7 +86,8 @@ public sealed class CalibrationErrorTests
         Recalibration found = Recalibration.Of(probabilities, outcomes)!;
 
         Assert.InRange(found.Intercept.StandardError, 0.005, 0.03);
-        Assert.InRange(found.Intercept.Value, 0.5 - (4 * found.Intercept.StandardError), 0.5 + (4 * found.Intercept.StandardError));
+        Assert.InRange(found.Intercept.Value, 0.5 - (4 * found.Intercept.StandardError),
+            0.5 + (4 * found.Intercept.StandardError));
         Assert.InRange(found.Slope.StandardError, 0.005, 0.03);
         Assert.InRange(found.Slope.Value, 0.7 - (4 * found.Slope.StandardError), 0.7 + (4 * found.Slope.StandardError));
     }

@@ -5,7 +5,8 @@ namespace Patron.Models.Tests.Evaluation;
 
 public sealed class ConfusionMatrixTests
 {
-    // 6 true positives, 1 false positive, 2 false negatives, 3 true negatives: the example of Wikipedia's "Phi coefficient", MCC 0.478.
+    // 6 true positives, 1 false positive, 2 false negatives, 3 true negatives: the example of Wikipedia's "Phi coefficient", MCC
+    // 0.478.
     [Fact]
     public void Twelve_rows_give_the_published_correlation()
     {
@@ -37,7 +38,8 @@ public sealed class ConfusionMatrixTests
     public void What_has_no_denominator_is_null_and_never_NaN()
     {
         ConfusionMatrix nobody = ConfusionMatrix.Of([0.1, 0.2], [false, false], 0.9);
-        Assert.Equal((null, null, null, null, null, null), (nobody.Precision, nobody.Recall, nobody.F1, nobody.Mcc, nobody.Youden, nobody.Lift));
+        Assert.Equal((null, null, null, null, null, null),
+            (nobody.Precision, nobody.Recall, nobody.F1, nobody.Mcc, nobody.Youden, nobody.Lift));
         Assert.Equal((1.0, 1.0, 0.0), (nobody.Specificity!.Value, nobody.Accuracy, nobody.FalsePositiveRate!.Value));
         ConfusionMatrix all = ConfusionMatrix.Of([0.1, 0.2], [true, true], 0);
         Assert.Equal((null, null, null, null), (all.Specificity, all.NegativePredictiveValue, all.BalancedAccuracy, all.Mcc));

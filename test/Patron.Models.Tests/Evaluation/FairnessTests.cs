@@ -5,15 +5,19 @@ namespace Patron.Models.Tests.Evaluation;
 
 public sealed class FairnessTests
 {
-    /// <summary>Rows of a group as counts: selected and positive, selected and not, left out and positive, left out and not.</summary>
-    static (string?[] Groups, double[] Probabilities, bool[] Outcomes) Rows(params (string? Group, int Tp, int Fp, int Fn, int Tn)[] counts)
+    /// <summary>
+    /// Rows of a group as counts: selected and positive, selected and not, left out and positive, left out and not.
+    /// </summary>
+    static (string?[] Groups, double[] Probabilities,
+        bool[] Outcomes) Rows(params (string? Group, int Tp, int Fp, int Fn, int Tn)[] counts)
     {
         List<string?> groups = [];
         List<double> probabilities = [];
         List<bool> outcomes = [];
         foreach ((string? group, int tp, int fp, int fn, int tn) in counts)
         {
-            foreach ((int rows, double p, bool happened) in ((int, double, bool)[])[(tp, 0.7, true), (fp, 0.7, false), (fn, 0.2, true), (tn, 0.2, false)])
+            foreach ((int rows, double p, bool happened) in ((int, double, bool)[])[(tp, 0.7, true), (fp, 0.7, false),
+                (fn, 0.2, true), (tn, 0.2, false)])
             {
                 groups.AddRange(Enumerable.Repeat(group, rows));
                 probabilities.AddRange(Enumerable.Repeat(p, rows));
@@ -51,7 +55,8 @@ public sealed class FairnessTests
         Assert.Equal("b", found[0].Contrasts.Single(contrast => contrast.Figure == "false_positive_rate").Reference);
     }
 
-    // Wilson of 56/70 and 48/80: (0.6919, 0.8773) and (0.4905, 0.7004); Newcombe (1998), table II, case (a), method 10: 0.0524 to 0.3339.
+    // Wilson of 56/70 and 48/80: (0.6919, 0.8773) and (0.4905, 0.7004); Newcombe (1998), table II, case (a), method 10: 0.0524 to
+    // 0.3339.
     [Fact]
     public void Differences_have_the_published_interval()
     {
@@ -87,7 +92,8 @@ public sealed class FairnessTests
         Assert.Null(found[0].Warning);
         Assert.All(found[1].Contrasts, contrast => Assert.NotEqual("small", contrast.Reference));
         Assert.Equal("large", found[2].Contrasts[0].Reference);
-        IReadOnlyList<GroupFairness> asked = Fairness.Of(groups, probabilities, outcomes, new FairnessOptions { Reference = "small" });
+        IReadOnlyList<GroupFairness> asked = Fairness.Of(groups, probabilities, outcomes,
+            new FairnessOptions { Reference = "small" });
         Assert.Equal(5, asked[0].Contrasts.Count);
         Assert.All(asked[0].Contrasts, contrast => Assert.Equal("small", contrast.Reference));
     }
@@ -95,8 +101,10 @@ public sealed class FairnessTests
     [Fact]
     public void What_a_group_has_none_of_is_null()
     {
-        (string?[] groups, double[] probabilities, bool[] outcomes) = Rows(("a", 10, 5, 10, 20), ("none", 0, 0, 0, 30), ("one", 1, 0, 0, 0));
-        IReadOnlyList<GroupFairness> found = Fairness.Of(groups, probabilities, outcomes, new FairnessOptions { Reference = "a" });
+        (string?[] groups, double[] probabilities, bool[] outcomes) = Rows(("a", 10, 5, 10, 20), ("none", 0, 0, 0, 30),
+            ("one", 1, 0, 0, 0));
+        IReadOnlyList<GroupFairness> found = Fairness.Of(groups, probabilities, outcomes,
+            new FairnessOptions { Reference = "a" });
         Assert.Equal((null, null), (found[1].Recall, found[1].Precision));
         Assert.Equal(0, found[1].SelectionRate!.Value.Value);
         Assert.True(found[1].SelectionRate!.Value.High > 0.1);
@@ -112,7 +120,8 @@ public sealed class FairnessTests
     [Fact]
     public void Equal_weights_change_nothing_and_a_weight_of_zero_is_no_row()
     {
-        (string?[] groups, double[] probabilities, bool[] outcomes) = Rows(("a", 40, 20, 10, 130), ("b", 20, 10, 20, 150), ("gone", 5, 5, 5, 5));
+        (string?[] groups, double[] probabilities, bool[] outcomes) = Rows(("a", 40, 20, 10, 130), ("b", 20, 10, 20, 150),
+            ("gone", 5, 5, 5, 5));
         double[] weights = Array.ConvertAll(groups, group => group == "gone" ? 0 : 3.0);
         IReadOnlyList<GroupFairness> weighted = Fairness.Of(groups, probabilities, outcomes, weights: weights);
         IReadOnlyList<GroupFairness> plain = Fairness.Of(groups, probabilities, outcomes);
@@ -121,7 +130,10 @@ public sealed class FairnessTests
         Assert.Equal(plain[1].Calibration!.Bias.High, weighted[1].Calibration!.Bias.High, 1e-12);
     }
 
-    /// <summary>Groups treated alike: Newcombe's interval of the difference holds 0 as often as it says, for 60 rows of a rare outcome too.</summary>
+    /// <summary>
+    /// Groups treated alike: Newcombe's interval of the difference holds 0 as often as it says, for 60 rows of a rare outcome
+    /// too.
+    /// </summary>
     [Fact]
     public void The_interval_of_a_difference_holds_none_where_there_is_none()
     {
@@ -143,10 +155,12 @@ public sealed class FairnessTests
     public void Faults_are_refused()
     {
         Assert.Contains("'c' is none of the groups 'a'", Assert.Throws<ArgumentException>(
-            () => Fairness.Of(["a", "a"], [0.1, 0.2], [true, false], new FairnessOptions { Reference = "c" })).Message, StringComparison.Ordinal);
+            () => Fairness.Of(["a", "a"], [0.1, 0.2], [true, false], new FairnessOptions { Reference = "c" })).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Fairness.Of(["a"], [0.1, 0.2], [true, false]));
         Assert.Throws<ArgumentException>(() => Fairness.Of(["a"], [double.NaN], [true]));
         Assert.Throws<ArgumentException>(() => Fairness.Of([], [], []));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Fairness.Of(["a"], [0.1], [true], new FairnessOptions { Confidence = 1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Fairness.Of(["a"], [0.1], [true],
+            new FairnessOptions { Confidence = 1 }));
     }
 }

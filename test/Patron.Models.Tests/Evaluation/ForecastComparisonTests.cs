@@ -21,7 +21,8 @@ public sealed class ForecastComparisonTests
                 continue;
             }
 
-            Assert.Equal(AreaUnderCurve.Of(scores, outcomes)!.Value - AreaUnderCurve.Of(rival, outcomes)!.Value, found!.Difference.Value, 1e-13);
+            Assert.Equal(AreaUnderCurve.Of(scores, outcomes)!.Value - AreaUnderCurve.Of(rival, outcomes)!.Value,
+                found!.Difference.Value, 1e-13);
             Assert.Equal(ErrorOfAllPairs(scores, rival, outcomes), found.Difference.StandardError, 1e-12);
             Assert.Equal(found.PValue ?? -1, AreaComparison.Of(rival, scores, outcomes)!.PValue ?? -1, 1e-12);
         }
@@ -35,7 +36,10 @@ public sealed class ForecastComparisonTests
         Assert.Null(found.PValue);
     }
 
-    /// <summary>Of two forecasts of equal worth one in ten is called different at 10 %: of 300 within 2.5 standard errors or so; the seed is given.</summary>
+    /// <summary>
+    /// Of two forecasts of equal worth one in ten is called different at 10 %: of 300 within 2.5 standard errors or so; the seed
+    /// is given.
+    /// </summary>
     [Fact]
     public void Of_forecasts_of_equal_worth_few_are_called_different()
     {
@@ -50,7 +54,8 @@ public sealed class ForecastComparisonTests
             double[] other = Noisy(truth, random);
             delong += AreaComparison.Of(one, other, outcomes)!.PValue < 0.1 ? 1 : 0;
             losses += Bootstrap.Differences(
-                [BinaryMetric.Brier], one, other, outcomes, options: new() { Worlds = 100, Method = BootstrapMethod.Percentile, Threads = 1 })[0]
+                [BinaryMetric.Brier], one, other, outcomes,
+                options: new() { Worlds = 100, Method = BootstrapMethod.Percentile, Threads = 1 })[0]
                 .PValue < 0.1 ? 1 : 0;
         }
 
@@ -74,7 +79,8 @@ public sealed class ForecastComparisonTests
         Assert.True(found[1].Difference!.Value.High < 0);
         Assert.All(found, one => Assert.Equal(one.Forecast!.Value - one.Rival!.Value, one.Difference!.Value.Value, 1e-15));
         Assert.All(found, one => Assert.Equal(2 / 201.0, one.PValue!.Value, 1e-15));
-        MetricDifference same = Bootstrap.Differences([BinaryMetric.Auc], good, good, outcomes, options: new() { Worlds = 100 })[0];
+        MetricDifference same = Bootstrap.Differences([BinaryMetric.Auc], good, good, outcomes,
+            options: new() { Worlds = 100 })[0];
         Assert.Equal((new Estimate(0, 0, 0, 0), 1.0), (same.Difference!.Value, same.PValue!.Value));
     }
 

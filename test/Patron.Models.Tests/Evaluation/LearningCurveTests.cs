@@ -43,7 +43,8 @@ public sealed class LearningCurveTests
         RandomStream random = new(3);
         double[] values = [.. Keys.Select(_ => random.Normal())];
         IReadOnlyList<LearningCurvePoint> curve = LearningCurve.Of(
-            Keys, Outcomes, [0.05, 0.2, 0.8], seeds: 40, seed: 1, rows => Math.Abs(rows.Average(row => values[row]) - values.Average()));
+            Keys, Outcomes, [0.05, 0.2, 0.8], seeds: 40, seed: 1,
+            rows => Math.Abs(rows.Average(row => values[row]) - values.Average()));
         Assert.True(curve[0].Mean > curve[1].Mean && curve[1].Mean > curve[2].Mean);
     }
 

@@ -58,11 +58,14 @@ public sealed class WeightedMetricsTests
         Assert.Equal(
             BinaryMetrics.Of(scores, outcomes, weights) with { Lift = [], Calibration = [] },
             BinaryMetrics.Of(
-                [.. order.Select(row => scores[row])], [.. order.Select(row => outcomes[row])], [.. order.Select(row => weights[row])])
+                [.. order.Select(row => scores[row])], [.. order.Select(row => outcomes[row])],
+                [.. order.Select(row => weights[row])])
                 with { Lift = [], Calibration = [] });
     }
 
-    /// <summary>Weights say how rare a row was made: the interval of the area holds the area of all rows as often as it says.</summary>
+    /// <summary>
+    /// Weights say how rare a row was made: the interval of the area holds the area of all rows as often as it says.
+    /// </summary>
     [Fact]
     public void The_interval_of_a_weighted_area_holds_the_truth()
     {
@@ -97,7 +100,8 @@ public sealed class WeightedMetricsTests
             .Sum(bin => bin.Rows * Math.Abs(bin.Predicted - bin.Observed));
 
     static void Refuses(string part, double[] weights) => Assert.Contains(
-        part, Assert.Throws<ArgumentException>(() => BinaryMetrics.Of([0.2, 0.4], [true, false], weights)).Message, StringComparison.Ordinal);
+        part, Assert.Throws<ArgumentException>(() => BinaryMetrics.Of([0.2, 0.4], [true, false], weights)).Message,
+        StringComparison.Ordinal);
 
     static void Close(double? expected, double? found)
     {
