@@ -73,7 +73,7 @@ public sealed class PropensityModel
         OrderedSum.ForBlocks(table.Rows, null, (start, end) =>
         {
             for (int row = start; row < end; row++)
-                reasons[row] = Strongest(columns, row, contributions.Row(row), count);
+                reasons[row] = Strongest(columns, row, contributions.Row(row).ToArray(), count);
         });
         return reasons;
     }
@@ -96,18 +96,11 @@ public sealed class PropensityModel
         return new PropensityModel(document.Target, PropensityLearner.FromNode(document.Learner));
     }
 
-    static ScoreReason[] Strongest(FeatureColumn[] columns, int row, ReadOnlySpan<double> contributions, int count)
-    {
-        double[] strengths = new double[contributions.Length];
-        int[] order = new int[contributions.Length];
-        for (int i = 0; i < order.Length; i++)
-            (strengths[i], order[i]) = (-Math.Abs(contributions[i]), i);
-        Array.Sort(strengths, order);
-        var reasons = new ScoreReason[Math.Min(count, order.Length)];
-        for (int i = 0; i < reasons.Length; i++)
-            reasons[i] = new ScoreReason(columns[order[i]].Name, columns[order[i]].Describe(row), contributions[order[i]]);
-        return reasons;
-    }
+    static ScoreReason[] Strongest(FeatureColumn[] columns, int row, double[] contributions, int count) =>
+    [
+        .. ReasonCodes.Strongest(contributions, count).Select(column =>
+            new ScoreReason(columns[column].Name, columns[column].Describe(row), contributions[column])),
+    ];
 
     sealed record Document(string Target, JsonObject Learner);
 }
