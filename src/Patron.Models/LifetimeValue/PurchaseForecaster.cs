@@ -38,19 +38,20 @@ public sealed record ModelForecaster(PurchaseModelKind Kind, double Penalty = 0)
     public override string Name => Kind.Name;
 
     /// <inheritdoc/>
-    public override int Parameters => Kind.ParameterNames.Count + (Kind.MovedByCovariates.Count * Covariates);
+    public override int Parameters =>
+        Kind.ParameterNames.Count + ((Effects.Parameters.Count > 0 ? Effects.Parameters : Kind.MovedByCovariates).Count * Covariates);
 
     /// <summary>Covariates that there are where it is to learn their effects. <value>Default: 0.</value></summary>
     public int Covariates { get; init; }
 
-    /// <summary>Weight of the L2 penalty on the effects of covariates. Range: &gt;= 0. <value>Default: 0.</value></summary>
-    public double EffectPenalty { get; init; }
+    /// <summary>How these are learnt; the number of threads is that of the work. <value>Default: maximum likelihood.</value></summary>
+    public CovariateFitOptions Effects { get; init; } = new();
 
     internal override Forecast Learn(PurchaseHistories histories, CustomerCovariates? covariates, double horizon, int? threads)
     {
         if (covariates is not null)
         {
-            FitResult<CovariateModel> moved = CovariateModel.Fit(Kind, histories, covariates, EffectOptions(threads));
+            FitResult<CovariateModel> moved = CovariateModel.Fit(Kind, histories, covariates, Effects with { Threads = threads });
             return new(moved.Model.ExpectedPurchases(histories, covariates, horizon, threads), moved.Report.Warnings);
         }
 
@@ -61,9 +62,7 @@ public sealed record ModelForecaster(PurchaseModelKind Kind, double Penalty = 0)
     /// <summary>The report of its fit.</summary>
     internal FitReport Report(PurchaseHistories histories, CustomerCovariates? covariates, int? threads) => covariates is null
         ? Kind.Fit(histories, new PurchaseFitOptions { Penalty = Penalty, Threads = threads }).Report
-        : CovariateModel.Fit(Kind, histories, covariates, EffectOptions(threads)).Report;
-
-    CovariateFitOptions EffectOptions(int? threads) => new() { Penalty = EffectPenalty, Threads = threads };
+        : CovariateModel.Fit(Kind, histories, covariates, Effects with { Threads = threads }).Report;
 }
 
 /// <summary>Each customer goes on at the rate so far: x / T per unit of time.</summary>

@@ -32,6 +32,8 @@ static class CardData
         {
             yield return new CardFact("Customers", $"{content.Customers}");
             yield return new CardFact("Purchase model", content.Choice?.Reason ?? content.Purchases.Name);
+            foreach (CardFact fact in CardCovariates.Of(content))
+                yield return fact;
             yield return new CardFact("Spend model", content.SpendChoice?.Reason ?? content.Spend.Name);
             if (content.Worlds is { } worlds)
                 yield return new CardFact("Intervals", $"from {worlds.Purchases.Count} drawn worlds, {worlds.Failed} left out");

@@ -25,9 +25,8 @@ static class BackTest
 
         LifetimeValueContent content = LifetimeValueFit.Of(histories, model, kinds, settings);
         double length = instants.HoldoutIn(settings.TimeUnit);
-        LifetimeValueModel fitted = new(content.Model.Purchases, content.Model.Spend); // nobody asks a back-test for intervals
-        CustomerValues predicted = fitted.Predict(
-            histories.Purchases, histories.Spends, content.Options(settings.Threads) with { Horizon = length });
+        ValueForecaster fitted = ValueForecaster.Of(content, withIntervals: false);
+        CustomerValues predicted = fitted.Predict(histories, content.Options(settings.Threads) with { Horizon = length });
         var holdout = Holdout.Create(histories.ActualPurchases, histories.ActualMeanSpend());
         HoldoutReport report = holdout.Compare(predicted);
         return new LifetimeValueEvaluation
@@ -38,9 +37,8 @@ static class BackTest
             Purchases = report.Purchases,
             Spend = report.Spend,
             ByFrequency = holdout.ByFrequency(histories.Purchases, predicted.ExpectedPurchases).Groups,
-            Tracking = Daily(context, model, instants)
-                .Track(fitted.Purchases, instants.LastDayBefore(from), settings.TimeUnit),
-            Coverage = histories.Count > 1 ? holdout.CoveredBy(fitted.Purchases, histories.Purchases, length, settings.Threads) : null,
+            Tracking = fitted.Track(histories, Daily(context, model, instants), instants.LastDayBefore(from), settings.TimeUnit),
+            Coverage = histories.Count > 1 ? fitted.CoveredBy(holdout, histories, length, settings.Threads) : null,
         };
     }
 

@@ -1,5 +1,6 @@
 using Patron.DuckDb;
 using Patron.Models.Btyd;
+using Patron.Models.Preprocessing;
 using Patron.Models.Spend;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Preparation;
@@ -18,6 +19,9 @@ sealed record CustomerHistories(
     string[] Keys, PurchaseHistories Purchases, double[] MeanSpend, SpendHistories Spends, double[] ActualPurchases, double[] ActualAmount)
 {
     public int Count => Purchases.Count;
+
+    /// <summary>What else is known of each customer, column by column; empty for a model without static covariates.</summary>
+    public IReadOnlyList<FeatureColumn> Covariates { get; init; } = [];
 
     /// <summary>Mean spend of each customer in the hold-out; 0 without a purchase there.</summary>
     public double[] ActualMeanSpend()
@@ -52,6 +56,7 @@ sealed record CustomerHistories(
         SELECT
           {(withKeys ? "customer_key, " : "")}frequency, recency, age, greatest(mean_spend, 0) AS mean_spend, actual_purchases, actual_amount
           {(model.ReadsAmounts ? ", free_purchases, mean_log_spend, log_variance" : "")}
+          {string.Concat(ColumnsOf(model).Select(column => $", {Sql.Identifier(StaticCovariatesSql.NameOf(column))}"))}
         FROM {LakeSession.Identifier(HistoriesStep.TableOf(model))}
         WHERE as_of = {LakeSession.TimestampLiteral(asOf)}
         ORDER BY customer_key
@@ -71,6 +76,19 @@ sealed record CustomerHistories(
                     frequency, meanSpend, rows.Doubles("free_purchases"), rows.Doubles("mean_log_spend"), rows.Doubles("log_variance"))
                 : SpendHistories.OfMeans(frequency, meanSpend),
             rows.Doubles("actual_purchases"),
-            rows.Doubles("actual_amount"));
+            rows.Doubles("actual_amount"))
+        {
+            Covariates = [.. ColumnsOf(model).Select(column => CovariateOf(rows, column))],
+        };
+    }
+
+    static IReadOnlyList<string> ColumnsOf(LifetimeValueDefinition model) => model.Covariates?.Static.Columns ?? [];
+
+    static FeatureColumn CovariateOf(ColumnTable rows, string name)
+    {
+        string column = StaticCovariatesSql.NameOf(name);
+        return rows.Columns.First(known => known.Name == column).Type.Id == TypeId.Varchar
+            ? new CategoryColumn(name, rows.Texts(column))
+            : new NumericColumn(name, rows.Doubles(column));
     }
 }

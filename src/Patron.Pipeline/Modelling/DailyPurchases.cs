@@ -35,17 +35,29 @@ sealed record DailyPurchases(DateOnly First, double[] NewCustomers, double[] Rep
     /// <param name="model">Fitted up to the cut.</param>
     /// <param name="cut">The last day that it was fitted on.</param>
     /// <param name="unit">Its time unit.</param>
-    public IReadOnlyList<TrackedPeriod> Track(PurchaseModel model, DateOnly cut, TimeUnit unit)
+    public IReadOnlyList<TrackedPeriod> Track(PurchaseModel model, DateOnly cut, TimeUnit unit) =>
+        Periods(PurchaseTracking.Of(model, NewCustomers, RepeatPurchases, cut.DayNumber - First.DayNumber, unit.Days, DaysInStep));
+
+    /// <summary>The same where covariates move each customer's parameters.</summary>
+    /// <param name="model">Fitted up to the cut.</param>
+    /// <param name="covariates">Of each customer.</param>
+    /// <param name="histories">Their histories up to the cut.</param>
+    /// <param name="cut">The last day that it was fitted on.</param>
+    /// <param name="unit">Its time unit.</param>
+    public IReadOnlyList<TrackedPeriod> Track(
+        CovariateModel model, CustomerCovariates covariates, PurchaseHistories histories, DateOnly cut, TimeUnit unit)
     {
-        int days = NewCustomers.Length;
-        int step = days <= MostSteps ? 1 : 7 * (int)Math.Ceiling(days / (7.0 * MostSteps));
-        IReadOnlyList<TrackingStep> steps =
-            PurchaseTracking.Of(model, NewCustomers, RepeatPurchases, cut.DayNumber - First.DayNumber, unit.Days, step).Steps;
-        return
-        [
-            .. steps.Select((one, index) => new TrackedPeriod(
-                index + 1, First.AddDays(one.EndDay), one.EndDay - (index == 0 ? -1 : steps[index - 1].EndDay), one.IsHeldOut,
-                one.Actual, one.Expected, one.ActualSoFar, one.ExpectedSoFar)),
-        ];
+        int end = cut.DayNumber - First.DayNumber;
+        int[] firstDays = [.. histories.Age.ToArray().Select(age => end - (int)Math.Round(age * unit.Days))];
+        return Periods(PurchaseTracking.Of(model, covariates, firstDays, RepeatPurchases, end, unit.Days, DaysInStep));
     }
+
+    int DaysInStep => RepeatPurchases.Length <= MostSteps ? 1 : 7 * (int)Math.Ceiling(RepeatPurchases.Length / (7.0 * MostSteps));
+
+    IReadOnlyList<TrackedPeriod> Periods(PurchaseTracking tracking) =>
+    [
+        .. tracking.Steps.Select((one, index) => new TrackedPeriod(
+            index + 1, First.AddDays(one.EndDay), one.EndDay - (index == 0 ? -1 : tracking.Steps[index - 1].EndDay), one.IsHeldOut,
+            one.Actual, one.Expected, one.ActualSoFar, one.ExpectedSoFar)),
+    ];
 }

@@ -19,11 +19,15 @@ public sealed record LifetimeValueContent
         RespectNullableAnnotations = true,
     };
 
-    /// <summary>The purchase model.</summary>
+    /// <summary>The purchase model; behind its parameters the effects of covariates where there are any.</summary>
     public required FittedParameters FrequencyModel { get; init; }
 
     /// <summary>The spend model; of gamma-gamma the parameters p, q, v.</summary>
     public required FittedParameters SpendModel { get; init; }
+
+    /// <summary>What moves the purchase model's parameters beside histories; null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LearntCovariates? Covariates { get; init; }
 
     /// <summary>Why that purchase model; null where the definition names it.</summary>
     public ModelChoice? Choice { get; init; }
@@ -80,11 +84,14 @@ public sealed record LifetimeValueContent
     ];
 
     /// <summary>The models, with intervals where the fits determined their parameters.</summary>
+    /// <exception cref="InvalidOperationException">Covariates give each customer a purchase model of its own.</exception>
     [JsonIgnore]
     public LifetimeValueModel Model
     {
         get
         {
+            if (Covariates is not null)
+                throw new InvalidOperationException("covariates give each customer a purchase model of its own");
             PurchaseModel purchases = Purchases.Create([.. Purchases.ParameterNames.Select(name => FrequencyModel[name])]);
             Patron.Models.Spend.SpendModel spend = Spend.Create([.. Spend.ParameterNames.Select(name => SpendModel[name])]);
             return Worlds is { } worlds

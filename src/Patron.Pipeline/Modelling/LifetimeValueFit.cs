@@ -17,8 +17,7 @@ static class LifetimeValueFit
     public static LifetimeValueContent Of(
         CustomerHistories histories, LifetimeValueDefinition definition, ModelKinds kinds, ProjectSettings settings)
     {
-        FitResult<PurchaseModel> purchases =
-            FewCustomers.Warned(OfPurchases(histories, definition, kinds.Purchases, settings), histories.Purchases);
+        PurchaseContent purchases = PurchaseContent.Fit(histories, definition, kinds.Purchases, settings.Threads);
         if (!histories.Spends.MeanSpend.ContainsAnyExcept(0))
         {
             throw new InvalidOperationException(
@@ -30,8 +29,8 @@ static class LifetimeValueFit
             histories.Purchases);
         return new LifetimeValueContent
         {
-            FrequencyModel = FittedParameters.Of(
-                kinds.Purchases.Key, purchases.Report, [.. kinds.Purchases.ParameterNames.Zip(purchases.Model.Parameters)]),
+            FrequencyModel = purchases.Fitted,
+            Covariates = purchases.Covariates,
             SpendModel = FittedParameters.Of(kinds.Spend.Key, spend.Report, [.. kinds.Spend.ParameterNames.Zip(spend.Model.Parameters)]),
             Unit = settings.TimeUnit.ToString().ToLowerInvariant(),
             Horizon = definition.Horizon.ToString(),
@@ -39,11 +38,6 @@ static class LifetimeValueFit
             Customers = histories.Count,
         };
     }
-
-    /// <summary>The purchase model alone.</summary>
-    public static FitResult<PurchaseModel> OfPurchases(
-        CustomerHistories histories, LifetimeValueDefinition definition, PurchaseModelKind kind, ProjectSettings settings) =>
-        kind.Fit(histories.Purchases, new PurchaseFitOptions { Penalty = definition.Penalty, Threads = settings.Threads });
 
     /// <summary>The parameters in worlds that the fitted models draw, for intervals; null where the definition asks for none, or few came back.</summary>
     public static ParameterWorlds? Worlds(

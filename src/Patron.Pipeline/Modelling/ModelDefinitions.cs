@@ -60,7 +60,8 @@ static class ModelDefinitions
             SettingsOf(project),
             new DefinitionRecord("target", value.Name, HashOf(
                 value.Table, value.Time, value.Amount, value.Horizon.ToString(), value.Discount.ToString(), project.Settings.TimeUnit.ToString())),
-            .. TablesOf(project, [value.Table]),
+            .. CovariatesOf(value),
+            .. TablesOf(project, [value.Table, .. value.Covariates is { } covariates ? [covariates.Static.Table] : Array.Empty<string>()]),
         ],
         RfmDefinition rfm =>
         [
@@ -70,6 +71,12 @@ static class ModelDefinitions
         ],
         _ => throw new InvalidOperationException($"nothing is known of {model.GetType().Name}"),
     };
+
+    static IEnumerable<DefinitionRecord> CovariatesOf(LifetimeValueDefinition model)
+    {
+        if (model.Covariates?.Static is { } covariates)
+            yield return new DefinitionRecord("covariates", model.Name, HashOf([covariates.Table, covariates.Time ?? "", .. covariates.Columns]));
+    }
 
     static IEnumerable<DefinitionRecord> FeaturesOf(FeatureGroupDefinition group) =>
         group.Features.Select(feature => new DefinitionRecord("feature", feature.Name, HashOf([.. RowsOf(group), feature.Meaning])));

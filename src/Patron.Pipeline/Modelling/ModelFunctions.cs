@@ -14,7 +14,8 @@ namespace Patron.Pipeline.Modelling;
 /// <list type="bullet">
 /// <item>propensity <c>churn(features...)</c> DOUBLE, <c>churn_reasons(features...)</c> VARCHAR; features in the model's order</item>
 /// <item>lifetime value <c>lifetime_value(frequency, recency, age, mean_spend)</c> DOUBLE, with hurdle spend
-/// <c>lifetime_value(frequency, recency, age, free_purchases, mean_log_spend)</c></item>
+/// <c>lifetime_value(frequency, recency, age, free_purchases, mean_log_spend)</c>; static covariates follow, columns in the definition's order,
+/// numbers DOUBLE and texts VARCHAR</item>
 /// <item>RFM <c>segments(days_since_last, purchases, amount)</c> VARCHAR, <c>segments_scores(...)</c> INTEGER, 111 to 555</item>
 /// </list>
 /// A query uses the version that scored when it began.
@@ -92,14 +93,13 @@ public static class ModelFunctions
     {
         FeatureColumn[] table = new FeatureColumn[columns.Count];
         for (int index = 0; index < table.Length; index++)
-        {
-            table[index] = columns[index].IsNumber
-                ? new NumericColumn(columns[index].Name, Numbers(input[index]))
-                : new CategoryColumn(columns[index].Name, Texts(input[index]));
-        }
+            table[index] = ColumnOf(columns[index].Name, columns[index].IsNumber, input[index]);
 
         return new FeatureTable(table);
     }
+
+    static FeatureColumn ColumnOf(string name, bool isNumber, Vector values) =>
+        isNumber ? new NumericColumn(name, Numbers(values)) : new CategoryColumn(name, Texts(values));
 
     static double[] Numbers(Vector vector)
     {
@@ -123,24 +123,34 @@ public static class ModelFunctions
 
     static ScalarFunction OfLifetimeValue(string name, LifetimeValueContent content)
     {
-        LifetimeValueModel fitted = content.Model;
-        LifetimeValueModel model = new(fitted.Purchases, fitted.Spend);
+        ValueForecaster model = ValueForecaster.Of(content, withIntervals: false);
         LifetimeValueOptions options = content.Options(threads: 1);
-        LogicalType[] types = [.. Enumerable.Repeat(LogicalType.Double, content.Spend.ReadsAmounts ? 5 : 4)];
+        IReadOnlyList<LearntCovariate> covariates = content.Covariates?.Columns ?? [];
+        int own = content.Spend.ReadsAmounts ? 5 : 4;
+        LogicalType[] types =
+        [
+            .. Enumerable.Repeat(LogicalType.Double, own),
+            .. covariates.Select(covariate => covariate.IsNumber ? LogicalType.Double : LogicalType.Varchar),
+        ];
         return ScalarFunction.Create(name, types, LogicalType.Double, (in input, output) =>
         {
+            FeatureColumn[] columns = new FeatureColumn[covariates.Count];
+            for (int index = 0; index < columns.Length; index++)
+                columns[index] = ColumnOf(covariates[index].Column, covariates[index].IsNumber, input[own + index]);
+            SpendHistories spends = SpendsOf(input, own);
             var histories = PurchaseHistories.Create(
                 input[0].Values<double>(), input[1].Values<double>(), input[2].Values<double>());
-            model.Predict(histories, SpendsOf(input), options).Value.CopyTo(output.Values<double>());
+            CustomerHistories customers = new([], histories, [], spends, [], []) { Covariates = columns };
+            model.Predict(customers, options).Value.CopyTo(output.Values<double>());
         });
     }
 
     /// <summary>Of a mean, or of free purchases and a mean logarithm, all that expected spend depends on.</summary>
-    static SpendHistories SpendsOf(in ScalarInput input)
+    static SpendHistories SpendsOf(in ScalarInput input, int own)
     {
         ReadOnlySpan<double> frequency = input[0].Values<double>();
         double[] unread = new double[frequency.Length];
-        return input.Count == 4
+        return own == 4
             ? SpendHistories.OfMeans(frequency, input[3].Values<double>())
             : SpendHistories.Create(frequency, unread, input[3].Values<double>(), input[4].Values<double>(), unread);
     }

@@ -10,7 +10,10 @@ namespace Patron.Pipeline.Modelling;
 sealed record PastMoment(CustomerHistories Histories, double Horizon)
 {
     /// <summary>For models of purchases.</summary>
-    public Origin Purchases => new(Histories.Purchases, Horizon, Holdout.OfPurchases(Histories.ActualPurchases));
+    public Origin PurchasesOf(LifetimeValueDefinition model) => new(Histories.Purchases, Horizon, Holdout.OfPurchases(Histories.ActualPurchases))
+    {
+        Covariates = LearntCovariates.OfThese(Histories, model.Covariates),
+    };
 
     /// <summary>For models of spend.</summary>
     public SpendOrigin Spend => new(Histories.Spends, Holdout.Create(Histories.ActualPurchases, Histories.ActualMeanSpend()));

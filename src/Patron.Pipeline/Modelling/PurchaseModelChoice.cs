@@ -17,10 +17,19 @@ sealed record PurchaseModelChoice(PurchaseModelKind Kind, ModelChoice? Choice)
     {
         if (PurchaseModelKind.Find(model.Purchases) is { } named)
             return new(named, null);
-        ModelForecaster[] models = [.. PurchaseModelKind.Usual.Select(kind => new ModelForecaster(kind, model.Penalty))];
+        CustomerHistories latest = past.Count > 0 ? past[0].Histories : today;
+        CustomerCovariates? covariates = LearntCovariates.OfThese(latest, model.Covariates);
+        ModelForecaster[] models =
+        [
+            .. PurchaseModelKind.Usual.Select(kind => new ModelForecaster(kind, model.Penalty)
+            {
+                Covariates = covariates?.Names.Count ?? 0,
+                Effects = model.Covariates?.OptionsFor(kind) ?? new(),
+            }),
+        ];
         PurchaseChoice choice = past.Count > 1
-            ? PurchaseBackTest.Run([.. past.Skip(1).Select(moment => moment.Purchases)], [.. models, new RateForecaster(), new MeanForecaster()], threads)
-            : PurchaseLikelihoods.Run(past.Count > 0 ? past[0].Histories.Purchases : today.Purchases, models, threads);
+            ? PurchaseBackTest.Run([.. past.Skip(1).Select(moment => moment.PurchasesOf(model))], [.. models, new RateForecaster(), new MeanForecaster()], threads)
+            : PurchaseLikelihoods.Run(latest.Purchases, models, threads, covariates);
         return new(choice.Chosen.Kind, ModelChoice.Of(choice));
     }
 }

@@ -56,12 +56,12 @@ sealed class ScoreLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
 
     void Fill(Connection connection, LifetimeValueContent content, StepContext context)
     {
-        LifetimeValueModel fitted = content.Model;
+        ValueForecaster fitted = ValueForecaster.Of(content);
         LifetimeValueOptions options = content.Options(project.Settings.Threads);
         using Appender appender = connection.Append(Scratch);
         foreach (CustomerHistories histories in CustomerHistories.ReadInParts(context, model, context.AsOf))
         {
-            CustomerValues values = fitted.Predict(histories.Purchases, histories.Spends, options);
+            CustomerValues values = fitted.Predict(histories, options);
             ColumnValues unknown = ColumnValues.Of<double>(new double[histories.Count], Enumerable.Repeat(true, histories.Count).ToArray());
             appender.Append(
                 histories.Keys, values.ProbabilityAlive, values.ExpectedPurchases, values.ExpectedSpend, values.Value,
@@ -69,6 +69,11 @@ sealed class ScoreLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
         }
 
         appender.Complete();
+        foreach ((string column, long customers) in fitted.Unseen)
+        {
+            context.Journal.Warn(
+                $"{Info.Name}: {customers} customers have a {column} that was not there in training, which counts as the most frequent one");
+        }
     }
 
     static string Select(RegisteredModel registered, string horizon, StepContext context) =>

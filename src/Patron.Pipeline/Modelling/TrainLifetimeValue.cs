@@ -42,10 +42,17 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
             ["log_likelihood"] = content.FrequencyModel.LogLikelihood,
             ["spend_log_likelihood"] = content.SpendModel.LogLikelihood,
         };
-        foreach ((string name, double value) in ValueTotals.Of(content.Model.Totals(
-                     histories.Purchases, histories.Spends, content.Options(project.Settings.Threads))))
+        foreach ((string name, double value) in ValueTotals.Of(ValueForecaster.Of(content).Totals(
+                     histories, content.Options(project.Settings.Threads))))
         {
             metrics[name] = value;
+        }
+
+        if (content.Covariates?.Test is { } test)
+        {
+            metrics["covariates_likelihood_ratio"] = test.Statistic;
+            metrics["covariates_degrees"] = test.Degrees;
+            metrics["covariates_p_value"] = test.PValue;
         }
 
         if (evaluation is not null)
@@ -74,6 +81,7 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
                 Training.NumberColumn("recency", histories.Purchases.Recency),
                 Training.NumberColumn("age", histories.Purchases.Age),
                 .. SpendColumns(histories),
+                .. histories.Covariates.Select(Training.ColumnOf),
             ],
         };
         foreach ((string part, string reason) in content.Choices)

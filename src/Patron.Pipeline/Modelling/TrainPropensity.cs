@@ -61,7 +61,7 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
             Evaluation = evaluation,
             Definitions = ModelDefinitions.Of(project, model),
             TrainingData = Training.DataOf(context, DatasetStep.TableOf(model)),
-            Inputs = [.. content.Columns.Select(column => InputOf(features.Find(column.Name)!))],
+            Inputs = [.. content.Columns.Select(column => Training.ColumnOf(features.Find(column.Name)!))],
         };
         Training.Register(context, fit, registration, evaluation.Warnings);
     }
@@ -123,10 +123,6 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
                 yield return new MetricPoint("fold/auc", auc, now, index + 1);
         }
     }
-
-    static InputColumn InputOf(FeatureColumn column) => column is NumericColumn numbers
-        ? Training.NumberColumn(column.Name, numbers.Values)
-        : Training.CategoryColumn(column.Name, ((CategoryColumn)column).Values);
 
     /// <summary>Of a learner without coefficients none.</summary>
     static IReadOnlyList<FittedParameter> Coefficients(FitResult<PropensityModel> fit)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Patron.Models.Preprocessing;
 using Patron.Pipeline.Audit;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
@@ -47,6 +48,11 @@ static class Training
         known = [.. known.Where(double.IsFinite).Order()];
         return new InputColumn(name, "double", known.Length > 0 ? known[known.Length / 2] : null);
     }
+
+    /// <summary>A column of either kind.</summary>
+    public static InputColumn ColumnOf(FeatureColumn column) => column is NumericColumn numbers
+        ? NumberColumn(column.Name, numbers.Values)
+        : CategoryColumn(column.Name, ((CategoryColumn)column).Values);
 
     /// <summary>A column of categories with the most frequent one as the example.</summary>
     public static InputColumn CategoryColumn(string name, IEnumerable<string?> values) => new(

@@ -9,12 +9,14 @@ namespace Patron.Pipeline.Preparation;
 /// as_of TIMESTAMPTZ, frequency BIGINT, recency DOUBLE, age DOUBLE, mean_spend DOUBLE, actual_purchases BIGINT,
 /// actual_amount DECIMAL(38,4)</c>. Rows of the run's own instant have no actuals; rows of the back-test end earlier and tell what
 /// the customers did in the hold-out after. Where the spend model reads single amounts, <c>free_purchases BIGINT, mean_log_spend DOUBLE,
-/// log_variance DOUBLE</c> follow mean_spend.
+/// log_variance DOUBLE</c> follow mean_spend. Static covariates come last, <c>covariate_NAME DOUBLE</c> or <c>VARCHAR</c> each.
 /// </summary>
 sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition model) : IStep
 {
     /// <inheritdoc/>
-    public StepInfo Info { get; } = new($"histories {model.Name}", Stage.Prepare, [model.Table], [TableOf(model)], model.Hash);
+    public StepInfo Info { get; } = new(
+        $"histories {model.Name}", Stage.Prepare,
+        [.. new[] { model.Table, model.Covariates?.Static.Table }.OfType<string>().Distinct()], [TableOf(model)], model.Hash);
 
     /// <summary>The table of a model's histories.</summary>
     public static string TableOf(ModelDefinition model) => $"silver.histories_{model.Name}";
@@ -45,16 +47,24 @@ sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition mo
 
         HistoryInstants instants = HistoryInstants.Of(context.AsOf, model.Holdout, project.Settings.Zone);
         LogicalType time = SourceColumns.TypeOf(model.Time, model.Table, context.Lake.Connection);
-        context.Lake.Overwrite(TableOf(model), ToSql(instants, time), context);
+        StaticCovariatesSql? covariates = CovariateTable.Of(context, model);
+        if (covariates is not null)
+            CovariateTable.RequireAll(context, model, covariates, MomentsOf(instants));
+        context.Lake.Overwrite(TableOf(model), ToSql(instants, time, covariates), context);
     }
 
+    /// <summary>The moments that covariates must be known at: of those without a time who is known today was known before.</summary>
+    IEnumerable<DateTimeOffset> MomentsOf(HistoryInstants instants) => model.Covariates?.Static.Time is null
+        ? [instants.AsOf]
+        : HistoryInstants.OriginsOf(model, instants.AsOf, instants.Zone).Select(origin => origin.From).Prepend(instants.AsOf);
+
     /// <summary>Histories at the run's instant and at the moments of the back-test, ordered by instant and key.</summary>
-    internal string ToSql(HistoryInstants instants, LogicalType time)
+    internal string ToSql(HistoryInstants instants, LogicalType time, StaticCovariatesSql? covariates)
     {
         string day = CalendarDay.Sql(Sql.Identifier(model.Time), time, instants.Zone, instants.AsOf);
-        string now = Rows(instants, day, instants.AsOf, null, "CAST(NULL AS BIGINT)", "CAST(NULL AS DECIMAL(38, 4))");
+        string now = Rows(instants, day, covariates, instants.AsOf, null, "CAST(NULL AS BIGINT)", "CAST(NULL AS DECIMAL(38, 4))");
         IEnumerable<string> past = HistoryInstants.OriginsOf(model, instants.AsOf, instants.Zone)
-            .Select(origin => Rows(instants, day, origin.From, origin.Until, "actual_purchases", "actual_amount"));
+            .Select(origin => Rows(instants, day, covariates, origin.From, origin.Until, "actual_purchases", "actual_amount"));
         return $"""
             {string.Join("\nUNION ALL\n", past.Append(now))}
             ORDER BY as_of, customer_key
@@ -62,7 +72,8 @@ sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition mo
     }
 
     string Rows(
-        HistoryInstants instants, string day, DateTimeOffset asOf, DateTimeOffset? until, string purchases, string amount)
+        HistoryInstants instants, string day, StaticCovariatesSql? covariates,
+        DateTimeOffset asOf, DateTimeOffset? until, string purchases, string amount)
     {
         PurchaseHistoriesSql histories = new()
         {
@@ -86,10 +97,14 @@ sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition mo
               age,
               mean_spend,{(model.ReadsAmounts ? "\n  free_purchases,\n  mean_log_spend,\n  log_variance," : "")}
               {purchases} AS actual_purchases,
-              {amount} AS actual_amount
+              {amount} AS actual_amount{(covariates is null ? "" : $",\n  {covariates.Names}")}
             FROM (
               {histories.ToSql().ReplaceLineEndings("\n  ")}
-            )
+            ){Join(covariates, asOf)}
             """;
     }
+
+    static string Join(StaticCovariatesSql? covariates, DateTimeOffset asOf) => covariates is null
+        ? ""
+        : $"\nJOIN (\n  {covariates.ToSql(LakeSession.TimestampLiteral(asOf)).ReplaceLineEndings("\n  ")}\n) USING (customer_key)";
 }

@@ -62,6 +62,9 @@ public sealed record LifetimeValueDefinition : ModelDefinition
     /// <summary>The purchase model's key, or <see cref="AnyPurchases"/>. <value>Default: bg_nbd.</value></summary>
     public string Purchases { get; init; } = "bg_nbd";
 
+    /// <summary>What moves the purchase model's parameters beside histories; null for nothing.</summary>
+    public CovariatesDefinition? Covariates { get; init; }
+
     /// <summary>The word for the purchase model that foretells best.</summary>
     public const string AnyPurchases = "auto";
 
@@ -78,7 +81,10 @@ public sealed record LifetimeValueDefinition : ModelDefinition
     [JsonIgnore]
     public bool ReadsAmounts => Spend is not null;
 
-    /// <summary>Weight of the L2 penalty on the parameters. Range: >= 0. <value>Default: 0.</value></summary>
+    /// <summary>
+    /// Weight of the L2 penalty on the parameters; of a purchase model with covariates it is the effects that have one of their own.
+    /// Range: >= 0. <value>Default: 0.</value>
+    /// </summary>
     public double Penalty { get; init; }
 
     /// <summary>Length of the back-test at the end of the data; null for none.</summary>

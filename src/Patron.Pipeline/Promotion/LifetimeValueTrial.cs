@@ -62,14 +62,24 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
 
     double[] Refitted(LifetimeValueContent version, CustomerHistories histories, double length, double penalty) => histories.Count == 0
         ? []
-        : LifetimeValueFit.OfPurchases(histories, model with { Penalty = penalty }, version.Purchases, _settings).Model
-            .ExpectedPurchases(histories.Purchases, length, _settings.Threads);
+        : Expected(Again(version, histories, penalty), histories, length);
+
+    /// <summary>The version's recipe fitted to other histories: with the covariates that it had.</summary>
+    LifetimeValueContent Again(LifetimeValueContent version, CustomerHistories histories, double penalty)
+    {
+        CovariatesDefinition? covariates =
+            version.Covariates is { } learnt ? model.Covariates! with { Penalty = learnt.Penalty, Moves = learnt.Moves } : null;
+        PurchaseContent again = PurchaseContent.Fit(
+            covariates is null ? histories with { Covariates = [] } : histories, model with { Penalty = penalty, Covariates = covariates },
+            version.Purchases, _settings.Threads);
+        return version with { FrequencyModel = again.Fitted, Covariates = again.Covariates, Worlds = null };
+    }
 
     double[] Expected(RegisteredModel version, CustomerHistories histories, double length) =>
         Expected(LifetimeValueContent.From(version.Content), histories, length);
 
     double[] Expected(LifetimeValueContent content, CustomerHistories histories, double length) =>
-        content.Model.Purchases.ExpectedPurchases(histories.Purchases, length, _settings.Threads);
+        ValueForecaster.Of(content, withIntervals: false).ExpectedPurchases(histories, length, _settings.Threads);
 
     static double SquaredError(LifetimeValueEvaluation? recorded) => Math.Pow(recorded?.Purchases.Rmse ?? 0, 2);
 

@@ -35,13 +35,16 @@ public sealed class CustomerCovariates
         return new([.. columns.Keys], [.. columns.Values.Select(values => values.ToArray())]);
     }
 
+    /// <summary>A customer's numbers, in the order of the names.</summary>
+    public double[] Values(int row) => [.. _columns.Select(column => column[row])];
+
     /// <summary>Rows of equal covariates, in order of first appearance: the covariates and the rows.</summary>
     internal IReadOnlyList<(double[] Values, int[] Rows)> Groups()
     {
         Dictionary<double[], List<int>> groups = new(new SameNumbers());
         for (int row = 0; row < Count; row++)
         {
-            double[] values = [.. _columns.Select(column => column[row])];
+            double[] values = Values(row);
             if (!groups.TryGetValue(values, out List<int>? rows))
                 groups.Add(values, rows = []);
             rows.Add(row);

@@ -119,7 +119,7 @@ sealed class Transactions
             return [];
         string days = AliveExamples.DaysSql("purchases", "customer", "bought_at", "CAST(bought_at AS DATE)", Midnight(asOf), keys);
         using Result result = _connection.Query(days, cancellation);
-        return AliveExamples.Of(model, keys, result.ReadAll(), asOf.AddDays(-1), _unit);
+        return AliveExamples.Of(_ => model, keys, result.ReadAll(), asOf.AddDays(-1), _unit);
     }
 
     /// <summary>Keys that are numbers come in the order of numbers.</summary>

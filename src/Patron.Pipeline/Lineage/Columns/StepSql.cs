@@ -34,7 +34,9 @@ sealed class StepSql(ProjectDefinition project, DateTimeOffset asOf)
         {
             PropensityDefinition propensity when isScoring && table == ScorePropensity.Table => Scores(propensity),
             LifetimeValueDefinition value when HistoriesStep.TableOf(value) == table =>
-                new HistoriesStep(project, value).ToSql(HistoryInstants.Of(asOf, value.Holdout, project.Settings.Zone), LogicalType.Timestamp),
+                new HistoriesStep(project, value).ToSql(
+                    HistoryInstants.Of(asOf, value.Holdout, project.Settings.Zone), LogicalType.Timestamp,
+                    value.Covariates is { } covariates ? new StaticCovariatesSql(covariates.Static, project.Settings.CustomerKey, []) : null),
             LifetimeValueDefinition value when isScoring && table == ScoreLifetimeValue.Table => Values(value),
             RfmDefinition rfm when HistoriesStep.TableOf(rfm) == table => new RecencyStep(project, rfm).ToSql(asOf, LogicalType.Timestamp),
             RfmDefinition rfm when isScoring && table == ScoreRfm.Table => Segments(rfm),
@@ -83,13 +85,15 @@ sealed class StepSql(ProjectDefinition project, DateTimeOffset asOf)
 
     string Values(LifetimeValueDefinition model)
     {
-        const string History = "frequency, recency, age";
+        string history = string.Join(", ", [
+            "frequency", "recency", "age",
+            .. (model.Covariates?.Static.Columns ?? []).Select(column => Sql.Identifier(StaticCovariatesSql.NameOf(column)))]);
         string spend = model.ReadsAmounts ? "mean_spend, free_purchases, mean_log_spend" : "mean_spend";
         return $"""
             SELECT
-              customer_key, as_of, '' AS model, 0 AS version, model({History}) AS p_alive, model({History}) AS expected_purchases,
-              model(frequency, {spend}) AS expected_spend, model({History}, {spend}) AS value,
-              model({History}, {spend}) AS value_low, model({History}, {spend}) AS value_high, '' AS horizon, '' AS run_id
+              customer_key, as_of, '' AS model, 0 AS version, model({history}) AS p_alive, model({history}) AS expected_purchases,
+              model(frequency, {spend}) AS expected_spend, model({history}, {spend}) AS value,
+              model({history}, {spend}) AS value_low, model({history}, {spend}) AS value_high, '' AS horizon, '' AS run_id
             FROM {LakeSession.Identifier(HistoriesStep.TableOf(model))}
             WHERE as_of = {LakeSession.TimestampLiteral(asOf)}
             ORDER BY customer_key

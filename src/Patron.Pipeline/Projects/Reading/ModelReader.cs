@@ -33,7 +33,14 @@ sealed class ModelReader(TableNames tables, Declared<FeatureGroupDefinition> fea
         },
     };
 
-    LifetimeValueDefinition ReadLifetimeValue(Mapping map) => new()
+    LifetimeValueDefinition ReadLifetimeValue(Mapping map)
+    {
+        LifetimeValueDefinition model = ReadValue(map);
+        CovariatesReader.Check(map, model);
+        return model;
+    }
+
+    LifetimeValueDefinition ReadValue(Mapping map) => new()
     {
         Name = map.File.Id,
         File = map.File.File,
@@ -44,6 +51,7 @@ sealed class ModelReader(TableNames tables, Declared<FeatureGroupDefinition> fea
         Horizon = map.Required("horizon", Forms.Length),
         Discount = map.Optional("discount", Forms.DiscountRate, default),
         Purchases = map.Optional("purchases", PurchaseModel, BgNbd.TheKind.Key),
+        Covariates = map.Optional("covariates", new CovariatesReader(tables).Form),
         Spend = map.Optional("spend", SpendModel) is { } spend && spend != GammaGamma.TheKind.Key ? spend : null,
         Intervals = map.Optional("intervals", Forms.Choice<IntervalWay>(), IntervalWay.Delta) is var way && way != IntervalWay.Delta ? way : null,
         Penalty = map.Optional("penalty", Forms.NonNegative, 0),

@@ -43,20 +43,20 @@ static class AliveExamples
         """;
 
     /// <summary>Their histories up to the last day before the instant.</summary>
-    /// <param name="model">The fitted model.</param>
+    /// <param name="modelOf">The fitted model of a customer.</param>
     /// <param name="keys">In the order in which they are shown.</param>
     /// <param name="days">What <see cref="DaysSql"/> selects.</param>
     /// <param name="last">Ages end on it.</param>
     /// <param name="unit">The model's time unit.</param>
     public static IReadOnlyList<CustomerAlive> Of(
-        PurchaseModel model, IEnumerable<string> keys, ColumnTable days, DateOnly last, TimeUnit unit)
+        Func<string, PurchaseModel> modelOf, IEnumerable<string> keys, ColumnTable days, DateOnly last, TimeUnit unit)
     {
         ILookup<string, DateOnly> byCustomer = days.Texts("customer_key").Zip(days.Dates("day")).ToLookup(row => row.First!, row => row.Second);
         return [.. keys.Select(key =>
         {
             DateOnly[] bought = [.. byCustomer[key]];
             double[] repeats = [.. bought.Skip(1).Select(day => Since(day))];
-            return new CustomerAlive(key, bought[0], AliveHistory.Of(model, repeats, Since(last)).Points);
+            return new CustomerAlive(key, bought[0], AliveHistory.Of(modelOf(key), repeats, Since(last)).Points);
 
             double Since(DateOnly day) => (day.DayNumber - bought[0].DayNumber) / unit.Days;
         })];

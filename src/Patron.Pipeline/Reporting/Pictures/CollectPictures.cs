@@ -1,5 +1,4 @@
 using Patron.DuckDb;
-using Patron.Models.Btyd;
 using Patron.Models.LifetimeValue.Pictures;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
@@ -19,30 +18,30 @@ static class CollectPictures
         StepContext context)
     {
         int? threads = context.Project.Settings.Threads;
-        PurchaseModel purchases = content.Model.Purchases;
+        ValueForecaster fitted = ValueForecaster.Of(content, withIntervals: false);
         CustomerHistories customers = CustomerHistories.Read(context, model, context.AsOf, withKeys: true);
-        PurchaseHistories histories = customers.Purchases;
         return new ValuePictures
         {
-            PurchaseModel = purchases.Kind.Name,
+            PurchaseModel = content.Purchases.Name,
             Unit = content.Unit,
-            FrequencyHistogram = FrequencyHistogram.Of(purchases, histories, threads: threads).Bars,
+            FrequencyHistogram = fitted.Histogram(customers, threads).Bars,
             Tracking = evaluation?.Tracking ?? [],
             ConditionalExpectation = evaluation?.ByFrequency ?? [],
             IntervalCoverage = evaluation?.Coverage,
-            FrequencyRecency = FrequencyRecencyMatrix.Of(purchases, histories, content.Options(threads).Horizon),
-            AliveHistories = AliveHistories(model, purchases, customers, context),
+            FrequencyRecency = FrequencyRecencyMatrix.Of(fitted.Typical, customers.Purchases, content.Options(threads).Horizon),
+            AliveHistories = AliveHistories(model, fitted, customers, context),
             ValueDistribution = ValueDistribution.Of(values).Bins,
             ValueConcentration = ValueConcentration.Of(values),
         };
     }
 
     static IReadOnlyList<CustomerAlive> AliveHistories(
-        LifetimeValueDefinition model, PurchaseModel purchases, CustomerHistories customers, StepContext context)
+        LifetimeValueDefinition model, ValueForecaster fitted, CustomerHistories customers, StepContext context)
     {
         ProjectSettings settings = context.Project.Settings;
-        double[] alive = purchases.ProbabilityAlive(customers.Purchases, settings.Threads);
-        string[] keys = [.. AliveExamples.Choose(customers.Purchases, alive).Select(row => customers.Keys[row])];
+        double[] alive = fitted.ProbabilityAlive(customers, settings.Threads);
+        Dictionary<string, int> rows = AliveExamples.Choose(customers.Purchases, alive).ToDictionary(row => customers.Keys[row]);
+        string[] keys = [.. rows.Keys];
         if (keys.Length == 0)
             return [];
         HistoryInstants instants = HistoryInstants.Of(context.AsOf, null, settings.Zone);
@@ -53,6 +52,6 @@ static class CollectPictures
                 PurchaseRows.Of(model), Sql.Identifier(settings.CustomerKey), time,
                 CalendarDay.Sql(time, type, instants.Zone, instants.AsOf), LakeSession.TimestampLiteral(context.AsOf), keys),
             context.Cancellation);
-        return AliveExamples.Of(purchases, keys, result.ReadAll(), instants.LastDayBefore(context.AsOf), settings.TimeUnit);
+        return AliveExamples.Of(key => fitted.OwnOf(customers, rows[key]), keys, result.ReadAll(), instants.LastDayBefore(context.AsOf), settings.TimeUnit);
     }
 }
