@@ -22,28 +22,30 @@ public sealed record AreaComparison(Estimate Area, Estimate Rival, Estimate Diff
     /// <param name="rival">Of the same rows in the same order.</param>
     /// <param name="outcomes">What happened, row by row.</param>
     /// <param name="confidence">Of the intervals. Range: 0 &lt; confidence &lt; 1.</param>
+    /// <param name="weights">Of the rows, as for <see cref="AreaUnderCurve"/>.</param>
     public static AreaComparison? Of(
         ReadOnlySpan<double> scores, ReadOnlySpan<double> rival, ReadOnlySpan<bool> outcomes,
-        double confidence = Estimate.UsualConfidence)
+        double confidence = Estimate.UsualConfidence, ReadOnlySpan<double> weights = default)
     {
-        if (AreaUnderCurve.EstimateOf(scores, outcomes, confidence) is not { } area
-            || AreaUnderCurve.EstimateOf(rival, outcomes, confidence) is not { } other)
+        if (AreaUnderCurve.EstimateOf(scores, outcomes, confidence, weights) is not { } area
+            || AreaUnderCurve.EstimateOf(rival, outcomes, confidence, weights) is not { } other)
             return null;
-        double[] ours = Placements(scores, outcomes);
-        double[] theirs = Placements(rival, outcomes);
+        double[] ours = Placements(scores, outcomes, weights);
+        double[] theirs = Placements(rival, outcomes, weights);
         double variance = 0;
         foreach (bool happened in (ReadOnlySpan<bool>)[true, false])
         {
             (double sum, double squares, int rows) = (0, 0, 0);
             for (int row = 0; row < ours.Length; row++)
             {
-                if (outcomes[row] != happened)
+                double weight = weights.IsEmpty ? 1 : weights[row];
+                if (outcomes[row] != happened || weight == 0)
                     continue;
-                double distance = ours[row] - theirs[row] - (area.Value - other.Value);
-                (sum, squares, rows) = (sum + distance, squares + (distance * distance), rows + 1);
+                double distance = weight * (ours[row] - theirs[row] - (area.Value - other.Value));
+                (sum, squares, rows) = (sum + weight, squares + (distance * distance), rows + 1);
             }
 
-            variance += (squares - (sum * sum / rows)) / (rows - 1) / rows;
+            variance += squares * rows / (rows - 1) / (sum * sum);
         }
 
         double error = variance > Rounding ? Math.Sqrt(variance) : 0;
@@ -55,9 +57,9 @@ public sealed record AreaComparison(Estimate Area, Estimate Rival, Estimate Diff
     /// <summary>
     /// The share of the other class that each row beats, ties one half: a positive row those below, a negative one those above.
     /// </summary>
-    static double[] Placements(ReadOnlySpan<double> scores, ReadOnlySpan<bool> outcomes)
+    static double[] Placements(ReadOnlySpan<double> scores, ReadOnlySpan<bool> outcomes, ReadOnlySpan<double> weights)
     {
-        RankedOutcomes ranked = RankedOutcomes.Of(scores, outcomes);
+        RankedOutcomes ranked = RankedOutcomes.Of(scores, outcomes, weights);
         double[] ofPositive = new double[ranked.Groups];
         double[] ofNegative = new double[ranked.Groups];
         (double positivesBelow, double negativesBelow) = (0, 0);
@@ -71,7 +73,11 @@ public sealed record AreaComparison(Estimate Area, Estimate Rival, Estimate Diff
 
         double[] placements = new double[scores.Length];
         for (int row = 0; row < placements.Length; row++)
-            placements[row] = (outcomes[row] ? ofPositive : ofNegative)[Array.BinarySearch(ranked.Scores, scores[row])];
+        {
+            if (weights.IsEmpty || weights[row] > 0)
+                placements[row] = (outcomes[row] ? ofPositive : ofNegative)[Array.BinarySearch(ranked.Scores, scores[row])];
+        }
+
         return placements;
     }
 }

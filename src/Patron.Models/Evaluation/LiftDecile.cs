@@ -15,22 +15,32 @@ namespace Patron.Models.Evaluation;
 public sealed record LiftDecile(
     int Decile, double Rows, double Positives, double? Rate, double? Lift, double? Gain, double? CumulativeLift)
 {
+    /// <summary>Mean score of its rows; null without rows, and in documents written before it was kept.</summary>
+    public double? Predicted { get; init; }
+
+    /// <summary>The lowest score in it; null as for <see cref="Predicted"/>.</summary>
+    public double? LowestScore { get; init; }
+
     internal static IReadOnlyList<LiftDecile> Of(RankedOutcomes ranked)
     {
         var shares = new RankedShares(ranked);
         bool whole = ranked.Weight == ranked.Rows;
         double? baseRate = ranked.PositiveWeight > 0 ? ranked.BaseRate : null;
         var deciles = new LiftDecile[10];
-        (double start, double before) = (0, 0);
+        (double start, double before, double scoresBefore) = (0, 0, 0);
         for (int i = 0; i < 10; i++)
         {
             double end = whole ? (long)ranked.Rows * (i + 1) / 10 : ranked.Weight * (i + 1) / 10;
-            double upTo = shares.At(end);
+            (double upTo, double scores, double lowest) = shares.At(end);
             double? rate = end > start ? (upTo - before) / (end - start) : null;
             double? gain = ranked.PositiveWeight > 0 ? upTo / ranked.PositiveWeight : null;
             double? cumulative = end > 0 ? upTo / end / baseRate : null;
-            deciles[i] = new LiftDecile(i + 1, end - start, upTo - before, rate, rate / baseRate, gain, cumulative);
-            (start, before) = (end, upTo);
+            deciles[i] = new LiftDecile(i + 1, end - start, upTo - before, rate, rate / baseRate, gain, cumulative)
+            {
+                Predicted = end > start ? (scores - scoresBefore) / (end - start) : null,
+                LowestScore = end > start ? lowest : null,
+            };
+            (start, before, scoresBefore) = (end, upTo, scores);
         }
 
         return deciles;

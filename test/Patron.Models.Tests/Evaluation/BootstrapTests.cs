@@ -188,5 +188,7 @@ public sealed class BootstrapTests
         Assert.Equal(Bootstrap.Of(Metrics, Array.ConvertAll(rows, row => scores[row]), happened, options: options),
             found[0].Metrics);
         Assert.Throws<ArgumentException>(() => MetricsByGroup.Of(months.AsSpan(1), Metrics, scores, outcomes));
+        double[] weights = [.. months.Select(month => month == "2026-01" ? 1.0 : 0)];
+        Assert.Equal(found[0].Metrics, Assert.Single(MetricsByGroup.Of(months, Metrics, scores, outcomes, options, weights)).Metrics);
     }
 }

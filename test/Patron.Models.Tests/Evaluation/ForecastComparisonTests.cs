@@ -28,6 +28,21 @@ public sealed class ForecastComparisonTests
         }
     }
 
+    /// <summary>Of a weight of 3 for all rows and 0 for some, against the rows that are left.</summary>
+    [Fact]
+    public void Equal_weights_change_no_comparison_and_a_weight_of_zero_is_no_row()
+    {
+        RandomStream random = new(Rounds.Seed);
+        (double[] scores, bool[] outcomes) = BinaryMetricsTests.Sample(random, 200, 60);
+        double[] rival = [.. scores.Select(score => score + random.Normal())];
+        double[] weights = [.. scores.Select((_, row) => row % 5 == 0 ? 0 : 3.0)];
+        T[] Kept<T>(T[] values) => [.. values.Where((_, row) => row % 5 != 0)];
+        AreaComparison weighted = AreaComparison.Of(scores, rival, outcomes, weights: weights)!;
+        AreaComparison kept = AreaComparison.Of(Kept(scores), Kept(rival), Kept(outcomes))!;
+        Assert.Equal(kept.Difference.Value, weighted.Difference.Value, 1e-12);
+        Assert.Equal(kept.Difference.StandardError, weighted.Difference.StandardError, 1e-12);
+    }
+
     [Fact]
     public void Scores_that_rank_alike_have_no_p_value()
     {

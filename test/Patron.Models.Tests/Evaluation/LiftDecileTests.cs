@@ -19,6 +19,9 @@ public sealed class LiftDecileTests
         Assert.Equal(3.0, lift[1].CumulativeLift!.Value, 1e-12);
         Assert.Equal(1.0, lift[9].Gain!.Value, 1e-12);
         Assert.Equal(1.0, lift[9].CumulativeLift!.Value, 1e-12);
+        Assert.Equal(0.925, lift[0].Predicted!.Value, 1e-12);
+        Assert.Equal(0.9, lift[0].LowestScore);
+        Assert.Equal(0.0, lift[9].LowestScore);
     }
 
     [Fact]
@@ -28,6 +31,8 @@ public sealed class LiftDecileTests
         bool[] outcomes = [.. Enumerable.Range(0, 25).Select(i => i < 5)];
         BinaryMetrics metrics = BinaryMetrics.Of(probabilities, outcomes);
         Assert.All(metrics.Lift, decile => Assert.Equal(1, decile.Lift!.Value, 1e-12));
+        Assert.All(metrics.Lift, decile => Assert.Equal(0.3, decile.Predicted!.Value, 1e-12));
+        Assert.All(metrics.Lift, decile => Assert.Equal(0.3, decile.LowestScore));
         Assert.Equal<double>([2, 3, 2, 3, 2, 3, 2, 3, 2, 3], metrics.Lift.Select(decile => decile.Rows));
         Assert.All(metrics.Calibration, bin => Assert.Equal(0.3, bin.Predicted, 1e-12));
         Assert.All(metrics.Calibration, bin => Assert.Equal(0.2, bin.Observed, 1e-12));
@@ -44,6 +49,8 @@ public sealed class LiftDecileTests
             BinaryMetrics metrics = BinaryMetrics.Of(scores, outcomes);
             Assert.Equal(metrics.Positives, metrics.Lift.Sum(decile => decile.Positives), 1e-9);
             Assert.Equal(metrics.Rows, metrics.Lift.Sum(decile => decile.Rows));
+            Assert.Equal(scores.Sum(), metrics.Lift.Sum(decile => decile.Rows * (decile.Predicted ?? 0)), 1e-9);
+            Assert.Equal(scores.Min(), metrics.Lift.Last(decile => decile.Rows > 0).LowestScore);
             Assert.Equal(metrics.Positives, metrics.Calibration.Sum(bin => bin.Observed * bin.Rows), 1e-9);
             Assert.Equal(scores.Sum(), metrics.Calibration.Sum(bin => bin.Predicted * bin.Rows), 1e-9);
             for (int i = 1; i < 10; i++)
