@@ -71,7 +71,8 @@ abstract class CodeTest(int column)
                 Vector128<byte> code = Vector128.LoadUnsafe(ref from, row);
                 Vector128<byte> place = code >>> 3;
                 // Places outside a table give 0.
-                Vector128<byte> table = Vector128.Shuffle(_lower, place) | Vector128.Shuffle(_upper, place - Vector128.Create((byte)16));
+                Vector128<byte> above = place - Vector128.Create((byte)16);
+                Vector128<byte> table = Vector128.Shuffle(_lower, place) | Vector128.Shuffle(_upper, above);
                 Vector128<byte> bit = Vector128.Shuffle(bits, code & Vector128.Create((byte)7));
                 Vector128.Equals(table & bit, bit).StoreUnsafe(ref to, row);
             }

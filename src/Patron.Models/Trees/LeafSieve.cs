@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Patron.Models.Trees;
 
 /// <summary>
-/// A tree of few leaves that scores a batch of rows without walking: a node that sends a row right strikes out the leaves on its
-/// left, and of those that remain the first is the row's. Each leaf is a bit; the bits of eight leaves lie in a byte for each row.
+/// A tree of few leaves that scores a batch of rows without walking: a node that sends a row right strikes out the leaves on
+/// its left, and of those that remain the first is the row's. Each leaf is a bit, those of eight leaves lie in a byte for each
+/// row.
 /// </summary>
 /// <remarks>Lucchese et al. (2015), "QuickScorer", SIGIR; bytes of leaves as in Ye et al. (2018), "RapidScorer", KDD.</remarks>
 sealed class LeafSieve

@@ -1,8 +1,8 @@
 namespace Patron.Models.Trees;
 
 /// <summary>
-/// The codes of a table once more, row after row, eight columns in a word: the codes of a row that is far from the one before come
-/// with one read of memory.
+/// The codes of a table once more, row after row, eight columns in a word: the codes of a row that is far from the one before
+/// come with one read of memory.
 /// </summary>
 sealed class RowCodes
 {

@@ -40,7 +40,9 @@ sealed class SplitSearch(GradientWords gradients, SplitRule rule, SplitLimits li
     /// </remarks>
     public Split? Categories(in SearchedNode node, int column, ReadOnlySpan<long> histogram)
     {
-        CategoryOrder order = CategoryOrder.Of(histogram, gradients, limits);
+        Span<short> codes = stackalloc short[CategoryOrder.Most];
+        Span<double> means = stackalloc double[CategoryOrder.Most];
+        CategoryOrder order = new(histogram, gradients, limits, codes, means);
         Candidate best = Candidate.None(LeastGain(node));
         Sums left = default;
         for (int place = 0; place < order.Count - 1; place++)
