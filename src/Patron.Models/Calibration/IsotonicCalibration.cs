@@ -36,6 +36,12 @@ sealed class IsotonicCalibration : ProbabilityCalibration
         (_from, _to) = (from, to);
     }
 
+    /// <summary>Probabilities of the learner between which the map is straight, rising.</summary>
+    public IReadOnlyList<double> From => _from;
+
+    /// <summary>What they become.</summary>
+    public IReadOnlyList<double> To => _to;
+
     public override CalibrationKind Kind => CalibrationKind.Isotonic;
 
     public static FitResult<ProbabilityCalibration> Fit(RankedOutcomes ranked)

@@ -10,7 +10,7 @@ sealed class LogOddsCalibration : ProbabilityCalibration
     const string Document = "log_odds_calibration";
 
     /// <summary>Beyond it the nearest probability is 0 or 1.</summary>
-    const double MostLogOdds = 36;
+    public const double MostLogOdds = 36;
 
     public LogOddsCalibration(CalibrationKind kind, double a, double b, double c)
     {

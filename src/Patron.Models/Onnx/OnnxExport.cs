@@ -12,7 +12,7 @@ namespace Patron.Models.Onnx;
 /// <remarks>ONNX 1.16: ai.onnx 21, ai.onnx.ml 5. Scores agree with Patron's to 1e-6.</remarks>
 public static class OnnxExport
 {
-    /// <summary>A propensity model; the score is the learner's, log odds or a probability, the prediction the probability.</summary>
+    /// <summary>A propensity model; the score is the learner's, log odds or a probability, the prediction the calibrated probability.</summary>
     /// <exception cref="ArgumentException">A category is empty text, which ONNX cannot tell from missing, or no tree asks anything.</exception>
     public static byte[] Of(PropensityModel model)
     {
@@ -23,7 +23,8 @@ public static class OnnxExport
             TreeLearner trees => OnnxTrees.Score(graph, trees.TreeColumns, trees.Trees, trees.Start),
             var other => throw new ArgumentException($"there is no ONNX form of {other.Description}", nameof(model)),
         };
-        return Finish(graph, score, model.Learner.ScoreScale == ScoreScale.LogOdds ? graph.Node("Sigmoid", [score]) : Unit(graph, score));
+        string probability = model.Learner.ScoreScale == ScoreScale.LogOdds ? graph.Node("Sigmoid", [score]) : Unit(graph, score);
+        return Finish(graph, score, model.Calibration is { } map ? OnnxCalibration.Of(graph, probability, map) : probability);
     }
 
     /// <summary>Boosted trees; the prediction is the probability or mean that the loss makes of the score.</summary>

@@ -1,3 +1,4 @@
+using Patron.Models.Calibration;
 using Patron.Models.Description;
 using Patron.Models.Evaluation;
 using Patron.Models.Preprocessing;
@@ -79,6 +80,19 @@ public sealed record CrossValidation(IReadOnlyList<BinaryMetrics> Folds, double[
         }
 
         return new CrossValidation(metrics, probabilities);
+    }
+
+    /// <summary>The same with probabilities calibrated: each fold's by a map of the other folds, so that they may be judged still.</summary>
+    /// <param name="target">The outcome of each row.</param>
+    /// <param name="folds">As this was made by.</param>
+    /// <param name="kind">The form of the maps.</param>
+    /// <exception cref="ArgumentException">Lengths differ, or one outcome only occurs outside a fold.</exception>
+    public CrossValidation Calibrated(bool[] target, int[] folds, CalibrationKind kind)
+    {
+        double[] calibrated = ProbabilityCalibration.CrossFitted(Probabilities, target, folds, kind);
+        IEnumerable<int[]> parts = folds.Distinct().Order().Select(number => RowsWhere(folds, fold => fold == number));
+        return new CrossValidation(
+            [.. parts.Select(rows => BinaryMetrics.Of(Array.ConvertAll(rows, row => calibrated[row]), Take(target, rows)))], calibrated);
     }
 
     static FeatureTable Chosen(FeatureTable table, bool[] target, int[] folds, SelectionOptions? selection) => selection is null

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Patron.Models.Calibration;
 using Patron.Models.Explanation;
 using Patron.Models.Numerics;
 using Patron.Models.Persistence;
@@ -12,13 +13,20 @@ public sealed class PropensityModel
     const string Kind = "propensity";
     const int Version = 2;
 
-    PropensityModel(string target, PropensityLearner learner) => (Target, Learner) = (target, learner);
+    PropensityModel(string target, PropensityLearner learner, ProbabilityCalibration? calibration = null) =>
+        (Target, Learner, Calibration) = (target, learner, calibration);
 
     /// <summary>What is predicted.</summary>
     public string Target { get; }
 
     /// <summary>Gives the probability.</summary>
     public PropensityLearner Learner { get; }
+
+    /// <summary>
+    /// The map from the learner's probabilities to those of the model; null where they are the same. It never falls, so customers stay in their
+    /// order, and what explains the learner's score explains theirs.
+    /// </summary>
+    public ProbabilityCalibration? Calibration { get; }
 
     /// <summary>The raw columns that a table to score must have.</summary>
     public IReadOnlyList<string> Columns => Learner.Columns;
@@ -48,13 +56,19 @@ public sealed class PropensityModel
         return new FitResult<PropensityModel>(new PropensityModel(options.Target, learner), report);
     }
 
+    /// <summary>The same model with its learner's probabilities mapped.</summary>
+    /// <param name="calibration">
+    /// Learnt from rows that the learner had not seen, such as those of <see cref="CrossValidation.Probabilities"/>.
+    /// </param>
+    public PropensityModel Calibrated(ProbabilityCalibration calibration) => new(Target, Learner, calibration);
+
     /// <summary>Scores raw columns; those the model does not know are ignored.</summary>
     /// <exception cref="ArgumentException">A column is missing, of another kind, or holds a number that is refused.</exception>
     public PropensityScores Score(FeatureTable table)
     {
         var unseen = new UnseenCounter();
         double[] probabilities = Learner.ToProbabilities(Learner.Scores(table, unseen));
-        return new PropensityScores(probabilities, unseen.InOrder(Columns));
+        return new PropensityScores(Calibration?.Apply(probabilities) ?? probabilities, unseen.InOrder(Columns));
     }
 
     /// <summary>What each raw column adds to each row's score, on the learner's scale.</summary>
@@ -81,7 +95,7 @@ public sealed class PropensityModel
     /// <summary>The model as JSON; <see cref="FromJson"/> gives the same scores to the bit.</summary>
     public string ToJson()
     {
-        JsonObject document = ModelJson.Node(Kind, Version, new Document(Target, Learner.ToNode()));
+        JsonObject document = ModelJson.Node(Kind, Version, new Document(Target, Learner.ToNode(), Calibration?.ToNode()));
         return ContentSeal.Sealed(document).ToJsonString(ModelJson.Indented);
     }
 
@@ -93,7 +107,8 @@ public sealed class PropensityModel
     {
         JsonNode? opened = ContentSeal.Opened(ModelJson.Parse(json, Kind), Kind, Version);
         Document document = ModelJson.Read<Document>(opened, Kind, Version);
-        return new PropensityModel(document.Target, PropensityLearner.FromNode(document.Learner));
+        ProbabilityCalibration? calibration = document.Calibration is { } map ? ProbabilityCalibration.FromNode(map) : null;
+        return new PropensityModel(document.Target, PropensityLearner.FromNode(document.Learner), calibration);
     }
 
     static ScoreReason[] Strongest(FeatureColumn[] columns, int row, double[] contributions, int count) =>
@@ -102,5 +117,5 @@ public sealed class PropensityModel
             new ScoreReason(columns[column].Name, columns[column].Describe(row), contributions[column])),
     ];
 
-    sealed record Document(string Target, JsonObject Learner);
+    sealed record Document(string Target, JsonObject Learner, JsonObject? Calibration);
 }

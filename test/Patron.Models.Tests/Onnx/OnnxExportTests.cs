@@ -1,4 +1,5 @@
 using Patron.Models.Boosting;
+using Patron.Models.Calibration;
 using Patron.Models.Forest;
 using Patron.Models.Numerics;
 using Patron.Models.Onnx;
@@ -70,6 +71,22 @@ public sealed class OnnxExportTests
         (FeatureTable table, bool[] target) = Customers(1200, 7, withStrangers: false);
         (FeatureTable later, _) = Customers(200, 8, withStrangers: true);
         AssertAgrees(what, options, table, target, later);
+    }
+
+    [Theory]
+    [InlineData(CalibrationKind.Platt)]
+    [InlineData(CalibrationKind.Beta)]
+    [InlineData(CalibrationKind.Isotonic)]
+    public void Onnxruntime_gives_calibrated_probabilities(CalibrationKind kind)
+    {
+        (FeatureTable table, bool[] target) = Customers(1000, 9, withStrangers: false);
+        PropensityModel plain = PropensityModel.Fit(table, target).Model;
+        (FeatureTable others, bool[] outcomes) = Customers(1000, 10, withStrangers: false);
+        PropensityModel model = plain.Calibrated(ProbabilityCalibration.Fit(plain.Score(others).Probabilities, outcomes, kind).Model);
+
+        Assert.NotEqual(plain.Score(others).Probabilities, model.Score(others).Probabilities);
+        OnnxRuntime.AssertAgrees(OnnxExport.Of(model), others, model.Learner.Scores(others), model.Score(others).Probabilities);
+        Assert.Equal(model.Score(others).Probabilities, PropensityModel.FromJson(model.ToJson()).Score(others).Probabilities);
     }
 
     static void AssertAgrees(string name, LearnerOptions options, FeatureTable table, bool[] target, FeatureTable later)

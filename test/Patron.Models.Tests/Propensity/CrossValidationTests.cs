@@ -1,4 +1,6 @@
+using Patron.Models.Calibration;
 using Patron.Models.Evaluation;
+using Patron.Models.Forest;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
 
@@ -46,6 +48,27 @@ public sealed class CrossValidationTests
         CrossValidation validation = CrossValidation.Of(Subscribers.Table(), churned, folds);
         Assert.Null(validation.Folds[0].Auc);
         Assert.Equal((validation.Folds[1].Auc + validation.Folds[2].Auc) / 2, validation.Auc);
+    }
+
+    /// <summary>A forest of whole trees is too sure of itself; maps of the other folds bring its log-loss down (Niculescu-Mizil and Caruana 2005).</summary>
+    [Fact]
+    public void Calibrated_folds_have_maps_of_the_other_folds_and_a_lower_loss()
+    {
+        var telco = Telco.Whole();
+        int[] rows = [.. Enumerable.Range(0, 2000)];
+        FeatureTable table = telco.Table.Take(rows);
+        bool[] target = Array.ConvertAll(rows, row => telco.Churned[row]);
+        int[] folds = StratifiedFolds.Assign([.. rows.Select(row => $"{row}")], target, 5, 1);
+        PropensityOptions options = new() { Learner = new ForestLearnerOptions { Forest = new ForestOptions { Trees = 40, MinRows = 1 } } };
+        CrossValidation plain = CrossValidation.Of(table, target, folds, options);
+        CrossValidation calibrated = plain.Calibrated(target, folds, CalibrationKind.Platt);
+
+        Assert.Equal(ProbabilityCalibration.CrossFitted(plain.Probabilities, target, folds, CalibrationKind.Platt), calibrated.Probabilities);
+        Assert.True(calibrated.LogLoss < plain.LogLoss - 0.01, $"{calibrated.LogLoss} against {plain.LogLoss}");
+        int[] second = [.. Enumerable.Range(0, folds.Length).Where(row => folds[row] == folds.Distinct().Order().ElementAt(1))];
+        Assert.Equal(
+            BinaryMetrics.Of(Array.ConvertAll(second, row => calibrated.Probabilities[row]), Array.ConvertAll(second, row => target[row])).Brier,
+            calibrated.Folds[1].Brier);
     }
 
     [Fact]
