@@ -24,5 +24,6 @@ return CommandLine.Run(
         new AuditCommand(),
         new ClvCommand(),
         new ChurnCommand(),
+        new WhatIfCommand(),
         new SimulateCommand(),
     ]);

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using Patron.Cli.Terminal;
+using Patron.Cli.Usage;
+using Patron.Pipeline.Direct;
+using Patron.Pipeline.Direct.Churn;
+using Patron.Pipeline.Direct.Files;
+
+namespace Patron.Cli.Commands;
+
+/// <summary><c>patron what-if</c>: why one customer will leave or stay, and what would change it.</summary>
+sealed class WhatIfCommand : PatronCommand
+{
+    readonly Argument<string> _file = new("FILE") { Description = "CSV, Parquet or whitespace-separated text with one customer a row." };
+    readonly Option<string> _target = new("--target") { HelpName = "COL", Description = "The column that tells who left.", Required = true };
+    readonly Option<string> _customer = new("--customer") { HelpName = "ID", Description = "Who is asked about.", Required = true };
+    readonly Option<string?> _id = Opt.Text("--id", "COL", "The column that names a customer; without it rows are numbered.");
+    readonly Option<string?> _positive = Opt.Text(
+        "--positive", "VALUE", "The target's value for those who left; Yes, true and 1 are recognised.");
+
+    readonly Option<string[]> _set = new("--set")
+    {
+        HelpName = "COL=VALUE",
+        Description = "Another value of a column (missing takes it away); may be repeated.",
+    };
+
+    readonly Option<string[]> _keep = new("--keep") { HelpName = "COL", Description = "A column that must stay; may be repeated." };
+    readonly Option<double> _threshold = Opt.Value<double>(
+        "--threshold", "P", "A customer counts as leaving from this probability on.", "a probability between 0 and 1, such as 0.3", TryProbability, 0.5);
+
+    public WhatIfCommand() : base("what-if", "Why one customer will leave or stay, and what would change it; needs no project.")
+    {
+        Story = """
+            Fits the model of patron churn, tells what each column of the customer adds to the log odds of leaving, how they are with other
+            values, and the smallest changes that bring the probability to the other side of the threshold. Columns to keep are never
+            changed. It is the model's answer: that customers with other values leave less often does not say that changing them keeps anyone.
+            """;
+        Examples =
+        [
+            ("patron what-if customers.csv --target Churn --id customerID --customer 7590-VHVEG --keep gender --keep tenure", "What would keep a customer"),
+            ("patron what-if customers.csv --target Churn --customer 1 --set Contract=\"Two year\" --json", "With another contract; as JSON"),
+        ];
+        Add(_file);
+        foreach (Option option in new Option[] { _target, _customer, _id, _positive, _set, _keep, _threshold, Opt.Json() })
+            Add(option);
+    }
+
+    public override int Run(ParseResult arguments, Session session)
+    {
+        WhatIfRequest request = new()
+        {
+            Churn = new ChurnRequest
+            {
+                File = arguments.GetValue(_file)!,
+                Format = new TextFormat { Header = true },
+                Target = arguments.GetValue(_target)!,
+                Positive = arguments.GetValue(_positive),
+                Id = arguments.GetValue(_id),
+            },
+            Customer = arguments.GetValue(_customer)!,
+            Changes = Changes(arguments.GetValue(_set) ?? []),
+            Kept = arguments.GetValue(_keep) ?? [],
+            Threshold = arguments.GetValue(_threshold),
+        };
+        WhatIfOutcome found = Session.Show(
+            display => WhatIfAnalysis.Execute(request, new AnalysisDisplay(display), session.Cancellation));
+        session.Give(found, output => WhatIfText.Write(found, output));
+        return ExitCode.Done;
+    }
+
+    static Dictionary<string, string> Changes(string[] written)
+    {
+        Dictionary<string, string> changes = new(StringComparer.Ordinal);
+        foreach (string one in written)
+        {
+            string[] parts = one.Split('=', 2);
+            if (parts.Length != 2 || parts[0].Length == 0 || parts[1].Length == 0)
+                throw new InputException($"--set: '{one}' is not COL=VALUE, such as plan=gold");
+            if (!changes.TryAdd(parts[0], parts[1]))
+                throw new InputException($"--set: '{parts[0]}' is there twice");
+        }
+
+        return changes;
+    }
+
+    static bool TryProbability(string text, out double value) => Words.TryPenalty(text, out value) && value is > 0 and < 1;
+}

@@ -1,0 +1,51 @@
+using Patron.Cli.Terminal;
+using Patron.Pipeline.Direct.Churn;
+
+namespace Patron.Cli.Commands;
+
+/// <summary>What <c>patron what-if</c> prints for a person.</summary>
+static class WhatIfText
+{
+    public static void Write(WhatIfOutcome found, TextWriter output)
+    {
+        output.WriteLine($"Customer {found.Customer}: leaves with probability {found.Probability:0.0000}");
+        output.WriteLine();
+        Columns(found, output);
+        if (found.Changed is { } changed)
+        {
+            output.WriteLine($"With {string.Join(" and ", changed.Changes)}: {changed.Probability:0.0000}");
+            output.WriteLine();
+        }
+
+        if (found.Flips.Count == 0)
+        {
+            output.WriteLine($"Changes of the decision at {found.Threshold}: {found.Summary}");
+            return;
+        }
+
+        output.WriteLine($"Smallest changes that bring it {(found.Probability >= found.Threshold ? "below" : "to at least")} {found.Threshold}");
+        TextTable table = new(("change", false), ("probability", true), ("cost", true));
+        foreach (WhatIfFlip flip in found.Flips)
+            table.Add(string.Join(" and ", flip.Changes), $"{flip.Probability:0.0000}", $"{flip.Cost:0.00}");
+        table.Write(output, 2);
+    }
+
+    static void Columns(WhatIfOutcome found, TextWriter output)
+    {
+        TextTable table = found.Changed is null
+            ? new(("column", false), ("value", false), ("adds", true))
+            : new(("column", false), ("value", false), ("adds", true), ("changed", true));
+        Add("average customer", "", found.BaseLogOdds, found.BaseLogOdds);
+        foreach (WhatIfColumn column in found.Columns)
+            Add(column.Column, column.Value, column.Adds, column.AddsThen ?? column.Adds);
+        table.Write(output, 2);
+        output.WriteLine("  (log odds)");
+        output.WriteLine();
+
+        void Add(string name, string value, double adds, double then)
+        {
+            string[] cells = [name, value, $"{adds:+0.000;-0.000;0.000}", $"{then:+0.000;-0.000;0.000}"];
+            table.Add(found.Changed is null ? cells[..3] : cells);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace Patron.Acceptance.Commands;
+
+public sealed class WhatIfCommandTests
+{
+    static ProgramResult Ask(params string[] more)
+    {
+        using TemporaryFolder folder = new();
+        IEnumerable<string> rows = Enumerable.Range(1, 120)
+            .Select(i => $"k{i},{i % 37},{(i % 3 == 0 ? "gold" : "basic")},{(i % 37 < 12 || i % 10 == 0 ? "Yes" : "No")}");
+        folder.Write("customers.csv", "key,months,plan,left\n" + string.Join('\n', rows) + "\n");
+        return PatronProgram.Run(folder.FullPath, ["what-if", "customers.csv", "--target", "left", "--id", "key", .. more]);
+    }
+
+    [Fact]
+    public void A_customer_is_explained_changed_and_brought_to_the_other_side()
+    {
+        ProgramResult result = Ask("--customer", "k4", "--set", "months=30", "--keep", "plan", "--json");
+
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument document = JsonDocument.Parse(result.Output);
+        JsonElement found = document.RootElement;
+        double sum = found.GetProperty("base_log_odds").GetDouble();
+        double then = sum;
+        foreach (JsonElement column in found.GetProperty("columns").EnumerateArray())
+        {
+            sum += column.GetProperty("adds").GetDouble();
+            then += column.GetProperty("adds_then").GetDouble();
+        }
+
+        Assert.Equal(1 / (1 + Math.Exp(-sum)), found.GetProperty("probability").GetDouble(), 1e-9);
+        Assert.Equal(1 / (1 + Math.Exp(-then)), found.GetProperty("changed").GetProperty("probability").GetDouble(), 1e-9);
+        Assert.True(found.GetProperty("probability").GetDouble() >= 0.5);
+        JsonElement flip = Assert.Single(found.GetProperty("flips").EnumerateArray());
+        Assert.StartsWith("months from 4 to ", Assert.Single(flip.GetProperty("changes").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        Assert.True(flip.GetProperty("probability").GetDouble() < 0.5);
+    }
+
+    [Fact]
+    public void A_person_is_told_in_tables()
+    {
+        ProgramResult result = Ask("--customer", "k4", "--set", "plan=gold");
+        Assert.Equal(0, result.ExitCode);
+        foreach (string said in new[] { "Customer k4: leaves with probability 0.", "With plan from basic to gold: ", "Smallest changes that bring it below 0.5", "months from 4 to" })
+            Assert.Contains(said, result.Output, StringComparison.Ordinal);
+        ProgramResult kept = Ask("--customer", "k4", "--keep", "plan", "--keep", "months");
+        Assert.Contains("no column may change", kept.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("there is no customer 'k400'", "--customer", "k400")]
+    [InlineData("--set: the model has no column 'month': did you mean 'months'?", "--customer", "k4", "--set", "month=3")]
+    [InlineData("--set: 'months' has numbers, which 'many' is not", "--customer", "k4", "--set", "months=many")]
+    [InlineData("--set: no customer has 'golden' in 'plan': did you mean 'gold'?", "--customer", "k4", "--set", "plan=golden")]
+    [InlineData("--set: 'plan' is not COL=VALUE", "--customer", "k4", "--set", "plan")]
+    [InlineData("'plan' must not change; it is basic", "--customer", "k4", "--set", "plan=gold", "--keep", "plan")]
+    [InlineData("--keep: the model has no column 'plans'", "--customer", "k4", "--keep", "plans")]
+    [InlineData("--threshold: '1.5' is not a probability", "--customer", "k4", "--threshold", "1.5")]
+    public void What_is_wrong_is_told(string message, params string[] more)
+    {
+        ProgramResult result = Ask(more);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(message, result.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+}
