@@ -33,7 +33,7 @@ public static class Counterfactuals
     {
         Dictionary<string, double[]> cuts = model.Learner is TreeLearner trees ? CutsOf(trees) : [];
         FeatureTable columns = new([.. model.Columns.Select(name => ChangedRows.Find(known, name))]);
-        return Search(model.Learner.Probabilities, columns, table, row, threshold, limits, options, cuts);
+        return Search(rows => model.Score(rows).Probabilities, columns, table, row, threshold, limits, options, cuts);
     }
 
     /// <summary>Looks for changes that flip the decision of any model.</summary>
