@@ -15,8 +15,11 @@ sealed class ChurnCommand : PatronCommand
         "--positive", "VALUE", "Its value for those who left; Yes, true and 1 are recognised.");
     readonly Option<string?> _id = Opt.Text("--id", "COL", "The column that names a customer; without it rows are numbered.");
     readonly Option<bool> _noHeader = new("--no-header") { Description = "The first line is data; columns go by number from 1." };
+    readonly Option<string> _learner = Opt.OneOf(
+        "--learner", "What learns; auto takes the simplest of those that do best.", ChurnRequest.AnyLearner, [.. ChurnRequest.Learners]);
+
     readonly Option<double> _penalty = Opt.Value<double>(
-        "--penalty", "N", "L2 penalty on the coefficients; 0 is maximum likelihood.", "a number from 0 up, such as 0.5", Words.TryPenalty, 1);
+        "--penalty", "N", "L2 penalty of --learner logistic; 0 is maximum likelihood.", "a number from 0 up, such as 0.5", Words.TryPenalty, 1);
 
     readonly Option<int> _folds = Opt.Value<int>(
         "--folds", "N", "Parts of the cross-validation.", "a whole number from 2 to 100", Words.TryFolds, 5);
@@ -27,10 +30,10 @@ sealed class ChurnCommand : PatronCommand
     public ChurnCommand() : base("churn", "Who will leave, from a table of customers; needs no project.")
     {
         Story = """
-            Fits a logistic regression with an L2 penalty to every column that can be learnt from: numbers are standardised,
-            gaps in them filled with the mean and marked, kinds become one feature each; columns that name each customer are
-            left out. The figures are cross-validated: each customer is scored by a model that has not seen them. Scores in
-            the file come from the model fitted on all rows.
+            Learns from every column that can be learnt from; columns that name each customer are left out. Rules, a logistic
+            regression, boosted trees and a random forest are tried in folds of the customers, and the simplest within one
+            standard error of the best is taken, with the reason. The figures are cross-validated in other folds: each
+            customer is scored by a model that has not seen them. Scores in the file come from the model fitted on all rows.
             """;
         Examples =
         [
@@ -38,7 +41,7 @@ sealed class ChurnCommand : PatronCommand
             ("patron churn customers.parquet --target status --positive cancelled --json", "Another word for leaving; the result as JSON"),
         ];
         Add(_file);
-        foreach (Option option in new Option[] { _target, _positive, _id, _noHeader, _penalty, _folds, _out, Opt.Json() })
+        foreach (Option option in new Option[] { _target, _positive, _id, _noHeader, _learner, _penalty, _folds, _out, Opt.Json() })
             Add(option);
     }
 
@@ -51,6 +54,7 @@ sealed class ChurnCommand : PatronCommand
             Target = arguments.GetValue(_target)!,
             Positive = arguments.GetValue(_positive),
             Id = arguments.GetValue(_id),
+            Learner = arguments.GetValue(_learner)!,
             Penalty = arguments.GetValue(_penalty),
             Folds = arguments.GetValue(_folds),
             Output = arguments.GetValue(_out),

@@ -18,7 +18,7 @@ static class ChurnText
         output.WriteLine();
         Metrics(report.Metrics, output);
         Lift(report.Metrics.Lift, output);
-        Coefficients(report, output);
+        Model(report, output);
         Rows(outcome.Scores, output);
         if (report.Output is { } path)
         {
@@ -49,15 +49,46 @@ static class ChurnText
         output.WriteLine();
     }
 
-    static void Coefficients(ChurnReport report, TextWriter output)
+    static void Model(ChurnReport report, TextWriter output)
     {
-        output.WriteLine($"{report.Model.Name}, penalty {report.Model.Penalty}; log-likelihood {report.Model.LogLikelihood:F3}; strongest of {report.Coefficients.Count} coefficients");
+        string penalty = report.Model.Penalty is { } weight ? $", penalty {Numbers.Significant(weight)}" : "";
+        output.WriteLine($"{report.Model.Name}{penalty}; log-likelihood {report.Model.LogLikelihood:F3}");
+        if (report.Model.Reason is { } reason)
+            output.WriteLine($"  chosen because {reason}");
+        if (report.Coefficients.Count > 0)
+            Coefficients(report.Coefficients, output);
+        else if (report.Model.Rules.Count > 0)
+            Rules(report.Model.Rules, output);
+        else
+            Columns(report, output);
+        output.WriteLine();
+    }
+
+    static void Coefficients(IReadOnlyList<ChurnCoefficient> coefficients, TextWriter output)
+    {
+        output.WriteLine($"  strongest of {coefficients.Count} coefficients");
         TextTable table = new(("feature", false), ("coefficient", true), ("standard error", true));
-        foreach (ChurnCoefficient one in report.Coefficients.Take(Strongest))
+        foreach (ChurnCoefficient one in coefficients.Take(Strongest))
             table.Add(one.Feature, $"{one.Coefficient:+0.0000;-0.0000}", Numbers.Significant(one.StandardError));
         table.Write(output, 2);
         output.WriteLine("  (log odds; of a number, for one standard deviation)");
-        output.WriteLine();
+    }
+
+    static void Rules(IReadOnlyList<ChurnRule> rules, TextWriter output)
+    {
+        TextTable table = new(("rule", false), ("probability", true));
+        foreach (ChurnRule rule in rules)
+            table.Add(rule.Rule, $"{rule.Probability:0.0000}");
+        table.Write(output, 2);
+    }
+
+    static void Columns(ChurnReport report, TextWriter output)
+    {
+        TextTable table = new(("column", false), ("moves the score by", true));
+        foreach (ChurnColumn column in report.Columns.Take(Strongest))
+            table.Add(column.Column, $"{column.Moves:0.0000}");
+        table.Write(output, 2);
+        output.WriteLine($"  (on average, up or down; {(report.Model.Learner == "boosting" ? "log odds" : "probability")})");
     }
 
     static void Rows(ChurnScores scores, TextWriter output)

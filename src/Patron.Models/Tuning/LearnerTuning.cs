@@ -18,7 +18,6 @@ public sealed class LearnerTuning
     readonly TuningMemory _memory;
     readonly List<TriedSettings> _tried = [];
     readonly int _columns;
-    readonly long _began;
 
     LearnerTuning(FeatureTable table, bool[] target, IReadOnlyList<Fold> folds, TuningOptions options)
     {
@@ -26,7 +25,6 @@ public sealed class LearnerTuning
         _folds = new FoldTables(table, target, folds);
         _memory = new TuningMemory(table, target, folds, options.Resume);
         _columns = table.Columns.Count;
-        _began = options.Clock.GetTimestamp();
     }
 
     /// <summary>Tries and chooses.</summary>
@@ -50,7 +48,7 @@ public sealed class LearnerTuning
         return LearnerChoice.Among(tuning._tried, tuning._memory.ToJson());
     }
 
-    bool IsOver => _options.Time is { } limit && _options.Clock.GetElapsedTime(_began) >= limit;
+    bool IsOver => _options.Time is { } limit && _options.Elapsed!() >= limit;
 
     void Try(LearnerKind kind)
     {

@@ -21,8 +21,8 @@ public sealed record TuningOptions
     /// <summary>No trial is begun after so long, but the first of each learner. <value>The default, null, is no limit.</value></summary>
     public TimeSpan? Time { get; init; }
 
-    /// <summary>What tells the time for <see cref="Time"/>. <value>The default is the system's clock.</value></summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    /// <summary>Tells how long the search has taken; <see cref="Time"/> needs it. <value>The default is null.</value></summary>
+    public Func<TimeSpan>? Elapsed { get; init; }
 
     /// <summary>How raw columns become features of a regression.</summary>
     public PreprocessingOptions Preprocessing { get; init; } = new();
@@ -47,6 +47,8 @@ public sealed record TuningOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Trials, 1, nameof(Trials));
         if (Learners.Count == 0)
             throw new ArgumentException("there must be a learner to choose", nameof(Learners));
+        if (Time is not null && Elapsed is null)
+            throw new ArgumentException("a limit of time needs something that tells it", nameof(Elapsed));
         if (Time <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(Time), Time, "must be above 0");
     }

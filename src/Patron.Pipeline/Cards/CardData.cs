@@ -20,6 +20,10 @@ static class CardData
             yield return new CardFact("Features as of", CardSections.Time(propensity.Window.AsOf) + newest);
             yield return new CardFact("Target from", $"{CardSections.Time(propensity.Window.From)} until {CardSections.Time(propensity.Window.Until)}");
             yield return new CardFact("Came true for", $"{100 * propensity.Metrics.BaseRate:0.0} %");
+            if (propensity.Learner is { } learner && (propensity.Reason is not null || propensity.Coefficients.Count == 0))
+                yield return new CardFact("Learner", learner);
+            if (propensity.Reason is { } reason)
+                yield return new CardFact("Chosen because", reason);
             yield return new CardFact("Judged by", $"{propensity.Folds} folds, each customer by a fit on the others");
             if (version.Metrics.TryGetValue("test_rows", out double tested))
             {

@@ -77,16 +77,22 @@ public static class ModelFunctions
             {
                 ScoreReason[][] reasons = model.Explain(TableOf(content.Columns, input), Reasons);
                 for (int row = 0; row < reasons.Length; row++)
-                    output.SetText(row, string.Join("; ", reasons[row].Select(Sentence)));
+                    output.SetText(row, string.Join("; ", reasons[row].Select(reason => Sentence(reason, model.Learner.ScoreScale))));
             },
             options);
     }
 
-    /// <summary><c>purchase days since last 210 (+0.8)</c>: the feature, its value and what that adds to the log odds.</summary>
-    static string Sentence(ScoreReason reason)
+    /// <summary>
+    /// <c>purchase days since last 210 (+0.8)</c>: the feature, its value and what that adds to the log odds; where a learner adds up
+    /// probabilities, to the probability in hundredths, <c>(+3.1 points)</c>.
+    /// </summary>
+    static string Sentence(ScoreReason reason, ScoreScale scale)
     {
         string value = reason.Value[(reason.Column.Length + 1)..];
-        return $"{reason.Column.Replace('_', ' ')} {value} ({reason.Contribution:+0.0;-0.0;0.0})";
+        string moved = scale == ScoreScale.LogOdds
+            ? $"{reason.Contribution:+0.0;-0.0;0.0}"
+            : $"{100 * reason.Contribution:+0.0;-0.0;0.0} points";
+        return $"{reason.Column.Replace('_', ' ')} {value} ({moved})";
     }
 
     static FeatureTable TableOf(IReadOnlyList<PropensityColumn> columns, in ScalarInput input)

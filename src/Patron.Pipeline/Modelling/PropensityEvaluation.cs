@@ -29,6 +29,20 @@ public sealed record PropensityEvaluation
     /// <summary>Steps of that fit.</summary>
     public int Iterations { get; init; }
 
+    /// <summary>What was learnt, in short; null where earlier versions of the program stored it.</summary>
+    public string? Learner { get; init; }
+
+    /// <summary>
+    /// The learner's settings as <see cref="Patron.Models.Propensity.LearnerOptions.ToJson"/> writes them; null as above.
+    /// </summary>
+    public string? Settings { get; init; }
+
+    /// <summary>
+    /// Why this learner and these settings were chosen: by other folds of the same rows, which flatters the figures a little; null
+    /// where the model's file left no choice.
+    /// </summary>
+    public string? Reason { get; init; }
+
     /// <summary>What a reader should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

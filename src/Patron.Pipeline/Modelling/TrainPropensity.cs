@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Patron.Models.Evaluation;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
@@ -28,13 +29,12 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
         RefuseOneClass(context, rows);
         IReadOnlyList<string> leaks = LeakCheck.Of(model, rows, project.Settings.Seed);
 
-        PropensityOptions options = new()
-        {
-            Target = model.Target.Name,
-            Learner = new LogisticLearnerOptions { Regression = new() { Penalty = model.Penalty, Threads = project.Settings.Threads } },
-        };
         int[] folds = rows.Folds(model.Folds, project.Settings.Seed);
         FeatureTable features = FeatureChoice.Of(fit, model, rows, folds);
+        LearnerDecision decision = LearnerDecision.Of(model, features, target, rows.Keys, project.Settings);
+        if (decision.Choice is { } choice)
+            fit.Artifact(LearnerDecision.File, JsonNode.Parse(choice.State)!);
+        PropensityOptions options = new() { Target = model.Target.Name, Learner = decision.Options };
         CrossValidation validation = CrossValidation.Of(rows.Features, target, folds, options, FeatureChoice.RulesOf(model));
         FitResult<PropensityModel> fitted = PropensityModel.Fit(features, target, options);
         PropensityEvaluation evaluation = new()
@@ -46,6 +46,9 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
             Coefficients = Coefficients(fitted),
             StopReason = fitted.Report.StopReason.ToString(),
             Iterations = fitted.Report.Iterations,
+            Learner = fitted.Model.Learner.Description,
+            Settings = decision.Options.ToJson(),
+            Reason = decision.Choice?.Reason,
             Warnings = [.. leaks, .. fitted.Report.Warnings],
         };
         PropensityContent content = PropensityContent.Of(fitted.Model, features);

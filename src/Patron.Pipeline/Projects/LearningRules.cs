@@ -27,3 +27,13 @@ public sealed record SelectionRules
     /// <summary>How many of the most important ones stay. Range: >= 1.</summary>
     public int? Keep { get; init; }
 }
+
+/// <summary><c>tuning:</c> of a propensity model: how its learner and settings are searched.</summary>
+public sealed record TuningRules
+{
+    /// <summary>Settings tried of boosting, and a fifth of it of a forest. Range: 1 to 1,000. <value>Default: 10.</value></summary>
+    public int Trials { get; init; } = 10;
+
+    /// <summary>Folds that settings are judged by. Range: 2 to 100. <value>Default: 5.</value></summary>
+    public int Folds { get; init; } = 5;
+}

@@ -110,6 +110,18 @@ public sealed record PropensityDefinition : ModelDefinition
     /// <summary>Weight of the L2 penalty. Range: >= 0. <value>Default: 1.</value></summary>
     public double Penalty { get; init; } = 1;
 
+    /// <summary>What it learns with: a learner's word, or <see cref="AnyLearner"/>. <value>Default: null, logistic.</value></summary>
+    public string? Learner { get; init; }
+
+    /// <summary>The word for the learner that does best.</summary>
+    public const string AnyLearner = "auto";
+
+    /// <summary>Whether <see cref="Penalty"/> is found by the folds; null for not. <c>penalty: auto</c>.</summary>
+    public bool? TunedPenalty { get; init; }
+
+    /// <summary>How settings are searched; null for the usual way where there is something to search.</summary>
+    public TuningRules? Tuning { get; init; }
+
     /// <summary>Folds of the cross-validation. Range: 2 to 100. <value>Default: 5.</value></summary>
     public int Folds { get; init; } = 5;
 

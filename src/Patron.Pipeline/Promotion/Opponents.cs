@@ -58,5 +58,10 @@ static class Opponents
     /// <summary>The definition, and what training chose where that leaves a choice.</summary>
     static (string? Definition, string? Chosen) RecipeOf(RegisteredModel version) => (
         version.Definitions.FirstOrDefault(definition => definition.Kind == "model")?.Hash,
-        version.Kind == TrainLifetimeValue.Kind ? LifetimeValueContent.From(version.Content).FrequencyModel.Name : null);
+        version.Kind switch
+        {
+            TrainLifetimeValue.Kind => LifetimeValueContent.From(version.Content).FrequencyModel.Name,
+            TrainPropensity.Kind when version.EvaluationAs<PropensityEvaluation>() is { Reason: not null, Settings: { } settings } => settings,
+            _ => null,
+        });
 }

@@ -36,7 +36,8 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
             Evidence = new Evidence(
                 RowsKnowUntil.OfDataset(rows), window.From, window.Until, recorded?.Folds ?? 0, recorded?.Metrics.Rows ?? 0, recorded?.Metrics.LogLoss ?? 0),
             IsProbability = true,
-            Forecast = Unseen(rows.Features, rows.Target, folds, model.Penalty, FeatureChoice.RulesOf(model)),
+            Forecast = Unseen(
+                rows.Features, rows.Target, folds, SettingsOf(recorded) ?? LearnerDecision.Fixed(model, _settings.Threads), FeatureChoice.RulesOf(model)),
             Actual = Array.ConvertAll(rows.Target, happened => happened ? 1.0 : 0),
             Baselines = [new Rival("the base rate", BaseRates(rows.Target, folds))],
             Champion = ChampionOn(rows, folds, window, challenger, champion, fitted),
@@ -61,21 +62,21 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
         return standing.Standing switch
         {
             Standing.ScoredAnew => standing with { Forecast = scores },
+            Standing.Refitted when SettingsOf(champion.EvaluationAs<PropensityEvaluation>()) is { } settings =>
+                standing with { Forecast = Unseen(FeaturesOf(champion, rows), rows.Target, folds, settings) },
             Standing.Refitted => Opponents.FittedAgain(
-                context, standing, champion, penalty => Unseen(FeaturesOf(champion, rows), rows.Target, folds, penalty)),
+                context, standing, champion, penalty => Unseen(
+                    FeaturesOf(champion, rows), rows.Target, folds, LearnerDecision.Penalised(penalty, _settings.Threads))),
             _ => standing,
         };
     }
 
-    double[] Unseen(FeatureTable features, bool[] target, int[] folds, double penalty, SelectionOptions? selection = null)
-    {
-        PropensityOptions options = new()
-        {
-            Target = model.Target.Name,
-            Learner = new LogisticLearnerOptions { Regression = new() { Penalty = penalty, Threads = _settings.Threads } },
-        };
-        return CrossValidation.Of(features, target, folds, options, selection).Probabilities;
-    }
+    static LearnerOptions? SettingsOf(PropensityEvaluation? evaluation) =>
+        evaluation?.Settings is { } settings ? LearnerOptions.FromJson(settings) : null;
+
+    double[] Unseen(FeatureTable features, bool[] target, int[] folds, LearnerOptions learner, SelectionOptions? selection = null) =>
+        CrossValidation.Of(features, target, folds, new PropensityOptions { Target = model.Target.Name, Learner = learner }, selection)
+            .Probabilities;
 
     /// <summary>The columns that the champion goes by; all are there, or its definitions would not be those of today.</summary>
     static FeatureTable FeaturesOf(RegisteredModel champion, PropensityRows rows)

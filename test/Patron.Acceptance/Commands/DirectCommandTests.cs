@@ -126,7 +126,7 @@ public sealed class DirectCommandTests
         using TemporaryFolder folder = new();
         IEnumerable<string> rows = Enumerable.Range(1, 120).Select(i => $"k{i},{i % 37},{(i % 3 == 0 ? "gold" : "basic")},{(i % 37 < 12 || i % 10 == 0 ? "Yes" : "No")}");
         folder.Write("customers.csv", "key,months,plan,left\n" + string.Join('\n', rows) + "\n");
-        ProgramResult result = PatronProgram.Run(folder.FullPath, "churn", "customers.csv", "--target", "left", "--id", "key", "--json", "--out", "scores.parquet");
+        ProgramResult result = PatronProgram.Run(folder.FullPath, "churn", "customers.csv", "--target", "left", "--id", "key", "--learner", "logistic", "--json", "--out", "scores.parquet");
 
         Assert.Equal(0, result.ExitCode);
         using JsonDocument document = JsonDocument.Parse(result.Output);
@@ -139,6 +139,19 @@ public sealed class DirectCommandTests
         Assert.True(report.GetProperty("coefficients").GetArrayLength() >= 2);
         Assert.Equal("L2 logistic regression", report.GetProperty("model").GetProperty("name").GetString());
         Assert.True(File.Exists(folder.PathOf("scores.parquet")));
+    }
+
+    [Fact]
+    public void Churn_says_which_learner_it_took_and_why()
+    {
+        using TemporaryFolder folder = new();
+        IEnumerable<string> rows = Enumerable.Range(1, 240).Select(i => $"k{i},{i % 37},{(i % 37 < 12 ? i % 8 != 0 : i % 8 == 0)}");
+        folder.Write("customers.csv", "key,months,left\n" + string.Join('\n', rows) + "\n");
+        ProgramResult result = PatronProgram.Run(folder.FullPath, "churn", "customers.csv", "--target", "left", "--id", "key");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("chosen because rules of at most 1 condition", result.Output, StringComparison.Ordinal);
+        Assert.Contains("months <= 11.5", result.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -91,11 +91,11 @@ public sealed class LearnerTuningTests
     [Fact]
     public void When_time_is_over_each_learner_has_had_one_trial()
     {
-        MinuteClock clock = new();
+        int minutes = 0;
         LearnerChoice choice = LearnerTuning.Choose(Rows.Table, Rows.Happened, ThreeFolds, new()
         {
-            Trials = 20, Learners = [LearnerKind.Rules, LearnerKind.Boosting], Time = TimeSpan.FromMinutes(1), Clock = clock,
-            Tried = _ => clock.Minutes++,
+            Trials = 20, Learners = [LearnerKind.Rules, LearnerKind.Boosting], Time = TimeSpan.FromMinutes(1), Elapsed = () => TimeSpan.FromMinutes(minutes),
+            Tried = _ => minutes++,
         });
         Assert.Equal([LearnerKind.Rules, LearnerKind.Boosting], choice.Tried.Select(one => one.Options.Kind));
     }
@@ -146,14 +146,5 @@ public sealed class LearnerTuningTests
             .SelectMany(trees => new long[] { trees.Trees, trees.Seed, trees.Increasing.Count }));
         Assert.Throws<FormatException>(() => LearnerOptions.FromJson("""{"kind":"neural"}"""));
         Assert.Throws<FormatException>(() => LearnerOptions.FromJson("""{"kind":"rules","depth":3}"""));
-    }
-
-    sealed class MinuteClock : TimeProvider
-    {
-        public int Minutes { get; set; }
-
-        public override long TimestampFrequency => 1;
-
-        public override long GetTimestamp() => 60 * Minutes;
     }
 }

@@ -5,7 +5,7 @@ using Patron.Pipeline.Direct.Files;
 
 namespace Patron.Pipeline.Direct.Churn;
 
-/// <summary>Who will leave, from one table of customers, without a project: L2 logistic regression, cross-validated.</summary>
+/// <summary>Who will leave, from one table of customers, without a project: a learner of any kind, cross-validated.</summary>
 public static class ChurnAnalysis
 {
     const long Seed = 42;
@@ -23,12 +23,13 @@ public static class ChurnAnalysis
         foreach (LeftOut column in table.LeftOut)
             observer.Note($"column '{column.Column}' is not used: it {column.Reason}");
 
-        PropensityOptions options = new()
-        {
-            Target = request.Target,
-            Learner = new LogisticLearnerOptions { Regression = new() { Penalty = request.Penalty } },
-        };
-        CrossValidation validation = observer.Stage("cross-validation", null, _ => table.Rows, () => Validate(table, request, options));
+        RefuseFewOfOneKind(table, request);
+        (LearnerOptions learner, string? reason) = request.Learner == ChurnRequest.AnyLearner
+            ? observer.Stage("choosing a learner", null, _ => table.Rows, () => ChurnLearner.Chosen(table, request, Seed))
+            : (ChurnLearner.Named(request), null);
+        PropensityOptions options = new() { Target = request.Target, Learner = learner };
+        CrossValidation validation = observer.Stage("cross-validation", null, _ => table.Rows, () => CrossValidation.Of(
+            table.Features, table.Target, StratifiedFolds.Assign(table.Ids, table.Target, request.Folds, Seed), options));
         cancellation.ThrowIfCancellationRequested();
         FitResult<PropensityModel> fit = observer.Stage("fitting", null, _ => table.Rows, () => PropensityModel.Fit(table.Features, table.Target, options));
         foreach (string warning in fit.Report.Warnings)
@@ -40,21 +41,17 @@ public static class ChurnAnalysis
                 () => ChurnScoreTable.Write(scores, output, engine.Connection, cancellation));
         }
 
-        return new ChurnOutcome(Report(request, table, fit, validation), scores);
+        return new ChurnOutcome(Report(request, table, fit, validation, ChurnLearner.Described(fit, learner, reason)), scores);
     }
 
-    static CrossValidation Validate(ChurnTable table, ChurnRequest request, PropensityOptions options)
+    static void RefuseFewOfOneKind(ChurnTable table, ChurnRequest request)
     {
         int positives = table.Target.Count(left => left);
-        int rarer = Math.Min(positives, table.Rows - positives);
-        if (rarer < request.Folds)
+        if (Math.Min(positives, table.Rows - positives) < request.Folds)
         {
             throw new InputException(
                 $"{request.File}: {positives:N0} of {table.Rows:N0} customers left; cross-validation in {request.Folds} parts needs at least {request.Folds} who left and {request.Folds} who stayed");
         }
-
-        int[] folds = StratifiedFolds.Assign(table.Ids, table.Target, request.Folds, Seed);
-        return CrossValidation.Of(table.Features, table.Target, folds, options);
     }
 
     static ChurnScores Score(PropensityModel model, ChurnTable table)
@@ -80,16 +77,9 @@ public static class ChurnAnalysis
     static string Sentence(ScoreReason[] reasons) =>
         string.Join("; ", reasons.Select(reason => $"{reason.Value} ({reason.Contribution:+0.00;-0.00})"));
 
-    static ChurnReport Report(ChurnRequest request, ChurnTable table, FitResult<PropensityModel> fit, CrossValidation validation)
+    static ChurnReport Report(
+        ChurnRequest request, ChurnTable table, FitResult<PropensityModel> fit, CrossValidation validation, ChurnModel model)
     {
-        LogisticRegression regression = ((LogisticLearner)fit.Model.Learner).Regression;
-        double[] errors = fit.Report.StandardErrors;
-        ChurnCoefficient[] coefficients =
-        [
-            .. regression.Features
-                .Select((feature, index) => new ChurnCoefficient(feature, regression.Coefficients[index], errors[index + 1]))
-                .OrderByDescending(one => Math.Abs(one.Coefficient)),
-        ];
         int positives = table.Target.Count(left => left);
         double share = (double)positives / table.Rows;
         ChurnMetrics metrics = new(
@@ -97,9 +87,8 @@ public static class ChurnAnalysis
             -((share * Math.Log(share)) + ((1 - share) * Math.Log(1 - share))),
             share * (1 - share),
             BinaryMetrics.Of(validation.Probabilities, table.Target).Lift);
-        ChurnModel model = new(
-            "L2 logistic regression", request.Penalty, regression.Intercept, coefficients.Length, fit.Report.LogLikelihood, fit.Model.Columns, fit.Report.Warnings);
         return new ChurnReport(
-            request.File, table.Rows, request.Target, table.Positive, positives, model, metrics, coefficients, table.LeftOut, request.Output);
+            request.File, table.Rows, request.Target, table.Positive, positives, model, metrics,
+            ChurnLearner.Columns(fit.Model, table.Features), ChurnLearner.Coefficients(fit), table.LeftOut, request.Output);
     }
 }

@@ -10,7 +10,8 @@ namespace Patron.Pipeline.Direct.Churn;
 /// <param name="Positives">How many left.</param>
 /// <param name="Model">What was fitted.</param>
 /// <param name="Metrics">On rows that the fit at hand had not seen: cross-validated.</param>
-/// <param name="Coefficients">Strongest first.</param>
+/// <param name="Columns">How far each column moves the scores, furthest first.</param>
+/// <param name="Coefficients">Of a regression, strongest first; else none.</param>
 /// <param name="LeftOut">Columns that were not used, with the reason.</param>
 /// <param name="Output">Where scores were written; null for nowhere.</param>
 public sealed record ChurnReport(
@@ -21,20 +22,34 @@ public sealed record ChurnReport(
     int Positives,
     ChurnModel Model,
     ChurnMetrics Metrics,
+    IReadOnlyList<ChurnColumn> Columns,
     IReadOnlyList<ChurnCoefficient> Coefficients,
     IReadOnlyList<LeftOut> LeftOut,
     string? Output);
 
-/// <summary>The fitted regression.</summary>
+/// <summary>What was fitted.</summary>
 /// <param name="Name">What it is.</param>
-/// <param name="Penalty">Strength of the L2 penalty.</param>
-/// <param name="Intercept">Log odds of a customer at the mean of every number, in the zero of every category.</param>
-/// <param name="Features">How many coefficients.</param>
+/// <param name="Learner">The learner's word.</param>
+/// <param name="Reason">Why that learner was chosen; null where it was asked for.</param>
+/// <param name="Penalty">Of a regression the strength of its penalty.</param>
+/// <param name="Intercept">Of a regression the log odds of a customer at the mean of every number, in the zero of every category.</param>
 /// <param name="LogLikelihood">Of all rows, without the penalty.</param>
+/// <param name="Rules">Of rules each with its probability, highest first; else none.</param>
 /// <param name="Columns">The columns it uses.</param>
 /// <param name="Warnings">What to know before trusting it.</param>
 public sealed record ChurnModel(
-    string Name, double Penalty, double Intercept, int Features, double LogLikelihood, IReadOnlyList<string> Columns, IReadOnlyList<string> Warnings);
+    string Name, string Learner, string? Reason, double? Penalty, double? Intercept, double LogLikelihood,
+    IReadOnlyList<ChurnRule> Rules, IReadOnlyList<string> Columns, IReadOnlyList<string> Warnings);
+
+/// <summary>A rule and the probability where it holds.</summary>
+public sealed record ChurnRule(string Rule, double Probability);
+
+/// <summary>How far a column moves scores.</summary>
+/// <param name="Column">Its name.</param>
+/// <param name="Moves">
+/// Mean size of what it adds to a customer's score: to the log odds, of rules and forests to the probability.
+/// </param>
+public sealed record ChurnColumn(string Column, double Moves);
 
 /// <summary>Cross-validated figures: means over the folds.</summary>
 /// <param name="Folds">Parts of the cross-validation.</param>

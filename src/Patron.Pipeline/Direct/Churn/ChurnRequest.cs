@@ -1,3 +1,4 @@
+using Patron.Models.Propensity;
 using Patron.Pipeline.Direct.Files;
 
 namespace Patron.Pipeline.Direct.Churn;
@@ -19,7 +20,20 @@ public sealed record ChurnRequest
     /// <summary>The column that names a customer; null numbers the rows.</summary>
     public string? Id { get; init; }
 
-    /// <summary>L2 penalty on the coefficients of standardised columns. Range: &gt;= 0. <value>Default: 1.</value></summary>
+    /// <summary>What is learnt with: a learner's word, or <see cref="AnyLearner"/>. <value>Default: logistic.</value></summary>
+    public string Learner { get; init; } = "logistic";
+
+    /// <summary>The word for the learner that does best in folds of the customers.</summary>
+    public const string AnyLearner = "auto";
+
+    /// <summary>The words that <see cref="Learner"/> may be.</summary>
+    public static IReadOnlyList<string> Learners { get; } =
+        [AnyLearner, .. Enum.GetNames<LearnerKind>().Select(name => name.ToLowerInvariant())];
+
+    /// <summary>Settings of boosting that the choice of a learner tries. Range: &gt;= 1. <value>Default: 4.</value></summary>
+    public int Trials { get; init; } = 4;
+
+    /// <summary>Of the regression: L2 penalty on the coefficients of standardised columns. Range: &gt;= 0. <value>Default: 1.</value></summary>
     public double Penalty { get; init; } = 1;
 
     /// <summary>Parts of the cross-validation. Range: &gt;= 2. <value>Default: 5.</value></summary>

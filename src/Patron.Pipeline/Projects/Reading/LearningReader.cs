@@ -1,6 +1,8 @@
+using Patron.Models.Propensity;
+
 namespace Patron.Pipeline.Projects.Reading;
 
-/// <summary>Reads <c>leaks:</c> and <c>selection:</c> of <c>models/NAME.yml</c>.</summary>
+/// <summary>Reads <c>learner:</c>, <c>penalty:</c>, <c>tuning:</c>, <c>leaks:</c> and <c>selection:</c> of <c>models/NAME.yml</c>.</summary>
 static class LearningReader
 {
     const int MostFeatures = 100_000;
@@ -19,8 +21,45 @@ static class LearningReader
         return rules;
     });
 
-    public static PropensityDefinition Read(Mapping map, PropensityDefinition model) => model with
+    static readonly Form<TuningRules> Tuning = Forms.Mapping("rules such as { trials: 30, folds: 5 }", map => new TuningRules
     {
+        Trials = (int)map.Optional("trials", Forms.WholeNumber(1, 1000), new TuningRules().Trials),
+        Folds = (int)map.Optional("folds", Forms.WholeNumber(2, 100), new TuningRules().Folds),
+    });
+
+    static readonly Form<string> Learner = Forms.OneOf(
+        [PropensityDefinition.AnyLearner, .. Enum.GetNames<LearnerKind>().Select(name => name.ToLowerInvariant())]);
+
+    static readonly Form<double?> Penalty = new("a number of at least 0, or auto", value =>
+        value.IsText(out string? word) && word == "auto" ? null : Forms.NonNegative.Read(value));
+
+    public static PropensityDefinition Read(Mapping map, PropensityDefinition model)
+    {
+        PropensityDefinition read = ReadRules(map, model);
+        string learner = read.Learner ?? "logistic";
+        if (map.Keys.Contains("penalty") && learner != "logistic")
+        {
+            map.Problem(
+                "penalty", $"a penalty is of a regression, and the learner is {learner}", "remove 'penalty:', or 'learner:'");
+        }
+
+        if (read.Tuning is not null && learner == "rules")
+            map.Problem("tuning", "rules have nothing to search", "remove 'tuning:'");
+        if (read.Tuning is not null && learner == "logistic" && read.TunedPenalty is null)
+            map.Problem("tuning", "of a regression only the penalty is searched, and it has one", "write 'penalty: auto', or remove 'tuning:'");
+        return read;
+    }
+
+    static PropensityDefinition ReadRules(Mapping map, PropensityDefinition model)
+    {
+        double? penalty = map.Optional("penalty", Penalty, model.Penalty);
+        return ReadOthers(map, model with { Penalty = penalty ?? model.Penalty, TunedPenalty = penalty is null ? true : null });
+    }
+
+    static PropensityDefinition ReadOthers(Mapping map, PropensityDefinition model) => model with
+    {
+        Learner = map.Optional("learner", Learner) is var word && word != "logistic" ? word : null,
+        Tuning = map.Optional("tuning", Tuning),
         Leaks = map.Optional("leaks", LeaksOf(model)),
         Selection = map.Optional("selection", Selection),
     };

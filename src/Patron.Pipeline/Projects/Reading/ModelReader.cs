@@ -79,7 +79,6 @@ sealed class ModelReader(TableNames tables, Declared<FeatureGroupDefinition> fea
             Features = namesDataset
                 ? dataset?.Features ?? []
                 : map.Required("features", Forms.ListOf(features.Reference, group => group.Name)),
-            Penalty = map.Optional("penalty", Forms.NonNegative, 1),
             Folds = (int)map.Optional("folds", Forms.WholeNumber(2, 100), 5),
         };
         // What follows looks into other definitions, which may have problems of their own.
