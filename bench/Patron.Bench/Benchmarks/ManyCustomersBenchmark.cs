@@ -57,22 +57,26 @@ sealed class ManyCustomersBenchmark : IBenchmark
         ];
     }
 
-    /// <summary>Customers who buy at rates of their own until they leave.</summary>
+    /// <summary>
+    /// Customers who buy at rates of their own and leave after a purchase with a probability of their own, much as BG/NBD has it: they would
+    /// make so many purchases in their whole age, spread evenly, and make those up to the one after which they leave.
+    /// </summary>
     static string Purchases(int customers) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
         SELECT
           customer_id,
-          DATE '{Day}' - age + CAST(floor(stay * age * (hash(customer_id, number) % 1000003 / 1000003e0)) AS INTEGER) AS bought_on,
+          DATE '{Day}' - age + CASE WHEN number = 0 THEN 0 ELSE CAST(floor(
+            age * least(1, (leaves + 1) / (would_make + 1e0)) * (hash(customer_id, number) % 1000003 / 1000003e0)) AS INTEGER) END AS bought_on,
           CAST(5 + hash(customer_id, number, 7) % 20000 / 100e0 AS DECIMAL(18, 4)) AS amount
         FROM (
           SELECT
             i AS customer_id,
             1 + CAST(hash(i) % 728 AS INTEGER) AS age,
-            power(hash(i + 1000000000) % 1000003 / 1000003e0, 0.7) AS stay,
-            CAST(floor(-1.4 * ln((1 + hash(i + 2000000000) % 1000003) / 1000004e0) * (hash(i + 3000000000) % 1000003 / 1000003e0)) AS BIGINT) AS more
+            CAST(floor(-0.03 * age * ln((1 + hash(i, 1) % 1000003) / 1000004e0) * power(hash(i, 2) % 1000003 / 1000003e0, 3)) AS BIGINT) AS would_make,
+            1 + CAST(floor(ln((1 + hash(i, 3) % 1000003) / 1000004e0) / ln(1 - (1 + hash(i, 4) % 1000003) / 1000005e0)) AS BIGINT) AS leaves
           FROM range({customers}) AS numbers(i)
-        ), unnest(range(more + 1)) AS purchases(number)
+        ), unnest(range(least(would_make, leaves) + 1)) AS purchases(number)
         """);
 
     static string Histories(string purchases) => new PurchaseHistoriesSql

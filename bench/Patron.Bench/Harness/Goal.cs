@@ -5,7 +5,7 @@ static class Goal
 {
     /// <summary>A figure that is to stay below a limit, stated for full sizes, which a trial at a smaller scale cannot judge.</summary>
     public static string Below(string what, double limit, double found, string unit, Scale scale) =>
-        $"Goal: {what} {limit:0.###}{unit}; found {found:F2}{unit}: "
+        $"Goal: {what} {limit:0.###}{unit}; found {(limit < 0.1 ? $"{found:F4}" : $"{found:F2}")}{unit}: "
         + Verdict(found <= limit, scale);
 
     /// <summary>A figure that is to reach a limit.</summary>
