@@ -40,7 +40,8 @@ sealed class ClvCommand : PatronCommand
     readonly Option<Duration?> _holdout = Opt.Length(
         "--holdout", "TIME", "Length of the hold-out. Default: a third of the time observed.");
     readonly Option<ModelWish> _model = Opt.Value<ModelWish>(
-        "--model", "MODEL", $"Purchase model: {Models}. Default: auto, the one of bg_nbd, mbg_nbd and pareto_nbd that foretells best.", $"one of auto, {Models}", TryModel);
+        "--model", "MODEL", $"Purchase model: {PurchaseModelWords.Listed}. Default: auto, the one of bg_nbd, mbg_nbd and pareto_nbd that foretells best.",
+        $"one of auto, {PurchaseModelWords.Listed}", TryModel);
 
     readonly Option<string> _spend = Opt.OneOf(
         "--spend", "Spend model: hurdle where purchases may be free or enormous; auto takes the one that foretells best.",
@@ -143,11 +144,9 @@ sealed class ClvCommand : PatronCommand
             arguments.GetValue(_monetary));
     }
 
-    static string Models => string.Join(", ", PurchaseModelKind.All.Select(kind => kind.Key));
-
     static bool TryModel(string text, out ModelWish model)
     {
-        model = new(PurchaseModelKind.Find(text));
+        model = new(PurchaseModelWords.Find(text));
         return model.Kind is not null || text == "auto";
     }
 

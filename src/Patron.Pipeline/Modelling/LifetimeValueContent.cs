@@ -36,6 +36,14 @@ public sealed record LifetimeValueContent
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ModelChoice? SpendChoice { get; init; }
 
+    /// <summary>The tuned penalty of the purchase model; null where the definition names it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Penalty { get; init; }
+
+    /// <summary>Why that penalty; null where the definition names it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PenaltyReason { get; init; }
+
     /// <summary>Parameters in drawn worlds, which give the intervals; null where the covariances do.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ParameterWorlds? Worlds { get; init; }
@@ -68,6 +76,7 @@ public sealed record LifetimeValueContent
     [
         .. Choice is { } ofPurchases ? [("purchase model", ofPurchases.Reason)] : Array.Empty<(string, string)>(),
         .. SpendChoice is { } ofSpend ? [("spend model", ofSpend.Reason)] : Array.Empty<(string, string)>(),
+        .. PenaltyReason is { } ofPenalty ? [("penalty", ofPenalty)] : Array.Empty<(string, string)>(),
     ];
 
     /// <summary>How both fits ended.</summary>

@@ -9,7 +9,8 @@ namespace Patron.Pipeline.Modelling;
 /// <summary>The models that a lifetime value is made of.</summary>
 /// <param name="Purchases">When customers buy.</param>
 /// <param name="Spend">What a purchase brings.</param>
-sealed record ModelKinds(PurchaseModelKind Purchases, SpendModelKind Spend);
+/// <param name="PurchasePenalty">Weight of the penalty on the purchase model.</param>
+sealed record ModelKinds(PurchaseModelKind Purchases, SpendModelKind Spend, double PurchasePenalty);
 
 /// <summary>Fits purchase frequency on all customers and spend on those who came back.</summary>
 static class LifetimeValueFit
@@ -17,7 +18,7 @@ static class LifetimeValueFit
     public static LifetimeValueContent Of(
         CustomerHistories histories, LifetimeValueDefinition definition, ModelKinds kinds, ProjectSettings settings)
     {
-        PurchaseContent purchases = PurchaseContent.Fit(histories, definition, kinds.Purchases, settings.Threads);
+        PurchaseContent purchases = PurchaseContent.Fit(histories, definition with { Penalty = kinds.PurchasePenalty }, kinds.Purchases, settings.Threads);
         if (!histories.Spends.MeanSpend.ContainsAnyExcept(0))
         {
             throw new InvalidOperationException(
@@ -36,6 +37,7 @@ static class LifetimeValueFit
             Horizon = definition.Horizon.ToString(),
             Discount = definition.Discount.ToString(),
             Customers = histories.Count,
+            Penalty = definition.TunesPenalty == true ? kinds.PurchasePenalty : null,
         };
     }
 
@@ -46,7 +48,7 @@ static class LifetimeValueFit
             ? ParameterWorlds.Draw(content.Model.Purchases, content.Model.Spend, histories.Purchases, new WorldOptions
             {
                 Seed = settings.Seed,
-                PurchasePenalty = definition.Penalty,
+                PurchasePenalty = content.Penalty ?? definition.Penalty,
                 SpendPenalty = definition.Penalty,
                 Threads = settings.Threads,
             })

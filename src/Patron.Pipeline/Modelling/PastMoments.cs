@@ -23,7 +23,7 @@ sealed record PastMoment(CustomerHistories Histories, double Horizon)
     {
         ProjectSettings settings = context.Project.Settings;
         List<PastMoment> moments = [];
-        if (model.Purchases != LifetimeValueDefinition.AnyPurchases && model.Spend != LifetimeValueDefinition.AnySpend)
+        if (!model.LooksBack)
             return moments;
         foreach ((DateTimeOffset from, DateTimeOffset until) in HistoryInstants.OriginsOf(model, context.AsOf, settings.Zone))
         {

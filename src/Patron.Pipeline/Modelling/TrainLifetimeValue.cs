@@ -1,3 +1,4 @@
+using Patron.Models.Btyd;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
@@ -30,9 +31,11 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
         IReadOnlyList<PastMoment> past = PastMoment.Of(context, model);
         PurchaseModelChoice purchases = PurchaseModelChoice.Of(model, histories, past, project.Settings.Threads);
         SpendModelChoice spends = SpendModelChoice.Of(model, histories, past, project.Settings.Threads);
-        ModelKinds kinds = new(purchases.Kind, spends.Kind);
+        PenaltyChoice penalty = PenaltyChoice.Of(model, purchases.Kind, past, project.Settings.Threads);
+        ModelKinds kinds = new(purchases.Kind, spends.Kind, penalty.Weight);
+        RequireWholePeriods(purchases.Kind, histories);
         LifetimeValueContent content = LifetimeValueFit.Of(histories, model, kinds, project.Settings)
-            with { Choice = purchases.Choice, SpendChoice = spends.Choice };
+            with { Choice = purchases.Choice, SpendChoice = spends.Choice, PenaltyReason = penalty.Reason };
         content = content with { Worlds = LifetimeValueFit.Worlds(content, histories, model, project.Settings) };
         LifetimeValueEvaluation? evaluation = BackTest.Run(context, model, kinds);
 
@@ -89,6 +92,16 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
         IEnumerable<string> warnings = content.Warnings;
         Training.Register(
             context, fit, registration, [.. LifetimeValueFit.LeftOut(histories, spends.Kind) is { } leftOut ? warnings.Append(leftOut) : warnings]);
+    }
+
+    void RequireWholePeriods(PurchaseModelKind kind, CustomerHistories histories)
+    {
+        if (kind == BgBb.TheKind && histories.Purchases.HasFractions())
+        {
+            throw new InvalidOperationException(
+                $"{model.Name} cannot be trained: {kind.Name} counts whole periods in which a customer buys or does not, and times in units of a "
+                + $"{project.Settings.TimeUnit.ToString().ToLowerInvariant()} are fractions: 'time_unit: day' in patron.yml has whole ones");
+        }
     }
 
     IEnumerable<InputColumn> SpendColumns(CustomerHistories histories)

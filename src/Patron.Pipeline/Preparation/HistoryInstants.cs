@@ -16,14 +16,13 @@ readonly record struct HistoryInstants(DateTimeOffset AsOf, DateTimeOffset? Hold
 
     /// <summary>
     /// The moments of the past that a model's forecasts are judged from, each with the end of the hold-out after it, the newest first: one, or
-    /// three a hold-out's length apart where the purchase or the spend model is to be chosen by those before the newest.
+    /// three a hold-out's length apart where the purchase or the spend model, or the penalty, is to be chosen by those before the newest.
     /// </summary>
     public static IReadOnlyList<(DateTimeOffset From, DateTimeOffset Until)> OriginsOf(
         LifetimeValueDefinition model, DateTimeOffset asOf, TimeZoneInfo zone)
     {
         List<(DateTimeOffset From, DateTimeOffset Until)> origins = [];
-        bool chooses = model.Purchases == LifetimeValueDefinition.AnyPurchases || model.Spend == LifetimeValueDefinition.AnySpend;
-        int count = chooses ? MostOrigins : 1;
+        int count = model.LooksBack ? MostOrigins : 1;
         for (DateTimeOffset until = asOf; model.Holdout is { } length && origins.Count < count; until = origins[^1].From)
             origins.Add((Projects.AsOf.Before(until, length, zone), until));
         return origins;

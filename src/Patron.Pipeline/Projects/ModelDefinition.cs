@@ -87,6 +87,15 @@ public sealed record LifetimeValueDefinition : ModelDefinition
     /// </summary>
     public double Penalty { get; init; }
 
+    /// <summary>
+    /// Whether the purchase model's penalty is the one with which moments of the past are foretold best, and spend has none; null for no.
+    /// </summary>
+    public bool? TunesPenalty { get; init; }
+
+    /// <summary>Whether moments of the past before the hold-out decide something.</summary>
+    [JsonIgnore]
+    public bool LooksBack => Purchases == AnyPurchases || Spend == AnySpend || TunesPenalty == true;
+
     /// <summary>Length of the back-test at the end of the data; null for none.</summary>
     public Duration? Holdout { get; init; }
 }

@@ -34,7 +34,7 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
             Evidence = new Evidence(
                 RowsKnowUntil.OfHistories(context, model, instants), recorded?.From ?? from, recorded?.Until ?? from, null, recorded?.Purchases.Rows ?? 0, SquaredError(recorded)),
             IsProbability = false,
-            Forecast = canLearn ? Refitted(content, histories, length, model.Penalty) : [],
+            Forecast = canLearn ? Refitted(content, histories, length, content.Penalty ?? model.Penalty) : [],
             Actual = canLearn ? histories.ActualPurchases : [],
             Baselines = [.. Naive(histories.Purchases, length)],
             Champion = ChampionOn(histories, from, length, challenger, champion),
@@ -55,6 +55,8 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
         return standing.Standing switch
         {
             Standing.ScoredAnew => standing with { Forecast = Expected(champion, histories, length) },
+            Standing.Refitted when LifetimeValueContent.From(champion.Content) is { Penalty: { } tuned } content =>
+                standing with { Forecast = Refitted(content, histories, length, tuned) },
             Standing.Refitted => Opponents.FittedAgain(context, standing, champion, penalty => Refitted(LifetimeValueContent.From(champion.Content), histories, length, penalty)),
             _ => standing,
         };

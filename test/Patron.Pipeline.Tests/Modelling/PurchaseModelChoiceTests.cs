@@ -59,9 +59,47 @@ public sealed class PurchaseModelChoiceTests
         Assert.Equal(content.Customers, shop.Connection.Scalar<long>("SELECT count(*) FROM gold.lifetime_value"));
     }
 
-    static TestShop Trained(ModelDefinition model)
+    [Fact]
+    public void A_tuned_penalty_is_told_with_its_reason_and_judged_as_it_is()
     {
-        TestShop shop = new(change: project => project with { Models = [model] });
+        LifetimeValueDefinition model = Definitions.LifetimeValue with { TunesPenalty = true, Holdout = Duration.Parse("13w") };
+        using TestShop shop = Trained(model);
+
+        LifetimeValueContent content = LifetimeValueContent.From(shop.Models.Newest(model.Name).Content);
+
+        Assert.NotNull(content.Penalty);
+        Assert.Contains("of 24 penalties tried", content.PenaltyReason, StringComparison.Ordinal);
+        Assert.Contains($"train lifetime_value: penalty: {content.PenaltyReason}", shop.Observer.Notes);
+        Assert.DoesNotContain(shop.Observer.Warnings, warning => warning.Contains("'evidence'", StringComparison.Ordinal));
+
+        shop.BeginRun("again", project => project with { Models = [model with { TunesPenalty = null, Penalty = 5 }] });
+        shop.Run(Stage.Score); // the champion's recipe is fitted again with its tuned penalty
+        Assert.DoesNotContain(shop.Observer.Warnings, warning => warning.Contains("is gone", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_penalty_is_not_tuned_on_a_past_that_is_too_short()
+    {
+        string message = Assert.Throws<InvalidOperationException>(
+            () => Trained(Definitions.LifetimeValue with { TunesPenalty = true, Holdout = Duration.Parse("90w") })).Message;
+
+        Assert.Contains("give 'penalty' a number, or shorten 'holdout'", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_of_whole_periods_is_fitted_in_days()
+    {
+        LifetimeValueDefinition model = Definitions.LifetimeValue with { Purchases = "bg_bb" };
+        using TestShop shop = Trained(model, TimeUnit.Day);
+
+        Assert.Equal(BgBb.TheKind, LifetimeValueContent.From(shop.Models.Newest(model.Name).Content).Purchases);
+        Assert.InRange(shop.Connection.Scalar<double>("SELECT sum(value) FROM gold.lifetime_value"), 1, 1e9);
+        Assert.Contains("'time_unit: day'", Assert.Throws<InvalidOperationException>(() => Trained(model)).Message, StringComparison.Ordinal);
+    }
+
+    static TestShop Trained(ModelDefinition model, TimeUnit unit = TimeUnit.Week)
+    {
+        TestShop shop = new(change: project => project with { Models = [model], Settings = project.Settings with { TimeUnit = unit } });
         shop.WritePurchases(TestShop.Purchases(600));
         shop.Run(Stage.Score);
         shop.Lake.Bind(["gold.lifetime_value"]);

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using Patron.Models.Btyd;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
@@ -19,7 +21,28 @@ public sealed class LifetimeValueRulesTests
         Assert.Equal(4, new[] { "", "spend: hurdle\n", "spend: auto\n", "intervals: bootstrap\n" }.Select(more => Load(Value + more).Hash).Distinct().Count());
     }
 
+    [Fact]
+    public void Purchases_and_penalty_take_the_words_of_the_command_line()
+    {
+        foreach (string word in PurchaseModelKind.All.Select(kind => kind.Key).Append("bg_cnbd_5").Append("mbg_cnbd_12").Where(word => word != "bg_bb"))
+        {
+            Assert.Equal(word, Load(Value + $"purchases: {word}\n").Purchases);
+            Assert.Equal(word, PurchaseModelWords.Find(word)!.Key);
+        }
+
+        Assert.Equal("bg_bb", Load(Value + "purchases: bg_bb\n", "time_unit: day").Purchases);
+        LifetimeValueDefinition tuned = Load(Value + "penalty: auto\nholdout: 13w\n");
+        Assert.True(tuned is { TunesPenalty: true, Penalty: 0 });
+        Assert.Equal(Load(Value).Hash, Load(Value + "penalty: 0\n").Hash);
+        Assert.NotEqual(Load(Value + "holdout: 13w\n").Hash, tuned.Hash);
+    }
+
     [Theory]
+    [InlineData("purchases: bg_nbb", "'purchases' is 'bg_nbb'", "expected one of auto, bg_nbd, mbg_nbd, pareto_nbd, ")]
+    [InlineData("purchases: bgnbd", "'purchases' is 'bgnbd'", "expected one of auto, bg_nbd, mbg_nbd, pareto_nbd, ")]
+    [InlineData("purchases: bg_bb", "BG/BB counts whole periods", "write 'time_unit: day' into patron.yml, or take another model")]
+    [InlineData("penalty: -1", "'penalty' is '-1'", "expected a number of at least 0, or auto")]
+    [InlineData("penalty: auto", "a penalty is tuned by foretelling the hold-outs of the past, and there is no 'holdout'", "add 'holdout: 13w'")]
     [InlineData("spend: hurdel", "'spend' is 'hurdel'", "expected one of auto, gamma_gamma, hurdle")]
     [InlineData("spend: ziln", "'spend' is 'ziln'", "expected one of auto, gamma_gamma, hurdle")]
     [InlineData("where: sum(amount) > 5", "looks across customers and dates: the aggregate sum", "write it over the values of its own row")]
@@ -34,11 +57,11 @@ public sealed class LifetimeValueRulesTests
         Assert.StartsWith(remedy, problem.Remedy, StringComparison.Ordinal);
     }
 
-    static LifetimeValueDefinition Load(string value)
+    static LifetimeValueDefinition Load(string value, string unit = "")
     {
         using TemporaryFolder folder = new();
         foreach ((string file, string text) in Shop.Files)
-            folder.Write(file, file == "models/lifetime_value.yml" ? value : text);
+            folder.Write(file, file == "models/lifetime_value.yml" ? value : unit.Length > 0 && file == "patron.yml" ? Regex.Replace(text, "time_unit: \\w+", unit) : text);
         return ProjectLoader.Load(folder.FullPath, null, [new GeneratedWorld("toy", ["toys"])], SqlCheck.Of).Models.OfType<LifetimeValueDefinition>().Single();
     }
 }

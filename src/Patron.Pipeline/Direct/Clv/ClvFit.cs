@@ -59,7 +59,7 @@ sealed record ClvFit(FitResult<PurchaseModel> Purchases, FitResult<SpendModel>? 
     /// <exception cref="InputException">There is one.</exception>
     public static void RefuseFractions(PurchaseModelKind? model, CustomerHistories customers)
     {
-        if (model == BgBb.TheKind && customers.Histories.Age.ToArray().Concat(customers.Histories.Recency.ToArray()).Any(time => time != Math.Floor(time)))
+        if (model == BgBb.TheKind && customers.Histories.HasFractions())
             throw new InputException($"{model.Name} counts whole periods in which a customer buys or does not, and these times are fractions: --unit day has whole ones");
     }
 

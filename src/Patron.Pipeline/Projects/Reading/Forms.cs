@@ -78,6 +78,14 @@ static partial class Forms
     public static Form<double> NonNegative { get; } = Single("a number of at least 0", (string text, out double number) =>
         TryNumber(text, out number) && number >= 0);
 
+    /// <summary>A number of at least 0; null for <c>auto</c>.</summary>
+    public static Form<double?> NonNegativeOrAuto { get; } = Single("a number of at least 0, or auto", (string text, out double? number) =>
+    {
+        bool isNumber = TryNumber(text, out double found) && found >= 0;
+        number = isNumber ? found : null;
+        return isNumber || text == "auto";
+    });
+
     public static Form<decimal> Money { get; } = Single(
         "an amount of at least 0, such as 2.50",
         (string text, out decimal amount) => decimal.TryParse(text, DecimalPoint, Invariant, out amount) && amount >= 0);
@@ -128,7 +136,7 @@ static partial class Forms
     static bool TryNumber(string text, out double number) =>
         double.TryParse(text, NumberStyles.Float, Invariant, out number) && double.IsFinite(number);
 
-    static Form<string> Word(string expected, Func<string, bool> isRight) => Single(expected, (string text, out string word) =>
+    public static Form<string> Word(string expected, Func<string, bool> isRight) => Single(expected, (string text, out string word) =>
     {
         word = text;
         return isRight(text);

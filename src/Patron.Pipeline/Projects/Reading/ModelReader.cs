@@ -5,7 +5,7 @@ using Patron.Pipeline.Modelling;
 namespace Patron.Pipeline.Projects.Reading;
 
 /// <summary>Reads <c>models/NAME.yml</c>.</summary>
-sealed class ModelReader(TableNames tables, Declared<FeatureGroupDefinition> features, Declared<TargetDefinition> targets,
+sealed class ModelReader(ProjectSettings settings, TableNames tables, Declared<FeatureGroupDefinition> features, Declared<TargetDefinition> targets,
     Declared<DatasetDefinition> datasets)
 {
     public Form<ModelDefinition> Form => Forms.OfKind<ModelDefinition>(
@@ -35,12 +35,21 @@ sealed class ModelReader(TableNames tables, Declared<FeatureGroupDefinition> fea
 
     LifetimeValueDefinition ReadLifetimeValue(Mapping map)
     {
-        LifetimeValueDefinition model = ReadValue(map);
+        LifetimeValueDefinition model = ReadPurchaseModel(map, map.Optional("penalty", Forms.NonNegativeOrAuto, 0));
+        if (model is { TunesPenalty: true, Holdout: null })
+            map.Problem("penalty", "a penalty is tuned by foretelling the hold-outs of the past, and there is no 'holdout'", "add 'holdout: 13w', or give 'penalty' a number");
+        if (model.Purchases == BgBb.TheKind.Key && settings.TimeUnit != TimeUnit.Day)
+        {
+            map.Problem(
+                "purchases", $"{BgBb.TheKind.Name} counts whole periods in which a customer buys or does not, and times in the project's unit are fractions",
+                $"write 'time_unit: day' into {ProjectFiles.SettingsFile}, or take another model");
+        }
+
         CovariatesReader.Check(map, model);
         return model;
     }
 
-    LifetimeValueDefinition ReadValue(Mapping map) => new()
+    LifetimeValueDefinition ReadPurchaseModel(Mapping map, double? penalty) => new()
     {
         Name = map.File.Id,
         File = map.File.File,
@@ -54,12 +63,14 @@ sealed class ModelReader(TableNames tables, Declared<FeatureGroupDefinition> fea
         Covariates = map.Optional("covariates", new CovariatesReader(tables).Form),
         Spend = map.Optional("spend", SpendModel) is { } spend && spend != GammaGamma.TheKind.Key ? spend : null,
         Intervals = map.Optional("intervals", Forms.Choice<IntervalWay>(), IntervalWay.Delta) is var way && way != IntervalWay.Delta ? way : null,
-        Penalty = map.Optional("penalty", Forms.NonNegative, 0),
+        Penalty = penalty ?? 0,
+        TunesPenalty = penalty is null ? true : null,
         Holdout = map.OptionalValue("holdout", Forms.Length),
     };
 
-    static Form<string> PurchaseModel { get; } =
-        Forms.OneOf([LifetimeValueDefinition.AnyPurchases, .. PurchaseModelKind.All.Where(kind => kind != BgBb.TheKind).Select(kind => kind.Key)]);
+    static Form<string> PurchaseModel { get; } = Forms.Word(
+        $"one of {LifetimeValueDefinition.AnyPurchases}, {PurchaseModelWords.Listed}",
+        text => text == LifetimeValueDefinition.AnyPurchases || PurchaseModelWords.Find(text) is not null);
 
     static Form<string> SpendModel { get; } =
         Forms.OneOf([LifetimeValueDefinition.AnySpend, .. SpendModelKind.All.Select(kind => kind.Key)]);

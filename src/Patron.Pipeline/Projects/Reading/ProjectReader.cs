@@ -21,7 +21,7 @@ sealed class ProjectReader(ProjectFolder folder, IReadOnlyList<GeneratedWorld> w
             Features = ReadFeatures(),
             Targets = ReadAll("targets", new TargetReader(_tables).Form, _targets.Add),
             Datasets = ReadAll("datasets", new DatasetReader(settings, _features, _targets).Form, _datasets.Add),
-            Models = ReadAll("models", new ModelReader(_tables, _features, _targets, _datasets).Form),
+            Models = ReadAll("models", new ModelReader(settings, _tables, _features, _targets, _datasets).Form),
             Treatments = ReadAll("treatments", TreatmentReader.Form),
             Reports = ReadAll("reports", ReportReader.Form),
         };
