@@ -5,15 +5,18 @@ using Patron.Models.Propensity;
 namespace Patron.Models.Onnx;
 
 /// <summary>
-/// Models as ONNX files, for programs that score without Patron. An input of <c>rows x 1</c> for each raw column, under its name: doubles,
-/// NaN where missing, or strings, empty where missing; the outputs <c>score</c> and <c>prediction</c> are doubles of <c>rows x 1</c>.
-/// Infinite numbers, which Patron refuses, are not refused there.
+/// Models as ONNX files, for programs that score without Patron. An input of <c>rows x 1</c> for each raw column that the model asks, under its
+/// name: doubles, NaN where missing, or strings, empty where missing; the outputs <c>score</c> and <c>prediction</c> are doubles of <c>rows x 1</c>.
+/// What Patron refuses is not refused there: infinite numbers, and missing ones that a model was told to refuse, whose scores are NaN.
 /// </summary>
 /// <remarks>ONNX 1.16: ai.onnx 21, ai.onnx.ml 5. Scores agree with Patron's to 1e-6.</remarks>
 public static class OnnxExport
 {
+    internal const string Score = "score";
+    internal const string Prediction = "prediction";
+
     /// <summary>A propensity model; the score is the learner's, log odds or a probability, the prediction the calibrated probability.</summary>
-    /// <exception cref="ArgumentException">A category is empty text, which ONNX cannot tell from missing, or no tree asks anything.</exception>
+    /// <exception cref="ArgumentException">A category is empty text, which ONNX cannot tell from missing, a column has the name of an output, or no tree asks anything.</exception>
     public static byte[] Of(PropensityModel model)
     {
         OnnxGraph graph = new(model.Target, $"The probability of {model.Target}: {model.Learner.Description}.");
@@ -53,8 +56,8 @@ public static class OnnxExport
 
     static byte[] Finish(OnnxGraph graph, string score, string prediction)
     {
-        graph.Output("score", score);
-        graph.Output("prediction", prediction);
+        graph.Output(Score, score);
+        graph.Output(Prediction, prediction);
         return graph.ToArray();
     }
 }

@@ -9,14 +9,20 @@ sealed class OnnxGraph(string name, string description)
     const int LearningOperators = 5;
     const string Learning = "ai.onnx.ml";
 
+    /// <summary>Begins the names of all values that are neither a column nor an output.</summary>
+    const string Inner = "patron:";
+
     readonly List<ProtobufWriter> _nodes = [];
     readonly List<ProtobufWriter> _constants = [];
     readonly List<ProtobufWriter> _inputs = [];
     readonly List<ProtobufWriter> _outputs = [];
 
     /// <summary>A column that the caller gives: rows x 1.</summary>
+    /// <exception cref="ArgumentException">Another value has that name.</exception>
     public string Input(string column, OnnxType type)
     {
+        if (column is OnnxExport.Score or OnnxExport.Prediction || column.StartsWith(Inner, StringComparison.Ordinal))
+            throw new ArgumentException($"column '{column}' has a name that an ONNX file of a model gives to something else; rename it");
         _inputs.Add(ValueInfo(column, type));
         return column;
     }
@@ -30,16 +36,16 @@ sealed class OnnxGraph(string name, string description)
 
     public string Constant(ReadOnlySpan<double> values, params ReadOnlySpan<int> shape)
     {
-        string constant = $"constant {_constants.Count}";
+        string constant = $"{Inner}constant {_constants.Count}";
         _constants.Add(OnnxTensor.Of(constant, values, shape));
         return constant;
     }
 
     public string Node(string operation, string[] inputs, params ReadOnlySpan<ProtobufWriter> attributes) =>
-        Add("", operation, inputs, $"value {_nodes.Count}", attributes);
+        Add("", operation, inputs, $"{Inner}value {_nodes.Count}", attributes);
 
     public string LearningNode(string operation, string[] inputs, params ReadOnlySpan<ProtobufWriter> attributes) =>
-        Add(Learning, operation, inputs, $"value {_nodes.Count}", attributes);
+        Add(Learning, operation, inputs, $"{Inner}value {_nodes.Count}", attributes);
 
     public byte[] ToArray()
     {

@@ -30,7 +30,7 @@ static class OnnxRegression
             value = graph.Node("Clip", [value, graph.Constant([encoder.State.Low]), graph.Constant([encoder.State.High])]);
 
         // From the missing value, a straight line: the slope is that of the feature, wherever it is measured.
-        double missing = term.Of(new NumericColumn(encoder.Column, [double.NaN]));
+        double missing = encoder.RefusesMissing ? double.NaN : term.Of(new NumericColumn(encoder.Column, [double.NaN]));
         double at = term.Of(new NumericColumn(encoder.Column, [encoder.State.Fill]));
         double slope = encoder.IsConstant ? 0 : term.Slope(0);
         string line = graph.Node("Add", [

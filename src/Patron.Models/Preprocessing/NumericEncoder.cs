@@ -1,3 +1,5 @@
+using Patron.Models.Numerics;
+
 namespace Patron.Models.Preprocessing;
 
 /// <summary>
@@ -41,6 +43,9 @@ sealed class NumericEncoder : ColumnEncoder
     /// <summary>Whether numbers were all the same, so that only a gap makes a difference.</summary>
     public bool IsConstant => _constant;
 
+    /// <summary>Whether a missing number is an error.</summary>
+    public bool RefusesMissing => _refuseMissing;
+
     /// <summary>Whether numbers beyond the range are brought to it.</summary>
     public bool Winsorizes => _winsorizes;
 
@@ -64,14 +69,19 @@ sealed class NumericEncoder : ColumnEncoder
 
         double[] values = [.. known];
         double[] sorted = options.Winsorize > 0 || options.MissingNumbers == MissingNumbers.MedianAndIndicator ? [.. values.Order()] : values;
-        double low = Quantile(sorted, options.Winsorize, values.DefaultIfEmpty().Min());
-        double high = Quantile(sorted, 1 - options.Winsorize, values.DefaultIfEmpty().Max());
-        if (options.Winsorize > 0)
+        (double low, double high) = (values.DefaultIfEmpty().Min(), values.DefaultIfEmpty().Max());
+        if (options.Winsorize > 0 && values.Length > 0)
+        {
+            (low, high) = (PercentileEnds.Quantile(sorted, options.Winsorize), PercentileEnds.Quantile(sorted, 1 - options.Winsorize));
             values = Array.ConvertAll(values, value => Math.Clamp(value, low, high));
+        }
+
         bool varies = low < high;
         double mean = varies ? values.Sum() / values.Length : low;
         double deviation = varies ? Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / values.Length) : 0;
-        double fill = options.MissingNumbers == MissingNumbers.MedianAndIndicator ? Quantile(sorted, 0.5, 0) : mean;
+        double fill = options.MissingNumbers == MissingNumbers.MedianAndIndicator && values.Length > 0
+            ? PercentileEnds.Quantile(sorted, 0.5)
+            : mean;
         return new NumericEncoder(
             new NumericState(column.Name, mean, deviation, fill, low, high, column.Rows, column.Rows - values.Length), options);
     }
@@ -104,18 +114,6 @@ sealed class NumericEncoder : ColumnEncoder
         if (refuseMissing && double.IsNaN(value))
             throw new ArgumentException($"column '{column.Name}', row {row}: the number is missing", column.Name);
         return value;
-    }
-
-    /// <summary>Between the two nearest of sorted numbers, in proportion; <paramref name="ends"/> where the share is 0 or 1 or nothing is there.</summary>
-    /// <remarks>Hyndman and Fan (1996), The American Statistician 50, definition 7.</remarks>
-    static double Quantile(double[] sorted, double share, double ends)
-    {
-        if (share is 0 or 1 || sorted.Length == 0)
-            return ends;
-        double place = share * (sorted.Length - 1);
-        int below = (int)place;
-        double next = sorted[Math.Min(below + 1, sorted.Length - 1)];
-        return sorted[below] + ((place - below) * (next - sorted[below]));
     }
 }
 

@@ -67,7 +67,7 @@ sealed class TargetMeanEncoder : ColumnEncoder
     /// <remarks>Prokhorenkova et al. (2018), NeurIPS 31, section 3.2, on what goes wrong otherwise.</remarks>
     public static double[] OfOtherRows(CategoryColumn column, double[] target, PreprocessingOptions options)
     {
-        int[] parts = [.. Enumerable.Range(0, column.Rows).Select(row => (int)(StableHash.Of(options.Seed, column.Name, $"{row}") % Parts))];
+        int[] parts = [.. Enumerable.Range(0, column.Rows).Select(row => (int)(StableHash.Share(options.Seed, column.Name, $"{row}") * Parts))];
         double[] values = new double[column.Rows];
         for (int part = 0; part < Parts; part++)
         {

@@ -35,7 +35,10 @@ public sealed class PropensityModel
     /// <param name="table">The raw columns; every one is used.</param>
     /// <param name="target">The outcome of each row; both must occur.</param>
     /// <param name="options">The learner and the target's name.</param>
-    /// <param name="weights">How often each row counts. Range: finite, &gt;= 0; null is once each.</param>
+    /// <param name="weights">
+    /// How often each row counts in the fit. Range: finite, &gt;= 0; null is once each. Preprocessing learns levels, means and spreads from the
+    /// rows as they are, each once.
+    /// </param>
     /// <returns>
     /// The model and its report: warnings name the columns left out as well; of a learner without coefficients the covariance is
     /// empty.

@@ -45,6 +45,7 @@ public sealed class OnnxExportTests
         { "first levels dropped, nothing scaled", new PreprocessingOptions { DropFirstLevel = true, Scaling = FeatureScaling.None } },
         { "everything scaled, medians, extremes cut", new PreprocessingOptions { Scaling = FeatureScaling.AllFeatures, MissingNumbers = MissingNumbers.MedianAndIndicator, Winsorize = 0.05 } },
         { "rare levels together", new PreprocessingOptions { MinLevelRows = 40 } },
+        { "whole numbers alone", new PreprocessingOptions { MissingNumbers = MissingNumbers.Refuse } },
         { "target means", new PreprocessingOptions { TargetMeansFrom = 10 } },
     };
 
@@ -54,8 +55,17 @@ public sealed class OnnxExportTests
     {
         (FeatureTable table, bool[] target) = Customers(600, 1, withStrangers: false);
         (FeatureTable later, _) = Customers(200, 2, withStrangers: true);
+        if (options.MissingNumbers == MissingNumbers.Refuse)
+            (table, later) = (Filled(table), Filled(later));
         AssertAgrees(what, new LogisticLearnerOptions { Preprocessing = options }, table, target, later);
     }
+
+    static FeatureTable Filled(FeatureTable table) => new(
+    [
+        .. table.Columns.Select(column => column is NumericColumn numbers
+            ? new NumericColumn(numbers.Name, Array.ConvertAll(numbers.Values, value => double.IsNaN(value) ? 0 : value))
+            : column),
+    ]);
 
     public static TheoryData<string, LearnerOptions> Learners => new()
     {
@@ -151,6 +161,8 @@ public sealed class OnnxExportTests
 
         Refuses("column 'plan' has a category that is empty text", () => OnnxExport.Of("empty", trees));
         Refuses("column 'plan' has a category that is empty text", () => OnnxExport.Of(model));
+        FeatureTable named = new([new NumericColumn("score", [.. Enumerable.Range(0, 100).Select(row => row % 7.0)])]);
+        Refuses("column 'score' has a name", () => OnnxExport.Of(PropensityModel.Fit(named, target).Model));
         BoostedTrees nothing = BoostedTrees.Fit(table, target, new BoostingOptions { MinRows = 99 }).Model;
         Refuses("no tree asks anything", () => OnnxExport.Of("nothing", nothing));
     }

@@ -25,6 +25,26 @@ public sealed class TargetMeanTests
         Assert.Equal([new UnseenValue("city", "Rom", 1)], features.Unseen);
     }
 
+    /// <summary>Five parts by a hash of the row; each row's mean is that of the other four parts, counted out here.</summary>
+    [Fact]
+    public void Every_training_row_has_the_mean_of_its_level_over_the_other_parts()
+    {
+        string[] levels = [.. Enumerable.Range(0, 200).Select(row => $"level {row % 7}")];
+        double[] target = [.. Enumerable.Range(0, 200).Select(row => row % 3 == 0 ? 1.0 : 0)];
+        FeatureTable table = new([new CategoryColumn("level", levels)]);
+        FeatureMatrix features = Preprocessor.Fit(table, Options, target).TransformTraining(table, target);
+
+        int[] parts = [.. Enumerable.Range(0, 200).Select(row => (int)(StableHash.Share(Options.Seed, "level", $"{row}") * 5))];
+        Assert.Equal([0, 1, 2, 3, 4], parts.Distinct().Order());
+        for (int row = 0; row < 200; row++)
+        {
+            int[] others = [.. Enumerable.Range(0, 200).Where(other => parts[other] != parts[row])];
+            double[] mine = [.. others.Where(other => levels[other] == levels[row]).Select(other => target[other])];
+            double mean = others.Average(other => target[other]);
+            Assert.Equal((mine.Sum() + (2 * mean)) / (mine.Length + 2), features.Row(row)[0], 1e-12);
+        }
+    }
+
     /// <summary>
     /// 4,000 rows, 400 levels, coin flips: means of all rows rank their own coins (AUC about 0.7), those of other rows do not (0.5 within
     /// four standard errors, 0.036).

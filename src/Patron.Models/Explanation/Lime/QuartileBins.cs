@@ -1,4 +1,5 @@
 using System.Globalization;
+using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 
 namespace Patron.Models.Explanation;
@@ -14,7 +15,7 @@ sealed class QuartileBins
     {
         Column = column;
         double[] known = column is NumericColumn numbers ? [.. numbers.Values.Where(value => !double.IsNaN(value)).Order()] : [];
-        _cuts = known.Length == 0 ? [] : [.. Quartiles.Select(share => Quantile(known, share)).Distinct()];
+        _cuts = known.Length == 0 ? [] : [.. Quartiles.Select(share => PercentileEnds.Quantile(known, share)).Distinct()];
     }
 
     /// <summary>The training rows' values.</summary>
@@ -42,12 +43,4 @@ sealed class QuartileBins
     int BinOf(double number) => _cuts.Count(cut => cut < number);
 
     static string Text(double number) => number.ToString("G6", CultureInfo.InvariantCulture);
-
-    // Hyndman and Fan (1996), definition 7.
-    static double Quantile(double[] sorted, double share)
-    {
-        double place = share * (sorted.Length - 1);
-        int below = (int)place;
-        return below + 1 < sorted.Length ? sorted[below] + ((place - below) * (sorted[below + 1] - sorted[below])) : sorted[below];
-    }
 }

@@ -7,7 +7,7 @@ using Patron.Models.Preprocessing;
 namespace Patron.Models.Propensity;
 
 /// <summary>
-/// A few rules of one or two conditions, each with the share of positives among its training rows: the paths of one small tree.
+/// A few rules of up to four conditions, each with the share of positives among its training rows: the paths of one small tree.
 /// Where nothing can be told apart it is the overall share alone.
 /// </summary>
 /// <remarks>
