@@ -13,12 +13,14 @@ static class CardCovariates
             yield break;
         yield return new CardFact("Covariates", string.Join(", ", covariates.Columns.Select(column => column.Text)));
         if (covariates.Test is { } test)
-        {
-            yield return new CardFact("Without covariates", string.Create(
-                CultureInfo.InvariantCulture,
-                $"the likelihood-ratio statistic is {test.Statistic:0.0} with {test.Degrees} degrees of freedom, p = {test.PValue:G2}"));
-        }
+            yield return new CardFact("Without covariates", TextOf(test));
+        if (covariates.SpendTest is { } ofSpend)
+            yield return new CardFact("Spend without covariates", TextOf(ofSpend));
     }
+
+    static string TextOf(CovariateTest test) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"the likelihood-ratio statistic is {test.Statistic:0.0} with {test.Degrees} degrees of freedom, p = {test.PValue:G2}");
 
     /// <summary>Where they come from.</summary>
     public static string TextOf(CovariatesDefinition covariates) =>

@@ -1,6 +1,5 @@
 using Patron.Models.Btyd;
 using Patron.Models.LifetimeValue;
-using Patron.Models.Numerics;
 using Patron.Models.Spend;
 using Patron.Pipeline.Projects;
 
@@ -25,14 +24,12 @@ static class LifetimeValueFit
                 "no customer bought on a second day for more than 0: there is no spend to learn from");
         }
 
-        FitResult<SpendModel> spend = FewCustomers.Unsure(
-            kinds.Spend.Fit(histories.Spends, new SpendFitOptions { Penalty = definition.Penalty, Threads = settings.Threads }),
-            histories.Purchases);
+        SpendContent spend = SpendContent.Fit(histories, definition, kinds.Spend, purchases.Covariates, settings.Threads);
         return new LifetimeValueContent
         {
             FrequencyModel = purchases.Fitted,
-            Covariates = purchases.Covariates,
-            SpendModel = FittedParameters.Of(kinds.Spend.Key, spend.Report, [.. kinds.Spend.ParameterNames.Zip(spend.Model.Parameters)]),
+            Covariates = spend.Covariates,
+            SpendModel = spend.Fitted,
             Unit = settings.TimeUnit.ToString().ToLowerInvariant(),
             Horizon = definition.Horizon.ToString(),
             Discount = definition.Discount.ToString(),

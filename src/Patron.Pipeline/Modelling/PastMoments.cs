@@ -16,7 +16,11 @@ sealed record PastMoment(CustomerHistories Histories, double Horizon)
     };
 
     /// <summary>For models of spend.</summary>
-    public SpendOrigin Spend => new(Histories.Spends, Holdout.Create(Histories.ActualPurchases, Histories.ActualMeanSpend()));
+    public SpendOrigin SpendOf(LifetimeValueDefinition model) =>
+        new(Histories.Spends, Holdout.Create(Histories.ActualPurchases, Histories.ActualMeanSpend()))
+        {
+            Covariates = model.Covariates is { Spend: true } ? LearntCovariates.OfThese(Histories, model.Covariates) : null,
+        };
 
     /// <summary>The moments of a model, the newest first; none where its definition names its models.</summary>
     public static IReadOnlyList<PastMoment> Of(StepContext context, LifetimeValueDefinition model)

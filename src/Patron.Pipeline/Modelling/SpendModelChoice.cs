@@ -17,7 +17,8 @@ sealed record SpendModelChoice(SpendModelKind Kind, ModelChoice? Choice)
         if (SpendModelKind.Find(model.Spend ?? GammaGamma.TheKind.Key) is { } named)
             return new(named, null);
         SpendFitOptions fitting = new() { Penalty = model.Penalty, Threads = threads };
-        SpendChoice choice = SpendBackTest.Run([.. past.Skip(1).Select(moment => moment.Spend)], today.Spends, fitting);
+        SpendChoice choice = SpendBackTest.Run(
+            [.. past.Skip(1).Select(moment => moment.SpendOf(model))], today.Spends, fitting, model.Covariates?.OptionsForSpend(threads));
         return new(choice.Chosen, ModelChoice.Of(choice));
     }
 }

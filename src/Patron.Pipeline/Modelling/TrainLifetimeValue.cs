@@ -51,12 +51,8 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
             metrics[name] = value;
         }
 
-        if (content.Covariates?.Test is { } test)
-        {
-            metrics["covariates_likelihood_ratio"] = test.Statistic;
-            metrics["covariates_degrees"] = test.Degrees;
-            metrics["covariates_p_value"] = test.PValue;
-        }
+        AddTest(metrics, "covariates", content.Covariates?.Test);
+        AddTest(metrics, "spend_covariates", content.Covariates?.SpendTest);
 
         if (evaluation is not null)
         {
@@ -102,6 +98,15 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
                 $"{model.Name} cannot be trained: {kind.Name} counts whole periods in which a customer buys or does not, and times in units of a "
                 + $"{project.Settings.TimeUnit.ToString().ToLowerInvariant()} are fractions: 'time_unit: day' in patron.yml has whole ones");
         }
+    }
+
+    static void AddTest(Dictionary<string, double> metrics, string name, CovariateTest? test)
+    {
+        if (test is null)
+            return;
+        metrics[$"{name}_likelihood_ratio"] = test.Statistic;
+        metrics[$"{name}_degrees"] = test.Degrees;
+        metrics[$"{name}_p_value"] = test.PValue;
     }
 
     IEnumerable<InputColumn> SpendColumns(CustomerHistories histories)

@@ -2,7 +2,7 @@ using Patron.Models.Btyd;
 
 namespace Patron.Pipeline.Projects;
 
-/// <summary><c>covariates</c> of a lifetime value model: what moves the purchase model's parameters.</summary>
+/// <summary><c>covariates</c> of a lifetime value model: what moves the purchase model's parameters, and the spend model's if asked.</summary>
 public sealed record CovariatesDefinition
 {
     /// <summary>What is known of each customer and does not change.</summary>
@@ -10,6 +10,9 @@ public sealed record CovariatesDefinition
 
     /// <summary>What covariates move; null for both, how often customers buy and how soon they leave.</summary>
     public PurchaseProcess? Moves { get; init; }
+
+    /// <summary>Whether they move what a purchase brings, too. <value>Default: false.</value></summary>
+    public bool Spend { get; init; }
 
     /// <summary>Weight of the L2 penalty on the effects. Range: >= 0. <value>Default: 0.</value></summary>
     public double Penalty { get; init; }
@@ -26,6 +29,9 @@ public sealed record CovariatesDefinition
         Penalty = Penalty,
         Threads = threads,
     };
+
+    /// <summary>How the effects on a spend model are fitted.</summary>
+    internal CovariateFitOptions OptionsForSpend(int? threads = null) => new() { Penalty = Penalty, Threads = threads };
 }
 
 /// <summary><c>static</c>: a table with a row for each customer.</summary>

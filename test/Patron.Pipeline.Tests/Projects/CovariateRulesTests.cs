@@ -19,7 +19,7 @@ public sealed class CovariateRulesTests
         Assert.Null(Load(Value).Covariates);
         string[] hashes =
         [
-            .. new[] { "", Static, Static + "  penalty: 2\n", Static + "  moves: buying\n", Static + "    time: since\n", Static.Replace(", age", "", StringComparison.Ordinal) }
+            .. new[] { "", Static, Static + "  penalty: 2\n", Static + "  moves: buying\n", Static + "  spend: true\n", Static + "    time: since\n", Static.Replace(", age", "", StringComparison.Ordinal) }
                 .Select(more => Load(Value + more).Hash),
         ];
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
@@ -33,7 +33,7 @@ public sealed class CovariateRulesTests
 
         CovariatesDefinition covariates = Load(shown).Covariates!;
 
-        Assert.Equal(("channel,age", "updated_at", 1.0), (string.Join(',', covariates.Static.Columns), covariates.Static.Time, covariates.Penalty));
+        Assert.Equal(("channel,age", "updated_at", true, 1.0), (string.Join(',', covariates.Static.Columns), covariates.Static.Time, covariates.Spend, covariates.Penalty));
     }
 
     [Theory]

@@ -18,17 +18,15 @@ sealed class CovariateForecaster : ValueForecaster
     public CovariateForecaster(LifetimeValueContent content, LearntCovariates covariates, bool withIntervals)
     {
         _covariates = covariates;
-        FittedParameters fitted = content.FrequencyModel;
-        int count = content.Purchases.ParameterNames.Count;
+        (FittedParameters fitted, FittedParameters paid) = (content.FrequencyModel, content.SpendModel);
         CovariateModel purchases = new(
             content.Purchases.Create([.. content.Purchases.ParameterNames.Select(name => fitted[name])]), covariates.Names,
-            [
-                .. covariates.Effects.Select((place, index) =>
-                    new CovariateEffect(place.Parameter, place.Covariate, fitted.Parameters[count + index].Value)),
-            ]);
-        SpendModel spend = content.Spend.Create([.. content.Spend.ParameterNames.Select(name => content.SpendModel[name])]);
+            EffectsOf(fitted, covariates.Effects));
+        SpendCovariateModel spend = new(
+            content.Spend.Create([.. content.Spend.ParameterNames.Select(name => paid[name])]), covariates.Names,
+            EffectsOf(paid, covariates.SpendEffects ?? []));
         _model = withIntervals
-            ? new(new FitResult<CovariateModel>(purchases, fitted.Report), new FitResult<SpendModel>(spend, content.SpendModel.Report))
+            ? new(new FitResult<CovariateModel>(purchases, fitted.Report), new FitResult<SpendCovariateModel>(spend, paid.Report))
             : new(purchases, spend);
     }
 
@@ -60,6 +58,9 @@ sealed class CovariateForecaster : ValueForecaster
 
     public override IReadOnlyList<TrackedPeriod> Track(CustomerHistories customers, DailyPurchases daily, DateOnly cut, TimeUnit unit) =>
         daily.Track(Model, Of(customers), customers.Purchases, cut, unit);
+
+    static CovariateEffect[] EffectsOf(FittedParameters fitted, IReadOnlyList<CovariatePlace> places) =>
+        [.. places.Select(place => new CovariateEffect(place.Parameter, place.Covariate, fitted[place.Name]))];
 
     CustomerCovariates Of(CustomerHistories customers) => _covariates.Encode(customers.Covariates, _unseen);
 }

@@ -27,6 +27,14 @@ public sealed record LearntCovariates
     /// <summary>Against the model without covariates, fitted to the same histories; null before the fit.</summary>
     public CovariateTest? Test { get; init; }
 
+    /// <summary>The same of the spend model's fitted parameters; null where covariates do not move it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CovariatePlace>? SpendEffects { get; init; }
+
+    /// <summary>Against the spend model without covariates; null where they do not move it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CovariateTest? SpendTest { get; init; }
+
     /// <summary>Names of all covariates.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Names => [.. Columns.SelectMany(column => column.Covariates).Select(covariate => covariate.Name)];
@@ -119,7 +127,7 @@ public sealed record LearntCovariates
 }
 
 /// <summary>Which covariate moves which parameter.</summary>
-/// <param name="Parameter">The purchase model's.</param>
+/// <param name="Parameter">The purchase or the spend model's.</param>
 /// <param name="Covariate">The covariate.</param>
 public sealed record CovariatePlace(string Parameter, string Covariate)
 {

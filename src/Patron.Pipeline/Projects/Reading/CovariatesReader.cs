@@ -9,6 +9,7 @@ sealed class CovariatesReader(TableNames tables)
     {
         Static = map.Required("static", Static),
         Moves = map.OptionalValue("moves", Forms.Choice<PurchaseProcess>()),
+        Spend = map.Optional("spend", Forms.Boolean, false),
         Penalty = map.Optional("penalty", Forms.NonNegative, 0),
     });
 

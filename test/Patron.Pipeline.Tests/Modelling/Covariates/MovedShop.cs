@@ -16,18 +16,22 @@ static class MovedShop
         Covariates = new CovariatesDefinition { Static = new StaticCovariates { Table = Customers, Columns = ["channel", "age"] } },
     };
 
+    /// <summary>What a purchase brings where customers of the channel shop spend twice as much.</summary>
+    public static string TwiceInShop =>
+        $"(10 + 20 * {Share(5)}) * (0.5 + {Share(9, "number")}) * CASE {Channel} WHEN 'shop' THEN 2 ELSE 1 END";
+
     /// <summary>The shop with its tables, and nothing run.</summary>
-    public static TestShop Of(LifetimeValueDefinition model, string? customers = null, int count = 1500, int firstDay = 0)
+    public static TestShop Of(LifetimeValueDefinition model, string? customers = null, int count = 1500, int firstDay = 0, string? amount = null)
     {
         TestShop shop = new(change: project => project with { Models = [model], Features = [] });
-        shop.WritePurchases(Purchases(count, firstDay));
+        shop.WritePurchases(Purchases(count, firstDay, amount ?? $"(5 + 20 * {Share(5)}) / {Share(4, "number")} ** 0.3"));
         shop.Lake.Overwrite(Customers, customers ?? Known(count), shop.Context);
         return shop;
     }
 
-    public static TestShop Scored(LifetimeValueDefinition model, string? customers = null, int count = 1500, int firstDay = 0)
+    public static TestShop Scored(LifetimeValueDefinition model, string? customers = null, int count = 1500, int firstDay = 0, string? amount = null)
     {
-        TestShop shop = Of(model, customers, count, firstDay);
+        TestShop shop = Of(model, customers, count, firstDay, amount);
         try
         {
             shop.Run();
@@ -46,12 +50,12 @@ static class MovedShop
         $"SELECT {Key} AS customer_id, {Channel} AS channel, {Age} AS age FROM range({count}) AS customers(customer)";
 
     /// <summary>First purchases from a day until one and a half years have passed; gaps are exponential with a mean of each customer's own, and each purchase may be the last.</summary>
-    static string Purchases(int count, int firstDay) =>
+    static string Purchases(int count, int firstDay, string amount) =>
         $"""
         SELECT
           {Key} AS customer_id,
           TIMESTAMPTZ '2024-01-01 00:00:00+01' + to_seconds(CAST(day * 86400 AS BIGINT)) AS ordered_at,
-          CAST((5 + 20 * {Share(5)}) / {Share(4, "number")} ** 0.3 AS DECIMAL(18, 4)) AS amount
+          CAST({amount} AS DECIMAL(18, 4)) AS amount
         FROM (
           SELECT
             customer,
