@@ -27,14 +27,14 @@ public static class PurchaseBackTest
         Judged best = models.MinBy(one => one.SquaredError)!;
         Dictionary<Judged, Estimate> behind = models.ToDictionary(one => one, one => Behind(one, best, origins));
         Judged chosen = models.Where(one => behind[one].Value <= behind[one].StandardError)
-            .OrderBy(one => one.Forecaster.Parameters).ThenBy(one => one.SquaredError).First();
+            .OrderBy(one => one.Parameters).ThenBy(one => one.SquaredError).First();
         Judged naive = judged.Where(one => one.Forecaster is not ModelForecaster).MinBy(one => one.SquaredError) ?? chosen;
         return new PurchaseChoice
         {
             Chosen = (ModelForecaster)chosen.Forecaster,
             Reason = Reason(chosen, best, behind[chosen], naive, origins.Count),
             Candidates = [.. judged.OrderBy(one => one.SquaredError).Select(one => new CandidateReport(
-                one.Forecaster.Name, one.Forecaster.Parameters, Math.Sqrt(one.SquaredError), one.Metrics, one.Warnings))],
+                one.Forecaster.Name, one.Parameters, Math.Sqrt(one.SquaredError), one.Metrics, one.Warnings))],
         };
     }
 
@@ -44,6 +44,7 @@ public static class PurchaseBackTest
         ForecastMetrics[] metrics = [.. origins.Zip(forecasts, (origin, forecast) => origin.Holdout.Judge(forecast.Purchases))];
         return new(
             forecaster,
+            forecaster.Parameters(origins.Max(origin => origin.Covariates?.Names.Count ?? 0)),
             [.. forecasts.Select(forecast => forecast.Purchases)],
             metrics,
             metrics.Average(one => one.Errors.Rmse * one.Errors.Rmse),
@@ -82,6 +83,7 @@ public static class PurchaseBackTest
 
     sealed record Judged(
         PurchaseForecaster Forecaster,
+        int Parameters,
         IReadOnlyList<double[]> Expected,
         IReadOnlyList<ForecastMetrics> Metrics,
         double SquaredError,

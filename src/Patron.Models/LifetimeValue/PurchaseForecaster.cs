@@ -14,7 +14,8 @@ public abstract record PurchaseForecaster
     public abstract string Name { get; }
 
     /// <summary>How many numbers it learns; of forecasters as good as each other the one with the fewest is chosen.</summary>
-    public abstract int Parameters { get; }
+    /// <param name="covariates">How many things more are known of each customer. Range: &gt;= 0.</param>
+    public abstract int Parameters(int covariates);
 
     /// <summary>Learns from the histories and forecasts each customer's purchases in the horizon after them.</summary>
     /// <param name="histories">At least one.</param>
@@ -38,13 +39,10 @@ public sealed record ModelForecaster(PurchaseModelKind Kind, double Penalty = 0)
     public override string Name => Kind.Name;
 
     /// <inheritdoc/>
-    public override int Parameters =>
-        Kind.ParameterNames.Count + ((Effects.Parameters.Count > 0 ? Effects.Parameters : Kind.MovedByCovariates).Count * Covariates);
+    public override int Parameters(int covariates) =>
+        Kind.ParameterNames.Count + ((Effects.Parameters.Count > 0 ? Effects.Parameters : Kind.MovedByCovariates).Count * covariates);
 
-    /// <summary>Covariates that there are where it is to learn their effects. <value>Default: 0.</value></summary>
-    public int Covariates { get; init; }
-
-    /// <summary>How these are learnt; the number of threads is that of the work. <value>Default: maximum likelihood.</value></summary>
+    /// <summary>How effects of covariates are learnt, where there are any; the number of threads is that of the work. <value>Default: maximum likelihood.</value></summary>
     public CovariateFitOptions Effects { get; init; } = new();
 
     internal override Forecast Learn(PurchaseHistories histories, CustomerCovariates? covariates, double horizon, int? threads)
@@ -72,7 +70,7 @@ public sealed record RateForecaster : PurchaseForecaster
     public override string Name => "each goes on at the rate so far";
 
     /// <inheritdoc/>
-    public override int Parameters => 0;
+    public override int Parameters(int covariates) => 0;
 
     internal override Forecast Learn(PurchaseHistories histories, CustomerCovariates? covariates, double horizon, int? threads)
     {
@@ -90,7 +88,7 @@ public sealed record MeanForecaster : PurchaseForecaster
     public override string Name => "everyone buys like the mean customer";
 
     /// <inheritdoc/>
-    public override int Parameters => 1;
+    public override int Parameters(int covariates) => 1;
 
     internal override Forecast Learn(PurchaseHistories histories, CustomerCovariates? covariates, double horizon, int? threads)
     {

@@ -25,14 +25,15 @@ public static class PurchaseLikelihoods
             throw new ArgumentException("There is no purchase model to choose.", nameof(models));
         if (models.FirstOrDefault(model => !model.Kind.LikelihoodCompares) is { } other)
             throw new ArgumentException($"The log-likelihood of {other.Name} does not compare with those of other models.", nameof(models));
-        (ModelForecaster Model, FitReport Report, double Criterion)[] fits =
+        (ModelForecaster Model, int Parameters, FitReport Report, double Criterion)[] fits =
         [
             .. from model in models
+               let parameters = model.Parameters(covariates?.Names.Count ?? 0)
                let report = model.Report(histories, covariates, threads)
-               select (model, report, (2 * model.Parameters) - (2 * report.LogLikelihood)),
+               select (model, parameters, report, (2 * parameters) - (2 * report.LogLikelihood)),
         ];
         var best = fits.MinBy(fit => fit.Criterion);
-        var chosen = fits.Where(fit => fit.Criterion <= best.Criterion + SaysLittle).OrderBy(fit => fit.Model.Parameters).ThenBy(fit => fit.Criterion).First();
+        var chosen = fits.Where(fit => fit.Criterion <= best.Criterion + SaysLittle).OrderBy(fit => fit.Parameters).ThenBy(fit => fit.Criterion).First();
         string text = $"{chosen.Model.Name} has an information criterion of {Number(chosen.Criterion)}";
         return new PurchaseChoice
         {
@@ -43,7 +44,7 @@ public static class PurchaseLikelihoods
             Candidates =
             [
                 .. fits.OrderBy(fit => fit.Criterion).Select(fit => new CandidateReport(
-                    fit.Model.Name, fit.Model.Parameters, double.NaN, [], fit.Report.Warnings, fit.Criterion)),
+                    fit.Model.Name, fit.Parameters, double.NaN, [], fit.Report.Warnings, fit.Criterion)),
             ],
         };
     }

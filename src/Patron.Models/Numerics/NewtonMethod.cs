@@ -9,7 +9,10 @@ sealed record NewtonOptions
     /// <summary>Steps permitted. <value>200.</value></summary>
     public int MaxIterations { get; init; } = 200;
 
-    /// <summary>Stop when a full step promises less gain than this, in units of the function. <value>1e-10.</value></summary>
+    /// <summary>
+    /// Stop when a full step promises less gain than this, in units of the function, or less than 1e-14 of the function's size: where rounding
+    /// of sums over many rows takes the search any way. <value>1e-10.</value>
+    /// </summary>
     public double Tolerance { get; init; } = 1e-10;
 
     /// <summary>Longest change of one parameter in one step. <value>2, right for logarithms of parameters.</value></summary>
@@ -71,7 +74,7 @@ static class NewtonMethod
             for (int iteration = 0; iteration < options.MaxIterations; iteration++)
             {
                 (double[] step, double gain) = Step();
-                bool last = _damping <= 1e-3 && gain <= options.Tolerance;
+                bool last = _damping <= 1e-3 && gain <= Math.Max(options.Tolerance, Noise() / 10);
                 StopReason? reason = last ? LastStep(step) : Advance(step, gain);
                 if (reason is not null)
                     return Finish(reason.Value, iteration + 1);
@@ -132,7 +135,8 @@ static class NewtonMethod
             if (accepted)
             {
                 _here = there;
-                _damping = actual > 0.75 * gain ? (_damping < 1e-5 ? 0 : _damping / 8) : _damping;
+                // What rounding may hide counts for the step: else damping once raised would stay wherever gains are as small.
+                _damping = actual + Noise() > 0.75 * gain ? (_damping < 1e-5 ? 0 : _damping / 8) : _damping;
                 return there.Point.Any(value => Math.Abs(value) > options.Limit) ? StopReason.Diverged : null;
             }
 
@@ -145,6 +149,7 @@ static class NewtonMethod
 
         double[] Moved(double[] step) => [.. _here.Point.Zip(step, (value, change) => value + change)];
 
+        /// <summary>Differences of the function's values of that size may be rounding.</summary>
         double Noise() => 1e-13 * (1 + Math.Abs(_here.Value));
 
         static double Scale(double[,] curvature)

@@ -23,7 +23,6 @@ sealed record PurchaseModelChoice(PurchaseModelKind Kind, ModelChoice? Choice)
         [
             .. PurchaseModelKind.Usual.Select(kind => new ModelForecaster(kind, model.Penalty)
             {
-                Covariates = covariates?.Names.Count ?? 0,
                 Effects = model.Covariates?.OptionsFor(kind) ?? new(),
             }),
         ];

@@ -148,6 +148,28 @@ public class CovariateModelTests
         Assert.Throws<ArgumentException>(() => new CovariateModel(new BgNbd(1, 1, 1, 1), ["z"], []).For([1, 2]));
     }
 
+    [Fact]
+    public void Covariates_too_far_out_and_columns_of_another_order_are_refused_by_name()
+    {
+        CovariateModel model = new(new BgNbd(.6, 8, .9, 2.5), Names, [new("alpha", "age", 1), new("a", "member", 1)]);
+        PurchaseHistories histories = PurchaseHistories.Create([1, 0], [3, 0], [9, 9]);
+        CustomerCovariates Of(string first, string second) =>
+            CustomerCovariates.Create(new Dictionary<string, double[]> { [first] = [0, 1], [second] = [1, 0] });
+
+        Refused("member = 1, age = 1000 is too far out for the model: alpha would be", () => model.For([1, 1000]));
+        CustomerCovariates turned = Of("age", "member");
+        const string Named = "The covariates are age, member; the model's are member, age.";
+        Refused(Named, () => model.ProbabilityAlive(histories, turned));
+        Refused(Named, () => model.ExpectedPurchases(histories, turned, 9));
+        Refused(Named, () => model.DiscountedPurchases(histories, turned, 9, 0.1));
+        Refused(Named, () => model.LogLikelihood(histories, turned));
+        Refused(Named, () => model.Groups(histories, turned));
+        Assert.Equal(2, model.ProbabilityAlive(histories, Of("member", "age")).Length);
+    }
+
+    static void Refused(string message, Func<object> action) =>
+        Assert.StartsWith(message, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
+
     /// <summary>Customers drawn one by one from their own models.</summary>
     static (PurchaseHistories Histories, CustomerCovariates Covariates, double[] Member) Drawn(
         PurchaseModelKind kind, PurchaseModel baseline, CovariateEffect[] effects, int customers, long seed, bool withAge)

@@ -1,3 +1,4 @@
+using Patron.Models.Calibration;
 using Patron.Models.Explanation;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
@@ -52,6 +53,33 @@ public sealed class CounterfactualsTests
         }
 
         Assert.True(found > rows / 2, $"{found} found of {rows} rows");
+    }
+
+    /// <summary>A map that says a third as often: what flips is the decision by the mapped probability.</summary>
+    [Fact]
+    public void Decisions_of_a_calibrated_model_are_by_its_calibrated_probability()
+    {
+        PropensityModel plain = Fit(LearnerKind.Logistic);
+        bool[] rarer = [.. Rows.Happened.Select((happened, row) => happened && row % 3 == 0)];
+        PropensityModel model = plain.Calibrated(
+            ProbabilityCalibration.Fit(plain.Score(Rows.Table).Probabilities, rarer, CalibrationKind.Platt).Model);
+        int found = 0;
+        for (int row = 0; row < 15; row++)
+        {
+            CounterfactualSearch search = Counterfactuals.Of(model, Rows.Table, Rows.Table, row, 0.2);
+
+            FeatureTable one = Rows.Table.Take([row]);
+            Assert.Equal(model.Score(one).Probabilities[0], search.Score);
+            Assert.NotEqual(plain.Score(one).Probabilities[0], search.Score);
+            foreach (Counterfactual flip in search.Found)
+            {
+                Assert.Equal(model.Score(Changed(one, flip.Changes)).Probabilities[0], flip.Score);
+                Assert.NotEqual(search.Score >= 0.2, flip.Score >= 0.2);
+                found++;
+            }
+        }
+
+        Assert.True(found > 0);
     }
 
     static void AssertAllowed(Counterfactual one, ChangeLimits limits)

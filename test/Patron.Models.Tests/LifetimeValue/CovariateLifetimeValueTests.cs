@@ -106,14 +106,18 @@ public sealed class CovariateLifetimeValueTests
         PurchaseHistories histories = PurchaseHistories.Create(
             Of((one, row) => one.Histories.Frequency[row]), Of((one, row) => one.Histories.Recency[row]), ages);
         Origin without = new(histories, 30, Holdout.OfPurchases(Of((one, row) => one.FuturePurchases[row])));
-        ModelForecaster model = new(BgNbd.TheKind) { Covariates = 1 };
+        ModelForecaster model = new(BgNbd.TheKind);
 
         PurchaseChoice plain = PurchaseBackTest.Run([without], [model]);
         PurchaseChoice moved = PurchaseBackTest.Run([without with { Covariates = Covariates(member) }], [model]);
         PurchaseChoice byLikelihood = PurchaseLikelihoods.Run(histories, [model], null, Covariates(member));
 
         Assert.True(moved.Candidates[0].Rmse < 0.98 * plain.Candidates[0].Rmse, $"{moved.Candidates[0].Rmse} against {plain.Candidates[0].Rmse}");
+        Assert.Equal(4, plain.Candidates[0].Parameters);
         Assert.Equal(7, moved.Candidates[0].Parameters);
+        Assert.Equal(7, byLikelihood.Candidates[0].Parameters);
+        FitReport fit = CovariateModel.Fit(BgNbd.TheKind, histories, Covariates(member)).Report;
+        Assert.Equal((2 * 7) - (2 * fit.LogLikelihood), byLikelihood.Candidates[0].AkaikeInformation);
         Assert.True(byLikelihood.Candidates[0].AkaikeInformation < PurchaseLikelihoods.Run(histories, [model]).Candidates[0].AkaikeInformation);
     }
 

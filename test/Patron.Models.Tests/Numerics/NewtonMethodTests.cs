@@ -55,6 +55,26 @@ public class NewtonMethodTests
         Assert.NotEqual(StopReason.Converged, found.StopReason);
     }
 
+    /// <summary>Convex at the start, so that damping is raised; a hundred millions away from 0, so that rounding hides every gain.</summary>
+    [Fact]
+    public void Damping_goes_back_where_rounding_hides_what_steps_gain()
+    {
+        Maximum found = NewtonMethod.Maximize(HillFarBelowZero, [1.5]);
+
+        Assert.Equal(StopReason.Converged, found.StopReason);
+        Assert.InRange(found.Iterations, 1, 40);
+        Assert.Equal(0, found.Point[0], 1e-3);
+    }
+
+    /// <summary>-1e8 - ln(1 + x²) / 1e5: convex beyond 1.</summary>
+    static double HillFarBelowZero(ReadOnlySpan<double> at, Span<double> gradient, double[,] hessian)
+    {
+        double square = at[0] * at[0];
+        gradient[0] = -2e-5 * at[0] / (1 + square);
+        hessian[0, 0] = -2e-5 * (1 - square) / ((1 + square) * (1 + square));
+        return -1e8 - (1e-5 * Math.Log(1 + square));
+    }
+
     static double CurvatureLostBeyondOne(ReadOnlySpan<double> at, Span<double> gradient, double[,] hessian)
     {
         gradient[0] = 4 - (2 * at[0]);

@@ -13,7 +13,7 @@ public readonly record struct CovariateEffect(string Parameter, string Covariate
 /// <remarks>Fader and Hardie (2007), "Incorporating time-invariant covariates into the Pareto/NBD and BG/NBD models".</remarks>
 public sealed partial class CovariateModel
 {
-    readonly IReadOnlyList<(int Parameter, int Covariate)> _places;
+    readonly MovedParameters _moved;
 
     /// <summary>A model with known parameters.</summary>
     /// <param name="baseline">The model of a customer whose covariates are all 0.</param>
@@ -23,8 +23,7 @@ public sealed partial class CovariateModel
     public CovariateModel(PurchaseModel baseline, IReadOnlyList<string> covariates, IReadOnlyList<CovariateEffect> effects)
     {
         (Baseline, Covariates, Effects) = (baseline, covariates, effects);
-        _places = [.. effects.Select(effect => (
-            Place(baseline.Kind.ParameterNames, effect.Parameter, "parameter"), Place(covariates, effect.Covariate, "covariate")))];
+        _moved = new MovedParameters(baseline.Parameters, baseline.Kind.ParameterNames, covariates, effects);
     }
 
     /// <summary>The model of a customer whose covariates are all 0.</summary>
@@ -38,33 +37,30 @@ public sealed partial class CovariateModel
 
     /// <summary>The model of a customer.</summary>
     /// <param name="covariates">In the order of their names.</param>
-    public PurchaseModel For(ReadOnlySpan<double> covariates)
-    {
-        if (covariates.Length != Covariates.Count)
-            throw new ArgumentException($"There are {covariates.Length} covariates; they must be {Covariates.Count}: {string.Join(", ", Covariates)}.", nameof(covariates));
-        double[] parameters = [.. Baseline.Parameters];
-        for (int effect = 0; effect < _places.Count; effect++)
-            parameters[_places[effect].Parameter] *= Math.Exp(Effects[effect].Value * covariates[_places[effect].Covariate]);
-        return Baseline.Kind.Create(parameters);
-    }
+    /// <exception cref="ArgumentException">Another number of covariates, or some so far out that a parameter leaves its range.</exception>
+    public PurchaseModel For(ReadOnlySpan<double> covariates) => _moved.Model(covariates, Baseline.Kind.Create);
 
     /// <summary><see cref="PurchaseModel.ProbabilityAlive(PurchaseHistories, int?)"/> of each customer's own model.</summary>
+    /// <exception cref="ArgumentException">No histories, unequal lengths, or covariates other than the model's.</exception>
     public double[] ProbabilityAlive(PurchaseHistories histories, CustomerCovariates covariates, int? threads = null) =>
         ByGroup(histories, covariates, (model, group) => model.ProbabilityAlive(group, threads));
 
     /// <summary><see cref="PurchaseModel.ExpectedPurchases(PurchaseHistories, double, int?)"/> of each customer's own model.</summary>
+    /// <exception cref="ArgumentException">No histories, unequal lengths, or covariates other than the model's.</exception>
     public double[] ExpectedPurchases(PurchaseHistories histories, CustomerCovariates covariates, double horizon, int? threads = null) =>
         ByGroup(histories, covariates, (model, group) => model.ExpectedPurchases(group, horizon, threads));
 
     /// <summary><see cref="PurchaseModel.DiscountedPurchases(PurchaseHistories, double, double, int?)"/> of each customer's own model.</summary>
+    /// <exception cref="ArgumentException">No histories, unequal lengths, or covariates other than the model's.</exception>
     public double[] DiscountedPurchases(
         PurchaseHistories histories, CustomerCovariates covariates, double horizon, double rate, int? threads = null) =>
         ByGroup(histories, covariates, (model, group) => model.DiscountedPurchases(group, horizon, rate, threads));
 
     /// <summary>Log-likelihood of the histories by their weights, each by the customer's own model.</summary>
+    /// <exception cref="ArgumentException">No histories, unequal lengths, or covariates other than the model's.</exception>
     public double LogLikelihood(PurchaseHistories histories, CustomerCovariates covariates, int? threads = null)
     {
-        CovariateFit.Check(histories, covariates);
+        Check(histories, covariates);
         double sum = 0;
         foreach ((double[] values, int[] rows) in covariates.Groups())
             sum += For(values).LogLikelihood(histories.Take(rows), threads);
@@ -73,7 +69,7 @@ public sealed partial class CovariateModel
 
     double[] ByGroup(PurchaseHistories histories, CustomerCovariates covariates, Func<PurchaseModel, PurchaseHistories, double[]> values)
     {
-        CovariateFit.Check(histories, covariates);
+        Check(histories, covariates);
         double[] result = new double[histories.Count];
         foreach ((double[] own, int[] rows) in covariates.Groups())
         {
@@ -85,14 +81,9 @@ public sealed partial class CovariateModel
         return result;
     }
 
-    static int Place(IReadOnlyList<string> names, string name, string what)
+    void Check(PurchaseHistories histories, CustomerCovariates covariates)
     {
-        for (int index = 0; index < names.Count; index++)
-        {
-            if (names[index] == name)
-                return index;
-        }
-
-        throw new ArgumentException($"{name} is no {what}; there are {string.Join(", ", names)}.", nameof(name));
+        CheckNames(covariates);
+        CovariateFit.Check(histories, covariates);
     }
 }

@@ -5,7 +5,10 @@ namespace Patron.Models.Btyd;
 public sealed partial class CovariateModel
 {
     /// <summary>How sure a fit is of what depends on customers' own parameters.</summary>
-    internal EffectSlopes Slopes => new(Baseline.Parameters, _places);
+    internal EffectSlopes Slopes => _moved.Slopes;
+
+    /// <summary>Refuses covariates other than the model's.</summary>
+    internal void CheckNames(CustomerCovariates covariates) => _moved.CheckNames(covariates);
 
     /// <summary>The model of a customer, and how sure a fit is of the parameters that are the customer's own.</summary>
     /// <param name="covariates">In the order of their names.</param>
@@ -14,14 +17,13 @@ public sealed partial class CovariateModel
     public FitResult<PurchaseModel> For(ReadOnlySpan<double> covariates, FitReport report)
     {
         PurchaseModel own = For(covariates);
-        double[,] covariance = Slopes.CovarianceOf(own.Parameters, covariates.ToArray(), report.Covariance);
-        return new(own, new FitReport(report.StopReason, report.LogLikelihood, report.Iterations, report.Warnings, covariance));
+        return new(own, _moved.Report(own.Parameters, covariates, report));
     }
 
     /// <summary>Customers of equal covariates.</summary>
     internal IReadOnlyList<OwnModel> Groups(PurchaseHistories histories, CustomerCovariates covariates)
     {
-        CovariateFit.Check(histories, covariates);
+        Check(histories, covariates);
         return [.. covariates.Groups().Select(group => new OwnModel(group.Values, For(group.Values), group.Rows))];
     }
 }

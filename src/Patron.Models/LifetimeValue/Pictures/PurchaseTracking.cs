@@ -49,7 +49,9 @@ public sealed record PurchaseTracking(IReadOnlyList<TrackingStep> Steps)
     /// <param name="cut">The last day that the model was fitted on, from 0; a step ends with it.</param>
     /// <param name="daysInUnit">Length of the model's time unit in days. Range: &gt; 0.</param>
     /// <param name="daysInStep">Range: &gt;= 1.</param>
-    /// <exception cref="ArgumentException">Unequal columns, a customer after the cut, or a number out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// Unequal columns, a customer before the first day or after the cut, a number out of range, or covariates other than the model's.
+    /// </exception>
     public static PurchaseTracking Of(
         CovariateModel model,
         CustomerCovariates covariates,
@@ -60,9 +62,16 @@ public sealed record PurchaseTracking(IReadOnlyList<TrackingStep> Steps)
         int daysInStep)
     {
         HistoryCheck.SameLength(firstDays.Length, covariates.Count, nameof(firstDays));
+        model.CheckNames(covariates);
         double[] newCustomers = new double[repeatPurchases.Length];
-        foreach (int day in firstDays)
+        for (int row = 0; row < firstDays.Length; row++)
+        {
+            int day = firstDays[row];
+            if (day < 0 || day >= newCustomers.Length)
+                throw new ArgumentException($"Row {row}: the first day is {day}; days are from 0 to the cut, day {cut}.", nameof(firstDays));
             newCustomers[day]++;
+        }
+
         Check(newCustomers, repeatPurchases, cut, daysInUnit, daysInStep);
         (double[] values, int[] rows)[] groups = [.. covariates.Groups()];
         PurchaseModel[] models = Array.ConvertAll(groups, group => model.For(group.values));

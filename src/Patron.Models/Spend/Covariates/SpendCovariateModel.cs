@@ -14,7 +14,7 @@ namespace Patron.Models.Spend;
 /// </remarks>
 public sealed partial class SpendCovariateModel
 {
-    readonly IReadOnlyList<(int Parameter, int Covariate)> _places;
+    readonly MovedParameters _moved;
 
     /// <summary>A model with known parameters.</summary>
     /// <param name="baseline">The model of a customer whose covariates are all 0.</param>
@@ -24,8 +24,7 @@ public sealed partial class SpendCovariateModel
     public SpendCovariateModel(SpendModel baseline, IReadOnlyList<string> covariates, IReadOnlyList<CovariateEffect> effects)
     {
         (Baseline, Covariates, Effects) = (baseline, covariates, effects);
-        _places = [.. effects.Select(effect => (
-            Place(baseline.Kind.ParameterNames, effect.Parameter, "parameter"), Place(covariates, effect.Covariate, "covariate")))];
+        _moved = new MovedParameters(baseline.Parameters, baseline.Kind.ParameterNames, covariates, effects);
     }
 
     /// <summary>The model of a customer whose covariates are all 0.</summary>
@@ -38,32 +37,12 @@ public sealed partial class SpendCovariateModel
     public IReadOnlyList<CovariateEffect> Effects { get; }
 
     /// <summary>How sure a fit is of what depends on customers' own parameters.</summary>
-    internal EffectSlopes Slopes => new(Baseline.Parameters, _places);
+    internal EffectSlopes Slopes => _moved.Slopes;
 
     /// <summary>The model of a customer.</summary>
     /// <param name="covariates">In the order of their names.</param>
     /// <exception cref="ArgumentException">Another number of covariates, or some so far out that a parameter leaves its range.</exception>
-    public SpendModel For(ReadOnlySpan<double> covariates)
-    {
-        if (covariates.Length != Covariates.Count)
-        {
-            throw new ArgumentException(
-                $"There are {covariates.Length} covariates; they must be {Covariates.Count}: {string.Join(", ", Covariates)}.", nameof(covariates));
-        }
-
-        double[] parameters = [.. Baseline.Parameters];
-        for (int effect = 0; effect < _places.Count; effect++)
-            parameters[_places[effect].Parameter] *= Math.Exp(Effects[effect].Value * covariates[_places[effect].Covariate]);
-        try
-        {
-            return Baseline.Kind.Create(parameters);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            string found = string.Join(", ", Covariates.Zip(covariates.ToArray(), (name, value) => $"{name} = {value}"));
-            throw new ArgumentException($"{found} is too far out for the model: {e.ParamName} would be {e.ActualValue}.", nameof(covariates), e);
-        }
-    }
+    public SpendModel For(ReadOnlySpan<double> covariates) => _moved.Model(covariates, Baseline.Kind.Create);
 
     /// <summary>The model of a customer, and how sure a fit is of the parameters that are the customer's own.</summary>
     /// <param name="covariates">In the order of their names.</param>
@@ -72,8 +51,7 @@ public sealed partial class SpendCovariateModel
     public FitResult<SpendModel> For(ReadOnlySpan<double> covariates, FitReport report)
     {
         SpendModel own = For(covariates);
-        double[,] covariance = Slopes.CovarianceOf(own.Parameters, covariates.ToArray(), report.Covariance);
-        return new(own, new FitReport(report.StopReason, report.LogLikelihood, report.Iterations, report.Warnings, covariance));
+        return new(own, _moved.Report(own.Parameters, covariates, report));
     }
 
     /// <summary><see cref="SpendModel.ExpectedSpend(SpendHistories)"/> of each customer's own model.</summary>
@@ -145,23 +123,5 @@ public sealed partial class SpendCovariateModel
         SpendCheck.SameLength(covariates.Count, histories.Count, covariates.Names[0]);
     }
 
-    void CheckNames(CustomerCovariates covariates)
-    {
-        if (!covariates.Names.SequenceEqual(Covariates))
-        {
-            throw new ArgumentException(
-                $"The covariates are {string.Join(", ", covariates.Names)}; the model's are {string.Join(", ", Covariates)}.", nameof(covariates));
-        }
-    }
-
-    static int Place(IReadOnlyList<string> names, string name, string what)
-    {
-        for (int index = 0; index < names.Count; index++)
-        {
-            if (names[index] == name)
-                return index;
-        }
-
-        throw new ArgumentException($"{name} is no {what}; there are {string.Join(", ", names)}.", nameof(name));
-    }
+    void CheckNames(CustomerCovariates covariates) => _moved.CheckNames(covariates);
 }

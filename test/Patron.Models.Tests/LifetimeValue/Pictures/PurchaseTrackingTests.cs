@@ -87,6 +87,21 @@ public class PurchaseTrackingTests
         Assert.Throws<ArgumentOutOfRangeException>(() => PurchaseTracking.Of(Model, [1, 0], [0, 0], 0, 7, 0));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Customers_of_a_day_that_there_is_not_are_refused_where_covariates_move_the_model(int day)
+    {
+        CovariateModel moved = new(Model, ["z"], []);
+        CustomerCovariates covariates = CustomerCovariates.Create(new Dictionary<string, double[]> { ["z"] = [0, 0] });
+        CustomerCovariates others = CustomerCovariates.Create(new Dictionary<string, double[]> { ["y"] = [0, 0] });
+
+        Assert.NotEmpty(PurchaseTracking.Of(moved, covariates, [0, 0], [0, 0], 0, 7, 7).Steps);
+        Assert.Throws<ArgumentException>(() => PurchaseTracking.Of(moved, covariates, [0, day], [0, 0], 0, 7, 7));
+        Assert.Throws<ArgumentException>(() => PurchaseTracking.Of(moved, others, [0, 0], [0, 0], 0, 7, 7));
+    }
+
     static double Expected(double[] firsts, int end) => Enumerable.Range(0, Math.Min(end + 1, firsts.Length))
         .Sum(first => firsts[first] * Model.ExpectedPurchasesOfNewCustomer((end - first) / 7.0));
 }
