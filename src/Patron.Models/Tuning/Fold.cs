@@ -59,11 +59,11 @@ public static class Folds
         return [.. Enumerable.Range(0, folds).Select(fold => new Fold(order[..ends[fold]], order[ends[fold]..ends[fold + 1]]))];
     }
 
-    /// <exception cref="ArgumentException">A fold has no rows, or lacks an outcome to learn from.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two, or one has no rows, or lacks an outcome to learn from.</exception>
     internal static void Require(IReadOnlyList<Fold> folds, bool[] target)
     {
-        if (folds.Count == 0)
-            throw new ArgumentException("there is no fold to judge by", nameof(folds));
+        if (folds.Count < 2)
+            throw new ArgumentException($"{folds.Count} folds; there must be at least two, since each is judged with what the others tell", nameof(folds));
         foreach ((int index, Fold fold) in folds.Index())
         {
             int happened = fold.Training.Count(row => target[row]);

@@ -26,12 +26,15 @@ public sealed record LearnerChoice(LearnerOptions Chosen, string Reason, IReadOn
         return new LearnerChoice(chosen.Options, ReasonFor(chosen, best, worked, tried), tried, state);
     }
 
-    /// <summary>Of the mean difference of two log-losses over the folds, each a pair on the same rows; 0 with one fold.</summary>
+    /// <summary>Of the mean difference of two log-losses over the folds, each a pair on the same rows.</summary>
+    /// <remarks>
+    /// The plain one, as Breiman et al. have it: their rule says how flat the loss is around its least, and is no test. The corrected
+    /// one of <see cref="Evaluation.FoldComparison"/>, right for a claim that one learner is better, is with k folds √(1 + k / (k - 1))
+    /// times as wide, so that a learner that does worse in nearly every fold would be taken for being simple.
+    /// </remarks>
     static double StandardError(TriedSettings one, TriedSettings other)
     {
         double[] differences = [.. one.Losses.Zip(other.Losses, (a, b) => a - b)];
-        if (differences.Length < 2)
-            return 0;
         double mean = differences.Average();
         return Math.Sqrt(differences.Sum(value => (value - mean) * (value - mean)) / (differences.Length - 1) / differences.Length);
     }

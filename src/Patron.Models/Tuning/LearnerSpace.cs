@@ -33,7 +33,6 @@ sealed record LearnerSpace(
                 Trees = (int)(TreesTimesRate / point[0]),
                 Patience = (int)(PatienceTimesRate / point[0]),
                 Seed = options.Seed,
-                Threads = options.Threads,
             },
         });
 
@@ -48,7 +47,6 @@ sealed record LearnerSpace(
                 MinRows = Whole(point[0]),
                 ColumnsPerSplit = Math.Min(columns, Whole(point[1])),
                 Seed = options.Seed,
-                Threads = options.Threads,
             },
         });
 

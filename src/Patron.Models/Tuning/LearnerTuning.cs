@@ -69,12 +69,12 @@ public sealed class LearnerTuning
         }
     }
 
-    RulesLearnerOptions Rules(int conditions) => new() { Conditions = conditions, Threads = _options.Threads };
+    static RulesLearnerOptions Rules(int conditions) => new() { Conditions = conditions };
 
     LogisticLearnerOptions Regression(double l1Share) => new()
     {
         Preprocessing = _options.Preprocessing,
-        Regression = new LogisticRegressionOptions { L1Share = l1Share, Threads = _options.Threads },
+        Regression = new LogisticRegressionOptions { L1Share = l1Share },
     };
 
     void TryAll(LearnerOptions[] all)
@@ -108,12 +108,17 @@ public sealed class LearnerTuning
                 trial == 0 ? space.Usual : [.. space.Ranges.Select(range => range.At(random.Uniform()))])),
         ];
         Dictionary<double, FoldTables> parts = [];
+        bool isJudged = false;
         SuccessiveHalving.Run(trials, (candidate, share) =>
         {
-            if (share == 1)
-                return Judge(candidates[candidate]);
-            if (candidate > 0 && IsOver)
+            if (IsOver && (share < 1 || isJudged))
                 return double.PositiveInfinity;
+            if (share == 1)
+            {
+                isJudged = true;
+                return Judge(candidates[candidate]);
+            }
+
             if (!parts.TryGetValue(share, out FoldTables? part))
                 parts[share] = part = _folds.Part(share, _options.Seed);
             return Remember($"{share} of {Asked(candidates[candidate])}", candidates[candidate], part).Loss;
@@ -132,15 +137,16 @@ public sealed class LearnerTuning
         TriedSettings tried = _memory.Of(asked, () => JudgeOrRefuse(options, folds), out bool isNew);
         if (isNew)
             _options.Tried?.Invoke(_memory.ToJson());
-        return tried;
+        return tried with { Options = tried.Options.WithThreads(_options.Threads) };
     }
 
-    static TriedSettings JudgeOrRefuse(LearnerOptions options, FoldTables folds)
+    /// <summary>Judged on the threads that are allowed, and remembered without them: they change nothing in the result.</summary>
+    TriedSettings JudgeOrRefuse(LearnerOptions options, FoldTables folds)
     {
         try
         {
-            (LearnerOptions chosen, double[] losses) = folds.Judge(options);
-            return new TriedSettings(chosen, losses);
+            (LearnerOptions chosen, double[] losses) = folds.Judge(options.WithThreads(_options.Threads));
+            return new TriedSettings(chosen.WithThreads(null), losses);
         }
         catch (ArgumentException e)
         {

@@ -7,7 +7,7 @@ namespace Patron.Models.Tuning;
 /// <remarks>Jamieson and Talwalkar (2016), AISTATS 51: "Non-stochastic best arm identification".</remarks>
 public static class SuccessiveHalving
 {
-    /// <summary>The candidates that reach the last round, the best first, of equal ones the earlier.</summary>
+    /// <summary>The candidates that reach the last round, the best first; equal ones stay in the order of the round before, at first by number.</summary>
     /// <param name="candidates">How many there are. Range: &gt;= 1.</param>
     /// <param name="loss">Of a candidate by its number, with a share of the means in (0, 1]; NaN counts as worst.</param>
     /// <param name="factor">By how much candidates become fewer and means more in each round. Range: &gt;= 2.</param>
@@ -36,7 +36,6 @@ public static class SuccessiveHalving
         double[] losses = Array.ConvertAll(standing, candidate => loss(candidate, share));
         return standing.Zip(losses)
             .OrderBy(pair => double.IsNaN(pair.Second) ? double.PositiveInfinity : pair.Second)
-            .ThenBy(pair => pair.First)
             .Select(pair => pair.First);
     }
 }

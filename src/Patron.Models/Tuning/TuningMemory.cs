@@ -12,7 +12,7 @@ namespace Patron.Models.Tuning;
 sealed class TuningMemory
 {
     const string Kind = "tuning";
-    const int Version = 1;
+    const int Version = 2;
 
     readonly string _rows;
     readonly Dictionary<string, TriedSettings> _tried = new(StringComparer.Ordinal);
@@ -35,8 +35,6 @@ sealed class TuningMemory
         isNew = !_tried.TryGetValue(asked, out TriedSettings? known);
         return isNew ? _tried[asked] = judge() : known!;
     }
-
-    public bool Knows(string asked) => _tried.ContainsKey(asked);
 
     public string ToJson() => ModelJson.Write(Kind, Version, new Document(
         _rows, [.. _tried.Select(pair => new Entry(pair.Key, pair.Value.Options.ToNode(), pair.Value.Losses, pair.Value.Failure))]));

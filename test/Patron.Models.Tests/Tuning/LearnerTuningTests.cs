@@ -1,4 +1,5 @@
 using System.Globalization;
+using Patron.Models.Evaluation;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
@@ -107,6 +108,74 @@ public sealed class LearnerTuningTests
             Rows.Table, Rows.Happened, ThreeFolds, new() { Trials = 9, Learners = [LearnerKind.Boosting], Search = TuningSearch.Halving });
         Assert.Single(choice.Tried);
         Assert.Equal(LearnerKind.Boosting, choice.Chosen.Kind);
+    }
+
+    [Fact]
+    public void In_halving_too_one_trial_is_all_that_follows_the_limit_of_time()
+    {
+        int minutes = 0;
+        LearnerChoice choice = LearnerTuning.Choose(Rows.Table, Rows.Happened, ThreeFolds, new()
+        {
+            Trials = 9, Learners = [LearnerKind.Boosting], Search = TuningSearch.Halving, Time = TimeSpan.FromMinutes(9),
+            Elapsed = () => TimeSpan.FromMinutes(minutes), Tried = _ => minutes++,
+        });
+        Assert.Equal(10, minutes);
+        Assert.Single(choice.Tried);
+    }
+
+    [Fact]
+    public void The_penalty_is_for_all_rows_where_folds_are_in_the_order_of_time()
+    {
+        DateTimeOffset[] times = [.. Enumerable.Range(0, 400).Select(row => DateTimeOffset.UnixEpoch.AddHours(row))];
+        IReadOnlyList<Fold> folds = Folds.TimeOrdered(times, 5);
+        LearnerChoice choice = LearnerTuning.Choose(
+            Rows.Table, Rows.Happened, folds, new() { Learners = [LearnerKind.Logistic], L1Shares = [0] });
+        LogisticLearnerOptions chosen = Assert.IsType<LogisticLearnerOptions>(choice.Chosen);
+        (FeatureTable first, bool[] happened) = (Rows.Table.Take(folds[0].Training), Array.ConvertAll(folds[0].Training, row => Rows.Happened[row]));
+        double[] outcomes = Array.ConvertAll(happened, one => one ? 1.0 : 0);
+        FeatureMatrix features = Preprocessor.Fit(first, chosen.Preprocessing, outcomes).TransformTraining(first, outcomes);
+        double[] perRow = [.. LogisticPath.Penalties(features, happened, chosen.Regression).Select(penalty => penalty / first.Rows)];
+        Assert.Contains(perRow, one => Math.Abs((chosen.Regression.Penalty / 400 / one) - 1) < 1e-9);
+    }
+
+    /// <summary>What other folds alone would choose is fitted here as any user would, and must lose what the search says of the fold.</summary>
+    [Theory]
+    [InlineData(LearnerKind.Boosting, 1e-9)]
+    [InlineData(LearnerKind.Logistic, 1e-3)]
+    public void A_fold_is_judged_with_the_trees_and_the_penalty_that_the_other_folds_choose(LearnerKind kind, double tolerance)
+    {
+        TuningOptions options = new() { Trials = 1, Learners = [kind], L1Shares = [0] };
+        double[] losses = LearnerTuning.Choose(Rows.Table, Rows.Happened, ThreeFolds, options).Tried[0].Losses;
+        for (int judged = 1; judged < 3; judged++)
+        {
+            Fold fold = ThreeFolds[judged];
+            LearnerOptions chosen = LearnerTuning.Choose(
+                Rows.Table, Rows.Happened, [.. ThreeFolds.Where(other => other != fold)], options).Chosen;
+            if (chosen is LogisticLearnerOptions { Regression: var regression } logistic)
+                chosen = logistic with { Regression = regression with { Penalty = regression.Penalty * fold.Training.Length / 400 } };
+            PropensityModel model = PropensityModel.Fit(
+                Rows.Table.Take(fold.Training), Array.ConvertAll(fold.Training, row => Rows.Happened[row]), new() { Learner = chosen }).Model;
+            double loss = BinaryMetrics.Of(
+                model.Score(Rows.Table.Take(fold.Test)).Probabilities, Array.ConvertAll(fold.Test, row => Rows.Happened[row])).LogLoss;
+            Assert.Equal(loss, losses[judged], tolerance);
+        }
+    }
+
+    [Fact]
+    public void One_fold_is_refused() => Assert.Contains("1 folds; there must be at least two", Assert.Throws<ArgumentException>(
+        () => LearnerTuning.Choose(Rows.Table, Rows.Happened, [ThreeFolds[0]])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_search_goes_on_with_another_number_of_threads()
+    {
+        TuningOptions options = new() { Trials = 2 };
+        LearnerChoice one = LearnerTuning.Choose(Rows.Table, Rows.Happened, ThreeFolds, options with { Threads = 1 });
+        int more = 0;
+        LearnerChoice two = LearnerTuning.Choose(
+            Rows.Table, Rows.Happened, ThreeFolds, options with { Threads = 2, Resume = one.State, Tried = _ => more++ });
+        Assert.Equal(0, more);
+        Assert.Equal(one.State, two.State);
+        Assert.All(two.Tried, tried => Assert.Contains("\"threads\":2", tried.Options.ToJson().Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal));
     }
 
     [Fact]

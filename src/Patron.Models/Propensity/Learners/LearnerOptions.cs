@@ -49,6 +49,9 @@ public abstract record LearnerOptions
         }
     }
 
+    /// <summary>The same settings on at most so many threads; null for all processors.</summary>
+    internal abstract LearnerOptions WithThreads(int? threads);
+
     /// <summary>Fits the learner; a row counts as often as its weight says, null is once each.</summary>
     internal abstract LearnerFit Fit(FeatureTable table, bool[] target, double[]? weights);
 
@@ -73,6 +76,8 @@ public sealed record LogisticLearnerOptions : LearnerOptions
     /// <summary>Penalty of the regression and when it stops.</summary>
     public LogisticRegressionOptions Regression { get; init; } = new();
 
+    internal override LearnerOptions WithThreads(int? threads) => this with { Regression = Regression with { Threads = threads } };
+
     internal override LearnerFit Fit(FeatureTable table, bool[] target, double[]? weights) =>
         LogisticLearner.Fit(table, target, weights, this);
 }
@@ -88,6 +93,8 @@ public sealed record BoostingLearnerOptions : LearnerOptions
     /// 0.05.</value>
     /// </summary>
     public BoostingOptions Trees { get; init; } = new() { Trees = 150, LearningRate = 0.05, MaxLeaves = 8 };
+
+    internal override LearnerOptions WithThreads(int? threads) => this with { Trees = Trees with { Threads = threads } };
 
     internal override LearnerFit Fit(FeatureTable table, bool[] target, double[]? weights) =>
         BoostingLearner.Fit(table, target, weights, this);
@@ -111,6 +118,8 @@ public sealed record RulesLearnerOptions : LearnerOptions
     /// <summary>Most threads; the result is the same on any number. <value>The default, null, is all processors.</value></summary>
     public int? Threads { get; init; }
 
+    internal override LearnerOptions WithThreads(int? threads) => this with { Threads = threads };
+
     internal override LearnerFit Fit(FeatureTable table, bool[] target, double[]? weights) =>
         RulesLearner.Fit(table, target, weights, this);
 }
@@ -123,6 +132,8 @@ public sealed record ForestLearnerOptions : LearnerOptions
 
     /// <summary>How the trees are grown. <value>The default is that of <see cref="ForestOptions"/>.</value></summary>
     public ForestOptions Forest { get; init; } = new();
+
+    internal override LearnerOptions WithThreads(int? threads) => this with { Forest = Forest with { Threads = threads } };
 
     internal override LearnerFit Fit(FeatureTable table, bool[] target, double[]? weights) =>
         ForestLearner.Fit(table, target, weights, this);
