@@ -24,8 +24,9 @@ sealed class ChurnCommand : PatronCommand
     readonly Option<int> _folds = Opt.Value<int>(
         "--folds", "N", "Parts of the cross-validation.", "a whole number from 2 to 100", Words.TryFolds, 5);
 
+    readonly CampaignOptions _campaign = new();
     readonly Option<string?> _out = Opt.Text(
-        "--out", "FILE", "Write every customer's score and reasons, as .csv, .json or .parquet.");
+        "--out", "FILE", "Write every customer's score and reasons (and contact), as .csv, .json or .parquet.");
 
     public ChurnCommand() : base("churn", "Who will leave, from a table of customers; needs no project.")
     {
@@ -34,14 +35,17 @@ sealed class ChurnCommand : PatronCommand
             regression, boosted trees and a random forest are tried in folds of the customers, and the simplest within one
             standard error of the best is taken, with the reason. The figures are cross-validated in other folds: each
             customer is scored by a model that has not seen them. Scores in the file come from the model fitted on all rows.
+            A column that knows too well who left, as one written when a customer leaves, is named, and learnt from all the same.
+            With --benefit and --cost it is said whom to contact, what that is expected to bring, and what it would have brought.
             """;
         Examples =
         [
             ("patron churn customers.csv --target Churn --id customerID --out scores.csv", "A table with a column Churn of Yes and No"),
+            ("patron churn customers.csv --target Churn --benefit 100 --cost 20 --capacity 500 --out scores.csv", "Whom to contact, 500 at most"),
             ("patron churn customers.parquet --target status --positive cancelled --json", "Another word for leaving; the result as JSON"),
         ];
         Add(_file);
-        foreach (Option option in new Option[] { _target, _positive, _id, _noHeader, _learner, _penalty, _folds, _out, Opt.Json() })
+        foreach (Option option in (Option[])[_target, _positive, _id, _noHeader, _learner, _penalty, _folds, .. _campaign.All, _out, Opt.Json()])
             Add(option);
     }
 
@@ -57,6 +61,7 @@ sealed class ChurnCommand : PatronCommand
             Learner = arguments.GetValue(_learner)!,
             Penalty = arguments.GetValue(_penalty),
             Folds = arguments.GetValue(_folds),
+            Campaign = _campaign.Read(arguments),
             Output = arguments.GetValue(_out),
         };
         ChurnOutcome found = Session.Show(

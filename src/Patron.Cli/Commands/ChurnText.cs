@@ -19,6 +19,8 @@ static class ChurnText
         Metrics(report.Metrics, output);
         Lift(report.Metrics.Lift, output);
         Model(report, output);
+        if (report.Decision is { } decision)
+            Decision(decision, report.Rows, output);
         Rows(outcome.Scores, output);
         if (report.Output is { } path)
         {
@@ -30,14 +32,20 @@ static class ChurnText
     static void Metrics(ChurnMetrics metrics, TextWriter output)
     {
         output.WriteLine($"Cross-validated in {metrics.Folds} parts");
-        TextTable table = new(("figure", false), ("model", true), ("majority", true));
-        table.Add("AUC", metrics.Auc is { } auc ? $"{auc:0.0000}" : "", "0.5000");
-        table.Add("log loss", $"{metrics.LogLoss:0.0000}", $"{metrics.MajorityLogLoss:0.0000}");
-        table.Add("Brier score", $"{metrics.Brier:0.0000}", $"{metrics.MajorityBrier:0.0000}");
-        table.Add("accuracy", $"{metrics.Accuracy:0.0000}", $"{metrics.MajorityAccuracy:0.0000}");
+        TextTable table = new(("figure", false), ("model", true), ("95 % interval", true), ("one rule", true), ("majority", true));
+        (ChurnIntervals sure, ChurnOneRule rule) = (metrics.Intervals, metrics.OneRule);
+        table.Add("AUC", Figure(metrics.Auc), Range(sure.Auc), Figure(rule.Auc), "0.5000");
+        table.Add("log loss", Figure(metrics.LogLoss), Range(sure.LogLoss), Figure(rule.LogLoss), Figure(metrics.MajorityLogLoss));
+        table.Add("Brier score", Figure(metrics.Brier), Range(sure.Brier), Figure(rule.Brier), Figure(metrics.MajorityBrier));
+        table.Add("accuracy", Figure(metrics.Accuracy), "", Figure(rule.Accuracy), Figure(metrics.MajorityAccuracy));
         table.Write(output, 2);
+        output.WriteLine($"  (one rule: {rule.Rule})");
         output.WriteLine();
     }
+
+    static string Figure(double? value) => value is { } known ? $"{known:0.0000}" : "";
+
+    static string Range(Estimate? estimate) => estimate is { } known ? $"{known.Low:0.0000} to {known.High:0.0000}" : "";
 
     static void Lift(IReadOnlyList<LiftDecile> deciles, TextWriter output)
     {
@@ -90,6 +98,20 @@ static class ChurnText
         table.Write(output, 2);
         output.WriteLine($"  (on average, up or down; {(report.Model.Learner == "boosting" ? "log odds" : "probability")})");
     }
+
+    static void Decision(ChurnDecision decision, int rows, TextWriter output)
+    {
+        ChurnProfit unseen = decision.CrossValidated;
+        string most = decision.Capacity is { } capacity ? $", at most {capacity:N0}" : "";
+        output.WriteLine($"Contact from probability {decision.Threshold:0.0000} on{most} (benefit {decision.Benefit:N2}, cost {decision.Cost:N2})");
+        output.WriteLine($"  {decision.Contacts:N0} of {rows:N0} customers{Lowest(decision.Lowest)}; expected profit {decision.ExpectedProfit:N2}");
+        output.WriteLine($"  cross-validated: {unseen.Contacts:N0} contacts{Lowest(unseen.Lowest)}, expected {unseen.Expected:N2}, realised {unseen.Realised:N2}");
+        output.WriteLine($"  contacting all {rows:N0}: realised {decision.EveryoneRealised:N2}");
+        output.WriteLine("  (if a contact keeps everyone who would leave)");
+        output.WriteLine();
+    }
+
+    static string Lowest(double? probability) => probability is { } known ? $", the lowest at {known:0.0000}" : "";
 
     static void Rows(ChurnScores scores, TextWriter output)
     {

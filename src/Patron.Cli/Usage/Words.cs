@@ -39,6 +39,13 @@ static class Words
             text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out penalty)
         && double.IsFinite(penalty);
 
+    public static bool TryAmount(string text, out double? amount)
+    {
+        bool read = TryPenalty(text, out double number);
+        amount = number;
+        return read;
+    }
+
     /// <summary>A penalty, or one that is to be tuned.</summary>
     public static bool TryTunedPenalty(string text, out PenaltyWish penalty)
     {
@@ -49,6 +56,13 @@ static class Words
 
     public static bool TryCount(string text, out int count) =>
         int.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out count);
+
+    public static bool TryPositiveCount(string text, out int? count)
+    {
+        bool read = TryCount(text, out int number);
+        count = number;
+        return read && number > 0;
+    }
 
     public static bool TryFolds(string text, out int folds) => TryCount(text, out folds) && folds is >= 2 and <= 100;
 

@@ -154,6 +154,47 @@ public sealed class DirectCommandTests
         Assert.Contains("months <= 11.5", result.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Churn_says_whom_to_contact_and_what_that_brings()
+    {
+        using TemporaryFolder folder = new();
+        string[] churn =
+        [
+            "churn", Repository.PathOf("testdata", "propensity", "subscribers.csv"), "--target", "churned", "--id", "subscriber", "--learner", "logistic",
+            "--benefit", "100", "--cost", "20", "--capacity", "40", "--out", "scores.csv",
+        ];
+        ProgramResult text = PatronProgram.Run(folder.FullPath, churn);
+        Assert.Equal(0, text.ExitCode);
+        Assert.Contains("Contact from probability 0.2000 on, at most 40 (benefit 100.00, cost 20.00)", text.Output, StringComparison.Ordinal);
+        Assert.Contains("95 % interval", text.Output, StringComparison.Ordinal);
+        Assert.Equal(40, File.ReadLines(folder.PathOf("scores.csv")).Count(line => line.EndsWith(",true", StringComparison.Ordinal)));
+
+        ProgramResult json = PatronProgram.Run(folder.FullPath, [.. churn, "--json"]);
+        using JsonDocument document = JsonDocument.Parse(json.Output);
+        JsonElement report = document.RootElement;
+        Assert.Equal(40, Number(report, "decision", "contacts"));
+        Assert.Equal(40, Number(report, "decision", "cross_validated", "contacts"));
+        foreach (string figure in new[] { "auc", "log_loss", "brier" })
+            Assert.InRange(Number(report, "metrics", "intervals", figure, "value"), Number(report, "metrics", "intervals", figure, "low"), Number(report, "metrics", "intervals", figure, "high"));
+    }
+
+    [Theory]
+    [InlineData("--benefit: '-5' is not an amount from 0 up, such as 20", "--benefit", "-5", "--cost", "2")]
+    [InlineData("--cost: 'dear' is not an amount from 0 up, such as 20", "--benefit", "5", "--cost", "dear")]
+    [InlineData("--capacity: '0' is not a whole number from 1 up", "--benefit", "5", "--cost", "2", "--capacity", "0")]
+    [InlineData("--cost: a contact costs 20 and brings 10 at most, so nobody is worth one", "--benefit", "10", "--cost", "20")]
+    [InlineData("--cost is missing: whom to contact is chosen by --benefit and --cost together", "--benefit", "10")]
+    [InlineData("--benefit is missing: whom to contact is chosen by --benefit and --cost together", "--capacity", "10")]
+    public void Wrong_numbers_of_a_campaign_end_with_2_and_name_the_option(string message, params string[] options)
+    {
+        using TemporaryFolder folder = new();
+        string[] churn = ["churn", Repository.PathOf("testdata", "propensity", "subscribers.csv"), "--target", "churned", .. options];
+        ProgramResult result = PatronProgram.Run(folder.FullPath, churn);
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("retail", "orders.csv")]
     [InlineData("telecom", "usage_daily.csv")]

@@ -1,3 +1,4 @@
+using Patron.Models.Description;
 using Patron.Models.Evaluation;
 using Patron.Models.Numerics;
 using Patron.Models.Propensity;
@@ -16,6 +17,7 @@ public static class ChurnAnalysis
     /// <exception cref="IOException">Scores could not be written.</exception>
     public static ChurnOutcome Execute(ChurnRequest request, IAnalysisObserver observer, CancellationToken cancellation = default)
     {
+        _ = request.Campaign?.Checked();
         OutputFile? output = request.Output is { } path ? OutputFile.Check(path, input: request.File) : null;
         using Engine engine = new();
         ChurnTable table = observer.Stage($"reading {request.File}", engine, read => read.Rows,
@@ -24,24 +26,66 @@ public static class ChurnAnalysis
             observer.Note($"column '{column.Column}' is not used: it {column.Reason}");
 
         RefuseFewOfOneKind(table, request);
+        IReadOnlyList<ChurnLeak> leaks = Leaks(table, observer);
+        cancellation.ThrowIfCancellationRequested();
+        ChurnOutcome found = Learn(request, table, leaks, observer, cancellation);
+        if (output is not null)
+        {
+            observer.Stage($"writing {request.Output}", engine, rows => rows,
+                () => ChurnScoreTable.Write(found.Scores, output, engine.Connection, cancellation));
+        }
+
+        return found;
+    }
+
+    static ChurnOutcome Learn(
+        ChurnRequest request, ChurnTable table, IReadOnlyList<ChurnLeak> leaks, IAnalysisObserver observer, CancellationToken cancellation)
+    {
         (LearnerOptions learner, string? reason) = request.Learner == ChurnRequest.AnyLearner
             ? observer.Stage("choosing a learner", null, _ => table.Rows, () => ChurnLearner.Chosen(table, request, Seed))
             : (ChurnLearner.Named(request), null);
         PropensityOptions options = new() { Target = request.Target, Learner = learner };
-        CrossValidation validation = observer.Stage("cross-validation", null, _ => table.Rows, () => CrossValidation.Of(
-            table.Features, table.Target, StratifiedFolds.Assign(table.Ids, table.Target, request.Folds, Seed), options));
+        int[] folds = StratifiedFolds.Assign(table.Ids, table.Target, request.Folds, Seed);
+        (CrossValidation validation, ChurnMetrics metrics) = observer.Stage("cross-validation", null, _ => table.Rows, () =>
+        {
+            CrossValidation judged = CrossValidation.Of(table.Features, table.Target, folds, options);
+            return (judged, ChurnFigures.Of(table, folds, judged, Seed));
+        });
         cancellation.ThrowIfCancellationRequested();
         FitResult<PropensityModel> fit = observer.Stage("fitting", null, _ => table.Rows, () => PropensityModel.Fit(table.Features, table.Target, options));
         foreach (string warning in fit.Report.Warnings)
             observer.Note(warning);
         ChurnScores scores = observer.Stage("scoring", null, _ => table.Rows, () => Score(fit.Model, table));
-        if (output is not null)
+        ChurnReport report = new(
+            request.File, table.Rows, request.Target, table.Positive, table.Target.Count(left => left),
+            ChurnLearner.Described(fit, learner, reason), metrics,
+            ChurnLearner.Columns(fit.Model, table.Features), ChurnLearner.Coefficients(fit), table.LeftOut, leaks, null, request.Output);
+        return request.Campaign is { } campaign
+            ? Decided(new ChurnOutcome(report, scores), validation, table, campaign)
+            : new ChurnOutcome(report, scores);
+    }
+
+    static ChurnOutcome Decided(ChurnOutcome found, CrossValidation validation, ChurnTable table, ChurnCampaign campaign)
+    {
+        ContactChoice all = ContactChoice.Of(found.Scores.Scores, table, campaign, Seed);
+        ContactChoice unseen = ContactChoice.Of(validation.Probabilities, table, campaign, Seed);
+        return new ChurnOutcome(
+            found.Report with { Decision = ContactChoice.Decision(all, unseen, table, campaign) },
+            found.Scores with { Contacts = all.Chosen });
+    }
+
+    /// <summary>They are told and learnt from: one file alone does not say when its columns were written.</summary>
+    static ChurnLeak[] Leaks(ChurnTable table, IAnalysisObserver observer)
+    {
+        IReadOnlyList<Leak> found = observer.Stage("looking for leaks", null, _ => table.Rows, () =>
+            LeakSearch.Of(table.Features, table.Target, table.Ids, new LeakOptions { Seed = Seed }));
+        foreach (Leak leak in found)
         {
-            observer.Stage($"writing {request.Output}", engine, rows => rows,
-                () => ChurnScoreTable.Write(scores, output, engine.Connection, cancellation));
+            observer.Note(
+                $"column '{leak.Column}' knows who left too well to be known beforehand: {leak.Reason}; if it is written when a customer leaves, take it out of the file");
         }
 
-        return new ChurnOutcome(Report(request, table, fit, validation, ChurnLearner.Described(fit, learner, reason)), scores);
+        return [.. found.Select(leak => new ChurnLeak(leak.Column, leak.Reason))];
     }
 
     static void RefuseFewOfOneKind(ChurnTable table, ChurnRequest request)
@@ -76,19 +120,4 @@ public static class ChurnAnalysis
 
     static string Sentence(ScoreReason[] reasons) =>
         string.Join("; ", reasons.Select(reason => $"{reason.Value} ({reason.Contribution:+0.00;-0.00})"));
-
-    static ChurnReport Report(
-        ChurnRequest request, ChurnTable table, FitResult<PropensityModel> fit, CrossValidation validation, ChurnModel model)
-    {
-        int positives = table.Target.Count(left => left);
-        double share = (double)positives / table.Rows;
-        ChurnMetrics metrics = new(
-            validation.Folds.Count, validation.Auc, validation.LogLoss, validation.Brier, validation.Accuracy, validation.MajorityAccuracy,
-            -((share * Math.Log(share)) + ((1 - share) * Math.Log(1 - share))),
-            share * (1 - share),
-            BinaryMetrics.Of(validation.Probabilities, table.Target).Lift);
-        return new ChurnReport(
-            request.File, table.Rows, request.Target, table.Positive, positives, model, metrics,
-            ChurnLearner.Columns(fit.Model, table.Features), ChurnLearner.Coefficients(fit), table.LeftOut, request.Output);
-    }
 }

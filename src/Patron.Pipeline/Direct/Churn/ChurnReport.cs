@@ -13,6 +13,8 @@ namespace Patron.Pipeline.Direct.Churn;
 /// <param name="Columns">How far each column moves the scores, furthest first.</param>
 /// <param name="Coefficients">Of a regression, strongest first; else none.</param>
 /// <param name="LeftOut">Columns that were not used, with the reason.</param>
+/// <param name="Leaks">Columns that were used and know too well who left to be known beforehand.</param>
+/// <param name="Decision">Whom to contact; null where no benefit and cost were given.</param>
 /// <param name="Output">Where scores were written; null for nowhere.</param>
 public sealed record ChurnReport(
     string File,
@@ -25,6 +27,8 @@ public sealed record ChurnReport(
     IReadOnlyList<ChurnColumn> Columns,
     IReadOnlyList<ChurnCoefficient> Coefficients,
     IReadOnlyList<LeftOut> LeftOut,
+    IReadOnlyList<ChurnLeak> Leaks,
+    ChurnDecision? Decision,
     string? Output);
 
 /// <summary>What was fitted.</summary>
@@ -61,6 +65,8 @@ public sealed record ChurnColumn(string Column, double Moves);
 /// <param name="MajorityLogLoss">The log loss of giving every row the overall share.</param>
 /// <param name="MajorityBrier">The Brier score of the same.</param>
 /// <param name="Lift">Tenths of the rows by falling probability, all folds together.</param>
+/// <param name="Intervals">How sure the figures are.</param>
+/// <param name="OneRule">What the best single split does in the same folds.</param>
 public sealed record ChurnMetrics(
     int Folds,
     double? Auc,
@@ -70,7 +76,23 @@ public sealed record ChurnMetrics(
     double MajorityAccuracy,
     double MajorityLogLoss,
     double MajorityBrier,
-    IReadOnlyList<LiftDecile> Lift);
+    IReadOnlyList<LiftDecile> Lift,
+    ChurnIntervals Intervals,
+    ChurnOneRule OneRule);
+
+/// <summary>Figures of all cross-validated rows together, which are close to the means over the folds, with 95 % intervals.</summary>
+/// <param name="Auc">By DeLong's variance, held within 0 and 1; null with fewer than two customers of either kind.</param>
+/// <param name="LogLoss">From resampled customers; null where the figure is undefined.</param>
+/// <param name="Brier">As the log loss.</param>
+public sealed record ChurnIntervals(Estimate? Auc, Estimate? LogLoss, Estimate? Brier);
+
+/// <summary>What a person could do without a model: look at one column.</summary>
+/// <param name="Rule">Of the best split of all rows the side that leaves more often.</param>
+/// <param name="Auc">Cross-validated, each fold with a split of its own; the mean over the folds, as all below.</param>
+/// <param name="LogLoss">As for the model.</param>
+/// <param name="Brier">As for the model.</param>
+/// <param name="Accuracy">As for the model.</param>
+public sealed record ChurnOneRule(string Rule, double? Auc, double LogLoss, double Brier, double Accuracy);
 
 /// <summary>What one feature does.</summary>
 /// <param name="Feature">A numeric column, or <c>column=level</c>.</param>
@@ -80,6 +102,9 @@ public sealed record ChurnCoefficient(string Feature, double Coefficient, double
 
 /// <summary>A column that was not used.</summary>
 public sealed record LeftOut(string Column, string Reason);
+
+/// <summary>A column that knows too well who left, and what gave it away.</summary>
+public sealed record ChurnLeak(string Column, string Reason);
 
 /// <summary>A report, and every customer in the order of the file.</summary>
 /// <param name="Report">What was found.</param>
@@ -91,4 +116,5 @@ public sealed record ChurnOutcome(ChurnReport Report, ChurnScores Scores);
 /// <param name="Scores">Probability of leaving, by the model fitted on all rows.</param>
 /// <param name="Deciles">1 for the tenth with the highest scores, to 10.</param>
 /// <param name="Reasons">What moves each score furthest from that of the average customer.</param>
-public sealed record ChurnScores(string[] Ids, double[] Scores, int[] Deciles, string[] Reasons);
+/// <param name="Contacts">Whom to contact; null where no benefit and cost were given.</param>
+public sealed record ChurnScores(string[] Ids, double[] Scores, int[] Deciles, string[] Reasons, bool[]? Contacts = null);

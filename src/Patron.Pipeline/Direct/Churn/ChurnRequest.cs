@@ -39,6 +39,9 @@ public sealed record ChurnRequest
     /// <summary>Parts of the cross-validation. Range: &gt;= 2. <value>Default: 5.</value></summary>
     public int Folds { get; init; } = 5;
 
+    /// <summary>By what it is chosen whom to contact; null for not at all.</summary>
+    public ChurnCampaign? Campaign { get; init; }
+
     /// <summary>Where scores are written, as .csv, .json or .parquet; null for nowhere.</summary>
     public string? Output { get; init; }
 }

@@ -10,10 +10,14 @@ static class ChurnScoreTable
     public static long Write(ChurnScores scores, OutputFile output, Connection connection, CancellationToken cancellation)
     {
         connection.Execute(
-            "CREATE OR REPLACE TEMP TABLE scores (id VARCHAR, score DOUBLE, decile INTEGER, reasons VARCHAR)", cancellation);
+            $"CREATE OR REPLACE TEMP TABLE scores (id VARCHAR, score DOUBLE, decile INTEGER, reasons VARCHAR{(scores.Contacts is null ? "" : ", contact BOOLEAN")})",
+            cancellation);
         using (Appender appender = connection.Append("scores"))
         {
-            appender.Append(scores.Ids, scores.Scores, scores.Deciles, scores.Reasons);
+            if (scores.Contacts is { } contacts)
+                appender.Append(scores.Ids, scores.Scores, scores.Deciles, scores.Reasons, contacts);
+            else
+                appender.Append(scores.Ids, scores.Scores, scores.Deciles, scores.Reasons);
             appender.Complete();
         }
 
