@@ -9,6 +9,12 @@ static class CardCovariates
 {
     public static IEnumerable<CardFact> Of(LifetimeValueContent content)
     {
+        if (content.Calendar is { } calendar)
+        {
+            yield return new CardFact("Calendar", $"{string.Join(", ", calendar.Columns)} move how often customers buy");
+            yield return new CardFact("Without a calendar", TextOf(calendar.Test));
+        }
+
         if (content.Covariates is not { } covariates)
             yield break;
         yield return new CardFact("Covariates", string.Join(", ", covariates.Columns.Select(column => column.Text)));
@@ -23,7 +29,8 @@ static class CardCovariates
         $"the likelihood-ratio statistic is {test.Statistic:0.0} with {test.Degrees} degrees of freedom, p = {test.PValue:G2}");
 
     /// <summary>Where they come from.</summary>
-    public static string TextOf(CovariatesDefinition covariates) =>
-        $"{string.Join(", ", covariates.Static.Columns)} of {covariates.Static.Table}"
-        + (covariates.Static.Time is { } time ? $" by {time}" : "");
+    public static string TextOf(LifetimeValueDefinition model) => model.Calendar is { } calendar
+        ? $"{string.Join(", ", calendar.Columns)} of {calendar.Table} by {calendar.Date}"
+        : $"{string.Join(", ", model.Covariates!.Static.Columns)} of {model.Covariates.Static.Table}"
+            + (model.Covariates.Static.Time is { } time ? $" by {time}" : "");
 }

@@ -22,7 +22,7 @@ static class CardFeatures
             string text = !isSame ? $"changed since this version was trained (its hash was {definition.Hash[..12]})"
                 : definition.Kind == "feature" ? words[definition.Name]
                 : definition.Kind == "target" ? TextOf(model!)
-                : definition.Kind == "covariates" ? CardCovariates.TextOf(((LifetimeValueDefinition)model!).Covariates!)
+                : definition.Kind == "covariates" ? CardCovariates.TextOf((LifetimeValueDefinition)model!)
                 : "made by SQL of the project";
             yield return new CardFact(definition.Kind == "feature" ? definition.Name : $"{definition.Kind} {definition.Name}", text);
         }

@@ -23,6 +23,9 @@ sealed record CustomerHistories(
     /// <summary>What else is known of each customer, column by column; empty for a model without static covariates.</summary>
     public IReadOnlyList<FeatureColumn> Covariates { get; init; } = [];
 
+    /// <summary>The purchases by day beside the calendar; null for a model without one.</summary>
+    public PurchaseDays? Days { get; init; }
+
     /// <summary>Mean spend of each customer in the hold-out; 0 without a purchase there.</summary>
     public double[] ActualMeanSpend()
     {
@@ -39,13 +42,24 @@ sealed record CustomerHistories(
     /// <param name="withKeys">Whether it matters who the customers are.</param>
     public static CustomerHistories Read(StepContext context, LifetimeValueDefinition model, DateTimeOffset asOf, bool withKeys)
     {
-        using Result result = Query(context, model, asOf, withKeys);
-        return Of(result.ReadAll(), model, withKeys);
+        CustomerHistories histories;
+        using (Result result = Query(context, model, asOf, withKeys))
+            histories = Of(result.ReadAll(), model, withKeys);
+        return model.Calendar is null ? histories : histories with { Days = PurchaseDays.Read(context, model, asOf) };
     }
 
-    /// <summary>The same in parts of about a million customers, one in memory at a time; the connection is busy until all are read.</summary>
+    /// <summary>
+    /// The same in parts of about a million customers, one in memory at a time; the connection is busy until all are read. With a calendar all at
+    /// once, as the days of purchases come from a second query.
+    /// </summary>
     public static IEnumerable<CustomerHistories> ReadInParts(StepContext context, LifetimeValueDefinition model, DateTimeOffset asOf)
     {
+        if (model.Calendar is not null)
+        {
+            yield return Read(context, model, asOf, withKeys: true);
+            yield break;
+        }
+
         using Result result = Query(context, model, asOf, withKeys: true);
         foreach (ColumnTable part in result.ReadInParts(1_000_000))
             yield return Of(part, model, withKeys: true);

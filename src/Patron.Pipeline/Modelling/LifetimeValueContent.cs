@@ -29,6 +29,10 @@ public sealed record LifetimeValueContent
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LearntCovariates? Covariates { get; init; }
 
+    /// <summary>What of the calendar moves how often customers buy; null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LearntCalendar? Calendar { get; init; }
+
     /// <summary>Why that purchase model; null where the definition names it.</summary>
     public ModelChoice? Choice { get; init; }
 
@@ -93,14 +97,14 @@ public sealed record LifetimeValueContent
     ];
 
     /// <summary>The models, with intervals where the fits determined their parameters.</summary>
-    /// <exception cref="InvalidOperationException">Covariates give each customer a purchase model of its own.</exception>
+    /// <exception cref="InvalidOperationException">Covariates give each customer or period a purchase model of its own.</exception>
     [JsonIgnore]
     public LifetimeValueModel Model
     {
         get
         {
-            if (Covariates is not null)
-                throw new InvalidOperationException("covariates give each customer a purchase model of its own");
+            if (Covariates is not null || Calendar is not null)
+                throw new InvalidOperationException("covariates give each customer or period a purchase model of its own");
             PurchaseModel purchases = Purchases.Create([.. Purchases.ParameterNames.Select(name => FrequencyModel[name])]);
             Patron.Models.Spend.SpendModel spend = Spend.Create([.. Spend.ParameterNames.Select(name => SpendModel[name])]);
             return Worlds is { } worlds

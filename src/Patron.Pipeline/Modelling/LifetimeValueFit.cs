@@ -29,6 +29,7 @@ static class LifetimeValueFit
         {
             FrequencyModel = purchases.Fitted,
             Covariates = spend.Covariates,
+            Calendar = purchases.Calendar,
             SpendModel = spend.Fitted,
             Unit = settings.TimeUnit.ToString().ToLowerInvariant(),
             Horizon = definition.Horizon.ToString(),

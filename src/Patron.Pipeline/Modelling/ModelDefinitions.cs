@@ -61,7 +61,7 @@ static class ModelDefinitions
             new DefinitionRecord("target", value.Name, HashOf(
                 value.Table, value.Time, value.Amount, value.Horizon.ToString(), value.Discount.ToString(), project.Settings.TimeUnit.ToString())),
             .. CovariatesOf(value),
-            .. TablesOf(project, [value.Table, .. value.Covariates is { } covariates ? [covariates.Static.Table] : Array.Empty<string>()]),
+            .. TablesOf(project, new[] { value.Table, value.Covariates?.Static.Table, value.Calendar?.Table }.OfType<string>()),
         ],
         RfmDefinition rfm =>
         [
@@ -76,6 +76,8 @@ static class ModelDefinitions
     {
         if (model.Covariates?.Static is { } covariates)
             yield return new DefinitionRecord("covariates", model.Name, HashOf([covariates.Table, covariates.Time ?? "", .. covariates.Columns]));
+        if (model.Calendar is { } calendar)
+            yield return new DefinitionRecord("covariates", model.Name, HashOf(["calendar", calendar.Table, calendar.Date, .. calendar.Columns]));
     }
 
     static IEnumerable<DefinitionRecord> FeaturesOf(FeatureGroupDefinition group) =>

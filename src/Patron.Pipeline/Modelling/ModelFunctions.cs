@@ -51,7 +51,7 @@ public static class ModelFunctions
     static IEnumerable<ScalarFunction> Of(RegisteredModel model, UnseenCategories unseen) => model.Kind switch
     {
         TrainPropensity.Kind => OfPropensity(model.Name, PropensityContent.From(model.Content), unseen),
-        TrainLifetimeValue.Kind => [OfLifetimeValue(model.Name, LifetimeValueContent.From(model.Content))],
+        TrainLifetimeValue.Kind => LifetimeValueContent.From(model.Content) is { Calendar: null } content ? [OfLifetimeValue(model.Name, content)] : [],
         TrainRfm.Kind => OfRfm(model.Name, Rfm.FromJson(model.Content.GetRawText())),
         _ => throw new InvalidOperationException(
             $"model '{model.Name}' is of the unknown kind '{model.Kind}': it comes from a newer program"),

@@ -26,7 +26,8 @@ sealed class ScoreLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
         $"score {model.Name}", Stage.Score,
-        [HistoriesStep.TableOf(model), VersionName.Champion(model.Name)], [Table], model.Hash);
+        [HistoriesStep.TableOf(model), .. model.Calendar is { } calendar ? [calendar.Table] : Array.Empty<string>(), VersionName.Champion(model.Name)],
+        [Table], model.Hash);
 
     /// <inheritdoc/>
     public void Run(StepContext context)

@@ -17,7 +17,7 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
         $"train {model.Name}", Stage.Train,
-        [HistoriesStep.TableOf(model), model.Table], [VersionName.Model(model.Name)], model.Hash);
+        TablesOf(model), [VersionName.Model(model.Name)], model.Hash);
 
     /// <inheritdoc/>
     public void Run(StepContext context)
@@ -51,7 +51,7 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
             metrics[name] = value;
         }
 
-        AddTest(metrics, "covariates", content.Covariates?.Test);
+        AddTest(metrics, "covariates", content.Covariates?.Test ?? content.Calendar?.Test);
         AddTest(metrics, "spend_covariates", content.Covariates?.SpendTest);
 
         if (evaluation is not null)
@@ -73,7 +73,7 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
             AsOf = context.AsOf,
             Evaluation = evaluation,
             Definitions = ModelDefinitions.Of(project, model),
-            TrainingData = Training.DataOf(context, HistoriesStep.TableOf(model), model.Table),
+            TrainingData = Training.DataOf(context, TablesOf(model)),
             Inputs =
             [
                 Training.NumberColumn("frequency", histories.Purchases.Frequency),
@@ -99,6 +99,9 @@ sealed class TrainLifetimeValue(ProjectDefinition project, LifetimeValueDefiniti
                 + $"{project.Settings.TimeUnit.ToString().ToLowerInvariant()} are fractions: 'time_unit: day' in patron.yml has whole ones");
         }
     }
+
+    static string[] TablesOf(LifetimeValueDefinition model) =>
+        [.. new[] { HistoriesStep.TableOf(model), model.Table, model.Calendar?.Table }.OfType<string>().Distinct()];
 
     static void AddTest(Dictionary<string, double> metrics, string name, CovariateTest? test)
     {

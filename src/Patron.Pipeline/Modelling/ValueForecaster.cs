@@ -11,15 +11,16 @@ abstract class ValueForecaster
     /// <summary>Of a registered or a fitted model.</summary>
     /// <param name="content">The model.</param>
     /// <param name="withIntervals">Whether values are to have intervals, which cost more than the values.</param>
-    public static ValueForecaster Of(LifetimeValueContent content, bool withIntervals = true) => content.Covariates is { } covariates
-        ? new CovariateForecaster(content, covariates, withIntervals)
+    public static ValueForecaster Of(LifetimeValueContent content, bool withIntervals = true) =>
+        content.Calendar is { } calendar ? new CalendarForecaster(content, calendar)
+        : content.Covariates is { } covariates ? new CovariateForecaster(content, covariates, withIntervals)
         : new PlainForecaster(withIntervals ? content.Model : new LifetimeValueModel(content.Model.Purchases, content.Model.Spend));
 
-    /// <summary>The model of a customer with mean covariates.</summary>
+    /// <summary>The model of a customer with mean covariates, or while those of the calendar are 0.</summary>
     public abstract PurchaseModel Typical { get; }
 
-    /// <summary>The model of one customer.</summary>
-    public abstract PurchaseModel OwnOf(CustomerHistories customers, int row);
+    /// <summary>The model of one customer; null where it changes with time.</summary>
+    public abstract PurchaseModel? OwnOf(CustomerHistories customers, int row);
 
     /// <summary>Customers, by column, who had a category that the model did not meet in training; empty for none.</summary>
     public virtual IReadOnlyDictionary<string, long> Unseen => new Dictionary<string, long>();
@@ -32,11 +33,13 @@ abstract class ValueForecaster
 
     public abstract double[] ProbabilityAlive(CustomerHistories customers, int? threads);
 
-    public abstract FrequencyHistogram Histogram(CustomerHistories customers, int? threads);
+    /// <summary>Null for a model that cannot tell.</summary>
+    public abstract FrequencyHistogram? Histogram(CustomerHistories customers, int? threads);
 
-    public abstract IntervalCoverage CoveredBy(Holdout holdout, CustomerHistories customers, double horizon, int? threads);
+    /// <summary>Null for a model without intervals.</summary>
+    public abstract IntervalCoverage? CoveredBy(Holdout holdout, CustomerHistories customers, double horizon, int? threads);
 
-    /// <summary>Follows the purchases of these customers beside what is expected of them.</summary>
+    /// <summary>Follows the purchases of these customers beside what is expected of them; empty for a model that cannot tell.</summary>
     /// <param name="customers">Those known by the cut.</param>
     /// <param name="daily">What they did by day.</param>
     /// <param name="cut">The last day that the model was fitted on.</param>

@@ -9,14 +9,18 @@ namespace Patron.Pipeline.Preparation;
 /// as_of TIMESTAMPTZ, frequency BIGINT, recency DOUBLE, age DOUBLE, mean_spend DOUBLE, actual_purchases BIGINT,
 /// actual_amount DECIMAL(38,4)</c>. Rows of the run's own instant have no actuals; rows of the back-test end earlier and tell what
 /// the customers did in the hold-out after. Where the spend model reads single amounts, <c>free_purchases BIGINT, mean_log_spend DOUBLE,
-/// log_variance DOUBLE</c> follow mean_spend. Static covariates come last, <c>covariate_NAME DOUBLE</c> or <c>VARCHAR</c> each.
+/// log_variance DOUBLE</c> follow mean_spend. With a calendar <c>purchase_days VARCHAR</c> has all days of purchases.
+/// Static covariates come last, <c>covariate_NAME DOUBLE</c> or <c>VARCHAR</c> each.
 /// </summary>
 sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition model) : IStep
 {
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
         $"histories {model.Name}", Stage.Prepare,
-        [.. new[] { model.Table, model.Covariates?.Static.Table }.OfType<string>().Distinct()], [TableOf(model)], model.Hash);
+        [.. new[] { model.Table, model.Covariates?.Static.Table, model.Calendar?.Table }.OfType<string>().Distinct()], [TableOf(model)], model.Hash);
+
+    /// <summary>The column of the days of all purchases of a model with a calendar.</summary>
+    public const string PurchaseDays = "purchase_days";
 
     /// <summary>The table of a model's histories.</summary>
     public static string TableOf(ModelDefinition model) => $"silver.histories_{model.Name}";
@@ -50,6 +54,8 @@ sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition mo
         StaticCovariatesSql? covariates = CovariateTable.Of(context, model);
         if (covariates is not null)
             CovariateTable.RequireAll(context, model, covariates, MomentsOf(instants));
+        if (model.Calendar is not null && span.First is { } first && span.Newest is not null)
+            CalendarTable.RequireReach(context, model, CalendarTable.Read(context, model), first, instants.LastDayBefore(instants.AsOf));
         context.Lake.Overwrite(TableOf(model), ToSql(instants, time, covariates), context);
     }
 
@@ -86,6 +92,7 @@ sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition mo
             LastDay = instants.LastDayBefore(asOf),
             Unit = project.Settings.TimeUnit,
             SingleAmounts = model.ReadsAmounts,
+            PurchaseDays = model.Calendar is not null,
             ActualUntil = until is { } end ? LakeSession.TimestampLiteral(end) : null,
         };
         return $"""
@@ -95,7 +102,7 @@ sealed class HistoriesStep(ProjectDefinition project, LifetimeValueDefinition mo
               frequency,
               recency,
               age,
-              mean_spend,{(model.ReadsAmounts ? "\n  free_purchases,\n  mean_log_spend,\n  log_variance," : "")}
+              mean_spend,{(model.ReadsAmounts ? "\n  free_purchases,\n  mean_log_spend,\n  log_variance," : "")}{(model.Calendar is null ? "" : $"\n  {PurchaseDays},")}
               {purchases} AS actual_purchases,
               {amount} AS actual_amount{(covariates is null ? "" : $",\n  {covariates.Names}")}
             FROM (

@@ -34,6 +34,9 @@ sealed record PurchaseHistoriesSql
     /// </summary>
     public bool SingleAmounts { get; init; }
 
+    /// <summary>Whether one more column, purchase_days, has the days of all purchases, ascending, with a blank between.</summary>
+    public bool PurchaseDays { get; init; }
+
     /// <summary>SQL of the instant, in the type of <see cref="Time"/>; only rows strictly before it count.</summary>
     public required string AsOf { get; init; }
 
@@ -101,10 +104,12 @@ sealed record PurchaseHistoriesSql
         )
         """;
 
+    string ListedDays => PurchaseDays ? "\n    string_agg(CAST(day AS VARCHAR), ' ' ORDER BY day) AS purchase_days," : "";
+
     string Customers => SingleAmounts ? CustomersWithAmounts : CustomersAlone;
 
-    static string CustomersWithAmounts =>
-        """
+    string CustomersWithAmounts =>
+        $"""
         logs AS (
           SELECT *, amount <= 0 AS is_free, CASE WHEN amount > 0 THEN CAST(ln(amount) AS DECIMAL(19, 8)) ELSE 0 END AS log_amount
           FROM days
@@ -112,7 +117,7 @@ sealed record PurchaseHistoriesSql
         customers AS (
           SELECT
             customer,
-            count(*) - 1 AS frequency,
+            count(*) - 1 AS frequency,{ListedDays}
             min(day) AS first_day,
             max(day) AS last_day,
             sum(amount) - arg_min(amount, day) AS repeat_amount,
@@ -124,12 +129,12 @@ sealed record PurchaseHistoriesSql
         )
         """;
 
-    static string CustomersAlone =>
-        """
+    string CustomersAlone =>
+        $"""
         customers AS (
           SELECT
             customer,
-            count(*) - 1 AS frequency,
+            count(*) - 1 AS frequency,{ListedDays}
             min(day) AS first_day,
             max(day) AS last_day,
             sum(amount) - arg_min(amount, day) AS repeat_amount
@@ -144,7 +149,7 @@ sealed record PurchaseHistoriesSql
           customers.frequency,
           (customers.last_day - customers.first_day) / {UnitDays} AS recency,
           (DATE '{LastDay:yyyy-MM-dd}' - customers.first_day) / {UnitDays} AS age,
-          coalesce(exact_mean(customers.repeat_amount, nullif(customers.frequency, 0)), 0) AS mean_spend{(SingleAmounts ? AmountColumns : "")}
+          coalesce(exact_mean(customers.repeat_amount, nullif(customers.frequency, 0)), 0) AS mean_spend{(SingleAmounts ? AmountColumns : "")}{(PurchaseDays ? ",\n  customers.purchase_days" : "")}
         """;
 
     static string AmountColumns =>

@@ -65,6 +65,9 @@ public sealed record LifetimeValueDefinition : ModelDefinition
     /// <summary>What moves the purchase model's parameters beside histories; null for nothing.</summary>
     public CovariatesDefinition? Covariates { get; init; }
 
+    /// <summary>What moves how often all customers buy as time goes by; null for nothing.</summary>
+    public CalendarCovariates? Calendar { get; init; }
+
     /// <summary>The word for the purchase model that foretells best.</summary>
     public const string AnyPurchases = "auto";
 

@@ -20,7 +20,7 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
         HistoryInstants instants = HistoryInstants.Of(challenger.AsOf, model.Holdout, _settings.Zone);
         if (instants.HoldoutFrom is not { } from)
             return null;
-        context.Lake.Bind([HistoriesStep.TableOf(model)]);
+        context.Lake.Bind([HistoriesStep.TableOf(model), .. model.Calendar is { } calendar ? [calendar.Table] : Array.Empty<string>()]);
         CustomerHistories histories = CustomerHistories.Read(context, model, from, withKeys: true);
         bool canLearn = BackTest.CanLearn(histories);
         double length = instants.HoldoutIn(_settings.TimeUnit);
@@ -72,10 +72,15 @@ sealed class LifetimeValueTrial(StepContext context, LifetimeValueDefinition mod
         CovariatesDefinition? covariates =
             version.Covariates is { } learnt ? model.Covariates! with { Penalty = learnt.Penalty, Moves = learnt.Moves } : null;
         PurchaseContent again = PurchaseContent.Fit(
-            covariates is null ? histories with { Covariates = [] } : histories, model with { Penalty = penalty, Covariates = covariates },
+            covariates is null ? histories with { Covariates = [] } : histories,
+            model with { Penalty = penalty, Covariates = covariates, Calendar = CalendarOf(version) },
             version.Purchases, _settings.Threads);
-        return version with { FrequencyModel = again.Fitted, Covariates = again.Covariates, Worlds = null };
+        return version with { FrequencyModel = again.Fitted, Covariates = again.Covariates, Calendar = again.Calendar, Worlds = null };
     }
+
+    /// <summary>The calendar that a version went by: today's, with the version's penalty.</summary>
+    CalendarCovariates? CalendarOf(LifetimeValueContent version) =>
+        version.Calendar is { } learnt && model.Calendar is { } calendar ? calendar with { Penalty = learnt.Penalty } : null;
 
     double[] Expected(RegisteredModel version, CustomerHistories histories, double length) =>
         Expected(LifetimeValueContent.From(version.Content), histories, length);

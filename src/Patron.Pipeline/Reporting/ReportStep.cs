@@ -38,7 +38,7 @@ sealed class ReportStep(ProjectDefinition project, IReadOnlyList<ReportDefinitio
             _ => ScoreRfm.Table,
         }).Distinct();
         IEnumerable<string> histories = project.Models.OfType<LifetimeValueDefinition>()
-            .SelectMany(model => new[] { HistoriesStep.TableOf(model), model.Table });
+            .SelectMany(model => new[] { HistoriesStep.TableOf(model), model.Table, model.Calendar?.Table }.OfType<string>());
         return tables.Concat(histories).Distinct()
             .Concat(project.Models.Select(model => VersionName.Champion(model.Name)))
             .Concat(project.Treatments.Count > 0 ? [TreatStep.Table] : [])

@@ -87,14 +87,18 @@ sealed class StepSql(ProjectDefinition project, DateTimeOffset asOf)
     {
         string history = string.Join(", ", [
             "frequency", "recency", "age",
-            .. (model.Covariates?.Static.Columns ?? []).Select(column => Sql.Identifier(StaticCovariatesSql.NameOf(column)))]);
+            .. (model.Covariates?.Static.Columns ?? []).Select(column => Sql.Identifier(StaticCovariatesSql.NameOf(column))),
+            .. (model.Calendar?.Columns ?? []).Select(column => $"calendar.{Sql.Identifier(column)}").Prepend(HistoriesStep.PurchaseDays).Skip(model.Calendar is null ? 1 : 0)]);
+        string calendar = model.Calendar is { } days
+            ? $"\nCROSS JOIN (SELECT {string.Join(", ", days.Columns.Select(Sql.Identifier))} FROM {LakeSession.Identifier(days.Table)}) AS calendar"
+            : "";
         string spend = model.ReadsAmounts ? "mean_spend, free_purchases, mean_log_spend" : "mean_spend";
         return $"""
             SELECT
               customer_key, as_of, '' AS model, 0 AS version, model({history}) AS p_alive, model({history}) AS expected_purchases,
               model(frequency, {spend}) AS expected_spend, model({history}, {spend}) AS value,
               model({history}, {spend}) AS value_low, model({history}, {spend}) AS value_high, '' AS horizon, '' AS run_id
-            FROM {LakeSession.Identifier(HistoriesStep.TableOf(model))}
+            FROM {LakeSession.Identifier(HistoriesStep.TableOf(model))}{calendar}
             WHERE as_of = {LakeSession.TimestampLiteral(asOf)}
             ORDER BY customer_key
             """;

@@ -7,11 +7,14 @@ namespace Patron.Pipeline.Modelling;
 /// <summary>A purchase model as content keeps it, with the covariates that move its parameters where there are any.</summary>
 /// <param name="Fitted">Parameters, and behind them the effects.</param>
 /// <param name="Covariates">What was learnt of the covariates; null without.</param>
-sealed record PurchaseContent(FittedParameters Fitted, LearntCovariates? Covariates)
+/// <param name="Calendar">What was learnt of the calendar; null without.</param>
+sealed record PurchaseContent(FittedParameters Fitted, LearntCovariates? Covariates, LearntCalendar? Calendar = null)
 {
     /// <summary>Fits the model, with covariates where histories have any that differ between customers.</summary>
     public static PurchaseContent Fit(CustomerHistories histories, LifetimeValueDefinition definition, PurchaseModelKind kind, int? threads)
     {
+        if (definition.Calendar is not null && histories.Days is { } days)
+            return CalendarFit.Of(histories, days, definition, kind, threads);
         if (histories.Covariates.Count == 0)
             return Plain(histories, definition, kind, threads, []);
         LearntCovariates learnt = LearntCovariates.Of(histories.Covariates, definition.Covariates!);
@@ -23,7 +26,8 @@ sealed record PurchaseContent(FittedParameters Fitted, LearntCovariates? Covaria
             : Moved(histories, learnt, definition.Covariates!.OptionsFor(kind, threads), kind, threads, warnings);
     }
 
-    static PurchaseContent Plain(
+    /// <summary>The model of histories alone.</summary>
+    public static PurchaseContent Plain(
         CustomerHistories histories, LifetimeValueDefinition definition, PurchaseModelKind kind, int? threads, string[] warnings)
     {
         FitResult<PurchaseModel> fit = FewCustomers.Warned(

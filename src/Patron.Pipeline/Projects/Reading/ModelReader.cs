@@ -35,7 +35,12 @@ sealed class ModelReader(ProjectSettings settings, TableNames tables, Declared<F
 
     LifetimeValueDefinition ReadLifetimeValue(Mapping map)
     {
-        LifetimeValueDefinition model = ReadPurchaseModel(map, map.Optional("penalty", Forms.NonNegativeOrAuto, 0));
+        CovariatesSection? covariates = map.Optional("covariates", new CovariatesReader(tables).Form);
+        LifetimeValueDefinition model = ReadPurchaseModel(map, map.Optional("penalty", Forms.NonNegativeOrAuto, 0)) with
+        {
+            Covariates = covariates?.OfCustomers,
+            Calendar = covariates?.OfCalendar,
+        };
         if (model is { TunesPenalty: true, Holdout: null })
             map.Problem("penalty", "a penalty is tuned by foretelling the hold-outs of the past, and there is no 'holdout'", "add 'holdout: 13w', or give 'penalty' a number");
         if (model.Purchases == BgBb.TheKind.Key && settings.TimeUnit != TimeUnit.Day)
@@ -60,7 +65,6 @@ sealed class ModelReader(ProjectSettings settings, TableNames tables, Declared<F
         Horizon = map.Required("horizon", Forms.Length),
         Discount = map.Optional("discount", Forms.DiscountRate, default),
         Purchases = map.Optional("purchases", PurchaseModel, BgNbd.TheKind.Key),
-        Covariates = map.Optional("covariates", new CovariatesReader(tables).Form),
         Spend = map.Optional("spend", SpendModel) is { } spend && spend != GammaGamma.TheKind.Key ? spend : null,
         Intervals = map.Optional("intervals", Forms.Choice<IntervalWay>(), IntervalWay.Delta) is var way && way != IntervalWay.Delta ? way : null,
         Penalty = penalty ?? 0,

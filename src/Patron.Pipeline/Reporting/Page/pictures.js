@@ -1,7 +1,7 @@
 // Pictures of a purchase model: how well it fits and foretells, and what it says of customers.
 
 function fit(grid, pictures) {
-  frequencyHistogram(grid, pictures.frequency_histogram);
+  if (pictures.frequency_histogram.length) frequencyHistogram(grid, pictures.frequency_histogram);
   if (pictures.conditional_expectation.length) conditionalExpectation(grid, pictures.conditional_expectation);
   if (pictures.tracking.length) tracking(grid, pictures.tracking);
   if (pictures.interval_coverage) intervalCoverage(grid, pictures.interval_coverage);

@@ -24,7 +24,7 @@ static class CollectPictures
         {
             PurchaseModel = content.Purchases.Name,
             Unit = content.Unit,
-            FrequencyHistogram = fitted.Histogram(customers, threads).Bars,
+            FrequencyHistogram = fitted.Histogram(customers, threads)?.Bars ?? [],
             Tracking = evaluation?.Tracking ?? [],
             ConditionalExpectation = evaluation?.ByFrequency ?? [],
             IntervalCoverage = evaluation?.Coverage,
@@ -41,7 +41,7 @@ static class CollectPictures
         ProjectSettings settings = context.Project.Settings;
         double[] alive = fitted.ProbabilityAlive(customers, settings.Threads);
         Dictionary<string, int> rows = AliveExamples.Choose(customers.Purchases, alive).ToDictionary(row => customers.Keys[row]);
-        string[] keys = [.. rows.Keys];
+        string[] keys = [.. rows.Keys.Where(key => fitted.OwnOf(customers, rows[key]) is not null)];
         if (keys.Length == 0)
             return [];
         HistoryInstants instants = HistoryInstants.Of(context.AsOf, null, settings.Zone);
@@ -52,6 +52,6 @@ static class CollectPictures
                 PurchaseRows.Of(model), Sql.Identifier(settings.CustomerKey), time,
                 CalendarDay.Sql(time, type, instants.Zone, instants.AsOf), LakeSession.TimestampLiteral(context.AsOf), keys),
             context.Cancellation);
-        return AliveExamples.Of(key => fitted.OwnOf(customers, rows[key]), keys, result.ReadAll(), instants.LastDayBefore(context.AsOf), settings.TimeUnit);
+        return AliveExamples.Of(key => fitted.OwnOf(customers, rows[key])!, keys, result.ReadAll(), instants.LastDayBefore(context.AsOf), settings.TimeUnit);
     }
 }
