@@ -3,7 +3,7 @@ using Patron.Models.Numerics;
 namespace Patron.Models.Btyd;
 
 /// <summary>Settings of a <see cref="PurchaseBootstrap"/>.</summary>
-public sealed record BootstrapOptions
+public sealed record PurchaseBootstrapOptions
 {
     /// <summary>Length of the forecast, in the histories' time unit. Range: 0 to 1e100.</summary>
     public required double Horizon { get; init; }
@@ -55,7 +55,7 @@ public static class PurchaseBootstrap
     /// <param name="histories">The customers, one a row.</param>
     /// <param name="options">Horizon, worlds and confidence.</param>
     /// <exception cref="ArgumentException">Rows that stand for several customers, or an option out of range.</exception>
-    public static BootstrapForecast Run(PurchaseModel fitted, PurchaseHistories histories, BootstrapOptions options)
+    public static BootstrapForecast Run(PurchaseModel fitted, PurchaseHistories histories, PurchaseBootstrapOptions options)
     {
         Check(histories, options);
         DistinctHistories distinct = DistinctHistories.Of(histories);
@@ -94,7 +94,7 @@ public static class PurchaseBootstrap
             options.Worlds - totals.Count);
     }
 
-    static void Check(PurchaseHistories histories, BootstrapOptions options)
+    static void Check(PurchaseHistories histories, PurchaseBootstrapOptions options)
     {
         if (histories.Count == 0)
             throw new ArgumentException("There are no histories.", nameof(histories));

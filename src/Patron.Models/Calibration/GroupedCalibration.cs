@@ -17,8 +17,7 @@ public sealed record GroupedCalibrationOptions
 
 /// <summary>
 /// A map for each group of customers that is large enough; all others, rows without a group and groups that were never seen use
-/// the map
-/// of all rows. The order of customers stays within groups, not between them.
+/// the map of all rows. The order of customers stays within groups, not between them.
 /// </summary>
 public sealed class GroupedCalibration
 {
@@ -60,7 +59,7 @@ public sealed class GroupedCalibration
         FitResult<ProbabilityCalibration> pooled = ProbabilityCalibration.Fit(probabilities, outcomes, kind);
         List<string> warnings = [.. pooled.Report.Warnings];
         Dictionary<string, ProbabilityCalibration> maps = [];
-        foreach ((string? name, int[] rows) in GroupMetrics.RowsByGroup(groups))
+        foreach ((string? name, int[] rows) in MetricsByGroup.RowsByGroup(groups))
         {
             if (name is null)
                 continue;

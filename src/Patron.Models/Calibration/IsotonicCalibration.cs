@@ -10,8 +10,7 @@ namespace Patron.Models.Calibration;
 /// </summary>
 /// <remarks>
 /// Zadrozny and Elkan (2002), KDD. Its values are held within 1 / (n + 2) and (n + 1) / (n + 2) for n rows: what Laplace's rule
-/// of
-/// succession says where it never (always) happened in all of them, so no finite sample makes anything certain.
+/// of succession says where it never (always) happened in all of them, so no finite sample makes anything certain.
 /// </remarks>
 sealed class IsotonicCalibration : ProbabilityCalibration
 {

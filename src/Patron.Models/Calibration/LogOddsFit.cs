@@ -8,12 +8,10 @@ namespace Patron.Models.Calibration;
 /// and 1.
 /// </summary>
 /// <remarks>
-/// Platt (1999), Advances in Large Margin Classifiers, section 2: (positives + 1) / (positives + 2) where it happened,
-/// 1 / (negatives + 2) where it did not, which keeps the map finite where probabilities separate the outcomes. Newton's method as
-/// Lin,
-/// Lin and Weng (2007), Machine Learning 68, ask. Beta: Kull, Silva Filho and Flach (2017), AISTATS, whose slopes that fall below
-/// 0 are
-/// held at 0; here with the same targets.
+/// Platt (1999), Advances in Large Margin Classifiers, section 2: (positives + 1) / (positives + 2) where it happened, 1 /
+/// (negatives + 2) where it did not, which keeps the map finite where probabilities separate the outcomes. Newton's method as
+/// Lin, Lin and Weng (2007), Machine Learning 68, ask. Beta: Kull, Silva Filho and Flach (2017), AISTATS, whose slopes that fall
+/// below 0 are held at 0; here with the same targets.
 /// </remarks>
 sealed class LogOddsFit
 {

@@ -2,13 +2,13 @@ using System.Text.Json.Nodes;
 using Patron.Models.Evaluation;
 using Patron.Models.Numerics;
 using Patron.Models.Persistence;
+using Patron.Models.Tuning;
 
 namespace Patron.Models.Calibration;
 
 /// <summary>
 /// A map from a model's probabilities to ones that come true as often as they say. It never falls, so that the order of customers
-/// stays
-/// (isotonic maps make some equal), and it never gives 0 or 1.
+/// stays (isotonic maps make some equal), and it never gives 0 or 1.
 /// </summary>
 public abstract class ProbabilityCalibration
 {
@@ -24,16 +24,14 @@ public abstract class ProbabilityCalibration
     /// <summary>Learns a map.</summary>
     /// <param name="probabilities">
     /// Of a model that had not seen these rows, such as those of cross-validation: a model's probabilities of its own training
-    /// rows are
-    /// surer than it has a right to. Range: [0, 1].
+    /// rows are surer than it has a right to. Range: [0, 1].
     /// </param>
     /// <param name="outcomes">What happened, row by row; both outcomes must occur.</param>
     /// <param name="kind">The form of the map.</param>
     /// <param name="weights">Of the rows: finite, not negative; empty for 1 each. A row of weight 2 counts as two.</param>
     /// <returns>
     /// The map and a report; the covariance is that of intercept and slope (Platt) or of c, a and b (beta), NaN for one that was
-    /// held at 0,
-    /// and empty for an isotonic map. The log-likelihood is that of the calibrated probabilities.
+    /// held at 0, and empty for an isotonic map. The log-likelihood is that of the calibrated probabilities.
     /// </returns>
     /// <exception cref="ArgumentException">As of <see cref="BinaryMetrics.Of"/>, or one outcome only.</exception>
     public static FitResult<ProbabilityCalibration> Fit(
@@ -55,10 +53,14 @@ public abstract class ProbabilityCalibration
     }
 
     /// <summary>
-    /// Calibrates the very rows that maps are learnt from: each fold by the map of the other folds, so that the result may be
-    /// judged by
-    /// its outcomes.
+    /// Calibrates the very rows that maps are learnt from: each fold by the map of the other folds, so that the result may be judged by its
+    /// outcomes.
     /// </summary>
+    /// <remarks>
+    /// The usual approximation: probabilities of the other folds come from models that had learnt from this one. Only models of their own
+    /// for each pair of folds would rule that out. What passes through it is little: Platt and beta maps take two or three parameters from
+    /// all rows of the other folds, an isotonic map, which needs thousands of rows, shares of whole blocks of them.
+    /// </remarks>
     /// <param name="probabilities">As for <see cref="Fit"/>.</param>
     /// <param name="outcomes">What happened, row by row; both outcomes must occur outside each fold.</param>
     /// <param name="folds">The fold of each row, as from <see cref="StratifiedFolds"/>; at least two different ones.</param>
@@ -70,21 +72,14 @@ public abstract class ProbabilityCalibration
                 $"{probabilities.Length} probabilities, {outcomes.Length} outcomes, {folds.Length} folds; "
                     + "they must be equally many",
                 nameof(folds));
-        int[] numbers = [.. folds.Distinct().Order()];
-        if (numbers.Length < 2)
-            throw new ArgumentException("there must be at least two folds", nameof(folds));
         double[] calibrated = new double[probabilities.Length];
-        foreach (int fold in numbers)
+        foreach (Fold fold in Folds.Of(folds))
         {
-            int[] outside = [.. Enumerable.Range(0, folds.Length).Where(row => folds[row] != fold)];
             ProbabilityCalibration map = Fit(
-                Array.ConvertAll(outside, row => probabilities[row]), Array.ConvertAll(outside, row => outcomes[row]),
+                Array.ConvertAll(fold.Training, row => probabilities[row]), Array.ConvertAll(fold.Training, row => outcomes[row]),
                 kind).Model;
-            for (int row = 0; row < folds.Length; row++)
-            {
-                if (folds[row] == fold)
-                    calibrated[row] = map.Apply(probabilities[row]);
-            }
+            foreach (int row in fold.Test)
+                calibrated[row] = map.Apply(probabilities[row]);
         }
 
         return calibrated;

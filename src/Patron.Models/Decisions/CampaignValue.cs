@@ -36,8 +36,8 @@ public sealed record CampaignValue
 
     /// <summary>
     /// The least probability at which contacting is expected to cost nothing: (contact + false positive) / (benefit + false
-    /// positive),
-    /// which is cost / benefit where only contacts cost. Null where even a certain customer brings less than the contact costs.
+    /// positive), which is cost / benefit where only contacts cost. Null where even a certain customer brings less than the
+    /// contact costs.
     /// </summary>
     /// <remarks>Elkan (2001), IJCAI, equation 2.</remarks>
     public double? Threshold => ThresholdFor(Benefit);

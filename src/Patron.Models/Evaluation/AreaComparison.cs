@@ -9,8 +9,7 @@ namespace Patron.Models.Evaluation;
 /// <param name="PValue">Two-sided; null where the difference has no standard error, as of two scores that rank alike.</param>
 /// <remarks>
 /// DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44, equations 4 to 10; placements from ranks as in Sun and Xu (2014),
-/// IEEE Signal
-/// Processing Letters 21, so that the work is that of two sorts.
+/// IEEE Signal Processing Letters 21, so that the work is that of two sorts.
 /// </remarks>
 public sealed record AreaComparison(Estimate Area, Estimate Rival, Estimate Difference, double? PValue)
 {

@@ -32,9 +32,8 @@ public static class AreaUnderCurve
     /// </returns>
     /// <remarks>
     /// DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44; the placements come from ranks, as in Sun and Xu (2014), IEEE
-    /// Signal
-    /// Processing Letters 21, so the work is that of one sort. Weighted rows enter each class's variance as in
-    /// <see cref="Estimate.MeanOf(ReadOnlySpan{double}, ReadOnlySpan{double}, double)"/>.
+    /// Signal Processing Letters 21, so the work is that of one sort. Weighted rows enter each class's variance as in <see
+    /// cref="Estimate.MeanOf(ReadOnlySpan{double}, ReadOnlySpan{double}, double)"/>.
     /// </remarks>
     public static Estimate? EstimateOf(
         ReadOnlySpan<double> scores, ReadOnlySpan<bool> outcomes, double confidence = Estimate.UsualConfidence,

@@ -5,8 +5,7 @@ public static class AveragePrecision
 {
     /// <summary>
     /// The mean, over positive rows, of the precision among the rows that score at least as high. Equal scores are one step, and
-    /// nothing
-    /// is interpolated between steps. A model that knows nothing has about the share of positives, not one half.
+    /// nothing is interpolated between steps. A model that knows nothing has about the share of positives, not one half.
     /// </summary>
     /// <param name="scores">Any real numbers; only their order counts. NaN is refused.</param>
     /// <param name="outcomes">What happened, row by row.</param>

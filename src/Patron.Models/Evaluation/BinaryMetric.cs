@@ -34,8 +34,7 @@ public sealed class BinaryMetric
 
     /// <summary>
     /// See <see cref="Evaluation.CalibrationError.Expected"/>. Chance alone makes it, and more of it in resampled rows: its
-    /// interval
-    /// lies too high where it is small.
+    /// interval lies too high where it is small.
     /// </summary>
     public static BinaryMetric CalibrationError(Binning binning = Binning.EqualMass, int bins = Bins.Usual)
     {

@@ -21,8 +21,7 @@ public sealed record MetricDifference(string Metric, double? Forecast, double? R
 /// <summary>Intervals for any metric from resampled rows.</summary>
 /// <remarks>
 /// Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapters 13 and 14. A world draws as many rows as there are,
-/// with
-/// replacement, from a stream of its own, so the numbers are the same on any number of threads; rows are sorted once.
+/// with replacement, from a stream of its own, so the numbers are the same on any number of threads; rows are sorted once.
 /// </remarks>
 public static class Bootstrap
 {

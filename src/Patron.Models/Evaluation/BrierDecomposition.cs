@@ -14,8 +14,7 @@ namespace Patron.Models.Evaluation;
 /// </param>
 /// <remarks>
 /// Murphy (1973), Journal of Applied Meteorology 12; the two terms within bins: Stephenson, Coelho and Jolliffe (2008), Weather
-/// and
-/// Forecasting 23, equation 5. Over few rows a bin the first two are too high by chance, by the same amount.
+/// and Forecasting 23, equation 5. Over few rows a bin the first two are too high by chance, by the same amount.
 /// </remarks>
 public sealed record BrierDecomposition(
     double Reliability, double Resolution, double Uncertainty, double WithinVariance, double WithinCovariance)

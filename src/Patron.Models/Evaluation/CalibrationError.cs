@@ -3,8 +3,7 @@ namespace Patron.Models.Evaluation;
 /// <summary>How far predicted probabilities lie from the shares that came true.</summary>
 /// <param name="Expected">
 /// Expected calibration error in [0, 1]: the mean distance between predicted and observed over bins of similar probability (ten
-/// of
-/// equal size unless told), each bin's mean against its share.
+/// of equal size unless told), each bin's mean against its share.
 /// </param>
 /// <param name="ByChance">
 /// What that error would be on average if every probability were right: bins are small, coins are coins.

@@ -36,8 +36,7 @@ public readonly record struct Estimate(double Value, double StandardError, doubl
     /// <param name="confidence">Of the interval. Range: 0 &lt; confidence &lt; 1.</param>
     /// <remarks>
     /// The variance of a ratio of sums, linearised: n / (n - 1) times the sum of (weight x distance from the mean)² over the
-    /// square of
-    /// the weights' sum (Cochran, Sampling Techniques, 1977, equation 2.39).
+    /// square of the weights' sum (Cochran, Sampling Techniques, 1977, equation 2.39).
     /// </remarks>
     public static Estimate MeanOf(ReadOnlySpan<double> values, ReadOnlySpan<double> weights, double confidence = UsualConfidence)
     {

@@ -8,8 +8,7 @@ public sealed record FairnessOptions
 
     /// <summary>
     /// The group that all are held against. <value>Null: for each figure the group that does best in it (highest selection rate,
-    /// recall
-    /// and precision, lowest false positive rate, least bias), of those that are not small.</value>
+    /// recall and precision, lowest false positive rate, least bias), of those that are not small.</value>
     /// </summary>
     public string? Reference { get; init; }
 
@@ -50,8 +49,7 @@ public sealed record FairnessContrast(string Figure, string? Reference, Estimate
 {
     /// <summary>
     /// Whether the ratio, as observed, is below four fifths or above five fourths: the rule of thumb of US employers' guidelines,
-    /// which is
-    /// meant for selection rates. Null without a ratio.
+    /// which is meant for selection rates. Null without a ratio.
     /// </summary>
     /// <remarks>Uniform Guidelines on Employee Selection Procedures (1978), 29 CFR 1607.4 D.</remarks>
     public bool? BeyondFourFifths => Ratio is { } ratio ? ratio.Value is < 0.8 or > 1.25 : null;
@@ -60,10 +58,8 @@ public sealed record FairnessContrast(string Figure, string? Reference, Estimate
 /// <summary>Whether a threshold treats groups alike.</summary>
 /// <remarks>
 /// Equal selection rates, equal true and false positive rates (Hardt, Price and Srebro 2016, NeurIPS) and calibration within
-/// groups
-/// cannot all hold where base rates differ: Kleinberg, Mullainathan and Raghavan (2017), ITCS. Which of them matters is not a
-/// question
-/// of statistics.
+/// groups cannot all hold where base rates differ: Kleinberg, Mullainathan and Raghavan (2017), ITCS. Which of them matters is
+/// not a question of statistics.
 /// </remarks>
 public static class Fairness
 {
@@ -91,7 +87,7 @@ public static class Fairness
             throw new ArgumentException($"{groups.Length} groups for {probabilities.Length} rows; they must be equally many",
                 nameof(groups));
         List<GroupCounts> counts = [];
-        foreach ((string? name, int[] rows) in GroupMetrics.RowsByGroup(groups))
+        foreach ((string? name, int[] rows) in MetricsByGroup.RowsByGroup(groups))
         {
             var one = new GroupCounts(name, rows, probabilities, outcomes, weights, options.Threshold);
             if (one.Rows > 0)

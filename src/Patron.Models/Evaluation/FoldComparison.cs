@@ -9,8 +9,7 @@ namespace Patron.Models.Evaluation;
 /// <param name="PValue">Two-sided; null as for T.</param>
 /// <remarks>
 /// Nadeau and Bengio (2003), Machine Learning 52, section 5: folds learn from the same rows, so the plain test is far too sure;
-/// the
-/// variance is (1 / folds + test rows / training rows) times that of the folds' differences.
+/// the variance is (1 / folds + test rows / training rows) times that of the folds' differences.
 /// </remarks>
 public sealed record FoldComparison(int Folds, Estimate Difference, double? T, double? PValue)
 {

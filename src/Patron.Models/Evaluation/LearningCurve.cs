@@ -25,8 +25,7 @@ public static class LearningCurve
 {
     /// <summary>
     /// The curve. Parts are nested: for one seed, a smaller share's rows are among a larger one's. Keys are drawn within each
-    /// outcome, so that
-    /// shares of positives stay, and rows of one key go together.
+    /// outcome, so that shares of positives stay, and rows of one key go together.
     /// </summary>
     /// <param name="keys">Who each training row is about.</param>
     /// <param name="outcomes">The outcome of each; a key counts as positive when any of its rows is.</param>

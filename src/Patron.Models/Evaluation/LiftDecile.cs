@@ -4,8 +4,7 @@ namespace Patron.Models.Evaluation;
 /// <param name="Decile">1 (highest scores) to 10.</param>
 /// <param name="Rows">
 /// Rows in it: decile k ends at rank n x k / 10, rounded down; of fewer than ten rows some have none. Of weighted rows their
-/// weight,
-/// in ten equal parts.
+/// weight, in ten equal parts.
 /// </param>
 /// <param name="Positives">Positive rows in it; a cut through equal scores takes its share of them, maybe a fraction.</param>
 /// <param name="Rate">Positives / Rows, in [0, 1]; null without rows.</param>
@@ -24,13 +23,12 @@ public sealed record LiftDecile(
     internal static IReadOnlyList<LiftDecile> Of(RankedOutcomes ranked)
     {
         var shares = new RankedShares(ranked);
-        bool whole = ranked.Weight == ranked.Rows;
         double? baseRate = ranked.PositiveWeight > 0 ? ranked.BaseRate : null;
         var deciles = new LiftDecile[10];
         (double start, double before, double scoresBefore) = (0, 0, 0);
         for (int i = 0; i < 10; i++)
         {
-            double end = whole ? (long)ranked.Rows * (i + 1) / 10 : ranked.Weight * (i + 1) / 10;
+            double end = ranked.IsWeighted ? ranked.Weight * (i + 1) / 10 : (long)ranked.Rows * (i + 1) / 10;
             (double upTo, double scores, double lowest) = shares.At(end);
             double? rate = end > start ? (upTo - before) / (end - start) : null;
             double? gain = ranked.PositiveWeight > 0 ? upTo / ranked.PositiveWeight : null;

@@ -20,6 +20,9 @@ sealed class RankedOutcomes
     /// <summary>Rows of a weight above 0.</summary>
     public int Rows { get; private init; }
 
+    /// <summary>Whether a row counts for more or less than one.</summary>
+    public bool IsWeighted { get; private init; }
+
     /// <summary>Those of them whose outcome is true.</summary>
     public int PositiveRows { get; private init; }
 
@@ -78,11 +81,11 @@ sealed class RankedOutcomes
         double[] signed = Signed(outcomes, weights, sorted.Length);
         Array.Sort(sorted, signed);
         int[] starts = Starts(sorted);
-        bool isWeighted = !weights.IsEmpty;
         var ranked = new RankedOutcomes(Array.ConvertAll(starts, start => sorted[start]), new double[starts.Length],
             new double[starts.Length])
         {
             Rows = sorted.Length,
+            IsWeighted = signed.Any(weight => Math.Abs(weight) != 1),
             PositiveRows = signed.Count(weight => weight > 0),
             PositiveSquares = new double[starts.Length],
             NegativeSquares = new double[starts.Length],
@@ -91,7 +94,7 @@ sealed class RankedOutcomes
         {
             Span<double> rows = signed.AsSpan()[starts[group]..(group + 1 < starts.Length ? starts[group + 1] : signed.Length)];
             // Sorting leaves equal scores in any order, so their weights are added in an order of their own.
-            if (isWeighted)
+            if (ranked.IsWeighted)
                 rows.Sort();
             ranked.Gather(group, rows);
         }
@@ -103,6 +106,7 @@ sealed class RankedOutcomes
     /// <summary>The same scores with room for other weights.</summary>
     public RankedOutcomes Empty() => new(Scores, new double[Groups], new double[Groups])
     {
+        IsWeighted = true,
         PositiveSquares = PositiveSquares,
         NegativeSquares = NegativeSquares,
         LogLosses = LogLosses,

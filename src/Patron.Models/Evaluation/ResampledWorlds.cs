@@ -6,9 +6,8 @@ namespace Patron.Models.Evaluation;
 /// <summary>Figures of one forecast, or their differences between two, in worlds of units drawn with replacement.</summary>
 /// <remarks>
 /// Efron (1987), Journal of the American Statistical Association 82, for BCa. The acceleration is that of a jackknife which
-/// leaves out
-/// one of up to 200 random groups of units at a time: its expectation is the same, and it costs 200 worlds instead of one for
-/// each unit.
+/// leaves out one of up to 200 random groups of units at a time: its expectation is the same, and it costs 200 worlds instead of
+/// one for each unit.
 /// </remarks>
 sealed class ResampledWorlds
 {

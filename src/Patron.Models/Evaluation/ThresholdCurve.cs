@@ -2,8 +2,7 @@ namespace Patron.Models.Evaluation;
 
 /// <summary>
 /// Confusion at every threshold, from nobody selected to everybody: recall over selection rate is the gain curve, lift over
-/// selection
-/// rate the lift curve, recall over false positive rate the ROC curve, precision over recall the curve of that name.
+/// selection rate the lift curve, recall over false positive rate the ROC curve, precision over recall the curve of that name.
 /// </summary>
 public static class ThresholdCurve
 {
@@ -13,8 +12,7 @@ public static class ThresholdCurve
     /// <param name="weights">Of the rows: finite, not negative, not all 0; empty for 1 each.</param>
     /// <param name="points">
     /// Most thresholds beside the first, at which nobody is selected: of more distinct scores those that complete equal shares of
-    /// the rows,
-    /// the lowest always among them. Range: &gt;= 1.
+    /// the rows, the lowest always among them. Range: &gt;= 1.
     /// </param>
     public static IReadOnlyList<ConfusionMatrix> Of(
         ReadOnlySpan<double> scores, ReadOnlySpan<bool> outcomes, ReadOnlySpan<double> weights = default, int points = 200)

@@ -61,20 +61,15 @@ public sealed record CrossValidation(IReadOnlyList<BinaryMetrics> Folds, double[
         if (target.Length != table.Rows || folds.Length != table.Rows)
             throw new ArgumentException(
                 $"{target.Length} outcomes and {folds.Length} folds for {table.Rows} rows", nameof(folds));
-        int[] numbers = [.. folds.Distinct().Order()];
-        if (numbers.Length < 2)
-            throw new ArgumentException("there must be at least two folds", nameof(folds));
         double[] probabilities = new double[table.Rows];
-        var metrics = new BinaryMetrics[numbers.Length];
-        for (int i = 0; i < numbers.Length; i++)
+        List<BinaryMetrics> metrics = [];
+        foreach ((int[] outside, int[] inside) in Tuning.Folds.Of(folds))
         {
-            int[] inside = RowsWhere(folds, fold => fold == numbers[i]);
-            int[] outside = RowsWhere(folds, fold => fold != numbers[i]);
             (bool[] outcomes, int[] others) = (Take(target, outside), Array.ConvertAll(outside, row => folds[row]));
             FeatureTable learnt = Chosen(table.Take(outside), outcomes, others, selection);
             PropensityModel model = PropensityModel.Fit(learnt, outcomes, choose(learnt, outcomes, others)).Model;
             double[] scores = model.Score(table.Take(inside)).Probabilities;
-            metrics[i] = BinaryMetrics.Of(scores, Take(target, inside));
+            metrics.Add(BinaryMetrics.Of(scores, Take(target, inside)));
             for (int row = 0; row < inside.Length; row++)
                 probabilities[inside[row]] = scores[row];
         }
@@ -82,7 +77,10 @@ public sealed record CrossValidation(IReadOnlyList<BinaryMetrics> Folds, double[
         return new CrossValidation(metrics, probabilities);
     }
 
-    /// <summary>The same with probabilities calibrated: each fold's by a map of the other folds, so that they may be judged still.</summary>
+    /// <summary>
+    /// The same with probabilities calibrated: each fold's by a map of the other folds, so that they may be judged still; an approximation,
+    /// see <see cref="ProbabilityCalibration.CrossFitted"/>.
+    /// </summary>
     /// <param name="target">The outcome of each row.</param>
     /// <param name="folds">As this was made by.</param>
     /// <param name="kind">The form of the maps.</param>
@@ -90,17 +88,17 @@ public sealed record CrossValidation(IReadOnlyList<BinaryMetrics> Folds, double[
     public CrossValidation Calibrated(bool[] target, int[] folds, CalibrationKind kind)
     {
         double[] calibrated = ProbabilityCalibration.CrossFitted(Probabilities, target, folds, kind);
-        IEnumerable<int[]> parts = folds.Distinct().Order().Select(number => RowsWhere(folds, fold => fold == number));
         return new CrossValidation(
-            [.. parts.Select(rows => BinaryMetrics.Of(Array.ConvertAll(rows, row => calibrated[row]), Take(target, rows)))], calibrated);
+            [
+                .. Tuning.Folds.Of(folds).Select(fold => BinaryMetrics.Of(
+                    Array.ConvertAll(fold.Test, row => calibrated[row]), Take(target, fold.Test))),
+            ],
+            calibrated);
     }
 
     static FeatureTable Chosen(FeatureTable table, bool[] target, int[] folds, SelectionOptions? selection) => selection is null
         ? table
         : FeatureSelection.Of(table, target, folds, selection).In(table);
-
-    static int[] RowsWhere(int[] folds, Func<int, bool> wanted) =>
-        [.. Enumerable.Range(0, folds.Length).Where(row => wanted(folds[row]))];
 
     static bool[] Take(bool[] values, int[] rows) => Array.ConvertAll(rows, row => values[row]);
 }

@@ -63,7 +63,11 @@ public static class Folds
     internal static void Require(IReadOnlyList<Fold> folds, bool[] target)
     {
         if (folds.Count < 2)
-            throw new ArgumentException($"{folds.Count} folds; there must be at least two, since each is judged with what the others tell", nameof(folds));
+        {
+            throw new ArgumentException(
+                $"{folds.Count} folds; there must be at least two, since each is judged with what the others tell", nameof(folds));
+        }
+
         foreach ((int index, Fold fold) in folds.Index())
         {
             int happened = fold.Training.Count(row => target[row]);

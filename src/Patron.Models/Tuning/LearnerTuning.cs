@@ -33,7 +33,7 @@ public sealed class LearnerTuning
     /// <param name="folds">Rows to learn from and to judge by, see <see cref="Folds"/>.</param>
     /// <param name="options">Learners, budget and seed.</param>
     /// <exception cref="ArgumentException">
-    /// A fold lacks an outcome, an option is out of range, the state to resume is of other rows, or every learner refuses the rows.
+    /// There are fewer than two folds, one lacks an outcome, an option is out of range, the state to resume is of other rows, or every learner refuses the rows.
     /// </exception>
     public static LearnerChoice Choose(FeatureTable table, bool[] target, IReadOnlyList<Fold> folds, TuningOptions? options = null)
     {

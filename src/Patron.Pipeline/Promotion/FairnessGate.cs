@@ -25,7 +25,7 @@ sealed class FairnessGate : IGate
         Dictionary<string, double> figures = [];
         List<string> wronged = [];
         List<(string Group, double Distance)> judged = [];
-        foreach ((string? name, int[] rows) in GroupMetrics.RowsByGroup(trial.Groups))
+        foreach ((string? name, int[] rows) in MetricsByGroup.RowsByGroup(trial.Groups))
         {
             string group = name ?? "(none)";
             double[] predicted = Array.ConvertAll(rows, row => trial.Forecast[row]);

@@ -117,8 +117,8 @@ public sealed record Judgement
         if (trial.Groups is not { } groups)
             return [];
         IReadOnlyList<GroupMetrics> found = trial.IsProbability
-            ? GroupMetrics.Of(groups, trial.Forecast, trial.Outcomes)
-            : GroupMetrics.OfCounts(groups, trial.Forecast, trial.Actual);
+            ? MetricsByGroup.Of(groups, trial.Forecast, trial.Outcomes)
+            : MetricsByGroup.OfCounts(groups, trial.Forecast, trial.Actual);
         return [.. found.Where(group => group.Rows >= Sample.RowsOfGroup)];
     }
 

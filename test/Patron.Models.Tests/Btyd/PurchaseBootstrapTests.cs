@@ -6,7 +6,7 @@ namespace Patron.Models.Tests.Btyd;
 
 public class PurchaseBootstrapTests
 {
-    static readonly BootstrapOptions Year = new() { Horizon = 26, Worlds = 60, Seed = 3 };
+    static readonly PurchaseBootstrapOptions Year = new() { Horizon = 26, Worlds = 60, Seed = 3 };
 
     /// <summary>CDNOW: from .7 to 1.4 times as wide as the intervals from the exact covariance, for 60 worlds.</summary>
     [Fact]

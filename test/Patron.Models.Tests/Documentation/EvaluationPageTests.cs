@@ -40,6 +40,10 @@ public sealed class EvaluationPageTests
     }
 
     [Fact]
+    public void Each_metric_has_its_formula_and_its_source() =>
+        Assert.All(Page.Table("metric"), row => Assert.Equal((3, row[0]), (row.Length, row[0])));
+
+    [Fact]
     public void Its_limits_are_those_of_the_code()
     {
         FairnessOptions fairness = new();

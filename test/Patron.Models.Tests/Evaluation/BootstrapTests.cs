@@ -180,15 +180,19 @@ public sealed class BootstrapTests
         (double[] scores, bool[] outcomes) = BinaryMetricsTests.Sample(new RandomStream(Rounds.Seed), rows: 300, distinct: 40);
         string?[] months = [.. scores.Select((_, row) => row % 7 == 0 ? null : row % 2 == 0 ? "2026-02" : "2026-01")];
         BootstrapOptions options = new() { Worlds = 100 };
-        IReadOnlyList<MetricsByGroup> found = MetricsByGroup.Of(months, Metrics, scores, outcomes, options);
+        IReadOnlyList<GroupMetrics> found = MetricsByGroup.Of(months, scores, outcomes, Metrics, options);
         Assert.Equal(["2026-01", "2026-02", null], found.Select(group => group.Group));
         int[] rows = [.. Enumerable.Range(0, 300).Where(row => months[row] == "2026-01")];
         bool[] happened = Array.ConvertAll(rows, row => outcomes[row]);
-        Assert.Equal((rows.Length, happened.Count(outcome => outcome)), (found[0].Rows, found[0].Positives));
+        Assert.Equal(rows.Length, found[0].Rows);
+        Assert.Equal(happened.Average(outcome => outcome ? 1.0 : 0), found[0].Observed, 1e-12);
         Assert.Equal(Bootstrap.Of(Metrics, Array.ConvertAll(rows, row => scores[row]), happened, options: options),
             found[0].Metrics);
-        Assert.Throws<ArgumentException>(() => MetricsByGroup.Of(months.AsSpan(1), Metrics, scores, outcomes));
+        Assert.Throws<ArgumentException>(() => MetricsByGroup.Of(months.AsSpan(1), scores, outcomes));
         double[] weights = [.. months.Select(month => month == "2026-01" ? 1.0 : 0)];
-        Assert.Equal(found[0].Metrics, Assert.Single(MetricsByGroup.Of(months, Metrics, scores, outcomes, options, weights)).Metrics);
+        GroupMetrics weighted = Assert.Single(MetricsByGroup.Of(months, scores, outcomes, Metrics, options, weights));
+        Assert.Equal(found[0].Metrics, weighted.Metrics);
+        Assert.Equal((found[0].Rows, found[0].Auc), (weighted.Rows, weighted.Auc));
+        Assert.Equal(found[0].Bias!.Value.StandardError, weighted.Bias!.Value.StandardError, 1e-12);
     }
 }

@@ -39,6 +39,17 @@ public sealed class LiftDecileTests
     }
 
     [Fact]
+    public void Weights_whose_mean_is_one_are_weights_still()
+    {
+        double[] weights = [.. Enumerable.Range(0, 15).Select(i => i == 7 ? 1 : i % 2 == 0 ? 0.5 : 1.5)];
+        weights[0] += 15 - weights.Sum();
+        BinaryMetrics metrics = BinaryMetrics.Of(
+            [.. Enumerable.Range(0, 15).Select(i => i / 15.0)], [.. Enumerable.Range(0, 15).Select(i => i % 3 == 0)], weights);
+        Assert.Equal(15, weights.Sum());
+        Assert.All(metrics.Lift, decile => Assert.Equal(1.5, decile.Rows, 1e-12));
+    }
+
+    [Fact]
     public void Deciles_and_bins_add_up_to_the_whole()
     {
         var random = new RandomStream(Rounds.Seed);
