@@ -24,6 +24,8 @@ static class CardData
                 yield return new CardFact("Learner", learner);
             if (propensity.Reason is { } reason)
                 yield return new CardFact("Chosen because", reason);
+            if (propensity.Calibration is { } form)
+                yield return new CardFact("Calibration", $"{form}, by probabilities of customers that the fit had not seen");
             yield return new CardFact("Judged by", $"{propensity.Folds} folds, each customer by a fit on the others");
             if (version.Metrics.TryGetValue("test_rows", out double tested))
             {

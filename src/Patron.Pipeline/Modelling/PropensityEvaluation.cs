@@ -43,6 +43,9 @@ public sealed record PropensityEvaluation
     /// </summary>
     public string? Reason { get; init; }
 
+    /// <summary>The form of the map of probabilities, such as <c>platt</c>; null for none.</summary>
+    public string? Calibration { get; init; }
+
     /// <summary>What a reader should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Patron.Models.Calibration;
 using Patron.Models.Evaluation;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
@@ -35,8 +36,15 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
         if (decision.Choice is { } choice)
             fit.Artifact(LearnerDecision.File, JsonNode.Parse(choice.State)!);
         PropensityOptions options = new() { Target = model.Target.Name, Learner = decision.Options };
-        CrossValidation validation = CrossValidation.Of(rows.Features, target, folds, options, FeatureChoice.RulesOf(model));
+        CrossValidation raw = CrossValidation.Of(rows.Features, target, folds, options, FeatureChoice.RulesOf(model));
         FitResult<PropensityModel> fitted = PropensityModel.Fit(features, target, options);
+        CrossValidation validation = raw;
+        if (model.Calibration is { } form)
+        {
+            validation = raw.Calibrated(target, folds, form);
+            fitted = fitted with { Model = fitted.Model.Calibrated(ProbabilityCalibration.Fit(raw.Probabilities, target, form).Model) };
+        }
+
         PropensityEvaluation evaluation = new()
         {
             Window = SplitRows.NewestOf(model.LearnsFrom, model.Target, context.AsOf, project.Settings.Zone),
@@ -49,6 +57,7 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
             Learner = fitted.Model.Learner.Description,
             Settings = decision.Options.ToJson(),
             Reason = decision.Choice?.Reason,
+            Calibration = model.Calibration?.ToString().ToLowerInvariant(),
             Warnings = [.. leaks, .. fitted.Report.Warnings],
         };
         PropensityContent content = PropensityContent.Of(fitted.Model, features);

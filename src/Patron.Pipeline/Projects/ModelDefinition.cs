@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Patron.Models.Calibration;
 
 namespace Patron.Pipeline.Projects;
 
@@ -133,6 +134,9 @@ public sealed record PropensityDefinition : ModelDefinition
 
     /// <summary>How settings are searched; null for the usual way where there is something to search.</summary>
     public TuningRules? Tuning { get; init; }
+
+    /// <summary>The form of the map from the learner's probabilities to the model's, learnt from the folds; null for none.</summary>
+    public CalibrationKind? Calibration { get; init; }
 
     /// <summary>Folds of the cross-validation. Range: 2 to 100. <value>Default: 5.</value></summary>
     public int Folds { get; init; } = 5;

@@ -37,7 +37,8 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
                 RowsKnowUntil.OfDataset(rows), window.From, window.Until, recorded?.Folds ?? 0, recorded?.Metrics.Rows ?? 0, recorded?.Metrics.LogLoss ?? 0),
             IsProbability = true,
             Forecast = Unseen(
-                rows.Features, rows.Target, folds, SettingsOf(recorded) ?? LearnerDecision.Fixed(model, _settings.Threads), FeatureChoice.RulesOf(model)),
+                rows.Features, rows.Target, folds, SettingsOf(recorded) ?? LearnerDecision.Fixed(model, _settings.Threads), fitted,
+                FeatureChoice.RulesOf(model)),
             Actual = Array.ConvertAll(rows.Target, happened => happened ? 1.0 : 0),
             Baselines = [new Rival("the base rate", BaseRates(rows.Target, folds))],
             Champion = ChampionOn(rows, folds, window, challenger, champion, fitted),
@@ -45,7 +46,7 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
             Groups = CustomerGroups.Of(context, model, rows.Keys, rows.Features),
             Columns = Alone(rows, fitted),
             Parameters = recorded?.Coefficients ?? [],
-            Fits = recorded?.StopReason is { } reason ? [new("the regression", Enum.Parse<StopReason>(reason), recorded.Iterations)] : [],
+            Fits = recorded?.StopReason is { } reason ? [new("the learner", Enum.Parse<StopReason>(reason), recorded.Iterations)] : [],
         };
     }
 
@@ -57,16 +58,17 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
         Opponent standing = Opponents.StandingOf(context, model, challenger, known, from < window.From ? from : window.From);
         if (known?.Model is not { } champion || standing.Standing is Standing.Absent or Standing.Same)
             return standing;
-        double[] scores = PropensityContent.From(champion.Content).ToModel().Score(rows.Features).Probabilities;
+        PropensityModel standingModel = PropensityContent.From(champion.Content).ToModel();
+        double[] scores = standingModel.Score(rows.Features).Probabilities;
         standing = standing with { Scores = scores, NewScores = fitted.Score(rows.Features).Probabilities };
         return standing.Standing switch
         {
             Standing.ScoredAnew => standing with { Forecast = scores },
             Standing.Refitted when SettingsOf(champion.EvaluationAs<PropensityEvaluation>()) is { } settings =>
-                standing with { Forecast = Unseen(FeaturesOf(champion, rows), rows.Target, folds, settings) },
+                standing with { Forecast = Unseen(FeaturesOf(champion, rows), rows.Target, folds, settings, standingModel) },
             Standing.Refitted => Opponents.FittedAgain(
                 context, standing, champion, penalty => Unseen(
-                    FeaturesOf(champion, rows), rows.Target, folds, LearnerDecision.Penalised(penalty, _settings.Threads))),
+                    FeaturesOf(champion, rows), rows.Target, folds, LearnerDecision.Penalised(penalty, _settings.Threads), standingModel)),
             _ => standing,
         };
     }
@@ -74,9 +76,14 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
     static LearnerOptions? SettingsOf(PropensityEvaluation? evaluation) =>
         evaluation?.Settings is { } settings ? LearnerOptions.FromJson(settings) : null;
 
-    double[] Unseen(FeatureTable features, bool[] target, int[] folds, LearnerOptions learner, SelectionOptions? selection = null) =>
-        CrossValidation.Of(features, target, folds, new PropensityOptions { Target = model.Target.Name, Learner = learner }, selection)
-            .Probabilities;
+    /// <summary>Fitted again without each fold, and calibrated as the version is.</summary>
+    double[] Unseen(
+        FeatureTable features, bool[] target, int[] folds, LearnerOptions learner, PropensityModel version, SelectionOptions? selection = null)
+    {
+        PropensityOptions options = new() { Target = model.Target.Name, Learner = learner };
+        CrossValidation validation = CrossValidation.Of(features, target, folds, options, selection);
+        return (version.Calibration is { } map ? validation.Calibrated(target, folds, map.Kind) : validation).Probabilities;
+    }
 
     /// <summary>The columns that the champion goes by; all are there, or its definitions would not be those of today.</summary>
     static FeatureTable FeaturesOf(RegisteredModel champion, PropensityRows rows)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Patron.Models.Calibration;
 using Patron.Models.Propensity;
 using Patron.Pipeline.Projects;
 
@@ -17,6 +18,7 @@ public sealed class LearnersPageTests
 
         Assert.Equal(PropensityDefinition.AnyLearner, model.Learner);
         Assert.Equal(new TuningRules { Trials = 30, Folds = 5 }, model.Tuning);
+        Assert.Equal(CalibrationKind.Platt, model.Calibration);
     }
 
     [Fact]

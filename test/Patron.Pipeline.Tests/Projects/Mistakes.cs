@@ -126,6 +126,7 @@ static class Mistakes
         Edit("a penalty of trees", "models/churn.yml", "penalty: 2.5", "penalty: 2.5\nlearner: boosting"),
         Edit("nothing to tune", "models/churn.yml", "penalty: 2.5", "penalty: 2.5\ntuning: { trials: 5 }"),
         Edit("rules to tune", "models/churn.yml", "penalty: 2.5", "learner: rules\ntuning: { trials: 5 }"),
+        Edit("a calibration that is none", "models/churn.yml", "penalty: 2.5", "penalty: 2.5\ncalibration: plat"),
         Edit("no trial", "models/churn.yml", "penalty: 2.5", "learner: auto\ntuning: { trials: 0 }"),
         Edit("one fold", "models/churn.yml", "folds: 4", "folds: 1"),
         Edit("a discount without its period", "models/lifetime_value.yml", "0.10/year", "0.10"),

@@ -1,8 +1,9 @@
+using Patron.Models.Calibration;
 using Patron.Models.Propensity;
 
 namespace Patron.Pipeline.Projects.Reading;
 
-/// <summary>Reads <c>learner:</c>, <c>penalty:</c>, <c>tuning:</c>, <c>leaks:</c> and <c>selection:</c> of <c>models/NAME.yml</c>.</summary>
+/// <summary>Reads <c>learner:</c>, <c>penalty:</c>, <c>tuning:</c>, <c>calibration:</c>, <c>leaks:</c> and <c>selection:</c> of <c>models/NAME.yml</c>.</summary>
 static class LearningReader
 {
     const int MostFeatures = 100_000;
@@ -29,6 +30,11 @@ static class LearningReader
 
     static readonly Form<string> Learner = Forms.OneOf(
         [PropensityDefinition.AnyLearner, .. Enum.GetNames<LearnerKind>().Select(name => name.ToLowerInvariant())]);
+
+    const string NotCalibrated = "none";
+
+    static readonly Form<string> Calibration = Forms.OneOf(
+        [NotCalibrated, .. Enum.GetNames<CalibrationKind>().Select(name => name.ToLowerInvariant())]);
 
     static readonly Form<double?> Penalty = new("a number of at least 0, or auto", value =>
         value.IsText(out string? word) && word == "auto" ? null : Forms.NonNegative.Read(value));
@@ -58,8 +64,11 @@ static class LearningReader
 
     static PropensityDefinition ReadOthers(Mapping map, PropensityDefinition model) => model with
     {
-        Learner = map.Optional("learner", Learner) is var word && word != "logistic" ? word : null,
+        Learner = map.Optional("learner", Learner) is var learner && learner != "logistic" ? learner : null,
         Tuning = map.Optional("tuning", Tuning),
+        Calibration = map.Optional("calibration", Calibration) is { } word && word != NotCalibrated
+            ? Enum.Parse<CalibrationKind>(word, ignoreCase: true)
+            : null,
         Leaks = map.Optional("leaks", LeaksOf(model)),
         Selection = map.Optional("selection", Selection),
     };
