@@ -16,5 +16,8 @@ static class Goal
     public static string Between(string what, double least, double most, double found, Scale scale) =>
         $"Goal: {what} from {least:0.###} to {most:0.###}; found {found:F3}: " + Verdict(found >= least && found <= most, scale);
 
+    /// <summary>Something that is to be so; what was found instead, or how.</summary>
+    public static string That(string what, bool isSo, string found, Scale scale) => $"Goal: {what}; found {found}: " + Verdict(isSo, scale);
+
     static string Verdict(bool isMet, Scale scale) => !scale.IsFull ? "not judged at this scale." : isMet ? "met." : "**missed**.";
 }
