@@ -3,20 +3,14 @@ using Patron.Cli.Terminal;
 using Patron.Cli.Usage;
 using Patron.Pipeline.Direct;
 using Patron.Pipeline.Direct.Churn;
-using Patron.Pipeline.Direct.Files;
 
 namespace Patron.Cli.Commands;
 
 /// <summary><c>patron what-if</c>: why one customer will leave or stay, and what would change it.</summary>
 sealed class WhatIfCommand : PatronCommand
 {
-    readonly Argument<string> _file = new("FILE") { Description = "CSV, Parquet or whitespace-separated text with one customer a row." };
-    readonly Option<string> _target = new("--target") { HelpName = "COL", Description = "The column that tells who left.", Required = true };
+    readonly ChurnOptions _churn = new();
     readonly Option<string> _customer = new("--customer") { HelpName = "ID", Description = "Who is asked about.", Required = true };
-    readonly Option<string?> _id = Opt.Text("--id", "COL", "The column that names a customer; without it rows are numbered.");
-    readonly Option<string?> _positive = Opt.Text(
-        "--positive", "VALUE", "The target's value for those who left; Yes, true and 1 are recognised.");
-
     readonly Option<string[]> _set = new("--set")
     {
         HelpName = "COL=VALUE",
@@ -30,17 +24,18 @@ sealed class WhatIfCommand : PatronCommand
     public WhatIfCommand() : base("what-if", "Why one customer will leave or stay, and what would change it; needs no project.")
     {
         Story = """
-            Fits the model of patron churn, tells what each column of the customer adds to the log odds of leaving, how they are with other
-            values, and the smallest changes that bring the probability to the other side of the threshold. Columns to keep are never
-            changed. It is the model's answer: that customers with other values leave less often does not say that changing them keeps anyone.
+            Fits the model of patron churn, with the same options (--learner NAME is faster than to choose one), tells what each column of the
+            customer adds to its score, how that is with other values, and the smallest changes that bring the probability to the other side of
+            the threshold. Columns to keep are never changed. It is the model's answer: that customers with other values leave less often does
+            not say that changing them keeps anyone.
             """;
         Examples =
         [
             ("patron what-if customers.csv --target Churn --id customerID --customer 7590-VHVEG --keep gender --keep tenure", "What would keep a customer"),
             ("patron what-if customers.csv --target Churn --customer 1 --set Contract=\"Two year\" --json", "With another contract; as JSON"),
         ];
-        Add(_file);
-        foreach (Option option in new Option[] { _target, _customer, _id, _positive, _set, _keep, _threshold, Opt.Json() })
+        Add(_churn.File);
+        foreach (Option option in (Option[])[_churn.Target, _customer, _set, _keep, _threshold, .. _churn.Others, Opt.Json()])
             Add(option);
     }
 
@@ -48,14 +43,7 @@ sealed class WhatIfCommand : PatronCommand
     {
         WhatIfRequest request = new()
         {
-            Churn = new ChurnRequest
-            {
-                File = arguments.GetValue(_file)!,
-                Format = new TextFormat { Header = true },
-                Target = arguments.GetValue(_target)!,
-                Positive = arguments.GetValue(_positive),
-                Id = arguments.GetValue(_id),
-            },
+            Churn = _churn.Request(arguments),
             Customer = arguments.GetValue(_customer)!,
             Changes = Changes(arguments.GetValue(_set) ?? []),
             Kept = arguments.GetValue(_keep) ?? [],

@@ -9,6 +9,8 @@ static class WhatIfText
     public static void Write(WhatIfOutcome found, TextWriter output)
     {
         output.WriteLine($"Customer {found.Customer}: leaves with probability {found.Probability:0.0000}");
+        if (found.LearnerReason is { } reason)
+            output.WriteLine($"Learner: {reason}");
         output.WriteLine();
         Columns(found, output);
         if (found.Changed is { } changed)
@@ -35,11 +37,11 @@ static class WhatIfText
         TextTable table = found.Changed is null
             ? new(("column", false), ("value", false), ("adds", true))
             : new(("column", false), ("value", false), ("adds", true), ("changed", true));
-        Add("average customer", "", found.BaseLogOdds, found.BaseLogOdds);
+        Add("average customer", "", found.Base, found.Base);
         foreach (WhatIfColumn column in found.Columns)
             Add(column.Column, column.Value, column.Adds, column.AddsThen ?? column.Adds);
         table.Write(output, 2);
-        output.WriteLine("  (log odds)");
+        output.WriteLine($"  ({found.Scale})");
         output.WriteLine();
 
         void Add(string name, string value, double adds, double then)

@@ -6,4 +6,5 @@ namespace Patron.Pipeline.Modelling;
 /// <param name="Model">The part, as in "BG/NBD".</param>
 /// <param name="Reason">Why the search stopped.</param>
 /// <param name="Steps">Steps it took.</param>
-sealed record FitEnd(string Model, StopReason Reason, int Steps);
+/// <param name="MovedBy">The key of what moved its parameters, and has the penalty on them; null where the model's own penalty counts.</param>
+sealed record FitEnd(string Model, StopReason Reason, int Steps, string? MovedBy = null);

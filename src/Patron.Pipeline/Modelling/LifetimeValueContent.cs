@@ -86,7 +86,10 @@ public sealed record LifetimeValueContent
     /// <summary>How both fits ended.</summary>
     [JsonIgnore]
     internal IReadOnlyList<FitEnd> Fits =>
-        [new(Purchases.Name, FrequencyModel.Ended, FrequencyModel.Iterations), new(Spend.Name, SpendModel.Ended, SpendModel.Iterations)];
+    [
+        new(Purchases.Name, FrequencyModel.Ended, FrequencyModel.Iterations, Covariates is not null ? "covariates" : Calendar is not null ? "calendar" : null),
+        new(Spend.Name, SpendModel.Ended, SpendModel.Iterations, Covariates?.SpendEffects is not null ? "covariates" : null),
+    ];
 
     /// <summary>What a reader should know of each fit, with the model's name.</summary>
     [JsonIgnore]

@@ -27,9 +27,14 @@ sealed class FitGate : IGate
             ? new GateResult(name, GateOutcome.Passed, $"{Listed(fits.Select(fit => $"{fit.Model} converged after {fit.Steps} steps"))}", figures)
             : new GateResult(
                 name, GateOutcome.Failed,
-                $"{Listed(open.Select(fit => $"{fit.Model} did not converge: {Why(fit)}"))}; 'penalty: 0.1' under the model gives the fit an answer, "
-                + "and more customers or longer histories may", figures);
+                $"{Listed(open.Select(fit => $"{fit.Model} did not converge: {Why(fit)}"))}; "
+                + $"{string.Join(", ", open.Select(Remedy).Distinct())}, and more customers or longer histories may", figures);
     }
+
+    /// <summary>The model's penalty does not reach a fit with covariates or a calendar, and theirs steadies their effects alone.</summary>
+    static string Remedy(FitEnd fit) => fit.MovedBy is { } key
+        ? $"'penalty: 0.1' or fewer columns under '{key}:' may give the fit an answer"
+        : "'penalty: 0.1' under the model gives the fit an answer";
 
     static string Why(FitEnd fit) => fit.Reason switch
     {

@@ -10,18 +10,22 @@ public sealed class WhatIfCommandTests
         IEnumerable<string> rows = Enumerable.Range(1, 120)
             .Select(i => $"k{i},{i % 37},{(i % 3 == 0 ? "gold" : "basic")},{(i % 37 < 12 || i % 10 == 0 ? "Yes" : "No")}");
         folder.Write("customers.csv", "key,months,plan,left\n" + string.Join('\n', rows) + "\n");
-        return PatronProgram.Run(folder.FullPath, ["what-if", "customers.csv", "--target", "left", "--id", "key", .. more]);
+        folder.Write("bare.csv", string.Join('\n', rows) + "\n");
+        return PatronProgram.Run(folder.FullPath, ["what-if", .. more.Contains("--no-header") ? (string[])["bare.csv"] : Named, .. more]);
     }
+
+    static string[] Named { get; } = ["customers.csv", "--target", "left", "--id", "key"];
 
     [Fact]
     public void A_customer_is_explained_changed_and_brought_to_the_other_side()
     {
-        ProgramResult result = Ask("--customer", "k4", "--set", "months=30", "--keep", "plan", "--json");
+        ProgramResult result = Ask("--customer", "k4", "--set", "months=30", "--keep", "plan", "--learner", "logistic", "--json");
 
         Assert.Equal(0, result.ExitCode);
         using JsonDocument document = JsonDocument.Parse(result.Output);
         JsonElement found = document.RootElement;
-        double sum = found.GetProperty("base_log_odds").GetDouble();
+        Assert.Equal("log odds", found.GetProperty("scale").GetString());
+        double sum = found.GetProperty("base").GetDouble();
         double then = sum;
         foreach (JsonElement column in found.GetProperty("columns").EnumerateArray())
         {
@@ -37,14 +41,49 @@ public sealed class WhatIfCommandTests
         Assert.True(flip.GetProperty("probability").GetDouble() < 0.5);
     }
 
+    /// <summary>The options of patron churn, and its learners: what adds up does on the learner's own scale.</summary>
+    [Theory]
+    [InlineData("forest", "probability")]
+    [InlineData("boosting", "log odds")]
+    [InlineData("rules", "probability")]
+    public void Any_learner_is_asked_in_its_own_scale(string learner, string scale)
+    {
+        ProgramResult result = Ask("--customer", "k4", "--learner", learner, "--json");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        using JsonDocument document = JsonDocument.Parse(result.Output);
+        JsonElement found = document.RootElement;
+        Assert.Equal(learner, found.GetProperty("learner").GetString());
+        Assert.Equal(scale, found.GetProperty("scale").GetString());
+        double sum = found.GetProperty("base").GetDouble() + found.GetProperty("columns").EnumerateArray().Sum(column => column.GetProperty("adds").GetDouble());
+        Assert.Equal(scale == "probability" ? sum : 1 / (1 + Math.Exp(-sum)), found.GetProperty("probability").GetDouble(), 1e-9);
+    }
+
+    [Fact]
+    public void A_file_without_header_a_penalty_and_the_choice_of_a_learner_are_as_in_patron_churn()
+    {
+        static double Probability(params string[] more)
+        {
+            ProgramResult result = Ask(["--no-header", "--target", "4", "--id", "1", "--customer", "k4", "--json", .. more]);
+            Assert.True(result.ExitCode == 0, result.Error);
+            using JsonDocument document = JsonDocument.Parse(result.Output);
+            return document.RootElement.GetProperty("probability").GetDouble();
+        }
+
+        Assert.True(Probability("--learner", "logistic", "--penalty", "1000") < Probability("--learner", "logistic", "--penalty", "1"));
+        ProgramResult chosen = Ask("--customer", "k4");
+        Assert.Equal(0, chosen.ExitCode);
+        Assert.Contains("Learner: ", chosen.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_person_is_told_in_tables()
     {
-        ProgramResult result = Ask("--customer", "k4", "--set", "plan=gold");
+        ProgramResult result = Ask("--customer", "k4", "--set", "plan=gold", "--learner", "logistic");
         Assert.Equal(0, result.ExitCode);
         foreach (string said in new[] { "Customer k4: leaves with probability 0.", "With plan from basic to gold: ", "Smallest changes that bring it below 0.5", "months from 4 to" })
             Assert.Contains(said, result.Output, StringComparison.Ordinal);
-        ProgramResult kept = Ask("--customer", "k4", "--keep", "plan", "--keep", "months");
+        ProgramResult kept = Ask("--customer", "k4", "--keep", "plan", "--keep", "months", "--learner", "logistic");
         Assert.Contains("no column may change", kept.Output, StringComparison.Ordinal);
     }
 
@@ -59,7 +98,7 @@ public sealed class WhatIfCommandTests
     [InlineData("--threshold: '1.5' is not a probability", "--customer", "k4", "--threshold", "1.5")]
     public void What_is_wrong_is_told(string message, params string[] more)
     {
-        ProgramResult result = Ask(more);
+        ProgramResult result = Ask([.. more, "--learner", "logistic"]);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(message, result.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }

@@ -69,10 +69,25 @@ public sealed class GateTests
             GateResult failed = Assert.Single(judgement.Failed);
             Assert.Equal("fit", failed.Gate);
             Assert.StartsWith(said, failed.Sentence, StringComparison.Ordinal);
-            Assert.Contains("'penalty: 0.1'", failed.Sentence, StringComparison.Ordinal);
+            Assert.Contains("; 'penalty: 0.1' under the model gives", failed.Sentence, StringComparison.Ordinal);
         }
 
         Assert.Equal(GateOutcome.NotJudged, Judgement.Without("segments foresee nothing", null).Gates.Single(gate => gate.Gate == "fit").Outcome);
+    }
+
+    /// <summary>The model's penalty is not that of a fit with covariates.</summary>
+    [Fact]
+    public void A_fit_with_covariates_is_sent_to_their_penalty()
+    {
+        FitEnd moved = new("BG/NBD", StopReason.Diverged, 40, MovedBy: "covariates");
+        FitEnd spend = new("gamma-gamma", StopReason.Diverged, 40);
+
+        string alone = FitGate.Of([moved, spend with { Reason = StopReason.Converged }]).Sentence;
+        string both = FitGate.Of([moved, spend]).Sentence;
+
+        Assert.Contains("; 'penalty: 0.1' or fewer columns under 'covariates:' may give the fit an answer, and more customers", alone, StringComparison.Ordinal);
+        Assert.DoesNotContain("under the model", alone, StringComparison.Ordinal);
+        Assert.Contains("under 'covariates:' may give the fit an answer, 'penalty: 0.1' under the model gives the fit an answer, and more", both, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Patron.Models.Description;
-using Patron.Models.Evaluation;
 using Patron.Models.Numerics;
 using Patron.Models.Propensity;
 using Patron.Pipeline.Direct.Files;
@@ -9,7 +8,9 @@ namespace Patron.Pipeline.Direct.Churn;
 /// <summary>Who will leave, from one table of customers, without a project: a learner of any kind, cross-validated.</summary>
 public static class ChurnAnalysis
 {
-    const long Seed = 42;
+    /// <summary>Of folds and choices; the same for all that is asked of one table.</summary>
+    internal const long Seed = 42;
+
     const int ReasonsPerCustomer = 3;
 
     /// <summary>Does all of it.</summary>
@@ -25,10 +26,10 @@ public static class ChurnAnalysis
         foreach (LeftOut column in table.LeftOut)
             observer.Note($"column '{column.Column}' is not used: it {column.Reason}");
 
-        RefuseFewOfOneKind(table, request);
+        int[] folds = table.Folds(request, Seed);
         IReadOnlyList<ChurnLeak> leaks = Leaks(table, observer);
         cancellation.ThrowIfCancellationRequested();
-        ChurnOutcome found = Learn(request, table, leaks, observer, cancellation);
+        ChurnOutcome found = Learn(request, table, folds, leaks, observer, cancellation);
         if (output is not null)
         {
             observer.Stage($"writing {request.Output}", engine, rows => rows,
@@ -39,13 +40,10 @@ public static class ChurnAnalysis
     }
 
     static ChurnOutcome Learn(
-        ChurnRequest request, ChurnTable table, IReadOnlyList<ChurnLeak> leaks, IAnalysisObserver observer, CancellationToken cancellation)
+        ChurnRequest request, ChurnTable table, int[] folds, IReadOnlyList<ChurnLeak> leaks, IAnalysisObserver observer, CancellationToken cancellation)
     {
-        (LearnerOptions learner, string? reason) = request.Learner == ChurnRequest.AnyLearner
-            ? observer.Stage("choosing a learner", null, _ => table.Rows, () => ChurnLearner.Chosen(table, request, Seed))
-            : (ChurnLearner.Named(request), null);
+        (LearnerOptions learner, string? reason) = ChurnLearner.Of(table, request, observer);
         PropensityOptions options = new() { Target = request.Target, Learner = learner };
-        int[] folds = StratifiedFolds.Assign(table.Ids, table.Target, request.Folds, Seed);
         (CrossValidation validation, ChurnMetrics metrics) = observer.Stage("cross-validation", null, _ => table.Rows, () =>
         {
             CrossValidation judged = CrossValidation.Of(table.Features, table.Target, folds, options);
@@ -86,16 +84,6 @@ public static class ChurnAnalysis
         }
 
         return [.. found.Select(leak => new ChurnLeak(leak.Column, leak.Reason))];
-    }
-
-    static void RefuseFewOfOneKind(ChurnTable table, ChurnRequest request)
-    {
-        int positives = table.Target.Count(left => left);
-        if (Math.Min(positives, table.Rows - positives) < request.Folds)
-        {
-            throw new InputException(
-                $"{request.File}: {positives:N0} of {table.Rows:N0} customers left; cross-validation in {request.Folds} parts needs at least {request.Folds} who left and {request.Folds} who stayed");
-        }
     }
 
     static ChurnScores Score(PropensityModel model, ChurnTable table)

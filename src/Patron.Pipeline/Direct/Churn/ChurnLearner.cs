@@ -1,4 +1,3 @@
-using Patron.Models.Evaluation;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
@@ -12,8 +11,15 @@ static class ChurnLearner
     /// <summary>Columns are looked at in so many rows at most.</summary>
     const int RowsLookedAt = 10_000;
 
-    /// <summary>The learner that was asked for, in its usual settings.</summary>
-    public static LearnerOptions Named(ChurnRequest request) => request.Learner switch
+    /// <summary>The learner that was asked for; or the one that does best, and why.</summary>
+    /// <exception cref="InputException">There is no such learner, or the table is too small to choose one.</exception>
+    public static (LearnerOptions Options, string? Reason) Of(ChurnTable table, ChurnRequest request, IAnalysisObserver observer) =>
+        request.Learner == ChurnRequest.AnyLearner
+            ? observer.Stage("choosing a learner", null, _ => table.Rows, () => Chosen(table, request))
+            : (Named(request), null);
+
+    /// <summary>In its usual settings.</summary>
+    static LearnerOptions Named(ChurnRequest request) => request.Learner switch
     {
         "rules" => new RulesLearnerOptions(),
         "boosting" => new BoostingLearnerOptions(),
@@ -23,10 +29,10 @@ static class ChurnLearner
     };
 
     /// <summary>The learner that does best in folds of the customers, other ones than those of the figures.</summary>
-    public static (LearnerOptions Options, string? Reason) Chosen(ChurnTable table, ChurnRequest request, long seed)
+    static (LearnerOptions Options, string? Reason) Chosen(ChurnTable table, ChurnRequest request)
     {
-        int[] folds = StratifiedFolds.Assign(table.Ids, table.Target, request.Folds, seed + 1);
-        TuningOptions options = new() { Trials = request.Trials, Seed = seed, L1Shares = [0] };
+        int[] folds = table.Folds(request, ChurnAnalysis.Seed + 1);
+        TuningOptions options = new() { Trials = request.Trials, Seed = ChurnAnalysis.Seed, L1Shares = [0] };
         try
         {
             LearnerChoice choice = LearnerTuning.Choose(table.Features, table.Target, Folds.Of(folds), options);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Patron.DuckDb;
+using Patron.Models.Evaluation;
 using Patron.Models.Preprocessing;
 using Patron.Pipeline.Direct.Files;
 using Patron.Pipeline.Projects.Reading;
@@ -46,6 +47,17 @@ sealed record ChurnTable(string[] Ids, FeatureTable Features, bool[] Target, str
         if (features.Count == 0)
             throw new InputException($"{file.Path}: no column beside '{target.Name}' can be learnt from{Reasons(leftOut)}");
         return new ChurnTable(ids, new FeatureTable(features), outcomes, positive, leftOut);
+    }
+
+    /// <summary>Folds of the customers, with equal shares of those who left.</summary>
+    /// <exception cref="InputException">Fewer left, or stayed, than there are folds.</exception>
+    public int[] Folds(ChurnRequest request, long seed)
+    {
+        int positives = Target.Count(left => left);
+        return Math.Min(positives, Rows - positives) >= request.Folds
+            ? StratifiedFolds.Assign(Ids, Target, request.Folds, seed)
+            : throw new InputException(
+                $"{request.File}: {positives:N0} of {Rows:N0} customers left; cross-validation in {request.Folds} parts needs at least {request.Folds} who left and {request.Folds} who stayed");
     }
 
     static void RefuseDoubleNames(CustomerFile file)

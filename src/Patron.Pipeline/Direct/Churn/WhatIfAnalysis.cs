@@ -24,15 +24,15 @@ public static class WhatIfAnalysis
         if (unknown.Length > 0)
             throw new InputException($"--keep: {Unknown(unknown[0], table.Features)}");
         ChangeLimits limits = new(table.Features, [.. request.Kept.Select(name => new FieldLimits(name) { IsImmutable = true })]);
+        (LearnerOptions learner, string? reason) = ChurnLearner.Of(table, request.Churn, observer);
+        cancellation.ThrowIfCancellationRequested();
         PropensityModel model = observer.Stage("fitting", null, _ => table.Rows, () => PropensityModel.Fit(
-            table.Features,
-            table.Target,
-            new PropensityOptions { Learner = new LogisticLearnerOptions { Regression = new() { Penalty = request.Churn.Penalty } } }).Model);
+            table.Features, table.Target, new PropensityOptions { Target = request.Churn.Target, Learner = learner }).Model);
         WhatIf? changed = changes.Count == 0 ? null : Try(() => WhatIf.Of(
-            model.Learner.Probabilities, table.Features, row, changes, limits, model.Contributions));
+            rows => model.Score(rows).Probabilities, table.Features, row, changes, limits, model.Contributions));
         CounterfactualSearch flips = observer.Stage("looking for changes", null, _ => 1, () =>
             Counterfactuals.Of(model, table.Features, table.Features, row, request.Threshold, limits));
-        return Outcome(request, table, row, model, changed, flips);
+        return Outcome(request, table, row, model, changed, flips) with { LearnerReason = reason };
     }
 
     static WhatIfOutcome Outcome(
@@ -49,7 +49,9 @@ public static class WhatIfAnalysis
         ];
         return new WhatIfOutcome(
             request.Customer,
+            model.Learner.Kind.ToString().ToLowerInvariant(),
             flips.Score,
+            model.Learner.ScoreScale == ScoreScale.LogOdds ? "log odds" : "probability",
             contributions.Base,
             columns,
             changed is null ? null : new WhatIfChanged(Texts(changed.Changes), changed.After),
