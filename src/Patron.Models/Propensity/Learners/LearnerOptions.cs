@@ -20,14 +20,14 @@ public abstract record LearnerOptions
 
     static readonly JsonSerializerOptions Json = new(ModelJson.Indented) { Converters = { new LossAsKey() } };
 
-    /// <summary>The settings as JSON, to fit in the same way again.</summary>
+    /// <summary>The settings as JSON, to fit in the same way again on any number of threads.</summary>
     public string ToJson() => ToNode().ToJsonString();
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="FormatException">Not such a document.</exception>
     public static LearnerOptions FromJson(string json) => FromNode(ModelJson.Parse(json, "learner"));
 
-    internal JsonObject ToNode() => JsonSerializer.SerializeToNode(this, GetType(), Json)!.AsObject();
+    internal JsonObject ToNode() => JsonSerializer.SerializeToNode(WithThreads(null), GetType(), Json)!.AsObject();
 
     internal static LearnerOptions FromNode(JsonNode? node)
     {
