@@ -33,7 +33,9 @@ sealed class ModelsShowCommand : ModelCommand
         ModelVersion version = Find(registry, name, arguments.GetValue(_version));
         RegisteredModel model = Read(registry, version);
         IReadOnlyList<(string Part, string Reason)> choices =
-            model.Kind == "lifetime_value" ? LifetimeValueContent.From(model.Content).Choices : [];
+            model.Kind == "lifetime_value" ? LifetimeValueContent.From(model.Content).Choices
+            : model.EvaluationAs<PropensityEvaluation>() is { Reason: { } reason } ? [("learner", reason)]
+            : [];
         Judgement? judgement = version.Tags.TryGetValue(VersionTags.Gates, out string? gates) ? Judgement.FromJson(gates) : null;
         string? trainedBy = registry.TrainedBy(version);
         string? missing = ApprovalRule.Missing(RoleRules.Of(project, TimeProvider.System), registry, version);

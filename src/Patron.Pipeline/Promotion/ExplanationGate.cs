@@ -47,7 +47,8 @@ sealed class ExplanationGate : IGate
         if (area >= TooGood)
             return Failed($"an AUC of {area:0.000} is too good to be true: does a feature hold what is to be foreseen?", figures, TooGood);
         string alone = strongest is null ? "" : $"; {strongest.Column} tells most alone, with {strongest.Auc:0.000}";
-        return new GateResult(Name, GateOutcome.Passed, $"AUC {area:0.000}{alone}; every coefficient is finite", figures, TooGood);
+        string finite = trial.Parameters.Count > 0 ? "; every coefficient is finite" : "";
+        return new GateResult(Name, GateOutcome.Passed, $"AUC {area:0.000}{alone}{finite}", figures, TooGood);
     }
 
     GateResult OfPurchases(Trial trial)

@@ -1,5 +1,4 @@
 using Patron.Models.Description;
-using Patron.Models.Evaluation;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
@@ -44,7 +43,7 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
             Champion = ChampionOn(rows, folds, window, challenger, champion, fitted),
             Folds = folds,
             Groups = CustomerGroups.Of(context, model, rows.Keys, rows.Features),
-            Columns = Alone(rows, fitted),
+            Columns = Alone(rows, folds, fitted),
             Parameters = recorded?.Coefficients ?? [],
             Fits = recorded?.StopReason is { } reason ? [new("the learner", Enum.Parse<StopReason>(reason), recorded.Iterations)] : [],
         };
@@ -100,26 +99,19 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
         return Array.ConvertAll(folds, fold => rates[fold]);
     }
 
-    static ColumnAlone[] Alone(PropensityRows rows, PropensityModel fitted)
+    /// <summary>What each column of the model tells by itself: ranked by rates that the other folds have at its values.</summary>
+    static ColumnAlone[] Alone(PropensityRows rows, int[] folds, PropensityModel fitted)
     {
         int count = Math.Min(RowsExplained, rows.Keys.Length);
         int[] taken = [.. Enumerable.Range(0, count).Select(index => (int)((long)index * rows.Keys.Length / count))];
-        bool[] outcomes = Array.ConvertAll(taken, row => rows.Target[row]);
-        ScoreReason[][] reasons = fitted.Explain(rows.Features.Take(taken), fitted.Columns.Count);
-        Dictionary<string, double[]> parts = fitted.Columns.ToDictionary(column => column, _ => new double[count]);
-        for (int row = 0; row < count; row++)
-        {
-            foreach (ScoreReason reason in reasons[row])
-                parts[reason.Column][row] = reason.Contribution;
-        }
-
+        HashSet<string> asked = [.. fitted.Columns];
+        FeatureTable columns = new([.. rows.Features.Take(taken).Columns.Where(column => asked.Contains(column.Name))]);
         return
         [
-            .. from part in parts
-               let area = AreaUnderCurve.Of(part.Value, outcomes)
-               where area is not null
-               orderby area descending
-               select new ColumnAlone(part.Key, area.Value),
+            .. FeatureImportance.Of(columns, Array.ConvertAll(taken, row => rows.Target[row]), Array.ConvertAll(taken, row => folds[row]))
+                .Where(alone => alone.Auc is not null)
+                .Select(alone => new ColumnAlone(alone.Column, alone.Auc!.Value.Value))
+                .OrderByDescending(alone => alone.Auc),
         ];
     }
 }

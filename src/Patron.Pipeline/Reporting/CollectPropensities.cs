@@ -43,6 +43,9 @@ static class CollectPropensities
             [
                 .. metrics.Lift.Select(decile => new LiftBar(decile.Decile, decile.Rows, decile.Rate, decile.Lift, decile.Gain)),
             ],
+            Learner = evaluation.Learner,
+            Reason = evaluation.Reason,
+            CalibratedBy = evaluation.Calibration,
             Coefficients =
             [
                 .. evaluation.Coefficients.Skip(1)

@@ -25,7 +25,14 @@ sealed record PropensityFigures
 
     public required IReadOnlyList<LiftBar> Lift { get; init; }
 
-    /// <summary>The strongest coefficients, change in log odds for one unit of the scaled feature.</summary>
+    /// <summary>What it learns with, why it was chosen where there was a choice, and the form of its calibration; null where there is none.</summary>
+    public required string? Learner { get; init; }
+
+    public required string? Reason { get; init; }
+
+    public required string? CalibratedBy { get; init; }
+
+    /// <summary>The strongest coefficients, change in log odds for one unit of the scaled feature; empty of learners without.</summary>
     public required IReadOnlyList<NamedNumber> Coefficients { get; init; }
 }
 

@@ -14,7 +14,7 @@ public sealed class ChangeLimits
     {
         string[] problems = [.. limits.SelectMany(one => Problems(one, table)), .. Repeated(limits)];
         if (problems.Length > 0)
-            throw new ArgumentException(string.Join("; ", problems), nameof(limits));
+            throw new ArgumentException(string.Join("; ", problems));
         _byColumn = limits.ToDictionary(one => one.Column, StringComparer.Ordinal);
     }
 

@@ -42,7 +42,7 @@ public sealed record WhatIf(
     {
         string[] problems = [.. changes.Select(change => Problem(table, row, change.Key, change.Value, limits)).OfType<string>()];
         if (problems.Length > 0)
-            throw new ArgumentException(string.Join("; ", problems), nameof(changes));
+            throw new ArgumentException(string.Join("; ", problems));
         FieldChange[] made =
             [.. changes.Select(change => new FieldChange(change.Key, FieldValue.At(table.Find(change.Key)!, row), change.Value))];
         FeatureTable both = ChangedRows.Of(table, row, [[], made]);

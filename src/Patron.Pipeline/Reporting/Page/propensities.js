@@ -4,7 +4,9 @@ function propensity(model) {
   const grid = section('propensity-' + model.model, 'Propensity: ' + words(model.model),
     `The probability of ${model.target}, for ${grouped(model.customers, 0)} customers. `
     + `Judged by cross-validation: AUC ${said('number', model.auc)}, `
-    + `${said('share', model.base_rate)} of the training rows were positive.`);
+    + `${said('share', model.base_rate)} of the training rows were positive.`
+    + (model.learner ? ` Learnt by ${model.learner}${model.calibrated_by ? `, calibrated (${model.calibrated_by})` : ''}.` : '')
+    + (model.reason ? ` Chosen because ${model.reason}.` : ''));
   figure(grid, {
     title: 'Calibration',
     note: 'Predicted probability and what came true; on the dashed line the model is honest',
@@ -52,7 +54,7 @@ function propensity(model) {
       series: [bars('Customers', model.scores, { barCategoryGap: '8%' })],
     }),
   });
-  card(grid, 'What the score looks at', 'Change in log odds for one unit of the scaled feature, strongest first',
+  if (model.coefficients.length > 0) card(grid, 'What the score looks at', 'Change in log odds for one unit of the scaled feature, strongest first',
     scroll(table([['Feature', 'text'], ['Coefficient', 'number'], ['Standard error', 'number']],
       model.coefficients.map(c => [c.name, c.value, c.error]))));
 }
