@@ -66,7 +66,7 @@ public static class Bootstrap
                 metrics[i].Name, ours[i], theirs[i], found.Interval, found.Interval is null ? null : PValue(found.Worlds)))];
     }
 
-    static double PValue(double[] worlds)
+    internal static double PValue(double[] worlds)
     {
         int fewest = Math.Min(worlds.Count(one => one <= 0), worlds.Count(one => one >= 0));
         return Math.Min(1, 2.0 * (fewest + 1) / (worlds.Length + 1));
