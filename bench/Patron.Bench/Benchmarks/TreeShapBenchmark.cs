@@ -9,7 +9,7 @@ namespace Patron.Bench.Benchmarks;
 /// <summary>Exact Shapley values of boosted trees.</summary>
 sealed class TreeShapBenchmark : IBenchmark
 {
-    const int Rows = 400_000;
+    const int Rows = 200_000;
     const int Learnt = 100_000;
     const int Numbers = 30;
     const int Categories = 5;

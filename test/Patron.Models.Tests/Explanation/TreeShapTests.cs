@@ -38,23 +38,40 @@ public sealed class TreeShapTests
         }
     }
 
-    // Both ends of a chain of splits on eleven columns, two of them twice, lie too deep for a table.
+    // Both ends of a chain of splits on thirteen columns, two of them twice, lie too deep for a table.
     [Fact]
     public void Leaves_deeper_than_a_table_holds_are_exact_too()
     {
         var random = RandomStream.For((long)Rounds.Seed, "deep");
-        DecisionTree chain = Chain(random, [0, 1, 2, 0, 3, 4, 5, 6, 7, 3, 8, 9, 10]);
+        DecisionTree chain = Chain(random, [0, 1, 2, 0, 3, 4, 5, 6, 7, 3, 8, 9, 10, 11, 12]);
         Assert.Contains(new BranchCutter(chain).Cut(), branch => !branch.FitsTable);
-        TreeColumn[] columns = [.. Enumerable.Range(0, 11).Select(index => new TreeColumn($"x{index}", null))];
-        FeatureTable rows = new(
-            [.. columns.Select(column => new NumericColumn(column.Name, RandomRows.Of(6, _ => random.Uniform())))]);
+        TreeColumn[] columns = Numbers(13);
+        FeatureTable rows = Uniform(random, columns, 4);
         BruteShapley brute = new(columns, [chain], rows);
         AssertEqual(rows.Rows, TreeShap.Contributions(columns, [chain], 0, rows), brute.PathDependent);
-        FeatureTable background = rows.Take([3, 4]);
+        FeatureTable background = rows.Take([2, 3]);
         AssertEqual(
             rows.Rows,
             TreeShap.Interventional(columns, [chain], 0, rows, background),
             row => brute.Interventional(row, background));
+    }
+
+    // Eleven answers: their combinations fill more than a byte, and are tabled where there are as many rows.
+    [Fact]
+    public void Leaves_that_lie_deep_have_the_same_bits_with_a_table_and_without()
+    {
+        var random = RandomStream.For((long)Rounds.Seed, "deep table");
+        DecisionTree chain = Chain(random, [0, 1, 2, 0, 3, 4, 5, 6, 7, 3, 8, 9, 10]);
+        Assert.Contains(new BranchCutter(chain).Cut(), branch => branch.FitsTable && branch.Answers.Length == 11);
+        TreeColumn[] columns = Numbers(11);
+        FeatureTable rows = Uniform(random, columns, 3000);
+        FeatureTable few = rows.Take([0, 1999, 2999]);
+        FeatureMatrix tabled = TreeShap.Contributions(columns, [chain], 0, rows).Values;
+        ScoreContributions computed = TreeShap.Contributions(columns, [chain], 0, few);
+        Assert.Equal(tabled.Row(0), computed.Values.Row(0));
+        Assert.Equal(tabled.Row(1999), computed.Values.Row(1));
+        Assert.Equal(tabled.Row(2999), computed.Values.Row(2));
+        AssertEqual(few.Rows, computed, new BruteShapley(columns, [chain], few).PathDependent);
     }
 
     [Fact]
@@ -126,6 +143,11 @@ public sealed class TreeShapTests
         FeatureTable rows = new([.. sample.Table.Columns.Take(3), unseen]);
         return (model, rows.Take([.. Enumerable.Range(0, 20)]));
     }
+
+    static TreeColumn[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(index => new TreeColumn($"x{index}", null))];
+
+    static FeatureTable Uniform(RandomStream random, TreeColumn[] columns, int rows) =>
+        new([.. columns.Select(column => new NumericColumn(column.Name, RandomRows.Of(rows, _ => random.Uniform())))]);
 
     /// <summary>Splits that follow each other to the right, each with a leaf on its left.</summary>
     static DecisionTree Chain(RandomStream random, int[] asked)

@@ -2,7 +2,7 @@ using Patron.Models.Trees;
 
 namespace Patron.Models.Explanation;
 
-/// <summary>Cuts a tree into the largest branches that fit a table; leaves that lie too deep for one stay alone.</summary>
+/// <summary>Cuts a tree into the largest branches of few answers; leaves that lie too deep for that stay alone.</summary>
 sealed class BranchCutter(DecisionTree tree)
 {
     readonly List<Branch> _branches = [];
@@ -17,7 +17,7 @@ sealed class BranchCutter(DecisionTree tree)
     void Cut(int node, Step[] path)
     {
         if (tree.Column[node] == DecisionTree.Leaf
-            || path.DistinctBy(step => step.Column).Count() + _splits[node] <= Branch.MostInTable)
+            || path.DistinctBy(step => step.Column).Count() + _splits[node] <= Branch.MostAnswers)
         {
             _branches.Add(BranchAt(node, path));
             return;

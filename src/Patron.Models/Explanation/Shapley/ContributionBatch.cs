@@ -22,7 +22,7 @@ sealed class ContributionBatch(AskedColumns asked, int width, IReadOnlyList<Bran
         byte[] sides = new byte[trees.Max(tree => tree.Sides.Nodes) * stride];
         byte[] answers = new byte[_answers * stride];
         double[] sums = new double[width * stride];
-        (byte[] combinations, double[] own) = (new byte[stride], new double[_columns * stride]);
+        (byte[] combinations, double[] own) = (new byte[2 * stride], new double[_columns * stride]);
         for (int first = start; first < end; first += stride)
         {
             int rows = Math.Min(stride, end - first);

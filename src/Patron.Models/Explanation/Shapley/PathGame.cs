@@ -27,7 +27,7 @@ sealed class PathGame
 
     /// <summary>Adds what the leaf contributes.</summary>
     /// <param name="leaf">The leaf.</param>
-    /// <param name="answers">1 for yes, 0 for no: answer after answer of the branch, within these row after row.</param>
+    /// <param name="answers">255 for yes, 0 for no: answer after answer of the branch, within these row after row.</param>
     /// <param name="contributions">Column after column of the branch, within these row after row.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="stride">Places for rows, at least as many and a multiple of every vector's width.</param>
@@ -88,7 +88,7 @@ sealed class PathGame
         foreach (RequiredAnswer required in column.Answers)
         {
             ReadOnlySpan<byte> given = answers.Slice(required.Answer * stride, stride);
-            byte no = required.IsYes ? (byte)0 : (byte)1;
+            byte no = required.IsYes ? (byte)0 : (byte)255;
             for (int row = 0; row < with.Length; row++)
                 with[row] = given[row] == no ? 0 : with[row];
         }

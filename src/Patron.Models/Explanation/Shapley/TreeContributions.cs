@@ -46,12 +46,10 @@ sealed class TreeContributions(IReadOnlyList<TreeColumn> columns, AskedColumns a
             yield return new ArraySegment<BranchedTree>(trees, first, trees.Length - first);
     }
 
-    /// <summary>None where there are fewer rows than combinations, whose arithmetic is the same.</summary>
+    /// <summary>None of a branch with more combinations than there are rows: the arithmetic is the same.</summary>
     static BranchTable?[][] TablesOf(ArraySegment<BranchedTree> group, int rows, int? threads)
     {
         BranchTable?[][] tables = [.. group.Select(tree => new BranchTable?[tree.Branches.Count])];
-        if (rows < 1 << Branch.MostInTable)
-            return tables;
         ParallelOptions options = new() { MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount };
         Parallel.For(0, group.Count, options, tree =>
         {
@@ -59,7 +57,7 @@ sealed class TreeContributions(IReadOnlyList<TreeColumn> columns, AskedColumns a
             for (int index = 0; index < tables[tree].Length; index++)
             {
                 Branch branch = group[tree].Branches[index];
-                tables[tree][index] = branch.FitsTable ? new BranchTable(branch, game) : null;
+                tables[tree][index] = branch.FitsTable && branch.Combinations <= rows ? new BranchTable(branch, game) : null;
             }
         });
         return tables;
