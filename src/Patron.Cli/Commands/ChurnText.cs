@@ -1,5 +1,6 @@
 using Patron.Cli.Terminal;
 using Patron.Models.Evaluation;
+using Patron.Models.Propensity;
 using Patron.Pipeline.Direct.Churn;
 
 namespace Patron.Cli.Commands;
@@ -16,6 +17,7 @@ static class ChurnText
         double share = (double)report.Positives / report.Rows;
         output.WriteLine($"{report.File}: {report.Rows:N0} customers, {report.Positives:N0} left ({share:P1}; {report.Target} = {report.Positive})");
         output.WriteLine();
+        Leaks(report.Leaks, output);
         Metrics(report.Metrics, output);
         Lift(report.Metrics.Lift, output);
         Model(report, output);
@@ -27,6 +29,21 @@ static class ChurnText
             output.WriteLine();
             output.WriteLine($"Scores of all {report.Rows:N0} customers: {path}");
         }
+
+        if (report.Page is { } page)
+            output.WriteLine($"Report: {page}");
+    }
+
+    public static void Leaks(IReadOnlyList<ChurnLeak> leaks, TextWriter output)
+    {
+        if (leaks.Count == 0)
+            return;
+        output.WriteLine("Columns that know too well who left; --without leaves out what is written when a customer leaves");
+        TextTable table = new(("column", false), ("what gives it away, counting the rows on either side", false));
+        foreach (ChurnLeak leak in leaks)
+            table.Add(leak.Column, leak.Reason);
+        table.Write(output, 2);
+        output.WriteLine();
     }
 
     static void Metrics(ChurnMetrics metrics, TextWriter output)
@@ -39,6 +56,8 @@ static class ChurnText
         table.Add("Brier score", Figure(metrics.Brier), Range(sure.Brier), Figure(rule.Brier), Figure(metrics.MajorityBrier));
         table.Add("accuracy", Figure(metrics.Accuracy), "", Figure(rule.Accuracy), Figure(metrics.MajorityAccuracy));
         table.Write(output, 2);
+        string together = sure.Auc is { } area ? $", whose AUC is {area.Value:0.0000}" : "";
+        output.WriteLine($"  (figures: means over the parts; intervals: of all customers together{together})");
         output.WriteLine($"  (one rule: {rule.Rule})");
         output.WriteLine();
     }
@@ -60,11 +79,12 @@ static class ChurnText
     static void Model(ChurnReport report, TextWriter output)
     {
         string penalty = report.Model.Penalty is { } weight ? $", penalty {Numbers.Significant(weight)}" : "";
-        output.WriteLine($"{report.Model.Name}{penalty}; log-likelihood {report.Model.LogLikelihood:F3}");
+        string calibration = report.Model.Calibration is { } kind ? $", calibrated ({kind})" : "";
+        output.WriteLine($"{report.Model.Name}{penalty}{calibration}; log-likelihood {report.Model.LogLikelihood:F3}");
         if (report.Model.Reason is { } reason)
             output.WriteLine($"  chosen because {reason}");
-        if (report.Coefficients.Count > 0)
-            Coefficients(report.Coefficients, output);
+        if (report.Effects.Count > 0)
+            Effects(report.Effects, output);
         else if (report.Model.Rules.Count > 0)
             Rules(report.Model.Rules, output);
         else
@@ -72,21 +92,22 @@ static class ChurnText
         output.WriteLine();
     }
 
-    static void Coefficients(IReadOnlyList<ChurnCoefficient> coefficients, TextWriter output)
+    static void Effects(IReadOnlyList<LogisticEffect> effects, TextWriter output)
     {
-        output.WriteLine($"  strongest of {coefficients.Count} coefficients");
-        TextTable table = new(("feature", false), ("coefficient", true), ("standard error", true));
-        foreach (ChurnCoefficient one in coefficients.Take(Strongest))
-            table.Add(one.Feature, $"{one.Coefficient:+0.0000;-0.0000}", Numbers.Significant(one.StandardError));
+        output.WriteLine($"  strongest of {effects.Count} effects");
+        TextTable table = new(("column", false), ("category", false), ("beside", false), ("effect", true), ("standard error", true));
+        foreach (LogisticEffect one in effects.Take(Strongest))
+            table.Add(one.Column, one.Level ?? "", one.Against ?? "", $"{one.Value:+0.0000;-0.0000}", Numbers.Significant(one.StandardError));
         table.Write(output, 2);
-        output.WriteLine("  (log odds; of a number, for one standard deviation)");
+        output.WriteLine("  (log odds: of a number for one standard deviation, of a category beside the most frequent one of its column;");
+        output.WriteLine("  each category's own coefficient, in --json, is settled by the penalty alone and has a wider error)");
     }
 
     static void Rules(IReadOnlyList<ChurnRule> rules, TextWriter output)
     {
-        TextTable table = new(("rule", false), ("probability", true));
+        TextTable table = new(("probability", true), ("rule", false));
         foreach (ChurnRule rule in rules)
-            table.Add(rule.Rule, $"{rule.Probability:0.0000}");
+            table.Add($"{rule.Probability:0.0000}", rule.Rule);
         table.Write(output, 2);
     }
 

@@ -6,16 +6,20 @@ namespace Patron.Cli.Commands;
 /// <summary>What <c>patron what-if</c> prints for a person.</summary>
 static class WhatIfText
 {
+    const int MostPairs = 3;
+
     public static void Write(WhatIfOutcome found, TextWriter output)
     {
         output.WriteLine($"Customer {found.Customer}: leaves with probability {found.Probability:0.0000}");
         if (found.LearnerReason is { } reason)
             output.WriteLine($"Learner: {reason}");
         output.WriteLine();
+        ChurnText.Leaks(found.Leaks, output);
         Columns(found, output);
         if (found.Changed is { } changed)
         {
             output.WriteLine($"With {string.Join(" and ", changed.Changes)}: {changed.Probability:0.0000}");
+            Unseen([changed.Unseen], output);
             output.WriteLine();
         }
 
@@ -26,10 +30,21 @@ static class WhatIfText
         }
 
         output.WriteLine($"Smallest changes that bring it {(found.Probability >= found.Threshold ? "below" : "to at least")} {found.Threshold}");
-        TextTable table = new(("change", false), ("probability", true), ("cost", true));
+        TextTable table = new(("probability", true), ("cost", true), ("change", false));
         foreach (WhatIfFlip flip in found.Flips)
-            table.Add(string.Join(" and ", flip.Changes), $"{flip.Probability:0.0000}", $"{flip.Cost:0.00}");
+            table.Add($"{flip.Probability:0.0000}", $"{flip.Cost:0.00}", string.Join(" and ", flip.Changes));
         table.Write(output, 2);
+        Unseen([.. found.Flips.Select(flip => flip.Unseen)], output);
+        output.WriteLine("  (the model's answer: that such customers leave less often does not say that changing them keeps anyone)");
+    }
+
+    static void Unseen(IReadOnlyList<IReadOnlyList<WhatIfPair>> pairs, TextWriter output)
+    {
+        string[] told = [.. pairs.SelectMany(one => one).Select(pair => $"{pair}").Distinct()];
+        if (told.Length == 0)
+            return;
+        string more = told.Length > MostPairs ? $" ({told.Length - MostPairs} more of that kind)" : "";
+        output.WriteLine($"  no customer is like that, so little is known of it: nobody has {string.Join(", or ", told.Take(MostPairs))}{more}");
     }
 
     static void Columns(WhatIfOutcome found, TextWriter output)

@@ -10,6 +10,9 @@ namespace Patron.Models.Tuning;
 /// <param name="State">The search as JSON, to go on from with <see cref="TuningOptions.Resume"/>.</param>
 public sealed record LearnerChoice(LearnerOptions Chosen, string Reason, IReadOnlyList<TriedSettings> Tried, string State)
 {
+    /// <summary>The best settings of each kind of learner, and the chosen ones, the least log-loss first.</summary>
+    public IReadOnlyList<ComparedLearner> Compared { get; private init; } = [];
+
     /// <summary>The simplest of those within one standard error of the best.</summary>
     internal static LearnerChoice Among(IReadOnlyList<TriedSettings> tried, string state)
     {
@@ -23,7 +26,14 @@ public sealed record LearnerChoice(LearnerOptions Chosen, string Reason, IReadOn
             .ThenBy(one => SizeOf(one.Options))
             .ThenBy(one => one.Loss)
             .First();
-        return new LearnerChoice(chosen.Options, ReasonFor(chosen, best, worked, tried), tried, state);
+        ComparedLearner[] compared =
+        [
+            .. worked.GroupBy(one => one.Options.Kind).Select(kind => kind.MinBy(one => one.Loss)!).Append(chosen).Distinct()
+                .OrderBy(one => one.Loss)
+                .Select(one => new ComparedLearner(
+                    one.Options.Kind, Words(one.Options), one.Loss, one.Loss - best.Loss, StandardError(one, best), one == chosen)),
+        ];
+        return new LearnerChoice(chosen.Options, ReasonFor(chosen, best, worked, tried), tried, state) { Compared = compared };
     }
 
     /// <summary>Of the mean difference of two log-losses over the folds, each a pair on the same rows.</summary>
@@ -59,11 +69,13 @@ public sealed record LearnerChoice(LearnerOptions Chosen, string Reason, IReadOn
                group one by one.Options.Kind into kind
                let least = kind.MinBy(one => one.Loss)
                orderby least.Loss
-               select Invariant($"{Word(kind.Key)} {least.Loss:F4}"),
+               select Invariant($"{Word(kind.Key)} {least.Loss:F4} (+{least.Loss - best.Loss:F4} ± {StandardError(least, best):F4})"),
         ];
         IEnumerable<string> refused = tried.Where(one => one.Failure is not null).DistinctBy(one => one.Options.Kind)
             .Select(one => $"{Word(one.Options.Kind)} refuses the rows ({one.Failure})");
-        return string.Join("; ", [begin, .. others.Length > 0 ? [$"others: {string.Join(", ", others)}"] : Array.Empty<string>(), .. refused]);
+        string[] beside = others.Length == 0 ? [] :
+            [$"others: {string.Join(", ", others)}, in brackets the difference to the best ± its standard error, paired by folds"];
+        return string.Join("; ", [begin, .. beside, .. refused]);
     }
 
     static string Words(LearnerOptions options) => options switch
@@ -81,3 +93,13 @@ public sealed record LearnerChoice(LearnerOptions Chosen, string Reason, IReadOn
 
     static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>How a learner did beside the best.</summary>
+/// <param name="Kind">The learner.</param>
+/// <param name="Settings">It and its settings in words.</param>
+/// <param name="Loss">Mean log-loss over the folds.</param>
+/// <param name="Difference">The loss less the best one, &gt;= 0.</param>
+/// <param name="StandardError">Of the difference, which is paired by folds; 0 for the best.</param>
+/// <param name="IsChosen">Whether it is the one that was taken.</param>
+public sealed record ComparedLearner(
+    LearnerKind Kind, string Settings, double Loss, double Difference, double StandardError, bool IsChosen);

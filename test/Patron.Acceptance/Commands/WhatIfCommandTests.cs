@@ -37,7 +37,10 @@ public sealed class WhatIfCommandTests
         Assert.Equal(1 / (1 + Math.Exp(-then)), found.GetProperty("changed").GetProperty("probability").GetDouble(), 1e-9);
         Assert.True(found.GetProperty("probability").GetDouble() >= 0.5);
         JsonElement flip = Assert.Single(found.GetProperty("flips").EnumerateArray());
-        Assert.StartsWith("months from 4 to ", Assert.Single(flip.GetProperty("changes").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        JsonElement change = Assert.Single(flip.GetProperty("changes").EnumerateArray());
+        Assert.Equal(("months", 4.0), (change.GetProperty("column").GetString(), change.GetProperty("from").GetDouble()));
+        Assert.InRange(change.GetProperty("to").GetDouble(), 5, 36);
+        Assert.Empty(flip.GetProperty("unseen").EnumerateArray());
         Assert.True(flip.GetProperty("probability").GetDouble() < 0.5);
     }
 
@@ -87,6 +90,33 @@ public sealed class WhatIfCommandTests
         Assert.Contains("no column may change", kept.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Who has gold pays by card, and who has basic in cash.</summary>
+    [Fact]
+    public void A_combination_that_nobody_has_is_said_to_be_one()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("customers.csv", "key,plan,pays,left\n" + string.Concat(Enumerable.Range(1, 200)
+            .Select(i => $"k{i},{(i % 2 == 0 ? "gold,card" : "basic,cash")},{(i % 2 == 0 || i % 9 == 0 ? "No" : "Yes")}\n")));
+        ProgramResult result = PatronProgram.Run(
+            folder.FullPath, "what-if", "customers.csv", "--target", "left", "--id", "key", "--customer", "k1", "--learner", "logistic", "--set", "plan=gold");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("no customer is like that, so little is known of it: nobody has plan gold with pays cash", result.Output, StringComparison.Ordinal);
+        string flips = result.Output[result.Output.IndexOf("Smallest changes", StringComparison.Ordinal)..];
+        Assert.Contains("plan from basic to gold and pays from cash to card", flips, StringComparison.Ordinal);
+        Assert.DoesNotContain("nobody has", flips, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ranges_hold_numbers_and_categories_and_calibration_moves_the_probability()
+    {
+        ProgramResult result = Ask("--customer", "k4", "--range", "months=..5", "--range", "plan=basic", "--learner", "logistic");
+        Assert.Contains("Changes of the decision at 0.5: none found", result.Output, StringComparison.Ordinal);
+        ProgramResult wide = Ask("--customer", "k4", "--range", "months=20..36", "--keep", "plan", "--learner", "logistic", "--calibration", "platt");
+        Assert.Contains("(log odds before calibration)", wide.Output, StringComparison.Ordinal);
+        Assert.Matches("months from 4 to (2[0-9]|3[0-6])", wide.Output);
+    }
+
     [Theory]
     [InlineData("there is no customer 'k400'", "--customer", "k400")]
     [InlineData("--set: the model has no column 'month': did you mean 'months'?", "--customer", "k4", "--set", "month=3")]
@@ -94,6 +124,10 @@ public sealed class WhatIfCommandTests
     [InlineData("--set: no customer has 'golden' in 'plan': did you mean 'gold'?", "--customer", "k4", "--set", "plan=golden")]
     [InlineData("--set: 'plan' is not COL=VALUE", "--customer", "k4", "--set", "plan")]
     [InlineData("'plan' must not change; it is basic", "--customer", "k4", "--set", "plan=gold", "--keep", "plan")]
+    [InlineData("--range: 'months' has numbers, which '5' is no range of", "--customer", "k4", "--range", "months=5")]
+    [InlineData("--range: no customer has 'silver' in 'plan'", "--customer", "k4", "--range", "plan=gold,silver")]
+    [InlineData("--range: 'months' may become 9 to 3, which nothing is", "--customer", "k4", "--range", "months=9..3")]
+    [InlineData("'plan' is kept by --keep and has a --range", "--customer", "k4", "--range", "plan=gold", "--keep", "plan")]
     [InlineData("--keep: the model has no column 'plans'", "--customer", "k4", "--keep", "plans")]
     [InlineData("--threshold: '1.5' is not a probability", "--customer", "k4", "--threshold", "1.5")]
     public void What_is_wrong_is_told(string message, params string[] more)

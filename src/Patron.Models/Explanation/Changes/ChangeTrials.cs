@@ -14,10 +14,16 @@ sealed record Trial(IReadOnlyList<(int Place, FieldValue Value)> Values, double 
 
 /// <summary>Scores changes of one row.</summary>
 sealed class ChangeTrials(
-    Func<FeatureTable, double[]> scores, FeatureTable table, int row, double own, double threshold, CandidateValues[] candidates)
+    Func<FeatureTable, double[]> scores, FeatureTable table, int row, double own, double threshold, CandidateValues[] candidates,
+    UnseenPairs? unseen = null)
 {
-    /// <summary>Whether the decision is another than that of the row as it is.</summary>
-    public bool Flips(Trial trial) => (trial.Score >= threshold) != (own >= threshold);
+    readonly FieldValue[] _own = Array.ConvertAll(candidates, candidate => candidate.Own);
+
+    /// <summary>Whether the decision is another than that of the row as it is, by a change that may be given.</summary>
+    public bool Flips(Trial trial) => Crosses(trial) && unseen?.In(_own, trial.Values).Any() != true;
+
+    /// <summary>Whether the decision is another, however odd the change.</summary>
+    public bool Crosses(Trial trial) => (trial.Score >= threshold) != (own >= threshold);
 
     /// <summary>How far a score still is from the other side; below 0 beyond it.</summary>
     public double Distance(Trial trial) => own >= threshold ? trial.Score - threshold : threshold - trial.Score;

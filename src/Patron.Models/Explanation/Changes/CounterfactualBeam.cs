@@ -24,17 +24,11 @@ sealed class CounterfactualBeam(ChangeTrials trials, CandidateValues[] candidate
                     found.Add(small);
             }
 
-            Trial[] others = [.. tried.Where(trial => !trials.Flips(trial)).OrderBy(trials.Distance).ThenBy(trial => trial.Cost)];
+            Trial[] others = [.. tried.Where(trial => !trials.Crosses(trial)).OrderBy(trials.Distance).ThenBy(trial => trial.Cost)];
             if (others.Length > 0 && (nearest is null || trials.Distance(others[0]) < trials.Distance(nearest)))
                 nearest = others[0];
-            beam =
-            [
-                .. others.Where(trial => !found.Any(trial.Covers))
-                    .GroupBy(trial => trial.Columns)
-                    .SelectMany(group => group.Take(MostOfSameColumns))
-                    .OrderBy(trials.Distance).ThenBy(trial => trial.Cost)
-                    .Take(options.Beam),
-            ];
+            IEnumerable<Trial> odd = tried.Where(trial => trials.Crosses(trial) && !trials.Flips(trial)).OrderBy(trial => trial.Cost);
+            beam = [.. Carried(others, found, trials.Distance).Take(options.Beam), .. Carried(odd, found, _ => 0).Take(options.Beam / 2)];
         }
 
         Counterfactual[] given =
@@ -44,6 +38,13 @@ sealed class CounterfactualBeam(ChangeTrials trials, CandidateValues[] candidate
         return new CounterfactualSearch(
             own, threshold, given, given.Length > 0 || nearest is null ? null : trials.ToCounterfactual(nearest));
     }
+
+    /// <summary>Trials in the order of what they are carried on by, few of the same columns.</summary>
+    static IEnumerable<Trial> Carried(IEnumerable<Trial> ordered, List<Trial> found, Func<Trial, double> by) => ordered
+        .Where(trial => !found.Any(trial.Covers))
+        .GroupBy(trial => trial.Columns)
+        .SelectMany(group => group.Take(MostOfSameColumns))
+        .OrderBy(by).ThenBy(trial => trial.Cost);
 
     static Trial ByCost(IEnumerable<Trial> flips) => flips.MinBy(trial => trial.Cost)!;
 

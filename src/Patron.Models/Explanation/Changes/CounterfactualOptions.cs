@@ -15,6 +15,12 @@ public sealed record CounterfactualOptions
     /// <summary>Unfinished changes that are carried on to one more column. Range: &gt;= 1. <value>The default is 32.</value></summary>
     public int Beam { get; init; } = 32;
 
+    /// <summary>
+    /// Whether what is given brings no two columns together that no known row has so, see <see cref="UnseenPairs"/>.
+    /// <value>The default is false.</value>
+    /// </summary>
+    public bool SeenOnly { get; init; }
+
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Wanted, 1);

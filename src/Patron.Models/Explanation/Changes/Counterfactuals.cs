@@ -79,7 +79,8 @@ public static class Counterfactuals
                 cuts.GetValueOrDefault(column.Name, []),
                 options.Points)),
         ];
-        ChangeTrials trials = new(scores, table, row, own, threshold, candidates);
+        ChangeTrials trials = new(
+            scores, table, row, own, threshold, candidates, options.SeenOnly ? new UnseenPairs(known) : null);
         return new CounterfactualBeam(trials, candidates, options).Run(own, threshold);
     }
 

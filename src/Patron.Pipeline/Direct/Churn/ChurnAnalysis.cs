@@ -1,7 +1,5 @@
-using Patron.Models.Description;
 using Patron.Models.Numerics;
 using Patron.Models.Propensity;
-using Patron.Pipeline.Direct.Files;
 
 namespace Patron.Pipeline.Direct.Churn;
 
@@ -11,7 +9,8 @@ public static class ChurnAnalysis
     /// <summary>Of folds and choices; the same for all that is asked of one table.</summary>
     internal const long Seed = 42;
 
-    const int ReasonsPerCustomer = 3;
+    /// <summary>Reasons of a score.</summary>
+    internal const int ReasonsPerCustomer = 3;
 
     /// <summary>Does all of it.</summary>
     /// <exception cref="InputException">The file, or what was said about it, is wrong.</exception>
@@ -19,18 +18,18 @@ public static class ChurnAnalysis
     public static ChurnOutcome Execute(ChurnRequest request, IAnalysisObserver observer, CancellationToken cancellation = default)
     {
         _ = request.Campaign?.Checked();
-        OutputFile? output = request.Output is { } path ? OutputFile.Check(path, input: request.File) : null;
+        ChurnOutputs outputs = ChurnOutputs.Check(request);
         using Engine engine = new();
         ChurnTable table = observer.Stage($"reading {request.File}", engine, read => read.Rows,
             () => ChurnTable.Read(request, engine.Connection, cancellation));
         foreach (LeftOut column in table.LeftOut)
             observer.Note($"column '{column.Column}' is not used: it {column.Reason}");
 
-        int[] folds = table.Folds(request, Seed);
-        IReadOnlyList<ChurnLeak> leaks = Leaks(table, observer);
+        table.RequireFolds(request);
+        ChurnLeak[] leaks = ChurnLeaks.Of(table, observer);
         cancellation.ThrowIfCancellationRequested();
-        ChurnOutcome found = Learn(request, table, folds, leaks, observer, cancellation);
-        if (output is not null)
+        ChurnOutcome found = Learn(request, table, leaks, outputs, observer, cancellation);
+        if (outputs.Scores is { } output)
         {
             observer.Stage($"writing {request.Output}", engine, rows => rows,
                 () => ChurnScoreTable.Write(found.Scores, output, engine.Connection, cancellation));
@@ -40,27 +39,36 @@ public static class ChurnAnalysis
     }
 
     static ChurnOutcome Learn(
-        ChurnRequest request, ChurnTable table, int[] folds, IReadOnlyList<ChurnLeak> leaks, IAnalysisObserver observer, CancellationToken cancellation)
+        ChurnRequest request, ChurnTable table, ChurnLeak[] leaks, ChurnOutputs outputs, IAnalysisObserver observer, CancellationToken cancellation)
     {
-        (LearnerOptions learner, string? reason) = ChurnLearner.Of(table, request, observer);
-        PropensityOptions options = new() { Target = request.Target, Learner = learner };
-        (CrossValidation validation, ChurnMetrics metrics) = observer.Stage("cross-validation", null, _ => table.Rows, () =>
-        {
-            CrossValidation judged = CrossValidation.Of(table.Features, table.Target, folds, options);
-            return (judged, ChurnFigures.Of(table, folds, judged, Seed));
-        });
-        cancellation.ThrowIfCancellationRequested();
-        FitResult<PropensityModel> fit = observer.Stage("fitting", null, _ => table.Rows, () => PropensityModel.Fit(table.Features, table.Target, options));
-        foreach (string warning in fit.Report.Warnings)
+        ChurnFit fit = ChurnFit.Of(table, request, isJudged: true, observer, cancellation);
+        (CrossValidation validation, PropensityModel model) = (fit.Validation!, fit.Fitted.Model);
+        foreach (string warning in fit.Fitted.Report.Warnings)
             observer.Note(warning);
-        ChurnScores scores = observer.Stage("scoring", null, _ => table.Rows, () => Score(fit.Model, table));
+        cancellation.ThrowIfCancellationRequested();
+        ((ChurnOneRule, CrossValidation Validation) rule, ChurnMetrics metrics) = observer.Stage("judging", null, _ => table.Rows, () =>
+        {
+            (ChurnOneRule, CrossValidation) one = ChurnFigures.OneRule(table, table.Folds(request, Seed));
+            return (one, ChurnFigures.Of(table, validation, one, Seed));
+        });
+        ChurnScores scores = observer.Stage("scoring", null, _ => table.Rows, () => Score(model, table));
         ChurnReport report = new(
-            request.File, table.Rows, request.Target, table.Positive, table.Target.Count(left => left),
-            ChurnLearner.Described(fit, learner, reason), metrics,
-            ChurnLearner.Columns(fit.Model, table.Features), ChurnLearner.Coefficients(fit), table.LeftOut, leaks, null, request.Output);
-        return request.Campaign is { } campaign
-            ? Decided(new ChurnOutcome(report, scores), validation, table, campaign)
-            : new ChurnOutcome(report, scores);
+            request.File, table.Rows, request.Target, table.Positive, table.Target.Count(left => left), ChurnLearner.Described(fit), metrics,
+            ChurnLearner.Columns(model, table.Features), ChurnLearner.Coefficients(fit.Fitted), ChurnLearner.Effects(fit.Fitted),
+            table.LeftOut, leaks, null, request.Output, request.Page);
+        ChurnOutcome found = new(report, scores);
+        if (request.Campaign is { } campaign)
+            found = Decided(found, validation, table, campaign);
+        if (outputs.Page is { } page)
+        {
+            observer.Stage($"writing {request.Page}", null, _ => table.Rows, () =>
+            {
+                ChurnPage.Of(found, table, model, validation, rule.Validation, request.Campaign).Write(page);
+                return table.Rows;
+            });
+        }
+
+        return found;
     }
 
     static ChurnOutcome Decided(ChurnOutcome found, CrossValidation validation, ChurnTable table, ChurnCampaign campaign)
@@ -70,20 +78,6 @@ public static class ChurnAnalysis
         return new ChurnOutcome(
             found.Report with { Decision = ContactChoice.Decision(all, unseen, table, campaign) },
             found.Scores with { Contacts = all.Chosen });
-    }
-
-    /// <summary>They are told and learnt from: one file alone does not say when its columns were written.</summary>
-    static ChurnLeak[] Leaks(ChurnTable table, IAnalysisObserver observer)
-    {
-        IReadOnlyList<Leak> found = observer.Stage("looking for leaks", null, _ => table.Rows, () =>
-            LeakSearch.Of(table.Features, table.Target, table.Ids, new LeakOptions { Seed = Seed }));
-        foreach (Leak leak in found)
-        {
-            observer.Note(
-                $"column '{leak.Column}' knows who left too well to be known beforehand: {leak.Reason}; if it is written when a customer leaves, take it out of the file");
-        }
-
-        return [.. found.Select(leak => new ChurnLeak(leak.Column, leak.Reason))];
     }
 
     static ChurnScores Score(PropensityModel model, ChurnTable table)

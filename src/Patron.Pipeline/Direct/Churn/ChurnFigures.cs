@@ -7,10 +7,10 @@ namespace Patron.Pipeline.Direct.Churn;
 static class ChurnFigures
 {
     /// <param name="table">The customers.</param>
-    /// <param name="folds">The fold of each.</param>
-    /// <param name="validation">The model in those folds.</param>
+    /// <param name="validation">The model in its folds.</param>
+    /// <param name="rule">What one rule does in the same folds.</param>
     /// <param name="seed">Of the resampled customers.</param>
-    public static ChurnMetrics Of(ChurnTable table, int[] folds, CrossValidation validation, long seed)
+    public static ChurnMetrics Of(ChurnTable table, CrossValidation validation, (ChurnOneRule Told, CrossValidation Validation) rule, long seed)
     {
         double share = (double)table.Target.Count(left => left) / table.Rows;
         return new ChurnMetrics(
@@ -19,7 +19,7 @@ static class ChurnFigures
             share * (1 - share),
             BinaryMetrics.Of(validation.Probabilities, table.Target).Lift,
             Intervals(validation.Probabilities, table.Target, seed),
-            OneRule(table, folds));
+            rule.Told);
     }
 
     static ChurnIntervals Intervals(double[] probabilities, bool[] target, long seed)
@@ -32,11 +32,12 @@ static class ChurnFigures
         return new ChurnIntervals(area, resampled[0].Interval, resampled[1].Interval);
     }
 
-    static ChurnOneRule OneRule(ChurnTable table, int[] folds)
+    /// <summary>What a person could do without a model, in the same folds.</summary>
+    public static (ChurnOneRule Told, CrossValidation Validation) OneRule(ChurnTable table, int[] folds)
     {
         PropensityOptions options = new() { Learner = new RulesLearnerOptions { Conditions = 1 } };
         CrossValidation validation = CrossValidation.Of(table.Features, table.Target, folds, options);
         RulesLearner learner = (RulesLearner)PropensityModel.Fit(table.Features, table.Target, options).Model.Learner;
-        return new ChurnOneRule($"{learner.Rules[0]}", validation.Auc, validation.LogLoss, validation.Brier, validation.Accuracy);
+        return (new ChurnOneRule($"{learner.Rules[0]}", validation.Auc, validation.LogLoss, validation.Brier, validation.Accuracy), validation);
     }
 }

@@ -1,3 +1,4 @@
+using Patron.Models.Explanation;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
@@ -8,12 +9,9 @@ namespace Patron.Pipeline.Direct.Churn;
 /// <summary>Which learner <see cref="ChurnAnalysis"/> uses, and what is to be told of it.</summary>
 static class ChurnLearner
 {
-    /// <summary>Columns are looked at in so many rows at most.</summary>
-    const int RowsLookedAt = 10_000;
-
     /// <summary>The learner that was asked for; or the one that does best, and why.</summary>
     /// <exception cref="InputException">There is no such learner, or the table is too small to choose one.</exception>
-    public static (LearnerOptions Options, string? Reason) Of(ChurnTable table, ChurnRequest request, IAnalysisObserver observer) =>
+    public static (LearnerOptions Options, LearnerChoice? Choice) Of(ChurnTable table, ChurnRequest request, IAnalysisObserver observer) =>
         request.Learner == ChurnRequest.AnyLearner
             ? observer.Stage("choosing a learner", null, _ => table.Rows, () => Chosen(table, request))
             : (Named(request), null);
@@ -29,14 +27,14 @@ static class ChurnLearner
     };
 
     /// <summary>The learner that does best in folds of the customers, other ones than those of the figures.</summary>
-    static (LearnerOptions Options, string? Reason) Chosen(ChurnTable table, ChurnRequest request)
+    static (LearnerOptions Options, LearnerChoice? Choice) Chosen(ChurnTable table, ChurnRequest request)
     {
         int[] folds = table.Folds(request, ChurnAnalysis.Seed + 1);
         TuningOptions options = new() { Trials = request.Trials, Seed = ChurnAnalysis.Seed, L1Shares = [0] };
         try
         {
             LearnerChoice choice = LearnerTuning.Choose(table.Features, table.Target, Folds.Of(folds), options);
-            return (choice.Chosen, choice.Reason);
+            return (choice.Chosen, choice);
         }
         catch (ArgumentException e)
         {
@@ -44,19 +42,22 @@ static class ChurnLearner
         }
     }
 
-    public static ChurnModel Described(FitResult<PropensityModel> fit, LearnerOptions options, string? reason)
+    public static ChurnModel Described(ChurnFit found)
     {
-        PropensityLearner learner = fit.Model.Learner;
+        PropensityLearner learner = found.Fitted.Model.Learner;
         return new ChurnModel(
             learner is LogisticLearner ? "L2 logistic regression" : learner.Description,
             learner.Kind.ToString().ToLowerInvariant(),
-            reason,
-            (options as LogisticLearnerOptions)?.Regression.Penalty,
+            found.Choice?.Reason,
+            [.. (found.Choice?.Compared ?? []).Select(one => new ChurnRival(
+                one.Kind.ToString().ToLowerInvariant(), one.Settings, one.Loss, one.Difference, one.StandardError, one.IsChosen))],
+            (found.Options as LogisticLearnerOptions)?.Regression.Penalty,
             (learner as LogisticLearner)?.Regression.Intercept,
-            fit.Report.LogLikelihood,
+            found.Fitted.Model.Calibration?.Kind.ToString().ToLowerInvariant(),
+            found.Fitted.Report.LogLikelihood,
             [.. ((learner as RulesLearner)?.Rules ?? []).Select(rule => new ChurnRule(rule.ToString(), rule.Probability))],
             learner.Columns,
-            fit.Report.Warnings);
+            found.Fitted.Report.Warnings);
     }
 
     public static ChurnCoefficient[] Coefficients(FitResult<PropensityModel> fit)
@@ -72,23 +73,9 @@ static class ChurnLearner
         ];
     }
 
-    /// <summary>Mean sizes of the columns' contributions, of rows spread evenly over the table.</summary>
-    public static ChurnColumn[] Columns(PropensityModel model, FeatureTable table)
-    {
-        int count = Math.Min(RowsLookedAt, table.Rows);
-        int[] rows = [.. Enumerable.Range(0, count).Select(index => (int)((long)index * table.Rows / count))];
-        FeatureMatrix parts = model.Contributions(table.Take(rows)).Values;
-        double[] sums = new double[parts.Features.Count];
-        for (int row = 0; row < parts.Rows; row++)
-        {
-            for (int column = 0; column < sums.Length; column++)
-                sums[column] += Math.Abs(parts.Row(row)[column]);
-        }
+    public static IReadOnlyList<LogisticEffect> Effects(FitResult<PropensityModel> fit) =>
+        fit.Model.Learner is LogisticLearner learner ? LogisticEffect.Of(learner, fit.Report) : [];
 
-        return
-        [
-            .. parts.Features.Select((name, column) => new ChurnColumn(name, sums[column] / count))
-                .OrderByDescending(column => column.Moves).ThenBy(column => column.Column, StringComparer.Ordinal),
-        ];
-    }
+    public static ChurnColumn[] Columns(PropensityModel model, FeatureTable table) =>
+        [.. MeanContribution.Of(model, table).Select(one => new ChurnColumn(one.Column, one.Size))];
 }

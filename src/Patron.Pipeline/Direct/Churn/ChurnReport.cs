@@ -1,4 +1,5 @@
 using Patron.Models.Evaluation;
+using Patron.Models.Propensity;
 
 namespace Patron.Pipeline.Direct.Churn;
 
@@ -12,10 +13,12 @@ namespace Patron.Pipeline.Direct.Churn;
 /// <param name="Metrics">On rows that the fit at hand had not seen: cross-validated.</param>
 /// <param name="Columns">How far each column moves the scores, furthest first.</param>
 /// <param name="Coefficients">Of a regression, strongest first; else none.</param>
+/// <param name="Effects">Of a regression the same with categories beside the most frequent one, which the data tell better; else none.</param>
 /// <param name="LeftOut">Columns that were not used, with the reason.</param>
 /// <param name="Leaks">Columns that were used and know too well who left to be known beforehand.</param>
 /// <param name="Decision">Whom to contact; null where no benefit and cost were given.</param>
 /// <param name="Output">Where scores were written; null for nowhere.</param>
+/// <param name="Page">Where the page was written; null for nowhere.</param>
 public sealed record ChurnReport(
     string File,
     int Rows,
@@ -26,24 +29,37 @@ public sealed record ChurnReport(
     ChurnMetrics Metrics,
     IReadOnlyList<ChurnColumn> Columns,
     IReadOnlyList<ChurnCoefficient> Coefficients,
+    IReadOnlyList<LogisticEffect> Effects,
     IReadOnlyList<LeftOut> LeftOut,
     IReadOnlyList<ChurnLeak> Leaks,
     ChurnDecision? Decision,
-    string? Output);
+    string? Output,
+    string? Page);
 
 /// <summary>What was fitted.</summary>
 /// <param name="Name">What it is.</param>
 /// <param name="Learner">The learner's word.</param>
 /// <param name="Reason">Why that learner was chosen; null where it was asked for.</param>
+/// <param name="Compared">The learners tried, in folds other than those of the metrics, the best first; none where one was asked for.</param>
 /// <param name="Penalty">Of a regression the strength of its penalty.</param>
 /// <param name="Intercept">Of a regression the log odds of a customer at the mean of every number, in the zero of every category.</param>
-/// <param name="LogLikelihood">Of all rows, without the penalty.</param>
+/// <param name="Calibration">The form of the map that its probabilities go through; null for none.</param>
+/// <param name="LogLikelihood">Of all rows, without the penalty and before the map.</param>
 /// <param name="Rules">Of rules each with its probability, highest first; else none.</param>
 /// <param name="Columns">The columns it uses.</param>
 /// <param name="Warnings">What to know before trusting it.</param>
 public sealed record ChurnModel(
-    string Name, string Learner, string? Reason, double? Penalty, double? Intercept, double LogLikelihood,
-    IReadOnlyList<ChurnRule> Rules, IReadOnlyList<string> Columns, IReadOnlyList<string> Warnings);
+    string Name, string Learner, string? Reason, IReadOnlyList<ChurnRival> Compared, double? Penalty, double? Intercept, string? Calibration,
+    double LogLikelihood, IReadOnlyList<ChurnRule> Rules, IReadOnlyList<string> Columns, IReadOnlyList<string> Warnings);
+
+/// <summary>A learner that was tried.</summary>
+/// <param name="Learner">Its word.</param>
+/// <param name="Settings">It and its settings in words.</param>
+/// <param name="LogLoss">Mean over the folds.</param>
+/// <param name="Difference">The log loss less that of the best.</param>
+/// <param name="StandardError">Of the difference, paired by folds; 0 for the best.</param>
+/// <param name="IsChosen">Whether it was taken.</param>
+public sealed record ChurnRival(string Learner, string Settings, double LogLoss, double Difference, double StandardError, bool IsChosen);
 
 /// <summary>A rule and the probability where it holds.</summary>
 public sealed record ChurnRule(string Rule, double Probability);

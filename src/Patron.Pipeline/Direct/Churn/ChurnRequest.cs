@@ -1,3 +1,4 @@
+using Patron.Models.Calibration;
 using Patron.Models.Propensity;
 using Patron.Pipeline.Direct.Files;
 
@@ -20,6 +21,9 @@ public sealed record ChurnRequest
     /// <summary>The column that names a customer; null numbers the rows.</summary>
     public string? Id { get; init; }
 
+    /// <summary>Columns that are not learnt from. <value>Default: none.</value></summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
+
     /// <summary>What is learnt with: a learner's word, or <see cref="AnyLearner"/>. <value>Default: logistic.</value></summary>
     public string Learner { get; init; } = "logistic";
 
@@ -39,9 +43,15 @@ public sealed record ChurnRequest
     /// <summary>Parts of the cross-validation. Range: &gt;= 2. <value>Default: 5.</value></summary>
     public int Folds { get; init; } = 5;
 
+    /// <summary>The form of the map that puts probabilities right, learnt from the cross-validation; null for none.</summary>
+    public CalibrationKind? Calibration { get; init; }
+
     /// <summary>By what it is chosen whom to contact; null for not at all.</summary>
     public ChurnCampaign? Campaign { get; init; }
 
     /// <summary>Where scores are written, as .csv, .json or .parquet; null for nowhere.</summary>
     public string? Output { get; init; }
+
+    /// <summary>Where a page that shows all of it is written, as .html; null for nowhere.</summary>
+    public string? Page { get; init; }
 }

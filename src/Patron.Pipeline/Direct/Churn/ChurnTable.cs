@@ -29,6 +29,7 @@ sealed record ChurnTable(string[] Ids, FeatureTable Features, bool[] Target, str
         Dictionary<string, FileColumn> columns = [];
         for (int i = 0; i < file.Columns.Count; i++)
             columns[$"c{i + 1}"] = file.Columns[i];
+        FileColumn[] unwanted = [.. request.Without.Select(name => Unwanted(file.Find(name), target, id))];
         RawRows raw = RawRows.Read(file, columns, connection, cancellation);
         string RoleOf(FileColumn column) => columns.First(pair => pair.Value == column).Key;
 
@@ -38,7 +39,8 @@ sealed record ChurnTable(string[] Ids, FeatureTable Features, bool[] Target, str
         List<FeatureColumn> features = [];
         foreach (ColumnProfile profile in ColumnProfile.Of(raw, columns.Where(one => one.Value != target && one.Value != id), connection))
         {
-            if (profile.WhyNot(raw.Count) is { } reason)
+            string? why = unwanted.Contains(profile.Column) ? "is left out by --without" : profile.WhyNot(raw.Count);
+            if (why is { } reason)
                 leftOut.Add(new LeftOut(profile.Column.Name, reason));
             else
                 features.Add(profile.Read(connection, cancellation));
@@ -53,12 +55,25 @@ sealed record ChurnTable(string[] Ids, FeatureTable Features, bool[] Target, str
     /// <exception cref="InputException">Fewer left, or stayed, than there are folds.</exception>
     public int[] Folds(ChurnRequest request, long seed)
     {
-        int positives = Target.Count(left => left);
-        return Math.Min(positives, Rows - positives) >= request.Folds
-            ? StratifiedFolds.Assign(Ids, Target, request.Folds, seed)
-            : throw new InputException(
-                $"{request.File}: {positives:N0} of {Rows:N0} customers left; cross-validation in {request.Folds} parts needs at least {request.Folds} who left and {request.Folds} who stayed");
+        RequireFolds(request);
+        return StratifiedFolds.Assign(Ids, Target, request.Folds, seed);
     }
+
+    /// <summary>Refuses a table of which no such folds can be made.</summary>
+    /// <exception cref="InputException">Fewer left, or stayed, than there are folds.</exception>
+    public void RequireFolds(ChurnRequest request)
+    {
+        int positives = Target.Count(left => left);
+        if (Math.Min(positives, Rows - positives) < request.Folds)
+        {
+            throw new InputException(
+                $"{request.File}: {positives:N0} of {Rows:N0} customers left; cross-validation in {request.Folds} parts needs at least {request.Folds} who left and {request.Folds} who stayed");
+        }
+    }
+
+    static FileColumn Unwanted(FileColumn column, FileColumn target, FileColumn? id) => column != target && column != id
+        ? column
+        : throw new InputException($"--without: '{column.Name}' is {(column == target ? "the target" : "the customers' id")}, which is not learnt from anyway");
 
     static void RefuseDoubleNames(CustomerFile file)
     {

@@ -1,8 +1,6 @@
-using System.Globalization;
 using Patron.Models.Explanation;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
-using Patron.Pipeline.Projects.Reading;
 
 namespace Patron.Pipeline.Direct.Churn;
 
@@ -19,20 +17,24 @@ public static class WhatIfAnalysis
         int row = Array.IndexOf(table.Ids, request.Customer);
         if (row < 0)
             throw new InputException($"{request.Churn.File}: there is no customer '{request.Customer}'{(request.Churn.Id is null ? ": without --id they are numbered from 1" : "")}");
-        Dictionary<string, FieldValue> changes = ChangesOf(request, table.Features);
-        string[] unknown = [.. request.Kept.Where(name => table.Features.Find(name) is null)];
-        if (unknown.Length > 0)
-            throw new InputException($"--keep: {Unknown(unknown[0], table.Features)}");
-        ChangeLimits limits = new(table.Features, [.. request.Kept.Select(name => new FieldLimits(name) { IsImmutable = true })]);
-        (LearnerOptions learner, string? reason) = ChurnLearner.Of(table, request.Churn, observer);
-        cancellation.ThrowIfCancellationRequested();
-        PropensityModel model = observer.Stage("fitting", null, _ => table.Rows, () => PropensityModel.Fit(
-            table.Features, table.Target, new PropensityOptions { Target = request.Churn.Target, Learner = learner }).Model);
+        WhatIfFields fields = new(table.Features);
+        Dictionary<string, FieldValue> changes = fields.Changes(request.Changes);
+        ChangeLimits limits = fields.Limits(request.Kept, request.Ranges);
+        ChurnLeak[] leaks = ChurnLeaks.Of(table, observer);
+        ChurnFit fit = ChurnFit.Of(table, request.Churn, isJudged: false, observer, cancellation);
+        PropensityModel model = fit.Fitted.Model;
         WhatIf? changed = changes.Count == 0 ? null : Try(() => WhatIf.Of(
             rows => model.Score(rows).Probabilities, table.Features, row, changes, limits, model.Contributions));
-        CounterfactualSearch flips = observer.Stage("looking for changes", null, _ => 1, () =>
-            Counterfactuals.Of(model, table.Features, table.Features, row, request.Threshold, limits));
-        return Outcome(request, table, row, model, changed, flips) with { LearnerReason = reason };
+        CounterfactualSearch flips = observer.Stage("looking for changes", null, _ => 1, () => Flips(request, table.Features, row, model, limits));
+        return Outcome(request, table, row, model, changed, flips) with { LearnerReason = fit.Choice?.Reason, Leaks = leaks };
+    }
+
+    /// <summary>Those that bring together what customers have together; where there are none, any.</summary>
+    static CounterfactualSearch Flips(WhatIfRequest request, FeatureTable features, int row, PropensityModel model, ChangeLimits limits)
+    {
+        CounterfactualSearch seen = Counterfactuals.Of(
+            model, features, features, row, request.Threshold, limits, new CounterfactualOptions { SeenOnly = true });
+        return seen.Found.Count > 0 ? seen : Counterfactuals.Of(model, features, features, row, request.Threshold, limits);
     }
 
     static WhatIfOutcome Outcome(
@@ -47,38 +49,24 @@ public static class WhatIfAnalysis
             .. ReasonCodes.Of(contributions, one, all)[0].Select(reason => new WhatIfColumn(
                 reason.Column, $"{reason.Value}", reason.Contribution, changed is null ? null : then[reason.Column])),
         ];
+        UnseenPairs unseen = new(table.Features);
+        string scale = model.Learner.ScoreScale == ScoreScale.LogOdds ? "log odds" : "probability";
         return new WhatIfOutcome(
             request.Customer,
             model.Learner.Kind.ToString().ToLowerInvariant(),
             flips.Score,
-            model.Learner.ScoreScale == ScoreScale.LogOdds ? "log odds" : "probability",
+            model.Calibration is null ? scale : $"{scale} before calibration",
             contributions.Base,
             columns,
-            changed is null ? null : new WhatIfChanged(Texts(changed.Changes), changed.After),
+            changed is null ? null : new WhatIfChanged(Fields(changed.Changes), changed.After, Unseen(changed.Changes)),
             request.Threshold,
-            [.. flips.Found.Select(flip => new WhatIfFlip(Texts(flip.Changes), flip.Score, flip.Cost))],
+            [.. flips.Found.Select(flip => new WhatIfFlip(Fields(flip.Changes), flip.Score, flip.Cost, Unseen(flip.Changes)))],
             flips.Summary);
+
+        WhatIfPair[] Unseen(IReadOnlyList<FieldChange> made) => [.. unseen.Of(table.Features, row, made).Select(WhatIfPair.Of)];
     }
 
-    static string[] Texts(IReadOnlyList<FieldChange> changes) => [.. changes.Select(change => $"{change}")];
-
-    static Dictionary<string, FieldValue> ChangesOf(WhatIfRequest request, FeatureTable features) =>
-        request.Changes.ToDictionary(change => change.Key, change => ValueOf(change.Key, change.Value, features), StringComparer.Ordinal);
-
-    static FieldValue ValueOf(string name, string text, FeatureTable features) => features.Find(name) switch
-    {
-        null => throw new InputException($"--set: {Unknown(name, features)}"),
-        NumericColumn when text == "missing" => FieldValue.Of(double.NaN),
-        NumericColumn when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) =>
-            FieldValue.Of(number),
-        NumericColumn => throw new InputException($"--set: '{name}' has numbers, which '{text}' is not: write it as 12.5, or missing"),
-        CategoryColumn column when text != "missing" && !column.Values.Contains(text) => throw new InputException(
-            $"--set: no customer has '{text}' in '{name}': {Suggestion.Among(text, [.. column.Values.OfType<string>().Distinct().Order(StringComparer.Ordinal)])}"),
-        _ => FieldValue.Of(text == "missing" ? null : text),
-    };
-
-    static string Unknown(string name, FeatureTable features) =>
-        $"the model has no column '{name}': {Suggestion.Among(name, [.. features.Columns.Select(column => column.Name)])}";
+    static WhatIfChange[] Fields(IReadOnlyList<FieldChange> changes) => [.. changes.Select(WhatIfChange.Of)];
 
     // What limits refuse is told as they tell it.
     static WhatIf Try(Func<WhatIf> ask)
