@@ -8,6 +8,8 @@ return CommandLine.Run(
         new DemoCommand(),
         new InitCommand(),
         new RunCommand(),
+        new ScoreCommand(),
+        new ScoringsCommand(),
         new RunsCommand(),
         new ReproduceCommand(),
         new QueryCommand(),

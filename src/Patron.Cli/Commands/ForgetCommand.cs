@@ -5,6 +5,7 @@ using Patron.Cli.Usage;
 using Patron.Pipeline.Forgetting;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Roles;
+using Patron.Pipeline.Scorings;
 
 namespace Patron.Cli.Commands;
 
@@ -37,7 +38,13 @@ sealed class ForgetCommand : PatronCommand
         string folder = arguments.GetValue(_project)!;
         string customer = arguments.GetValue(_customer)!;
         bool isTrial = arguments.GetValue(_trial);
-        ProjectDefinition[] projects = [.. Environments(Workspace.Load(folder, null)).Select(environment => Workspace.Load(folder, environment))];
+        ProjectDefinition[] projects =
+        [
+            .. from environment in Environments(Workspace.Load(folder, null))
+               let own = Workspace.Load(folder, environment)
+               from project in Scoring.All(own).Select(scoring => Scoring.Apart(own, scoring.Name)).Prepend(own)
+               select project,
+        ];
         foreach (ProjectDefinition project in projects)
             RoleRules.Of(project, TimeProvider.System).Require(Role.Operator, "forget a customer");
         List<ForgetProof> proofs = [];
@@ -68,6 +75,8 @@ sealed class ForgetCommand : PatronCommand
     {
         if (proof.Environment is { } environment)
             output.WriteLine($"Environment {environment}");
+        if (proof.Experiment is { } experiment)
+            output.WriteLine($"Scoring experiment {experiment}");
         TextTable table = new(
             ("table", false), (isTrial ? "rows" : "rows removed", true), ("files deleted", true), ("versions gone", false), ("rows left", true));
         foreach (ForgottenTable one in proof.Tables)

@@ -33,7 +33,8 @@ abstract class ProjectCommand(string name, string summary) : PatronCommand(name,
         Workspace.LoadToRead(FolderOf(arguments), arguments.GetValue(_environment), what, model);
 
     /// <summary>The project with its lake.</summary>
-    protected Workspace Open(ParseResult arguments) => Workspace.Open(FolderOf(arguments), arguments.GetValue(_environment));
+    protected Workspace Open(ParseResult arguments, string? experiment = null) =>
+        Workspace.Open(FolderOf(arguments), arguments.GetValue(_environment), experiment);
 
     /// <summary>The same for who may look at it.</summary>
     /// <param name="arguments">The words of the command line.</param>

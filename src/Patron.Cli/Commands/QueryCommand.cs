@@ -16,6 +16,7 @@ sealed class QueryCommand : PatronCommand
     readonly Option<string?> _out = Opt.Text("--out", "FILE", "Write the rows to a file in place of standard output.");
     readonly Option<string> _project = Opt.Project();
     readonly Option<string?> _environment = Opt.Environment();
+    readonly Option<string?> _experiment = Opt.Experiment("Read the tables of a scoring experiment; see patron score.");
 
     public QueryCommand() : base("query", "Run a SELECT on a project's tables.")
     {
@@ -31,7 +32,7 @@ sealed class QueryCommand : PatronCommand
             ("patron query silver.purchases@v0", "A table as its first version had it"),
             ("patron query \"SELECT * FROM gold.treatments\" --out treatments.parquet", "A whole table as a Parquet file"),
         ];
-        foreach (Option option in new Option[] { _format, _out, _project, _environment })
+        foreach (Option option in new Option[] { _format, _out, _project, _environment, _experiment })
             Add(option);
         Add(_sql);
     }
@@ -47,7 +48,8 @@ sealed class QueryCommand : PatronCommand
             throw new UsageException("Parquet is not for the screen: name a file with --out");
         OutputFile? file = path is null ? null : OutputFile.Check(path, format);
 
-        using Workspace workspace = Workspace.Open(arguments.GetValue(_project)!, arguments.GetValue(_environment));
+        using Workspace workspace = Workspace.Open(
+            arguments.GetValue(_project)!, arguments.GetValue(_environment), arguments.GetValue(_experiment));
         sql = workspace.Bind(sql);
         RowTable? table = Session.Show(display =>
         {

@@ -19,11 +19,8 @@ sealed class RunCommand : PatronCommand
 
     readonly Option<string?> _step = Opt.Text(
         "--step", "NAME", "One step or stage (ingest, prepare, train, score, treat, report), with all it needs.");
-    readonly Option<string[]> _models = new("--model")
-    {
-        HelpName = "NAME=VERSION",
-        Description = "Score with this version or alias (churn=3, churn=challenger) in place of the champion; may be repeated.",
-    };
+
+    readonly Option<string[]> _models = ChosenModels.Option();
 
     readonly Option<string?> _environment = Opt.Environment();
 
@@ -57,7 +54,7 @@ sealed class RunCommand : PatronCommand
         {
             AsOf = arguments.GetValue(_asOf),
             Step = arguments.GetValue(_step),
-            Models = ModelsOf(arguments.GetValue(_models) ?? [], project),
+            Models = ChosenModels.Of(arguments.GetValue(_models) ?? [], project),
         };
         RunSummary run = RunResult.Of(project, request, session);
         session.Give(RunResult.Json(project, run), output =>
@@ -67,21 +64,5 @@ sealed class RunCommand : PatronCommand
                 output.WriteLine($"report: {report}");
         });
         return ExitCode.Done;
-    }
-
-    static Dictionary<string, string> ModelsOf(string[] words, ProjectDefinition project)
-    {
-        Dictionary<string, string> models = [];
-        foreach (string word in words)
-        {
-            if (word.Split('=') is not [var name, { Length: > 0 } version])
-                throw new UsageException($"--model: '{word}' is not a model and a version, such as churn=3 or churn=challenger");
-            if (project.Models.All(model => model.Name != name))
-                throw new UsageException($"--model: the project has no model '{name}'; it has {string.Join(", ", project.Models.Select(model => model.Name))}");
-            if (!models.TryAdd(name, version))
-                throw new UsageException($"--model: '{name}' is there twice");
-        }
-
-        return models;
     }
 }

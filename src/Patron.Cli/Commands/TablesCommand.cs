@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Patron.Cli.Projects;
 using Patron.Cli.Terminal;
+using Patron.Cli.Usage;
 using Patron.Delta;
 
 namespace Patron.Cli.Commands;
@@ -8,6 +9,7 @@ namespace Patron.Cli.Commands;
 /// <summary><c>patron tables</c>: what the lake holds.</summary>
 sealed class TablesCommand : ProjectCommand
 {
+    readonly Option<string?> _experiment = Opt.Experiment("The tables of a scoring experiment; see patron score.");
 
     public TablesCommand() : base("tables", "List a project's tables with their rows and versions.")
     {
@@ -16,13 +18,14 @@ sealed class TablesCommand : ProjectCommand
             ("patron tables", "Of the project in this folder"),
             ("patron tables --project shop --env prod --json", "Of another, as JSON"),
         ];
+        Add(_experiment);
         AddCommon();
     }
 
     public override int Run(ParseResult arguments, Session session)
     {
         string folder = FolderOf(arguments);
-        using Workspace workspace = Open(arguments);
+        using Workspace workspace = Open(arguments, arguments.GetValue(_experiment));
         (string Name, Snapshot Snapshot)[] tables = [.. workspace.Lake.Tables().Select(name => (name, workspace.Lake.Snapshot(name)))];
         session.Give(
             new

@@ -37,7 +37,7 @@ static class RunResult
         int unchanged = run.Steps.Count - done;
         long rows = run.Steps.Sum(step => step.Outcome.Rows);
         TimeSpan time = run.Steps.Aggregate(TimeSpan.Zero, (sum, step) => sum + step.Outcome.Elapsed);
-        return $"run {run.RunId}, as of {AsOfText(project, run)}: {Amounts.Count(done, "step")} done, {unchanged} unchanged, "
+        return $"run {run.RunId}, as of {AsOfText(project, run.AsOf)}: {Amounts.Count(done, "step")} done, {unchanged} unchanged, "
             + $"{Amounts.Rows(rows)} written in {Amounts.Time(time)}";
     }
 
@@ -49,10 +49,10 @@ static class RunResult
     }
 
     /// <summary>The date where it is midnight in the project's zone, otherwise the instant.</summary>
-    static string AsOfText(ProjectDefinition project, RunSummary run)
+    public static string AsOfText(ProjectDefinition project, DateTimeOffset asOf)
     {
-        DateTimeOffset local = TimeZoneInfo.ConvertTime(run.AsOf, project.Settings.Zone);
-        return local.TimeOfDay == TimeSpan.Zero ? $"{local:yyyy-MM-dd}" : AsOf.Text(run.AsOf);
+        DateTimeOffset local = TimeZoneInfo.ConvertTime(asOf, project.Settings.Zone);
+        return local.TimeOfDay == TimeSpan.Zero ? $"{local:yyyy-MM-dd}" : AsOf.Text(asOf);
     }
 
     static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);

@@ -6,6 +6,7 @@ using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Projects.Reading;
 using Patron.Pipeline.Roles;
+using Patron.Pipeline.Scorings;
 using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Cli.Projects;
@@ -14,26 +15,32 @@ namespace Patron.Cli.Projects;
 sealed class Workspace : IDisposable
 {
     readonly string _folder;
+    readonly IDisposable _opened;
 
-    Workspace(string folder, ProjectDefinition project, LakeSession lake) => (_folder, Project, Lake) = (folder, project, lake);
+    Workspace(string folder, ProjectDefinition project, LakeSession lake, IDisposable opened) =>
+        (_folder, Project, Lake, _opened) = (folder, project, lake, opened);
 
     public ProjectDefinition Project { get; }
 
     public LakeSession Lake { get; }
 
     /// <exception cref="ProjectException">The project's files are wrong.</exception>
-    public static Workspace Open(string folder, string? environment) => Of(folder, Load(folder, environment));
+    /// <exception cref="ScoringException">There is no such experiment.</exception>
+    public static Workspace Open(string folder, string? environment, string? experiment = null) =>
+        Of(folder, Load(folder, environment), experiment);
 
     /// <param name="folder">The project's folder, as the person named it.</param>
     /// <param name="project">The project as it was read.</param>
-    public static Workspace Of(string folder, ProjectDefinition project)
+    /// <param name="experiment">The scoring experiment whose tables are meant; null for the project's own.</param>
+    /// <exception cref="ScoringException">There is no such experiment.</exception>
+    public static Workspace Of(string folder, ProjectDefinition project, string? experiment = null)
     {
-#pragma warning disable CA2000 // the workspace owns the lake and is given to the caller
-        LakeSession lake = LakeSession.Open(project, AsOf.Resolve(null, project.Settings, TimeProvider.System));
+#pragma warning disable CA2000 // the workspace owns what is opened and is given to the caller
+        (LakeSession lake, IDisposable opened) = Open(project, experiment);
 #pragma warning restore CA2000
         SqlFunctions.Register(lake.Database);
         ModelFunctions.Register(lake.Database, ModelRegistry.Of(project), project.Models.Select(model => model.Name));
-        return new Workspace(folder, project, lake);
+        return new Workspace(folder, project, lake, opened);
     }
 
     /// <exception cref="ProjectException">The project's files are wrong.</exception>
@@ -113,7 +120,19 @@ sealed class Workspace : IDisposable
             : $"there is no table {table}: {Suggestion.Among(table, there)}");
     }
 
-    public void Dispose() => Lake.Dispose();
+    public void Dispose() => _opened.Dispose();
+
+    static (LakeSession Lake, IDisposable Opened) Open(ProjectDefinition project, string? experiment)
+    {
+        if (experiment is not null)
+        {
+            var scoring = ScoringLake.Open(project, experiment);
+            return (scoring.Lake, scoring);
+        }
+
+        var lake = LakeSession.Open(project, AsOf.Resolve(null, project.Settings, TimeProvider.System));
+        return (lake, lake);
+    }
 
     static bool IsOfLake(string table) =>
         table.Split('.') is [string layer, { Length: > 0 }] && LakeSession.Layers.Contains(layer);

@@ -8,6 +8,7 @@ using Patron.Pipeline.Lineage;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Roles;
+using Patron.Pipeline.Scorings;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Registry;
 using Patron.Pipeline.Tracking.Server;
@@ -28,7 +29,7 @@ sealed record Failure(string Message, int ExitCode)
         _ when cancelled && error.InnerException is OperationCanceledException => Of(error.InnerException, cancelled),
         InputException or UsageException => new(error.Message, Cli.ExitCode.WrongInput),
         ProjectException project => new($"{Mistakes(project)}\n{error.Message}", Cli.ExitCode.WrongInput),
-        UnknownRunException or UnknownVersionException => new(error.Message, Cli.ExitCode.WrongInput),
+        UnknownRunException or UnknownVersionException or ScoringException => new(error.Message, Cli.ExitCode.WrongInput),
         UnknownStepException or SourceDataException or SecretException or CheckFailedException or LeakException => new(error.Message, Cli.ExitCode.WrongInput),
         ProjectBusyException or TrackingServerException or RefusedException => new(error.Message, Cli.ExitCode.Failed),
         StepFailedException step => OfStep(step, cancelled),

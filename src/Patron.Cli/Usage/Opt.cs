@@ -25,6 +25,9 @@ static class Opt
     public static Option<string?> Environment() =>
         new("--env") { HelpName = "NAME", Description = "An environment of patron.yml." };
 
+    /// <summary>A scoring experiment.</summary>
+    public static Option<string?> Experiment(string description) => Text("--experiment", "NAME", description);
+
     /// <summary>A folder as an argument, the current one unless given.</summary>
     public static Argument<string> Folder(string name, string description) => new(name)
     {

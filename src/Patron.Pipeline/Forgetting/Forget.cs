@@ -86,7 +86,10 @@ public static class Forget
             without,
             searched.Count,
             [.. naming.Select(file => isTrial ? files.Found(file) : files.Remove(file))],
-            SourceFiles.Naming(project, lake, customer));
+            project.Settings.Experiment is null ? SourceFiles.Naming(project, lake, customer) : [])
+        {
+            Experiment = project.Settings.Experiment,
+        };
     }
 
     static string[] ConditionsOf(IReadOnlyDictionary<string, string> columns, PersonTraces traces, ForgottenList list) =>

@@ -29,6 +29,9 @@ public sealed record ForgetProof(
     IReadOnlyList<ForgottenFile> Files,
     IReadOnlyList<string> Sources)
 {
+    /// <summary>The scoring experiment; null for production.</summary>
+    public string? Experiment { get; init; }
+
     /// <summary>The subject of the entry in the audit log, which names nobody; null for a trial.</summary>
     public string? AuditMark { get; init; }
 

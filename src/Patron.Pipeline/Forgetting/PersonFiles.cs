@@ -23,13 +23,17 @@ sealed class PersonFiles(ProjectDefinition project, string customer)
             Path.Combine(project.StateFolder(), "lock"), // it is empty, and this process holds it
             .. AuditLog.Files.Select(file => Path.Combine(project.StateFolder(), file)),
         ];
-        string environments = Path.Combine(project.StateFolder(), "environments") + Path.DirectorySeparatorChar;
+        string[] others =
+        [
+            .. new[] { "environments", ProjectState.Experiments }
+                .Select(folder => Path.Combine(project.StateFolder(), folder) + Path.DirectorySeparatorChar),
+        ];
         return
         [
             .. Folders().Where(Directory.Exists)
                 .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
                 .Where(file => !leftOut.Contains(file) && !IsCard(file) && !file.StartsWith(lake, StringComparison.Ordinal)
-                    && !file.StartsWith(environments, StringComparison.Ordinal))
+                    && !Array.Exists(others, other => file.StartsWith(other, StringComparison.Ordinal)))
                 .Distinct().Order(StringComparer.Ordinal),
         ];
     }

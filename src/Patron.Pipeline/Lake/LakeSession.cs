@@ -193,6 +193,12 @@ public sealed partial class LakeSession : IDisposable
         {
             if (!TableReference.Parse(table).IsPlain)
                 continue;
+            if (_pinned?.EarlierRows(table, AsOf) is { } earlier)
+            {
+                BindTo(table, $"({earlier} UNION ALL BY NAME SELECT * FROM {OwnTable(table).Snapshot(Connection).ToSql()})");
+                continue;
+            }
+
             if (!Exists(table))
                 throw new InvalidOperationException($"table {table} does not exist yet: run the step that writes it");
             Snapshot snapshot = Snapshot(table);

@@ -60,6 +60,10 @@ public sealed record ProjectSettings : Definition
     [JsonIgnore]
     public string? Environment { get; init; }
 
+    /// <summary>The scoring experiment whose tables are meant; null for the project's own.</summary>
+    [JsonIgnore]
+    public string? Experiment { get; init; }
+
     /// <summary>Names of all environments of the project, in the file's order.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Environments { get; init; } = [];

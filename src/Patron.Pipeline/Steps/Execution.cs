@@ -11,6 +11,7 @@ namespace Patron.Pipeline.Steps;
 sealed class Execution(StepContext context, StepLedger ledger, IRunObserver observer, IReadOnlySet<string> shared)
 {
     readonly List<(StepInfo, StepOutcome)> _outcomes = [];
+    readonly StepFreshness _freshness = new(context, ledger, shared);
 
     public RunSummary Run(IReadOnlyList<IStep> steps)
     {
@@ -43,9 +44,9 @@ sealed class Execution(StepContext context, StepLedger ledger, IRunObserver obse
     {
         long started = Stopwatch.GetTimestamp();
         long rowsBefore = context.Lake.RowsWritten;
-        IReadOnlyList<VersionRecord> inputs = VersionsOf(step.Info.Inputs);
+        IReadOnlyList<VersionRecord> inputs = _freshness.VersionsOf(step.Info.Inputs);
         string hash = StepHash.Of(step.Info, inputs, context);
-        if (LastIfUpToDate(step.Info, hash) is { } last && step.IsInPlace(context))
+        if (_freshness.LastIfUpToDate(step.Info, hash) is { } last && step.IsInPlace(context))
         {
             End(step, inputs, last, new StepOutcome(StepStatus.Unchanged, 0, Stopwatch.GetElapsedTime(started)));
             return;
@@ -114,19 +115,4 @@ sealed class Execution(StepContext context, StepLedger ledger, IRunObserver obse
             Error = outcome.Error,
         });
     }
-
-    StepSuccess? LastIfUpToDate(StepInfo step, string hash) =>
-        ledger.LastOf(step.Name) is { } last && last.Hash == hash && last.Outputs.All(IsAsLeft) ? last : null;
-
-    /// <summary>A table that several steps write moves on with each of them; one that is a step's alone must be as it left it.</summary>
-    bool IsAsLeft(VersionRecord output)
-    {
-        VersionRecord now = VersionsOf([output.Name])[0];
-        return VersionName.IsChampion(output.Name)
-            || (now.Version == output.Version && now.Id == output.Id)
-            || (shared.Contains(output.Name) && now.IsLaterThan(output));
-    }
-
-    IReadOnlyList<VersionRecord> VersionsOf(IEnumerable<string> names) =>
-        [.. context.VersionsOf(names).Select(pair => new VersionRecord(pair.Key, pair.Value.Version, pair.Value.Id))];
 }

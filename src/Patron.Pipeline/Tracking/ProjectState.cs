@@ -5,11 +5,17 @@ namespace Patron.Pipeline.Tracking;
 /// <summary>Where a project keeps what it makes; each environment apart.</summary>
 public static class ProjectState
 {
-    /// <summary>Registry, runs and ledger: <c>.patron</c>, or <c>.patron/environments/NAME</c>.</summary>
-    public static string StateFolder(this ProjectDefinition project) => project.PathOf(
-        project.Settings.Environment is { } environment
+    /// <summary>The folder of scoring experiments in a state folder.</summary>
+    internal const string Experiments = "scorings";
+
+    /// <summary>Registry, runs and ledger: <c>.patron</c> or <c>.patron/environments/NAME</c>; an experiment's lie below it.</summary>
+    public static string StateFolder(this ProjectDefinition project)
+    {
+        string own = project.PathOf(project.Settings.Environment is { } environment
             ? Path.Combine(ProjectFiles.StateFolder, "environments", environment)
             : ProjectFiles.StateFolder);
+        return project.Settings.Experiment is { } experiment ? Path.Combine(own, Experiments, experiment) : own;
+    }
 
     /// <summary>The tables: as the settings say, otherwise <c>lake</c> in the state folder.</summary>
     public static string LakeFolder(this ProjectDefinition project) =>

@@ -60,6 +60,17 @@ public sealed class TelecomProjectTests(Mobile mobile) : IClassFixture<Mobile>
     }
 
     [Fact]
+    public void An_experiment_of_unchanged_files_decides_as_production_does()
+    {
+        string said = mobile.Said["./patron scorings diff rehearsal --project mobile"].Output;
+        Assert.Contains("rehearsal beside production, as of 2025-12-15", said, StringComparison.Ordinal);
+        Assert.Matches("retention: 0 of [1-9][0-9,]* customers are decided otherwise", said);
+        string scored = mobile.Said["./patron score --experiment rehearsal --project mobile"].Error;
+        Assert.Contains("treat retention", scored, StringComparison.Ordinal);
+        Assert.DoesNotContain("dataset monthly", scored, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_feature_is_named_a_leak_and_none_had_to_be_allowed()
     {
         Assert.DoesNotContain(

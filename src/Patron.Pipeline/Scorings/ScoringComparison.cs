@@ -1,0 +1,78 @@
+using Patron.DuckDb;
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Treatments;
+
+namespace Patron.Pipeline.Scorings;
+
+/// <summary>Compares a scoring experiment with production, or with another experiment, at the experiment's instant.</summary>
+public sealed class ScoringComparison : IDisposable
+{
+    readonly LakeSession _lake;
+    readonly ScoringSets _sets;
+    readonly IReadOnlyList<ScorePairs> _scores;
+    readonly IReadOnlyList<DecisionPairs> _decisions;
+
+    ScoringComparison(LakeSession lake, ScoringSets sets)
+    {
+        (_lake, _sets) = (lake, sets);
+        _scores = [.. new ScorePairs[] { new(sets, ScorePropensity.Table, "score"), new(sets, ScoreLifetimeValue.Table, "value") }.Where(pairs => pairs.AreThere)];
+        _decisions = [.. new[] { DecisionPairs.OfTreatments(sets), DecisionPairs.OfSegments(sets) }.Where(pairs => pairs.AreThere)];
+    }
+
+    /// <summary>The engine that <see cref="RowsSql"/> is for.</summary>
+    public Connection Connection => _lake.Connection;
+
+    /// <summary>Begins a comparison.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="name">The experiment.</param>
+    /// <param name="with">Another experiment, which comes first; null for production.</param>
+    /// <exception cref="ScoringException">An experiment is not there, or the other set has nothing at its instant.</exception>
+    public static ScoringComparison Of(ProjectDefinition project, string name, string? with)
+    {
+        Scoring second = Scoring.Of(project, name);
+        Scoring? first = with is null ? null : Scoring.Of(project, with);
+        if (first is not null && first.AsOf != second.AsOf)
+        {
+            throw new ScoringException(
+                $"experiment '{with}' looks from {AsOf.Text(first.AsOf)}, '{name}' from {AsOf.Text(second.AsOf)}: score one of them anew with --as-of");
+        }
+
+#pragma warning disable CA2000 // the lake belongs to the comparison
+        LakeSession lake = LakeSession.Open(project, second.AsOf);
+#pragma warning restore CA2000
+        try
+        {
+            ScoringSets sets = new(project, lake.Connection, first, second);
+            string[] tables = [ScorePropensity.Table, ScoreLifetimeValue.Table, ScoreRfm.Table, TreatStep.Table];
+            return tables.Any(sets.FirstHasRows)
+                ? new ScoringComparison(lake, sets)
+                : throw new ScoringException(
+                    $"{sets.First} has no scores as of {AsOf.Text(second.AsOf)}, from where '{name}' looks: "
+                    + "make them with patron run --as-of, or compare with another experiment");
+        }
+        catch
+        {
+            lake.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The difference.</summary>
+    public ScoringDifference Difference() => new(
+        _sets.First, _sets.Second, _sets.AsOf,
+        [.. _scores.SelectMany(pairs => pairs.Differences())],
+        [.. _decisions.SelectMany(pairs => pairs.Differences())]);
+
+    /// <summary>
+    /// A row for each customer and model, campaign or segmentation that differs:
+    /// <c>table_name, name, customer_key, first, second</c>, values as text.
+    /// </summary>
+    public string RowsSql() =>
+        string.Join("\nUNION ALL\n", _scores.Select(pairs => pairs.RowsSql).Concat(_decisions.Select(pairs => pairs.RowsSql)))
+        + "\nORDER BY table_name, name, customer_key";
+
+    /// <inheritdoc/>
+    public void Dispose() => _lake.Dispose();
+}
