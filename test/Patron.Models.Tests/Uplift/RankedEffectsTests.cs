@@ -23,7 +23,7 @@ public sealed class RankedEffectsTests
     [Fact]
     public void Figures_are_those_of_a_plain_walk_with_and_without_ties()
     {
-        int rounds = Rounds.Count(50, 2000);
+        int rounds = Rounds.Count(20, 2000);
         double[] tied = [13, 14, 15, 18, 21, 58];
         for (int round = 0; round < rounds; round++)
         {
@@ -56,7 +56,7 @@ public sealed class RankedEffectsTests
         RankedEffects one = RankedEffects.Of(rows.Effects, rows.Outcomes, RateWeighting.Autoc, options);
         RankedEffects difference = RankedEffects.Difference(rows.Effects, rival, rows.Outcomes, RateWeighting.Qini, options);
         var random = RandomStream.For((long)Rounds.Seed, "rate orders");
-        int rounds = Rounds.Count(100, 1000);
+        int rounds = Rounds.Count(30, 1000);
         for (int round = 0; round < rounds; round++)
         {
             int[] order = RandomisedRows.Shuffled(120, random);
@@ -77,7 +77,7 @@ public sealed class RankedEffectsTests
     [Fact]
     public void Intervals_cover_the_figure_of_no_order_and_of_the_right_order()
     {
-        int rounds = Rounds.Count(60, 2000);
+        int rounds = Rounds.Count(30, 2000);
         int[] covered = new int[3];
         for (int round = 0; round < rounds; round++)
         {
