@@ -15,8 +15,8 @@ public sealed class BoostedTreesTests
         Sample sample = Sample.Of("threads", 30_000);
         BoostingOptions options = new() { Trees = 4, RowShare = 0.8, ColumnShare = 0.7, Seed = 3 };
         string one = BoostedTrees.Fit(sample.Table, sample.Happened, options with { Threads = 1 }).Model.ToJson();
-        Assert.Equal(one, BoostedTrees.Fit(sample.Table, sample.Happened, options with { Threads = 2 }).Model.ToJson());
-        Assert.Equal(one, BoostedTrees.Fit(sample.Table, sample.Happened, options with { Threads = 5 }).Model.ToJson());
+        foreach (int threads in new[] { 2, 3, 8 })
+            Assert.Equal(one, BoostedTrees.Fit(sample.Table, sample.Happened, options with { Threads = threads }).Model.ToJson());
     }
 
     // Sums of whole numbers have no order.

@@ -41,6 +41,7 @@ sealed class GradientGrid(double[] targets, double[]? weights, BoostingLoss loss
         Span<double> hessians = stackalloc double[Batch];
         Span<double> words = MemoryMarshal.Cast<long, double>(Words.Words);
         double largest = 0;
+        (double allLoss, double allHessian, double allWeight) = (0, 0, 0);
         for (int first = start; first < end; first += Batch)
         {
             int rows = Math.Min(Batch, end - first);
@@ -50,15 +51,17 @@ sealed class GradientGrid(double[] targets, double[]? weights, BoostingLoss loss
             {
                 double weight = weights is null ? 1 : weights[first + i];
                 double gradient = weight * gradients[i];
+                double hessian = weight * hessians[i];
                 words[2 * (first + i)] = gradient;
-                words[(2 * (first + i)) + 1] = weight * hessians[i];
+                words[(2 * (first + i)) + 1] = hessian;
                 largest = Math.Max(largest, Math.Abs(gradient));
-                sums[0] += weight * losses[i];
-                sums[1] += weight * hessians[i];
-                sums[2] += weight;
+                allLoss += weight * losses[i];
+                allHessian += hessian;
+                allWeight += weight;
             }
         }
 
+        (sums[0], sums[1], sums[2]) = (allLoss, allHessian, allWeight);
         return largest;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 
@@ -33,47 +34,74 @@ static class QuantileCuts
     /// <summary>The cuts of at most <paramref name="mostBins"/> bins.</summary>
     public static double[] Of(NumericColumn column, int[] rows, double[]? weights, int mostBins)
     {
-        double[] values = Array.ConvertAll(rows, row => column.Values[row]);
-        double[]? masses = weights is null ? null : Array.ConvertAll(rows, row => weights[row]);
-        if (masses is null)
-            Array.Sort(values);
+        // Of the pool, for as many columns as threads at a time.
+        double[] values = ArrayPool<double>.Shared.Rent(rows.Length);
+        double[] masses = ArrayPool<double>.Shared.Rent(rows.Length);
+        int known = 0;
+        foreach (int row in rows)
+        {
+            if (double.IsNaN(column.Values[row]))
+                continue;
+            (values[known], masses[known]) = (column.Values[row], weights?[row] ?? 1);
+            known++;
+        }
+
+        if (weights is null)
+            values.AsSpan(0, known).Sort();
         else
-            Array.Sort(values, masses);
-        (double[] distinct, double[] mass) = Distinct(values, masses);
-        if (distinct.Length > mostBins)
-            return Balanced(distinct, mass, mostBins);
-        double[] cuts = new double[Math.Max(0, distinct.Length - 1)];
-        for (int index = 0; index < cuts.Length; index++)
-            cuts[index] = Between(distinct[index], distinct[index + 1]);
+            values.AsSpan(0, known).Sort(masses.AsSpan(0, known));
+        int distinct = Merge(values.AsSpan(0, known), masses);
+        double[] cuts = distinct > mostBins
+            ? Balanced(values.AsSpan(0, distinct), masses.AsSpan(0, distinct), mostBins)
+            : Midway(values.AsSpan(0, distinct));
+        ArrayPool<double>.Shared.Return(values);
+        ArrayPool<double>.Shared.Return(masses);
         return cuts;
     }
 
-    /// <summary>Distinct numbers of a sorted column, without NaN (which sorts first), and what they weigh.</summary>
-    static (double[] Values, double[] Mass) Distinct(double[] sorted, double[]? masses)
+    /// <summary>Moves distinct numbers of a sorted column to its front, with what they weigh, and returns how many they are.</summary>
+    static int Merge(Span<double> sorted, Span<double> masses)
     {
-        List<double> values = [];
-        List<double> mass = [];
-        for (int row = 0; row < sorted.Length; row++)
+        int distinct = 0;
+        for (int place = 0; place < sorted.Length; place++)
         {
-            if (double.IsNaN(sorted[row]))
-                continue;
-            if (values.Count == 0 || values[^1] != sorted[row])
+            if (distinct > 0 && sorted[distinct - 1] == sorted[place])
             {
-                values.Add(sorted[row]);
-                mass.Add(0);
+                masses[distinct - 1] += masses[place];
+                continue;
             }
 
-            mass[^1] += masses is null ? 1 : masses[row];
+            (sorted[distinct], masses[distinct]) = (sorted[place], masses[place]);
+            distinct++;
         }
 
-        return ([.. values], [.. mass]);
+        return distinct;
     }
 
-    static double[] Balanced(double[] values, double[] mass, int mostBins)
+    static double[] Midway(ReadOnlySpan<double> values)
     {
-        double fair = mass.Sum() / mostBins;
-        double light = mass.Where(weight => weight < fair).Sum();
-        int lightBins = mostBins - mass.Count(weight => weight >= fair);
+        double[] cuts = new double[Math.Max(0, values.Length - 1)];
+        for (int index = 0; index < cuts.Length; index++)
+            cuts[index] = Between(values[index], values[index + 1]);
+        return cuts;
+    }
+
+    static double[] Balanced(ReadOnlySpan<double> values, ReadOnlySpan<double> mass, int mostBins)
+    {
+        double fair = 0;
+        foreach (double weight in mass)
+            fair += weight;
+        fair /= mostBins;
+        double light = 0;
+        int lightBins = mostBins;
+        foreach (double weight in mass)
+        {
+            if (weight < fair)
+                light += weight;
+            else
+                lightBins--;
+        }
+
         List<double> cuts = [];
         double inBin = 0;
         for (int index = 0; index < values.Length - 1 && cuts.Count < mostBins - 1; index++)

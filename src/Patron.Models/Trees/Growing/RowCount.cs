@@ -12,7 +12,7 @@ sealed class RowCount(BinnedTable table, GradientWords gradients, Histograms his
     const int BatchRows = 256;
 
     // A part with fewer rows takes less time than its histogram.
-    const int PartRows = 1 << 13;
+    const int PartRows = 1 << 12;
 
     readonly RowCodes _codes = new(table, threads);
 
@@ -49,6 +49,7 @@ sealed class RowCount(BinnedTable table, GradientWords gradients, Histograms his
         for (int first = 0; first < rows.Length; first += BatchRows)
         {
             ReadOnlySpan<int> some = rows.Slice(first, Math.Min(BatchRows, rows.Length - first));
+            ReadOnlySpan<int> next = rows.Slice(Math.Min(first + BatchRows, rows.Length - some.Length), some.Length);
             gradients.Gather(some, words);
             Gather(some, codes);
             for (int group = 0; group < _codes.Groups; group++)
@@ -56,7 +57,9 @@ sealed class RowCount(BinnedTable table, GradientWords gradients, Histograms his
                 Add(
                     histogram.AsSpan(group * RowCodes.Width * Histograms.Stride, RowCodes.Width * Histograms.Stride),
                     codes.AsSpan(group * BatchRows, some.Length),
-                    words);
+                    words,
+                    new RowsAhead(next, gradients, _codes, group),
+                    hasUpper: table.Columns.Length > (group * RowCodes.Width) + (RowCodes.Width / 2));
             }
         }
 
@@ -78,20 +81,25 @@ sealed class RowCount(BinnedTable table, GradientWords gradients, Histograms his
         }
     }
 
-    // The histogram has all 256 places of eight columns, so that any code has its own: 16 bytes times the code.
-    static void Add(Span<long> histogram, ReadOnlySpan<ulong> codes, ReadOnlySpan<long> words)
+    // The histogram has all 256 places of eight columns, so that any code has its own: 16 bytes times the code. The last columns
+    // may have none in the upper half of their words.
+    static void Add(
+        Span<long> histogram, ReadOnlySpan<ulong> codes, ReadOnlySpan<long> words, scoped RowsAhead ahead, bool hasUpper)
     {
         const uint Column = Histograms.Stride * sizeof(long);
         ref byte sums = ref Unsafe.As<long, byte>(ref MemoryMarshal.GetReference(histogram));
         ref long word = ref MemoryMarshal.GetReference(words);
         for (int i = 0; i < codes.Length; i++)
         {
+            ahead.Fetch(i);
             ulong of = codes[i];
             Vector128<long> row = Vector128.LoadUnsafe(ref word, (nuint)i * 2);
             AddAt(ref sums, (nuint)((of << 4) & 0xff0), row);
             AddAt(ref sums, (nuint)((of >> 4) & 0xff0) + Column, row);
             AddAt(ref sums, (nuint)((of >> 12) & 0xff0) + (2 * Column), row);
             AddAt(ref sums, (nuint)((of >> 20) & 0xff0) + (3 * Column), row);
+            if (!hasUpper)
+                continue;
             AddAt(ref sums, (nuint)((of >> 28) & 0xff0) + (4 * Column), row);
             AddAt(ref sums, (nuint)((of >> 36) & 0xff0) + (5 * Column), row);
             AddAt(ref sums, (nuint)((of >> 44) & 0xff0) + (6 * Column), row);

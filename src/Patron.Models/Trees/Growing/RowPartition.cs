@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Patron.Models.Numerics;
 
 namespace Patron.Models.Trees;
@@ -52,19 +54,24 @@ sealed class RowPartition(int most, int? threads)
     /// </summary>
     int SplitBlock(int from, int to, byte[] codes, byte[] left)
     {
-        int lefts = from;
-        int rights = to - 1;
+        // Rows and codes were made together, so the loop goes without bounds checks.
+        ref int rows = ref MemoryMarshal.GetArrayDataReference(_rows);
+        ref int scratch = ref MemoryMarshal.GetArrayDataReference(_scratch);
+        ref byte code = ref MemoryMarshal.GetArrayDataReference(codes);
+        ref byte goesLeft = ref MemoryMarshal.GetArrayDataReference(left);
+        nint lefts = from;
+        nint rights = to - 1;
         // Each row is written to both ends, and one end moves: no branch to be guessed wrong.
-        for (int place = from; place < to; place++)
+        for (nint place = from; place < to; place++)
         {
-            int row = _rows[place];
-            int goes = left[codes[row]];
-            _scratch[lefts] = row;
-            _scratch[rights] = row;
+            int row = Unsafe.Add(ref rows, place);
+            nint goes = Unsafe.Add(ref goesLeft, Unsafe.Add(ref code, row));
+            Unsafe.Add(ref scratch, lefts) = row;
+            Unsafe.Add(ref scratch, rights) = row;
             lefts += goes;
             rights -= 1 - goes;
         }
 
-        return lefts - from;
+        return (int)lefts - from;
     }
 }
