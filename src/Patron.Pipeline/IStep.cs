@@ -51,4 +51,14 @@ public sealed record StepInfo(
     IReadOnlyList<string> Inputs,
     IReadOnlyList<string> Outputs,
     string Definition,
-    bool UsesAsOf = true);
+    bool UsesAsOf = true)
+{
+    /// <summary>
+    /// Versions of its own outputs that it reads, such as <c>gold.treatments@v7</c>: recorded among what it read. A newer version alone does
+    /// not make the step stale; <see cref="IStep.IsInPlace"/> tells.
+    /// </summary>
+    public IReadOnlyList<string> History { get; init; } = [];
+
+    /// <summary>Steps that come before it and write the same outputs.</summary>
+    public IReadOnlyList<string> After { get; init; } = [];
+}

@@ -20,6 +20,7 @@ public sealed partial class LakeSession : IDisposable
     readonly PinnedTables? _pinned;
     readonly TableSample? _sample;
     readonly Dictionary<string, (TableVersion Version, string Condition)> _bound = [];
+    readonly Dictionary<string, TableReference?> _beginnings = [];
     bool _isWhole;
     int _views;
 
@@ -146,6 +147,23 @@ public sealed partial class LakeSession : IDisposable
         {
             return TableVersion.None; // the step that reads it tells why
         }
+    }
+
+    /// <summary>
+    /// The version that a table had when it was first asked for in this session, or, where a run is made again, the one that was recorded
+    /// of it; null where there was none.
+    /// </summary>
+    internal TableReference? AtBeginning(string table)
+    {
+        if (!_beginnings.TryGetValue(table, out TableReference? beginning))
+        {
+            beginning = _pinned is not null ? _pinned.RecordedOf(table)
+                : Exists(table) ? TableReference.To(table, VersionOf(table).Version)
+                : null;
+            _beginnings[table] = beginning;
+        }
+
+        return beginning;
     }
 
     /// <summary>Schema, files and properties of the version that a reference means; see <see cref="TableReference"/>.</summary>

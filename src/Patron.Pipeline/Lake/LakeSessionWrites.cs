@@ -24,10 +24,14 @@ public sealed partial class LakeSession
     public void Append(string table, string select, StepContext context, IReadOnlyDictionary<string, long>? marks = null) =>
         Write(table, context, exists => TableWrite.Append(select, Details(exists ? "append" : "create", context, marks)));
 
-    /// <summary>Puts the rows of a SELECT in the place of those that match a condition.</summary>
+    /// <summary>
+    /// Puts the rows of a SELECT in the place of those that match a condition; with new columns they may have some that the table lacks.
+    /// </summary>
     public void Replace(
-        string table, string where, string select, StepContext context, IReadOnlyDictionary<string, long>? marks = null) =>
-        Write(table, context, exists => TableWrite.Replace(where, select, Details(exists ? "replace" : "create", context, marks)));
+        string table, string where, string select, StepContext context, IReadOnlyDictionary<string, long>? marks = null,
+        bool newColumns = false) =>
+        Write(table, context, exists =>
+            TableWrite.Replace(where, select, Details(exists ? "replace" : "create", context, marks)) with { NewColumns = newColumns });
 
     /// <summary>Puts the rows of a SELECT, one a key, in the place of those with the same keys.</summary>
     public void Merge(

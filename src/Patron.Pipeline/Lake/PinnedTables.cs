@@ -22,4 +22,9 @@ sealed record PinnedTables(LakeSession Other, IReadOnlyDictionary<string, long> 
     public string? EarlierRows(string table, DateTimeOffset asOf) => Earlier.TryGetValue(table, out long version)
         ? $"SELECT * FROM {Other.Snapshot(TableReference.To(table, version)).ToSql()} WHERE as_of < {LakeSession.TimestampLiteral(asOf)}"
         : null;
+
+    /// <summary>The newest version of a table among those recorded by their numbers; null where there is none.</summary>
+    public TableReference? RecordedOf(string table) => Versions.Keys.Select(TableReference.Parse)
+        .Where(reference => reference.Table == table && reference.Version is not null)
+        .MaxBy(reference => reference.Version);
 }

@@ -24,6 +24,14 @@ public sealed record ProjectSettings : Definition
     /// <summary>The share of the customers that is worked with; null for all.</summary>
     public SampleShare? Sample { get; init; }
 
+    /// <summary>Share of all customers that no campaign ever treats; part of every campaign. Range: [0, 1). <value>Default: 0.</value></summary>
+    [JsonIgnore]
+    public double HoldOut { get; init; }
+
+    /// <summary>Who may be contacted, and how often; part of every campaign.</summary>
+    [JsonIgnore]
+    public ContactRules Contact { get; init; } = new();
+
     /// <summary>The instant runs look from, as written; null means the last midnight.</summary>
     [JsonIgnore]
     public string? AsOf { get; init; }

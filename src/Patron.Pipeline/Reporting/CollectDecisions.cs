@@ -52,7 +52,7 @@ static class CollectDecisions
                 table.Number("cost", row) ?? 0, table.Number("value", row)));
         return new CampaignFigures(
             campaign.Name,
-            campaign.Channel,
+            string.Join(", ", campaign.Channels),
             SqlLayout.Canonical(campaign.Audience),
             [
                 .. campaign.Rules.Select(rule =>

@@ -46,6 +46,7 @@ sealed class Execution(StepContext context, StepLedger ledger, IRunObserver obse
         long rowsBefore = context.Lake.RowsWritten;
         IReadOnlyList<VersionRecord> inputs = _freshness.VersionsOf(step.Info.Inputs);
         string hash = StepHash.Of(step.Info, inputs, context);
+        inputs = [.. inputs, .. _freshness.VersionsOf(step.Info.History)];
         if (_freshness.LastIfUpToDate(step.Info, hash) is { } last && step.IsInPlace(context))
         {
             End(step, inputs, last, new StepOutcome(StepStatus.Unchanged, 0, Stopwatch.GetElapsedTime(started)));

@@ -14,7 +14,7 @@ static class StepGraph
         while (waiting.Count > 0)
         {
             HashSet<string> pending = [.. waiting.SelectMany(step => step.Info.Outputs)];
-            IStep? ready = waiting.Find(step => !step.Info.Inputs.Any(pending.Contains));
+            IStep? ready = waiting.Find(step => !step.Info.Inputs.Any(pending.Contains) && !waiting.Any(other => step.Info.After.Contains(other.Info.Name)));
             if (ready is null)
                 throw new ProjectException([Circle(waiting)]);
             ordered.Add(ready);
@@ -28,12 +28,14 @@ static class StepGraph
     public static IReadOnlyList<IStep> UpTo(IReadOnlyList<IStep> ordered, Func<IStep, bool> wanted)
     {
         HashSet<string> needed = [];
+        HashSet<string> before = [];
         List<IStep> kept = [];
         foreach (IStep step in ordered.Reverse())
         {
-            if (!wanted(step) && !step.Info.Outputs.Any(needed.Contains))
+            if (!wanted(step) && !step.Info.Outputs.Any(needed.Contains) && !before.Contains(step.Info.Name))
                 continue;
             needed.UnionWith(step.Info.Inputs);
+            before.UnionWith(step.Info.After);
             kept.Add(step);
         }
 
@@ -53,7 +55,7 @@ static class StepGraph
         while (!path.Contains(current.Info.Name))
         {
             path.Add(current.Info.Name);
-            current = waiting.First(step => step.Info.Outputs.Any(current.Info.Inputs.Contains));
+            current = waiting.First(step => step.Info.Outputs.Any(current.Info.Inputs.Contains) || current.Info.After.Contains(step.Info.Name));
         }
 
         path.RemoveRange(0, path.IndexOf(current.Info.Name));

@@ -1,61 +1,91 @@
-using System.Globalization;
 using Patron.DuckDb;
 using Patron.Pipeline.Audit;
+using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Treatments;
 
 /// <summary>Decides a campaign: rows in <c>gold.treatments</c> and the file of those who are treated.</summary>
-/// <param name="project">The project.</param>
-/// <param name="campaign">What is decided.</param>
-/// <param name="customers">Whom it may be decided for.</param>
-sealed class TreatStep(ProjectDefinition project, Campaign campaign, CustomerSource customers) : IStep
+sealed class TreatStep : IStep
 {
     /// <summary>Where all decisions are.</summary>
     public const string Table = "gold.treatments";
 
     const string Decided = "decided_treatments";
 
+    readonly ProjectDefinition _project;
+    readonly Campaign _campaign;
+    readonly CustomerSource _customers;
+    readonly ContactHistory _history;
+
+    /// <param name="project">The project.</param>
+    /// <param name="campaign">What is decided.</param>
+    /// <param name="customers">Whom it may be decided for.</param>
+    /// <param name="lake">Where earlier decisions are.</param>
+    /// <param name="earlier">The campaigns that decide before it.</param>
+    public TreatStep(ProjectDefinition project, Campaign campaign, CustomerSource customers, LakeSession lake, IReadOnlyList<string> earlier)
+    {
+        (_project, _campaign, _customers) = (project, campaign, customers);
+        _history = new ContactHistory(campaign, earlier, lake, project.Settings.Zone);
+        Info = new StepInfo(
+            NameOf(campaign.Name),
+            Stage.Treat,
+            [.. customers.Inputs.Concat(campaign.Tables).Distinct()],
+            [Table],
+            // Which columns and customers the view has follows from the other definitions, and a model less changes no table.
+            $"{campaign.Definition.Hash} {customers.Select(DateTimeOffset.UnixEpoch)}")
+        {
+            History = _history.Before is { } before ? [before.ToString()] : [],
+            After = _history.IsNeeded ? [.. earlier.Select(NameOf)] : [],
+        };
+    }
+
     /// <inheritdoc/>
-    public StepInfo Info { get; } = new(
-        $"treat {campaign.Name}",
-        Stage.Treat,
-        [.. customers.Inputs.Concat(campaign.Tables).Distinct()],
-        [Table],
-        // Which columns and customers the view has follows from the other definitions, and a model less changes no table.
-        $"{campaign.Definition.Hash} {customers.Select(DateTimeOffset.UnixEpoch)}");
+    public StepInfo Info { get; }
+
+    /// <summary>Whether the contacts that counted are those that count now.</summary>
+    public bool IsInPlace(StepContext context) => !_history.IsNeeded
+        || context.Lake.Snapshot(Table).Applications.TryGetValue(Info.Name, out long mark) && mark == _history.Mark(context.Lake, context.AsOf);
 
     /// <inheritdoc/>
     public void Run(StepContext context)
     {
         Connection connection = context.Lake.Connection;
-        connection.Execute($"CREATE OR REPLACE TEMP VIEW {CustomerSource.View} AS {customers.Select(context.AsOf)}");
+        connection.Execute($"CREATE OR REPLACE TEMP VIEW {CustomerSource.View} AS {_customers.Select(context.AsOf)}");
         ViewColumns columns = ViewColumns.Of(connection);
+        ContactSql contacts = new(_campaign, _project);
         ProblemList problems = new();
-        columns.Check(campaign, problems);
+        columns.Check(_campaign, problems);
+        contacts.Check(context.Lake, problems);
         problems.ThrowIfAny();
 
         connection.Execute(WhySql.Macros);
-        TreatmentSql sql = new(campaign, columns.Types, project.Settings.Seed);
-        connection.Execute(
-            $"CREATE OR REPLACE TEMP TABLE {Decided} AS {sql.ToSql(context.AsOf, context.RunId)}", context.Cancellation);
-        Tell(context);
-        DeliveryFile delivery = DeliveryFile.Of(DeliverySql, campaign, context);
+        Decision decision = new(_campaign, columns.Types, _project.Settings.Seed, connection, context.Cancellation);
+        decision.Gather(contacts.ToSql(_history.ToSql(context.Lake, context.AsOf), context.AsOf));
+        AudienceReview.Of(_campaign, context);
+        decision.Decide(new FirstRuleWins(_campaign, _project.Settings.Seed, connection, context.Cancellation), Decided, context.AsOf, context.RunId);
+        AudienceReview.Tell(_campaign, Decided, context);
+        DeliveryFile delivery = DeliveryFile.Of(DeliverySql, _campaign, context);
         delivery.Stage();
         context.Lake.Replace(
             Table,
-            GoldRows.Of(campaign.Name, context.AsOf, "campaign"),
-            $"SELECT * FROM {Decided} ORDER BY customer_key",
-            context);
-        delivery.Publish(AuditLog.Of(project, context.Time));
+            GoldRows.Of(_campaign.Name, context.AsOf, "campaign"),
+            $"SELECT * FROM {Decided} ORDER BY customer_key, contact_no",
+            context,
+            _history.IsNeeded ? new Dictionary<string, long> { [Info.Name] = _history.Mark(context.Lake, context.AsOf) } : null,
+            newColumns: true);
+        delivery.Publish(AuditLog.Of(_project, context.Time));
+        decision.Drop();
         connection.Execute($"DROP TABLE {Decided}; DROP VIEW {CustomerSource.View}");
     }
+
+    static string NameOf(string campaign) => $"treat {campaign}";
 
     string DeliverySql =>
         $"""
         SELECT
-          customer_key AS {Sql.Identifier(project.Settings.CustomerKey)},
+          customer_key AS {Sql.Identifier(_project.Settings.CustomerKey)},
           campaign,
           campaign_code,
           treatment,
@@ -65,29 +95,6 @@ sealed class TreatStep(ProjectDefinition project, Campaign campaign, CustomerSou
           CAST(CAST(round(cost, 2) AS DECIMAL(18, 2)) AS VARCHAR) AS cost
         FROM {Decided}
         WHERE "group" = 'treated'
-        ORDER BY customer_key
+        ORDER BY customer_key, contact_no
         """;
-
-    void Tell(StepContext context)
-    {
-        using Result result = context.Lake.Connection.Query(
-            $"""SELECT "group", count(*) AS customers FROM {Decided} GROUP BY ALL ORDER BY ALL""");
-        ColumnTable groups = result.ReadAll();
-        string?[] names = groups.Texts("group");
-        long[] counts = groups.Longs("customers");
-        for (int row = 0; row < groups.Rows; row++)
-            context.Journal.Metric($"{campaign.Name}.{names[row]}", counts[row]);
-        if (groups.Rows == 0)
-        {
-            context.Journal.Warn(
-                $"campaign {campaign.Name}: no customer is in the audience ({campaign.Audience.Text}): "
-                + "nobody is treated, and the campaign file has its header alone");
-        }
-        else if (!names.Contains("treated"))
-        {
-            context.Journal.Warn(string.Create(
-                CultureInfo.InvariantCulture,
-                $"campaign {campaign.Name}: no rule fits any of the {counts.Sum()} customers in the audience"));
-        }
-    }
 }

@@ -1,115 +1,139 @@
 using System.Globalization;
 using Patron.DuckDb;
 using Patron.Pipeline.Lake;
+using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Treatments;
 
 /// <summary>
-/// Who gets what, as one SELECT: the audience, the groups drawn by a stable hash of the customer, then the rules one after the
-/// other, each on those whom no earlier one took. Customers over a rule's limit are open to the rules after it.
+/// The rows of a campaign for <c>gold.treatments</c>, of the audience and who was chosen for what: the outcome of every customer and
+/// the reason, and for whoever was left untreated by chance what they would have got.
 /// </summary>
-/// <param name="campaign">What is decided.</param>
+/// <param name="campaign">The campaign.</param>
 /// <param name="types">Type of every column of the customer view.</param>
 /// <param name="seed">The project's seed.</param>
-sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, LogicalType> types, long seed)
+/// <param name="full">Why rules did not take everybody whom they fit, by their place.</param>
+sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, LogicalType> types, long seed, IReadOnlyDictionary<int, string> full)
 {
-    readonly WhySql _why = new(campaign, types);
+    readonly CampaignChecks _checks = new(campaign, types);
+    readonly VariantSql _variants = new(campaign, seed);
 
-    string Purpose => "treatment:" + campaign.Name;
+    TreatmentDefinition Definition => campaign.Definition;
 
-    /// <summary>The rows of the campaign for <c>gold.treatments</c>, in the order of customers.</summary>
+    /// <summary>The rows, in the order of customers.</summary>
     public string ToSql(DateTimeOffset asOf, string runId) =>
         $"""
-        WITH audience AS (
-          SELECT *, stable_share({seed}, {Sql.Literal(Purpose)}, customer_key) AS _share
-          FROM {CustomerSource.View}
-          WHERE ({campaign.Audience.Text})
-        ),
-        open_to_rules AS (
-          SELECT * FROM audience AS {CustomerSource.View} WHERE _share >= {Number(Drawn)}
-        ),
-        {string.Join(",\n", campaign.Rules.Select(TakenSql))},
-        taken AS (
-          {string.Join("\n  UNION ALL\n  ", Numbers.Select(rule => $"SELECT customer_key, {rule} AS _rule FROM taken_{rule}"))}
-        )
         SELECT
           customer_key,
           {Sql.Literal(campaign.Name)} AS campaign,
           {LakeSession.TimestampLiteral(asOf)} AS as_of,
-          1 AS contact_no,
-          CASE
-            WHEN _share < {Number(campaign.Definition.Control)} THEN 'control'
-            WHEN _share < {Number(Drawn)} THEN 'business_as_usual'
-            WHEN _rule IS NULL THEN 'none'
-            ELSE 'treated'
-          END AS "group",
-          {OfRule(rule => Sql.Literal(rule.Definition.Treatment))} AS treatment,
-          {OfRule(rule => Sql.Literal(rule.Definition.Name))} AS rule,
-          {OfRule(rule => rule.Definition.Variant is { } variant ? Sql.Literal(variant) : null)} AS variant,
-          {OfRule(rule => Sql.Literal(rule.Definition.CampaignCode))} AS campaign_code,
-          {Sql.Literal(campaign.Definition.Channel)} AS channel,
-          CASE
-            WHEN _share < {Number(campaign.Definition.Control)} THEN {_why.Control}
-            WHEN _share < {Number(Drawn)} THEN {_why.BusinessAsUsual}
-            {string.Join("\n    ", campaign.Rules.Select((rule, index) => $"WHEN _rule = {index + 1} THEN {_why.Taken(rule)}"))}
-            ELSE {_why.NotTaken()}
-          END AS why,
-          {OfRule(ExpectedValue, "DOUBLE")} AS expected_value,
-          coalesce({OfRule(rule => rule.Definition.Cost.ToString(CultureInfo.InvariantCulture), "DECIMAL(18, 4)")}, 0) AS cost,
+          coalesce(contact_no, 1) AS contact_no,
+          {Group} AS "group",
+          {OfRule("_given", rule => Sql.Literal(rule.Definition.Treatment))} AS treatment,
+          {OfRule("_given", rule => Sql.Literal(rule.Name))} AS rule,
+          {OfRule("_given", _variants.Of)} AS variant,
+          {OfRule("_given", rule => Sql.Literal(rule.Definition.CampaignCode))} AS campaign_code,
+          {Channel} AS channel,
+          {Reason()} AS reason,
+          {Why()} AS why,
+          {OfRule("_given", ExpectedValue, "DOUBLE")} AS expected_value,
+          coalesce({OfRule("_given", rule => rule.Definition.Cost.ToString(CultureInfo.InvariantCulture), "DECIMAL(18, 4)")}, 0) AS cost,
+          {OfRule("_rule", rule => Sql.Literal(rule.Definition.Treatment))} AS intended_treatment,
+          {OfRule("_rule", rule => Sql.Literal(rule.Name))} AS intended_rule,
+          {OfRule("_rule", _variants.Of)} AS intended_variant,
+          _stratum AS stratum,
           {Sql.Literal(runId)} AS run_id
-        FROM audience AS {CustomerSource.View}
-        LEFT JOIN taken USING (customer_key)
-        ORDER BY customer_key
+        FROM (
+          SELECT
+            audience.*,
+            contact_no,
+            chosen.rule AS _rule,
+            CASE WHEN _drawn = {GroupSql.Open} THEN chosen.rule END AS _given
+          FROM {AudienceSql.Table} AS audience
+          LEFT JOIN {ChosenTable.Name} AS chosen ON chosen.place = audience.rowid
+        ) AS {CustomerSource.View}
+        ORDER BY customer_key, contact_no
         """;
 
-    /// <summary>The share of the audience that chance takes before the rules.</summary>
-    double Drawn => (double)((decimal)campaign.Definition.Control + (decimal)campaign.Definition.BusinessAsUsual);
+    static string Group =>
+        $"""
+        CASE
+            WHEN _drawn = {GroupSql.HoldOut} THEN '{Reasons.HoldOut}'
+            WHEN _drawn = {GroupSql.Control} THEN '{Reasons.Control}'
+            WHEN _drawn = {GroupSql.BusinessAsUsual} THEN '{Reasons.BusinessAsUsual}'
+            WHEN _rule IS NULL THEN 'none'
+            ELSE '{Reasons.Treated}'
+          END
+        """;
 
-    /// <summary>Rules are counted from 1.</summary>
-    IEnumerable<int> Numbers => Enumerable.Range(1, campaign.Rules.Count);
-
-    string TakenSql(CampaignRule rule, int index)
+    string Reason()
     {
-        IEnumerable<string> earlier = Enumerable.Range(1, index)
-            .Select(number => $"\n  ANTI JOIN taken_{number} USING (customer_key)");
+        string[] blocks = [.. _checks.OfCampaign.Select((check, at) => Invariant($"WHEN _block = {at + 1} THEN '{check.Reason}'"))];
+        string[] kinds = [.. Reasons.OfRules.Select((reason, kind) => Invariant($"WHEN {kind} THEN '{reason}'"))];
         return $"""
-            taken_{index + 1} AS (
-              -- {rule.Definition.Name}
-              SELECT customer_key
-              FROM open_to_rules AS {CustomerSource.View}{string.Concat(earlier)}
-              WHERE ({rule.When.Text}){LimitSql(rule)}
-            )
+            CASE
+                WHEN _drawn = {GroupSql.HoldOut} THEN '{Reasons.HoldOut}'
+                WHEN _drawn = {GroupSql.Control} THEN '{Reasons.Control}'
+                WHEN _drawn = {GroupSql.BusinessAsUsual} THEN '{Reasons.BusinessAsUsual}'
+                WHEN _rule IS NOT NULL THEN '{Reasons.Treated}'
+                {string.Join("\n    ", [.. blocks, $"WHEN _fits <> 0 THEN '{Reasons.Limit}'"])}
+                ELSE CASE {AudienceSql.Near.Kind} {string.Join(' ', kinds)} END
+              END
             """;
     }
 
-    string LimitSql(CampaignRule rule)
+    string Why()
     {
-        if (rule.Definition.Limit is not { } limit)
-            return "";
-        // Where nobody says who comes first, chance does: the order of keys would favour the oldest customers.
-        string purpose = Sql.Literal($"limit:{campaign.Name}:{rule.Definition.Name}");
-        string order = rule.OrderBy?.Text ?? $"stable_hash({seed}, {purpose}, customer_key)";
-        return $"\n  QUALIFY row_number() OVER (ORDER BY {order}, customer_key) <= {limit}";
+        string[] rules = [.. campaign.Rules.Select((rule, at) => Invariant($"WHEN _rule = {at + 1} THEN {_checks.Taken(rule)}"))];
+        string[] blocks = [.. _checks.OfCampaign.Select((check, at) => Invariant($"WHEN _block = {at + 1} THEN {check.Failed}"))];
+        string[] filled = [.. full.OrderBy(rule => rule.Key).Select(rule =>
+            Invariant($"WHEN {rule.Key + 1} THEN {Sql.Literal($"no rule has room; {campaign.Rules[rule.Key].Name} {rule.Value}")}"))];
+        string[] near = [.. campaign.Rules.Select((rule, at) => Invariant($"WHEN {at + 1} THEN {Nearest(rule)}"))];
+        return $"""
+            CASE
+                WHEN _drawn = {GroupSql.HoldOut} THEN {Drawn("the hold-out that no campaign treats", Definition.HoldOut, "all customers")}
+                WHEN _drawn = {GroupSql.Control} THEN {Drawn("the control group", Definition.Control, Drawers)}
+                WHEN _drawn = {GroupSql.BusinessAsUsual} THEN {Drawn("business as usual", Definition.BusinessAsUsual, Drawers)}
+                {string.Join("\n    ", [.. rules, .. blocks])}
+                {(filled.Length == 0 ? "" : $"WHEN _fits <> 0 THEN CASE {RuleMask.First("_fits")} {string.Join(' ', filled)} END\n    ")}ELSE CASE {AudienceSql.Near.Rule} {string.Join(' ', near)} END
+              END
+            """;
     }
 
-    string OfRule(Func<CampaignRule, string?> value, string type = "VARCHAR")
+    string Nearest(CampaignRule rule)
+    {
+        IReadOnlyList<Check> checks = _checks.Of(rule);
+        return checks.Count switch
+        {
+            0 => "NULL",
+            1 => checks[0].Failed,
+            _ => $"CASE {string.Join(' ', checks.SkipLast(1).Select(check => $"WHEN {check.Fails} THEN {check.Failed}"))} ELSE {checks[^1].Failed} END",
+        };
+    }
+
+    string Drawers => Definition.ControlOf == ShareOf.Eligible ? "the eligible" : "the audience";
+
+    /// <summary>The campaign's channel where it has one alone, whatever becomes of the customer.</summary>
+    string Channel => Definition.Channels.Count == 1
+        ? Sql.Literal(Definition.Channels[0])
+        : OfRule("_rule", rule => Sql.Literal(rule.Definition.Channel));
+
+    string OfRule(string number, Func<CampaignRule, string?> value, string type = "VARCHAR")
     {
         string[] cases =
         [
-            .. from number in Numbers
-               let sql = value(campaign.Rules[number - 1])
+            .. from rule in campaign.Rules.Index()
+               let sql = value(rule.Item)
                where sql is not null
-               select $"WHEN {number} THEN {sql}",
+               select Invariant($"WHEN {rule.Index + 1} THEN {sql}"),
         ];
-        return cases.Length == 0 ? $"CAST(NULL AS {type})" : $"CAST(CASE _rule {string.Join(' ', cases)} END AS {type})";
+        return cases.Length == 0 ? $"CAST(NULL AS {type})" : $"CAST(CASE {number} {string.Join(' ', cases)} END AS {type})";
     }
 
     static string? ExpectedValue(CampaignRule rule) => rule.ExpectedValue is { } value ? $"({value.Text})" : null;
 
-    /// <summary>A DOUBLE literal; without an exponent SQL would read a DECIMAL.</summary>
-    static string Number(double share)
-    {
-        string text = share.ToString("R", CultureInfo.InvariantCulture);
-        return text.Contains('E', StringComparison.Ordinal) ? text : text + "e0";
-    }
+    static string Drawn(string group, double share, string of) =>
+        Sql.Literal(Invariant($"drawn by chance into {group} ({share:0.####} of {of})"));
+
+    static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

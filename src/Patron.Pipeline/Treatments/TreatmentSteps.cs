@@ -11,7 +11,14 @@ static class TreatmentSteps
     public static IEnumerable<IStep> Of(ProjectDefinition project, LakeSession lake, ProblemList problems)
     {
         CustomerSource customers = new(CustomerView.Inputs(project), asOf => CustomerView.Select(project, asOf));
-        foreach (TreatmentDefinition treatment in project.Treatments)
+        return Of(project, customers, lake, problems);
+    }
+
+    /// <summary>The steps for given customers, in the order of the campaigns.</summary>
+    internal static IEnumerable<IStep> Of(ProjectDefinition project, CustomerSource customers, LakeSession lake, ProblemList problems)
+    {
+        List<string> earlier = [];
+        foreach (TreatmentDefinition treatment in project.Treatments.OrderBy(one => one.Priority).ThenBy(one => one.Name, StringComparer.Ordinal))
         {
             if (Campaign.Of(treatment, lake.Connection, problems) is not { } campaign)
                 continue;
@@ -22,7 +29,8 @@ static class TreatmentSteps
                         project.TableNames.SuggestionFor(table.Name));
             }
 
-            yield return new TreatStep(project, campaign, customers);
+            yield return new TreatStep(project, campaign, customers, lake, [.. earlier]);
+            earlier.Add(treatment.Name);
         }
     }
 }

@@ -27,11 +27,18 @@ sealed class ViewColumns
     /// <summary>Adds what the engine has against a campaign's expressions.</summary>
     public void Check(Campaign campaign, ProblemList problems)
     {
-        CheckAs("BOOLEAN", campaign.Audience, problems);
+        ViewExpression[] conditions =
+        [
+            campaign.Audience, .. campaign.Conditions.Select(condition => condition.Condition), .. campaign.Consents.Values,
+            .. campaign.Rules.SelectMany(rule => rule.Conditions.Select(condition => condition.Condition).Prepend(rule.When)),
+        ];
+        foreach (ViewExpression condition in conditions)
+            CheckAs("BOOLEAN", condition, problems);
+        foreach (ViewExpression stratum in campaign.Strata)
+            CheckAs("VARCHAR", stratum, problems);
         foreach (CampaignRule rule in campaign.Rules)
         {
-            CheckAs("BOOLEAN", rule.When, problems);
-            if (rule.ExpectedValue is { } value)
+            foreach (ViewExpression value in new[] { rule.ExpectedValue, rule.Price, rule.NotBelow }.OfType<ViewExpression>())
                 CheckAs("DOUBLE", value, problems);
             if (rule.OrderBy is { } order)
                 Check($"SELECT row_number() OVER (ORDER BY {order.Text}) FROM {CustomerSource.View}", order, problems);

@@ -15,8 +15,8 @@ sealed record ColumnMention(string Name, int Offset, int Length);
 /// <summary>A piece of the user's SQL over the columns of the customer view: a condition, a value or an order.</summary>
 sealed class ViewExpression
 {
-    ViewExpression(SqlText sql, string text, IReadOnlyList<SqlReference> tables, IReadOnlyList<ColumnMention> columns) =>
-        (Sql, Text, Tables, Columns) = (sql, text, tables, columns);
+    ViewExpression(SqlText sql, string text, IReadOnlyList<SqlReference> tables, IReadOnlyList<ColumnMention> columns, IReadOnlySet<string>? names) =>
+        (Sql, Text, Tables, Columns, Names) = (sql, text, tables, columns, names);
 
     /// <summary>As written, with its place.</summary>
     public SqlText Sql { get; }
@@ -29,6 +29,9 @@ sealed class ViewExpression
 
     /// <summary>The columns it names, in the order of <see cref="Text"/>.</summary>
     public IReadOnlyList<ColumnMention> Columns { get; }
+
+    /// <summary>Every name of a column anywhere in it, subqueries included; null where it means all columns without naming them.</summary>
+    public IReadOnlySet<string>? Names { get; }
 
     /// <summary>Parses a condition or a value; null where that fails, with the problem added.</summary>
     public static ViewExpression? Value(SqlText sql, Connection connection, ProblemList problems) =>
@@ -44,6 +47,9 @@ sealed class ViewExpression
         {
             SqlReferences references = SqlReferences.Of(before + sql.Text + after, connection);
             string text = SqlLayout.Canonical(sql);
+            using JsonDocument tree = Parsed(before + text + after, connection);
+            JsonElement root = tree.RootElement.GetProperty("statements")[0].GetProperty("node");
+            HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
             return new ViewExpression(
                 sql,
                 text,
@@ -51,7 +57,8 @@ sealed class ViewExpression
                     .. references.Tables.Where(table => table.Name != CustomerSource.View)
                         .Select(table => table with { Offset = table.Offset - before.Length }),
                 ],
-                Mentions(before, text, after, connection));
+                Mentions(before, text, before + text + after, root),
+                CollectNames(root, names) ? names : null);
         }
         catch (SqlSyntaxException error)
         {
@@ -61,14 +68,26 @@ sealed class ViewExpression
         }
     }
 
-    static List<ColumnMention> Mentions(string before, string text, string after, Connection connection)
+    static JsonDocument Parsed(string sql, Connection connection) => JsonDocument.Parse(
+        connection.Scalar<string>($"SELECT json_serialize_sql({DuckDb.Sql.Literal(sql)})"), new JsonDocumentOptions { MaxDepth = 1024 });
+
+    /// <summary>Collects the last parts of all names of columns; false where there is a star.</summary>
+    static bool CollectNames(JsonElement element, HashSet<string> names)
     {
-        string sql = before + text + after;
-        using JsonDocument document = JsonDocument.Parse(
-            connection.Scalar<string>($"SELECT json_serialize_sql({DuckDb.Sql.Literal(sql)})"),
-            new JsonDocumentOptions { MaxDepth = 1024 });
+        if (element.ValueKind == JsonValueKind.Array)
+            return element.EnumerateArray().All(item => CollectNames(item, names));
+        if (element.ValueKind != JsonValueKind.Object)
+            return true;
+        string? kind = element.TryGetProperty("class", out JsonElement type) ? type.GetString() : null;
+        if (kind == "COLUMN_REF")
+            names.UnionWith(element.GetProperty("column_names").EnumerateArray().Select(name => name.GetString()!));
+        return kind != "STAR" && element.EnumerateObject().All(property => CollectNames(property.Value, names));
+    }
+
+    static List<ColumnMention> Mentions(string before, string text, string sql, JsonElement root)
+    {
         List<(string Name, int Place)> found = [];
-        Visit(document.RootElement.GetProperty("statements")[0].GetProperty("node"), found);
+        Visit(root, found);
 
         byte[] bytes = Encoding.UTF8.GetBytes(sql);
         return

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Patron.DuckDb;
 
 namespace Patron.Pipeline.Treatments;
@@ -7,9 +6,8 @@ namespace Patron.Pipeline.Treatments;
 /// Reasons in words, as SQL: the text of a condition, and after every column it names the customer's own value, such as
 /// <c>churn 0.712 &gt;= 0.6 and value 83.20 &gt;= 50</c>.
 /// </summary>
-/// <param name="campaign">Whose decisions are explained.</param>
 /// <param name="types">Type of every column of the customer view.</param>
-sealed class WhySql(Campaign campaign, IReadOnlyDictionary<string, LogicalType> types)
+sealed class WhySql(IReadOnlyDictionary<string, LogicalType> types)
 {
     /// <summary>Numbers and texts as reasons show them; the SQL below calls these.</summary>
     public const string Macros = """
@@ -19,32 +17,8 @@ sealed class WhySql(Campaign campaign, IReadOnlyDictionary<string, LogicalType> 
         CREATE OR REPLACE TEMP MACRO said(thing) AS coalesce(CAST(thing AS VARCHAR), 'missing');
         """;
 
-    /// <summary>Drawn by chance to be left alone.</summary>
-    public string Control =>
-        Sql.Literal($"drawn by chance into the control group ({Share(campaign.Definition.Control)} of the audience)");
-
-    /// <summary>Drawn by chance to be treated as ever.</summary>
-    public string BusinessAsUsual =>
-        Sql.Literal($"drawn by chance into business as usual ({Share(campaign.Definition.BusinessAsUsual)} of the audience)");
-
-    /// <summary>Why a rule took the customer.</summary>
-    public string Taken(CampaignRule rule) => Sentence(rule.Definition.Name + ": ", rule.When);
-
-    /// <summary>Why no rule did: of each, which condition does not hold or that its limit was reached.</summary>
-    public string NotTaken()
-    {
-        IEnumerable<string> parts = campaign.Rules.Select(rule =>
-        {
-            string name = rule.Definition.Name;
-            string failed = Sentence(name + " needs ", rule.When);
-            return rule.Definition.Limit is { } limit
-                ? $"CASE WHEN ({rule.When.Text}) THEN {Sql.Literal($"{name} is full (limit {limit})")} ELSE {failed} END"
-                : failed;
-        });
-        return $"concat_ws('; ', 'no rule fits', {string.Join(", ", parts)})";
-    }
-
-    string Sentence(string before, ViewExpression expression)
+    /// <summary>An expression with the customer's values, after some words.</summary>
+    public string Sentence(string before, ViewExpression expression)
     {
         List<string> pieces = [];
         string text = before;
@@ -74,6 +48,4 @@ sealed class WhySql(Campaign campaign, IReadOnlyDictionary<string, LogicalType> 
         };
         return $"{function}({CustomerSource.View}.{Sql.Identifier(column)})";
     }
-
-    static string Share(double share) => share.ToString("0.####", CultureInfo.InvariantCulture);
 }

@@ -238,19 +238,19 @@ public sealed class ProjectLoaderTests
         const string file = "treatments/win_back.yml";
         TreatmentDefinition campaign = Assert.Single(project.Treatments);
         Assert.Equal(new SqlText("churn > 0.5\n  AND purchase_sum > 100\n", file, 2, 3), campaign.Audience);
-        Assert.Equal((0.1, 0.05, "email"), (campaign.Control, campaign.BusinessAsUsual, campaign.Channel));
+        Assert.Equal((0.1, 0.05, "email"), (campaign.Control, campaign.BusinessAsUsual, Assert.Single(campaign.Channels)));
         Assert.Equal(new DeliveryDefinition { Folder = "out", Format = DeliveryFormat.Csv }, campaign.Delivery);
         Assert.Equal(
             [
                 new TreatmentRule
                 {
-                    Name = "best", When = new("value > 500", file, 9, 11), Treatment = "voucher_20", Variant = "warm",
+                    Name = "best", When = new("value > 500", file, 9, 11), Treatment = "voucher_20", Variant = "warm", Channel = "email",
                     CampaignCode = "WB20", Cost = 4.5m, ExpectedValue = new("0.1 * value", file, 14, 21),
                     OrderBy = new("value DESC", file, 15, 15), Limit = 2000,
                 },
                 new TreatmentRule
                 {
-                    Name = "rest", When = new("true", file, 17, 26), Treatment = "voucher_10", CampaignCode = "WB10",
+                    Name = "rest", When = new("true", file, 17, 26), Treatment = "voucher_10", CampaignCode = "WB10", Channel = "email",
                 },
             ],
             campaign.Rules);

@@ -76,16 +76,16 @@ sealed class Campaigns : IDisposable
             ORDER BY {order}
             """);
 
-    public void Run(string runId = "run-1")
+    public void Run(string runId = "run-1", DateTimeOffset? asOf = null)
     {
         ProblemList problems = new();
-        CustomerSource source = new([], _ => "SELECT * FROM made");
-        Campaign? campaign = Campaign.Of(Project.Treatments.Single(), Lake.Connection, problems);
+        List<IStep> steps = [.. TreatmentSteps.Of(Project, new CustomerSource([], _ => "SELECT * FROM made"), Lake, problems)];
         problems.ThrowIfAny();
         using RunJournal journal = TestRuns.Begin(Project, runId, Observer);
-        TreatStep step = new(Project, campaign!, source);
-        step.Run(new StepContext(Project, AsOf, runId, Lake, ModelRegistry.Of(Project), journal, _time,
-            TestContext.Current.CancellationToken));
+        StepContext context = new(
+            Project, asOf ?? AsOf, runId, Lake, ModelRegistry.Of(Project), journal, _time, TestContext.Current.CancellationToken);
+        foreach (IStep step in steps)
+            step.Run(context);
         Lake.Bind([TreatStep.Table]);
     }
 
@@ -98,7 +98,7 @@ sealed class Campaigns : IDisposable
     /// <summary>All decisions as text, the run's name left out.</summary>
     public string Decisions() => Lake.Connection.Scalar<string>("""
         SELECT string_agg(CAST(row AS VARCHAR), chr(10) ORDER BY key)
-        FROM (SELECT customer_key AS key, row(COLUMNS(* EXCLUDE run_id)) AS row FROM gold.treatments)
+        FROM (SELECT customer_key AS key, row(*COLUMNS(* EXCLUDE run_id)) AS row FROM gold.treatments)
         """);
 
     public void Dispose()

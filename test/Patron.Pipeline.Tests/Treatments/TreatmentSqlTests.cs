@@ -1,3 +1,4 @@
+using Patron.DuckDb;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Treatments;
 
@@ -12,8 +13,10 @@ public sealed class TreatmentSqlTests
         campaigns.Customers(10);
         campaigns.Lake.Connection.Execute("CREATE TEMP VIEW customers AS SELECT * FROM made");
         Campaign campaign = Campaign.Of(campaigns.Project.Treatments.Single(), campaigns.Lake.Connection, new ProblemList())!;
-        TreatmentSql sql = new(campaign, ViewColumns.Of(campaigns.Lake.Connection).Types, 7);
-        Expectation.Matches("treatment-sql", sql.ToSql(Campaigns.AsOf, "run-1"));
+        IReadOnlyDictionary<string, LogicalType> types = ViewColumns.Of(campaigns.Lake.Connection).Types;
+        TreatmentSql rows = new(campaign, types, 7, new Dictionary<int, string> { [0] = "is full (limit 30)" });
+        Expectation.Matches("audience-sql", new AudienceSql(campaign, types, 7, hasContacts: false).ToSql());
+        Expectation.Matches("treatment-sql", rows.ToSql(Campaigns.AsOf, "run-1"));
     }
 
     [Fact]

@@ -71,6 +71,11 @@ static partial class Forms
         "a share above 0 and below 1, such as 0.9",
         (string text, out double share) => TryNumber(text, out share) && share is > 0 and < 1);
 
+    /// <summary>A share that leaves somebody on either side.</summary>
+    public static Form<double> ShareToCompare { get; } = Single(
+        "a share above 0 and below 1, such as 0.1: without both sides nothing can be compared",
+        (string text, out double share) => TryNumber(text, out share) && share is > 0 and < 1);
+
     public static Form<double> ShareAboveHalf { get; } = Single(
         "a share above 0.5 and below 1, such as 0.95",
         (string text, out double share) => TryNumber(text, out share) && share is > 0.5 and < 1);

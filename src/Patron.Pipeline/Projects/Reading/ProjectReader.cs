@@ -22,7 +22,7 @@ sealed class ProjectReader(ProjectFolder folder, IReadOnlyList<GeneratedWorld> w
             Targets = ReadAll("targets", new TargetReader(_tables).Form, _targets.Add),
             Datasets = ReadAll("datasets", new DatasetReader(settings, _features, _targets).Form, _datasets.Add),
             Models = ReadAll("models", new ModelReader(settings, _tables, _features, _targets, _datasets).Form),
-            Treatments = ReadAll("treatments", TreatmentReader.Form),
+            Treatments = ReadAll("treatments", new TreatmentReader(settings, _tables).Form),
             Reports = ReadAll("reports", ReportReader.Form),
         };
         _tables.RefuseUnknownReferences();
@@ -32,7 +32,7 @@ sealed class ProjectReader(ProjectFolder folder, IReadOnlyList<GeneratedWorld> w
 
     /// <summary>Empty settings stand in for those that have a problem: the load fails, but the other files are read.</summary>
     ProjectSettings ReadSettings(string? environment) =>
-        Read(ProjectFiles.SettingsFile, new SettingsReader(environment).Form)
+        Read(ProjectFiles.SettingsFile, new SettingsReader(environment, _tables).Form)
         ?? new() { Name = "", File = ProjectFiles.SettingsFile, CustomerKey = "", Currency = "" };
 
     List<SqlTableDefinition> ReadSqlTables()

@@ -1,7 +1,7 @@
 namespace Patron.Pipeline.Projects.Reading;
 
 /// <summary>Reads <c>patron.yml</c>.</summary>
-sealed class SettingsReader(string? environment)
+sealed class SettingsReader(string? environment, TableNames tables)
 {
     static readonly Form<IReadOnlyList<(string Name, Overrides Keys)>> Environments = Forms.EntriesOf(
         "environments by name, such as 'prod: { lake: /data/lake }'",
@@ -19,6 +19,8 @@ sealed class SettingsReader(string? environment)
             Currency = map.Required("currency", Forms.Currency),
             TimeZone = map.Optional("time_zone", Forms.TimeZone, "UTC"),
             TimeUnit = map.Optional("time_unit", Forms.Choice<TimeUnit>(), TimeUnit.Week),
+            HoldOut = map.Optional("hold_out", Forms.Share, 0),
+            Contact = map.Optional("contact", new ContactReader(tables).Form, new ContactRules()),
             Environment = environment,
         };
         Overrides keys = Overrides.Read(map);

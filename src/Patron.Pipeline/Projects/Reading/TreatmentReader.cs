@@ -1,20 +1,14 @@
+using System.Globalization;
+
 namespace Patron.Pipeline.Projects.Reading;
 
 /// <summary>Reads <c>treatments/NAME.yml</c>.</summary>
-static class TreatmentReader
+sealed class TreatmentReader(ProjectSettings settings, TableNames tables)
 {
-    static readonly Form<TreatmentRule> Rule = Forms.Mapping("a rule", map => new TreatmentRule
-    {
-        Name = map.Required("name", Forms.Identifier),
-        When = map.Required("when", Forms.Sql),
-        Treatment = map.Required("treatment", Forms.Text),
-        Variant = map.Optional("variant", Forms.Text),
-        CampaignCode = map.Required("campaign_code", Forms.Text),
-        Cost = map.Optional("cost", Forms.Money, 0),
-        ExpectedValue = map.Optional("expected_value", Forms.Sql),
-        OrderBy = map.Optional("order_by", Forms.Sql),
-        Limit = (int?)map.OptionalValue("limit", Forms.WholeNumber(1, int.MaxValue)),
-    });
+    /// <summary>What the decisions of one customer fit into.</summary>
+    const int MostRules = 126;
+
+    const int MostContacts = 9;
 
     static readonly Form<DeliveryDefinition> Delivery = Forms.Mapping("a folder and a format", map => new DeliveryDefinition
     {
@@ -22,17 +16,30 @@ static class TreatmentReader
         Format = map.Optional("format", Forms.Choice<DeliveryFormat>(), DeliveryFormat.Csv),
     });
 
-    public static Form<TreatmentDefinition> Form { get; } = Forms.Mapping("a campaign", map =>
+    public Form<TreatmentDefinition> Form => Forms.Mapping("a campaign", map =>
     {
+        ContactRules contact = settings.Contact.And(map.Optional("contact", new ContactReader(tables).Form, new ContactRules()));
+        string? channel = map.Optional("channel", Forms.Text);
+        IReadOnlyList<TreatmentDefaults> treatments = map.Optional("treatments", TreatmentRuleReader.Treatments) ?? [];
+        TreatmentRuleReader rules = new(contact, channel, treatments, map.Optional("not_below", Forms.Sql));
         TreatmentDefinition campaign = new()
         {
             Name = map.File.Id,
             File = map.File.File,
+            Priority = (int)map.Optional("priority", Forms.WholeNumber(1, 1_000_000), 1),
             Audience = map.Required("audience", Forms.Sql),
-            Control = map.Required("control", Forms.Share),
+            Conditions = map.Optional("conditions", TreatmentRuleReader.Conditions, []),
+            Control = map.Required("control", Forms.ShareToCompare),
             BusinessAsUsual = map.Optional("business_as_usual", Forms.Share, 0),
-            Channel = map.Required("channel", Forms.Text),
-            Rules = map.Required("rules", Forms.ListOf(Rule, rule => rule.Name)),
+            ControlOf = map.Optional("control_of", Forms.Choice<ShareOf>(), ShareOf.Audience),
+            StratifyBy = map.Optional("stratify_by", Forms.ListOf(Forms.Sql, SqlLayout.Canonical), []),
+            HoldOut = settings.HoldOut,
+            Contacts = (int)map.Optional("contacts", Forms.WholeNumber(1, MostContacts), 1),
+            Overlap = map.Optional("overlap", Forms.Choice<Overlap>(), Overlap.Skip),
+            Empty = map.Optional("empty", Forms.Choice<EmptyAudience>(), EmptyAudience.Warn),
+            Contact = contact,
+            TreatmentLimits = [.. treatments.Where(one => one?.Limit is not null).Select(one => new TreatmentLimit(one.Name, one.Limit!.Value))],
+            Rules = map.Required("rules", Forms.ListOf(rules.Form, rule => rule.Name)),
             Delivery = map.Optional("delivery", Delivery, new DeliveryDefinition()),
         };
         if (campaign.Control + campaign.BusinessAsUsual >= 1)
@@ -41,6 +48,53 @@ static class TreatmentReader
                 "business_as_usual", "'control' and 'business_as_usual' leave nobody to treat", "let them add up to less than 1");
         }
 
+        if (!map.File.Failed)
+            RefuseContradictions(map, campaign, treatments);
         return campaign;
     });
+
+    static void RefuseContradictions(Mapping map, TreatmentDefinition campaign, IReadOnlyList<TreatmentDefaults> treatments)
+    {
+        string[] given = [.. campaign.Rules.Select(rule => rule.Treatment).Distinct()];
+        foreach (TreatmentDefaults treatment in treatments.Where(treatment => !given.Contains(treatment.Name)))
+            map.Problem("treatments", $"no rule gives '{treatment.Name}'", Suggestion.Among(treatment.Name, given));
+        if (campaign.Rules.Count > MostRules)
+            map.Problem("rules", Invariant($"there are {campaign.Rules.Count} rules"), Invariant($"write at most {MostRules}, or two campaigns"));
+        if (campaign.Contacts > given.Length)
+        {
+            map.Problem(
+                "contacts", Invariant($"'contacts' is {campaign.Contacts}, and the rules have {given.Length} different treatments"),
+                "each contact of a customer is another treatment: let it be at most their number");
+        }
+
+        RefuseUnknownChannels(map, campaign);
+        RefuseMinimums(map, campaign);
+    }
+
+    static void RefuseUnknownChannels(Mapping map, TreatmentDefinition campaign)
+    {
+        string[] known = [.. campaign.Contact.Consent.Select(consent => consent.Channel).Concat(campaign.Channels).Distinct()];
+        foreach (ContactLimit limit in campaign.Contact.AtMost.Where(limit => limit.Channel is not null))
+        {
+            bool isOwn = limit.OfCampaign;
+            if (!known.Contains(limit.Channel!) && (isOwn || campaign.Contact.Consent.Count > 0))
+                map.Problem("contact", $"'{limit}' is about a channel that no rule has", Suggestion.Among(limit.Channel!, known));
+        }
+    }
+
+    /// <summary>A minimum that the limit of its treatment, shared or not, does not leave room for.</summary>
+    static void RefuseMinimums(Mapping map, TreatmentDefinition campaign)
+    {
+        foreach (TreatmentRule rule in campaign.Rules.Where(rule => rule.Minimum is not null))
+        {
+            if (campaign.TreatmentLimits.FirstOrDefault(limit => limit.Treatment == rule.Treatment) is { } most && rule.Minimum > most.Limit)
+            {
+                map.Problem(
+                    "rules", Invariant($"'minimum' of rule '{rule.Name}' is {rule.Minimum}, above the limit {most.Limit} of {rule.Treatment}"),
+                    "let the minimum be at most the limit");
+            }
+        }
+    }
+
+    static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
