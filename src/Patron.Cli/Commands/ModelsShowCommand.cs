@@ -34,7 +34,7 @@ sealed class ModelsShowCommand : ModelCommand
         RegisteredModel model = Read(registry, version);
         IReadOnlyList<(string Part, string Reason)> choices =
             model.Kind == "lifetime_value" ? LifetimeValueContent.From(model.Content).Choices
-            : model.EvaluationAs<PropensityEvaluation>() is { Reason: { } reason } ? [("learner", reason)]
+            : model.EvaluationAs<PropensityEvaluation>() is { } evaluation ? [.. ChoicesOf(evaluation)]
             : [];
         Judgement? judgement = version.Tags.TryGetValue(VersionTags.Gates, out string? gates) ? Judgement.FromJson(gates) : null;
         string? trainedBy = registry.TrainedBy(version);
@@ -71,6 +71,14 @@ sealed class ModelsShowCommand : ModelCommand
                     output.WriteLine($"\n{missing}");
             });
         return ExitCode.Done;
+    }
+
+    static IEnumerable<(string Part, string Reason)> ChoicesOf(PropensityEvaluation evaluation)
+    {
+        if (evaluation.Reason is { } reason)
+            yield return (evaluation.Segments is null ? "learner" : $"by {evaluation.Segments.By}", reason);
+        foreach (SegmentEvaluation segment in evaluation.Segments?.Segments ?? [])
+            yield return (segment.Level ?? "(none)", segment.HasOwn ? $"{segment.Learner}{(segment.Reason is { } why ? $": {why}" : "")}" : "the model over all rows");
     }
 
     static string Outcome(GateResult gate) => gate.Outcome switch

@@ -86,6 +86,36 @@ public sealed class GroupedCalibration
             pooled.Report with { Warnings = warnings });
     }
 
+    /// <summary>
+    /// Calibrates the very rows that maps are learnt from, each fold by the maps of the other folds; an approximation, see
+    /// <see cref="ProbabilityCalibration.CrossFitted"/>.
+    /// </summary>
+    /// <param name="probabilities">As for <see cref="Fit"/>.</param>
+    /// <param name="outcomes">What happened, row by row; both outcomes must occur outside each fold.</param>
+    /// <param name="groups">The group of each row; null for none.</param>
+    /// <param name="folds">The fold of each row; at least two different ones.</param>
+    /// <param name="kind">The form of every map.</param>
+    /// <param name="options">How large a group must be, outside the fold.</param>
+    public static double[] CrossFitted(
+        double[] probabilities, bool[] outcomes, string?[] groups, int[] folds, CalibrationKind kind, GroupedCalibrationOptions? options = null)
+    {
+        if (probabilities.Length != outcomes.Length || folds.Length != outcomes.Length)
+            throw new ArgumentException(
+                $"{probabilities.Length} probabilities, {outcomes.Length} outcomes, {folds.Length} folds; they must be equally many",
+                nameof(folds));
+        double[] calibrated = new double[probabilities.Length];
+        foreach (Fold fold in Folds.Of(folds))
+        {
+            GroupedCalibration maps = Fit(
+                Array.ConvertAll(fold.Training, row => probabilities[row]), Array.ConvertAll(fold.Training, row => outcomes[row]),
+                Array.ConvertAll(fold.Training, row => groups[row]), kind, options).Model;
+            foreach (int row in fold.Test)
+                calibrated[row] = maps.Of(groups[row]).Apply(probabilities[row]);
+        }
+
+        return calibrated;
+    }
+
     /// <summary>The map that a group uses.</summary>
     public ProbabilityCalibration Of(string? group) =>
         group is not null && _groups.TryGetValue(group, out ProbabilityCalibration? own) ? own : Pooled;

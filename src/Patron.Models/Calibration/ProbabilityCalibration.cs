@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Patron.Models.Evaluation;
 using Patron.Models.Numerics;
 using Patron.Models.Persistence;
-using Patron.Models.Tuning;
 
 namespace Patron.Models.Calibration;
 

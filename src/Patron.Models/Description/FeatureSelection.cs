@@ -58,6 +58,8 @@ public sealed record FeatureSelection(
 
     static DroppedFeature? Poor(FeatureColumn column, SelectionOptions options)
     {
+        if (options.Needed.Contains(column.Name))
+            return null;
         (int missing, int commonest) = column is NumericColumn numbers ? Counts(numbers.Values, double.IsNaN) : Counts(((CategoryColumn)column).Values, value => value is null);
         double share = (double)missing / column.Rows;
         double others = 1 - ((double)commonest / column.Rows);
@@ -77,6 +79,8 @@ public sealed record FeatureSelection(
 
     static DroppedFeature? Surplus(FeatureColumn column, List<FeatureColumn> kept, SelectionOptions options)
     {
+        if (options.Needed.Contains(column.Name))
+            return null;
         if (options.Correlation is { } limit)
         {
             Association[] found = new Association[kept.Count];
@@ -88,7 +92,7 @@ public sealed record FeatureSelection(
             }
         }
 
-        return kept.Count >= options.Keep
+        return kept.Count(known => !options.Needed.Contains(known.Name)) >= options.Keep
             ? new(column.Name, SelectionRule.Keep, string.Create(CultureInfo.InvariantCulture, $"{kept.Count} features say more of the target"))
             : null;
     }

@@ -19,6 +19,9 @@ public sealed record SelectionOptions
     /// <summary>The most important features that stay. Range: &gt;= 1.</summary>
     public int? Keep { get; init; }
 
+    /// <summary>Features that stay whatever the rules say, beside those that are kept. <value>The default is none.</value></summary>
+    public IReadOnlyList<string> Needed { get; init; } = [];
+
     internal void Validate()
     {
         if (!(Missing is null or >= 0 and < 1))

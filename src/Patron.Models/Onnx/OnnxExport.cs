@@ -19,11 +19,15 @@ public static class OnnxExport
     /// <exception cref="ArgumentException">A category is empty text, which ONNX cannot tell from missing, a column has the name of an output, or no tree asks anything.</exception>
     public static byte[] Of(PropensityModel model)
     {
+        if (model.CalibrationByColumn is { } maps)
+            throw new ArgumentException($"there is no ONNX form of a calibration by {maps.Column}", nameof(model));
         OnnxGraph graph = new(model.Target, $"The probability of {model.Target}: {model.Learner.Description}.");
         string score = model.Learner switch
         {
             LogisticLearner logistic => OnnxRegression.LogOdds(graph, logistic.Preprocessor, logistic.Regression),
             TreeLearner trees => OnnxTrees.Score(graph, trees.TreeColumns, trees.Trees, trees.Start),
+            SegmentedLearner segmented => throw new ArgumentException(
+                $"there is no one ONNX file of models by {segmented.By}: write one of each, {nameof(PropensityModel.PartOf)}", nameof(model)),
             var other => throw new ArgumentException($"there is no ONNX form of {other.Description}", nameof(model)),
         };
         string probability = model.Learner.ScoreScale == ScoreScale.LogOdds ? graph.Node("Sigmoid", [score]) : Unit(graph, score);

@@ -63,7 +63,7 @@ public sealed record CrossValidation(IReadOnlyList<BinaryMetrics> Folds, double[
                 $"{target.Length} outcomes and {folds.Length} folds for {table.Rows} rows", nameof(folds));
         double[] probabilities = new double[table.Rows];
         List<BinaryMetrics> metrics = [];
-        foreach ((int[] outside, int[] inside) in Tuning.Folds.Of(folds))
+        foreach ((int[] outside, int[] inside) in Evaluation.Folds.Of(folds))
         {
             (bool[] outcomes, int[] others) = (Take(target, outside), Array.ConvertAll(outside, row => folds[row]));
             FeatureTable learnt = Chosen(table.Take(outside), outcomes, others, selection);
@@ -85,16 +85,24 @@ public sealed record CrossValidation(IReadOnlyList<BinaryMetrics> Folds, double[
     /// <param name="folds">As this was made by.</param>
     /// <param name="kind">The form of the maps.</param>
     /// <exception cref="ArgumentException">Lengths differ, or one outcome only occurs outside a fold.</exception>
-    public CrossValidation Calibrated(bool[] target, int[] folds, CalibrationKind kind)
-    {
-        double[] calibrated = ProbabilityCalibration.CrossFitted(Probabilities, target, folds, kind);
-        return new CrossValidation(
-            [
-                .. Tuning.Folds.Of(folds).Select(fold => BinaryMetrics.Of(
-                    Array.ConvertAll(fold.Test, row => calibrated[row]), Take(target, fold.Test))),
-            ],
-            calibrated);
-    }
+    public CrossValidation Calibrated(bool[] target, int[] folds, CalibrationKind kind) =>
+        With(ProbabilityCalibration.CrossFitted(Probabilities, target, folds, kind), target, folds);
+
+    /// <summary>The same by groups of rows, see <see cref="GroupedCalibration.CrossFitted"/>.</summary>
+    /// <param name="target">The outcome of each row.</param>
+    /// <param name="groups">The group of each row; null for none.</param>
+    /// <param name="folds">As this was made by.</param>
+    /// <param name="kind">The form of the maps.</param>
+    /// <exception cref="ArgumentException">As above.</exception>
+    public CrossValidation Calibrated(bool[] target, string?[] groups, int[] folds, CalibrationKind kind) =>
+        With(GroupedCalibration.CrossFitted(Probabilities, target, groups, folds, kind), target, folds);
+
+    static CrossValidation With(double[] calibrated, bool[] target, int[] folds) => new(
+        [
+            .. Evaluation.Folds.Of(folds).Select(fold => BinaryMetrics.Of(
+                Array.ConvertAll(fold.Test, row => calibrated[row]), Take(target, fold.Test))),
+        ],
+        calibrated);
 
     static FeatureTable Chosen(FeatureTable table, bool[] target, int[] folds, SelectionOptions? selection) => selection is null
         ? table

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Patron.Models.Calibration;
 using Patron.Models.Explanation;
 using Patron.Models.Numerics;
@@ -13,8 +14,16 @@ public sealed class PropensityModel
     const string Kind = "propensity";
     const int Version = 2;
 
-    PropensityModel(string target, PropensityLearner learner, ProbabilityCalibration? calibration = null) =>
-        (Target, Learner, Calibration) = (target, learner, calibration);
+    readonly string[] _columns;
+
+    PropensityModel(
+        string target, PropensityLearner learner, ProbabilityCalibration? calibration = null, ColumnCalibration? byColumn = null)
+    {
+        if (calibration is not null && byColumn is not null)
+            throw new ArgumentException("probabilities are mapped by one map or by a column's maps, not by both", nameof(byColumn));
+        (Target, Learner, Calibration, CalibrationByColumn) = (target, learner, calibration, byColumn);
+        _columns = [.. learner.Columns.Concat(byColumn is null ? [] : [byColumn.Column]).Distinct(StringComparer.Ordinal)];
+    }
 
     /// <summary>What is predicted.</summary>
     public string Target { get; }
@@ -28,8 +37,11 @@ public sealed class PropensityModel
     /// </summary>
     public ProbabilityCalibration? Calibration { get; }
 
+    /// <summary>The same by the level of a column; customers stay in their order within a level, not between levels. Null for none.</summary>
+    public ColumnCalibration? CalibrationByColumn { get; }
+
     /// <summary>The raw columns that a table to score must have.</summary>
-    public IReadOnlyList<string> Columns => Learner.Columns;
+    public IReadOnlyList<string> Columns => _columns;
 
     /// <summary>Learns from raw columns and outcomes.</summary>
     /// <param name="table">The raw columns; every one is used.</param>
@@ -65,13 +77,37 @@ public sealed class PropensityModel
     /// </param>
     public PropensityModel Calibrated(ProbabilityCalibration calibration) => new(Target, Learner, calibration);
 
+    /// <summary>The same by the level of a column.</summary>
+    /// <param name="calibration">As above.</param>
+    public PropensityModel Calibrated(ColumnCalibration calibration) => new(Target, Learner, null, calibration);
+
+    /// <summary>
+    /// The model that scores rows of one level, for programs that keep a model for each: of <see cref="SegmentedLearner"/>; any other is the
+    /// same for all levels.
+    /// </summary>
+    /// <param name="level">A level of its column; null for levels without a learner of their own.</param>
+    /// <exception cref="ArgumentException">Probabilities are calibrated by another column.</exception>
+    public PropensityModel PartOf(string? level)
+    {
+        if (Learner is not SegmentedLearner segmented)
+            return this;
+        if (CalibrationByColumn is { } maps && maps.Column != segmented.By)
+        {
+            throw new ArgumentException(
+                $"models are by {segmented.By} and their calibration is by {maps.Column}: a part has no one map", nameof(level));
+        }
+
+        return new(Target, segmented.PartOf(level), CalibrationByColumn?.Maps.Of(level) ?? Calibration);
+    }
+
     /// <summary>Scores raw columns; those the model does not know are ignored.</summary>
     /// <exception cref="ArgumentException">A column is missing, of another kind, or holds a number that is refused.</exception>
     public PropensityScores Score(FeatureTable table)
     {
         var unseen = new UnseenCounter();
         double[] probabilities = Learner.ToProbabilities(Learner.Scores(table, unseen));
-        return new PropensityScores(Calibration?.Apply(probabilities) ?? probabilities, unseen.InOrder(Columns));
+        double[] calibrated = CalibrationByColumn?.Apply(probabilities, table) ?? Calibration?.Apply(probabilities) ?? probabilities;
+        return new PropensityScores(calibrated, unseen.InOrder(Columns));
     }
 
     /// <summary>What each raw column adds to each row's score, on the learner's scale.</summary>
@@ -85,7 +121,7 @@ public sealed class PropensityModel
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         FeatureMatrix contributions = Contributions(table).Values;
-        FeatureColumn[] columns = [.. Columns.Select(name => table.Find(name)!)];
+        FeatureColumn[] columns = [.. Learner.Columns.Select(name => table.Find(name)!)];
         var reasons = new ScoreReason[table.Rows][];
         OrderedSum.ForBlocks(table.Rows, null, (start, end) =>
         {
@@ -98,7 +134,7 @@ public sealed class PropensityModel
     /// <summary>The model as JSON; <see cref="FromJson"/> gives the same scores to the bit.</summary>
     public string ToJson()
     {
-        JsonObject document = ModelJson.Node(Kind, Version, new Document(Target, Learner.ToNode(), Calibration?.ToNode()));
+        JsonObject document = ModelJson.Node(Kind, Version, new Document(Target, Learner.ToNode(), Calibration?.ToNode(), CalibrationByColumn?.ToNode()));
         return ContentSeal.Sealed(document).ToJsonString(ModelJson.Indented);
     }
 
@@ -111,7 +147,9 @@ public sealed class PropensityModel
         JsonNode? opened = ContentSeal.Opened(ModelJson.Parse(json, Kind), Kind, Version);
         Document document = ModelJson.Read<Document>(opened, Kind, Version);
         ProbabilityCalibration? calibration = document.Calibration is { } map ? ProbabilityCalibration.FromNode(map) : null;
-        return new PropensityModel(document.Target, PropensityLearner.FromNode(document.Learner), calibration);
+        ColumnCalibration? byColumn = document.CalibrationByColumn is { } maps ? ColumnCalibration.FromNode(maps) : null;
+        PropensityLearner learner = PropensityLearner.FromNode(document.Learner);
+        return ModelJson.Check(Kind, () => new PropensityModel(document.Target, learner, calibration, byColumn));
     }
 
     static ScoreReason[] Strongest(FeatureColumn[] columns, int row, double[] contributions, int count) =>
@@ -120,5 +158,9 @@ public sealed class PropensityModel
             new ScoreReason(columns[column].Name, columns[column].Describe(row), contributions[column])),
     ];
 
-    sealed record Document(string Target, JsonObject Learner, JsonObject? Calibration);
+    sealed record Document(
+        string Target,
+        JsonObject Learner,
+        JsonObject? Calibration,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonObject? CalibrationByColumn = null);
 }

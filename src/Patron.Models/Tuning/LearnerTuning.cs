@@ -1,3 +1,4 @@
+using Patron.Models.Evaluation;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Patron.Models.Evaluation;
 using Patron.Models.Persistence;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;

@@ -36,6 +36,7 @@ sealed class CardCollector(ProjectDefinition project, ModelRegistry registry, st
             LeftOut = LeftOut(),
             Metrics = _version.Metrics,
             Judgement = JudgementOf(),
+            Segments = propensity?.Segments,
             Calibration = CalibrationOf(propensity, value),
             Parameters = ParametersOf(propensity, content),
             Approvals = [.. CardApprovals.Of(_known)],

@@ -23,7 +23,7 @@ static class CardData
             if (propensity.Learner is { } learner && (propensity.Reason is not null || propensity.Coefficients.Count == 0))
                 yield return new CardFact("Learner", learner);
             if (propensity.Reason is { } reason)
-                yield return new CardFact("Chosen because", reason);
+                yield return new CardFact(propensity.Segments is null ? "Chosen because" : "By segment", reason);
             if (propensity.Calibration is { } form)
                 yield return new CardFact("Calibration", $"{form}, by probabilities of customers that the fit had not seen");
             yield return new CardFact("Judged by", $"{propensity.Folds} folds, each customer by a fit on the others");

@@ -16,12 +16,13 @@ static class CardFeatures
             ? propensity.Features.SelectMany(group => group.Features.Select(feature => (feature.Name, Text: TextOf(group, feature))))
                 .ToDictionary(feature => feature.Name, feature => feature.Text)
             : [];
-        foreach (DefinitionRecord definition in version.Definitions.Where(definition => definition.Kind is "feature" or "target" or "covariates" or "table"))
+        foreach (DefinitionRecord definition in version.Definitions.Where(definition => definition.Kind is "feature" or "target" or "covariates" or "macrosegments" or "table"))
         {
             bool isSame = today.GetValueOrDefault((definition.Kind, definition.Name)) == definition.Hash;
             string text = !isSame ? $"changed since this version was trained (its hash was {definition.Hash[..12]})"
                 : definition.Kind == "feature" ? words[definition.Name]
                 : definition.Kind == "target" ? TextOf(model!)
+                : definition.Kind == "macrosegments" ? string.Join(", ", ((PropensityDefinition)model!).LearnsFrom.Macrosegments.Select(rule => rule.Name))
                 : definition.Kind == "covariates" ? CardCovariates.TextOf((LifetimeValueDefinition)model!)
                 : "made by SQL of the project";
             yield return new CardFact(definition.Kind == "feature" ? definition.Name : $"{definition.Kind} {definition.Name}", text);

@@ -30,6 +30,7 @@ static class CardSections
             : [new CardSection("What was left out", ["Chosen on the rows it learnt from."], Facts("Feature", card.LeftOut, "Why"))],
         Metrics(card),
         .. Groups(card.Judgement),
+        .. card.Segments is { } segments ? CardSegments.Of(segments) : [],
         .. Calibration(card),
         .. card.Parameters.Select(Parameters),
         Gates(card),

@@ -51,6 +51,9 @@ public sealed record ModelCard
     /// <summary>How the gates judged it, with intervals and groups; null where they did not yet.</summary>
     public Judgement? Judgement { get; init; }
 
+    /// <summary>How models by segment do beside one over all rows; null where there are none.</summary>
+    public SegmentsEvaluation? Segments { get; init; }
+
     /// <summary>Predicted and observed, from low to high.</summary>
     public required IReadOnlyList<CardPoint> Calibration { get; init; }
 

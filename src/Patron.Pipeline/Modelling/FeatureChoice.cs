@@ -15,7 +15,14 @@ static class FeatureChoice
 
     /// <summary>The rules of a model; null for none.</summary>
     public static SelectionOptions? RulesOf(PropensityDefinition model) => model.Selection is { } rules
-        ? new SelectionOptions { Missing = rules.Missing, Variance = rules.Variance, Correlation = rules.Correlation, Keep = rules.Keep }
+        ? new SelectionOptions
+        {
+            Missing = rules.Missing,
+            Variance = rules.Variance,
+            Correlation = rules.Correlation,
+            Keep = rules.Keep,
+            Needed = [.. new[] { model.By?.Column, model.CalibratedBy }.OfType<string>()],
+        }
         : null;
 
     /// <summary>The columns that stay; what went is kept with the fit.</summary>

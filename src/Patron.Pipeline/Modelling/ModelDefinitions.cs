@@ -52,6 +52,7 @@ static class ModelDefinitions
             .. propensity.Dataset?.Population is { } population
                 ? [new DefinitionRecord("dataset", propensity.Dataset.Name, HashOf(SqlLayout.Canonical(population)))]
                 : Array.Empty<DefinitionRecord>(),
+            .. propensity.ReadsMacrosegment ? [MacrosegmentsOf(propensity.LearnsFrom)] : Array.Empty<DefinitionRecord>(),
             .. propensity.Features.SelectMany(FeaturesOf),
             .. TablesOf(project, propensity.Features.SelectMany(group => SourcesOf(project, group)).Append(propensity.Target.Table)),
         ],
@@ -71,6 +72,10 @@ static class ModelDefinitions
         ],
         _ => throw new InvalidOperationException($"nothing is known of {model.GetType().Name}"),
     };
+
+    static DefinitionRecord MacrosegmentsOf(DatasetDefinition dataset) => new(
+        "macrosegments", dataset.Name,
+        HashOf([.. dataset.Macrosegments.SelectMany(rule => new[] { rule.Name, SqlLayout.Canonical(rule.When) })]));
 
     static IEnumerable<DefinitionRecord> CovariatesOf(LifetimeValueDefinition model)
     {

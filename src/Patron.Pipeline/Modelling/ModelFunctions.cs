@@ -75,9 +75,11 @@ public static class ModelFunctions
             ReasonsOf(name), types, LogicalType.Varchar,
             (in input, output) =>
             {
-                ScoreReason[][] reasons = model.Explain(TableOf(content.Columns, input), Reasons);
+                FeatureTable table = TableOf(content.Columns, input);
+                ScoreReason[][] reasons = model.Explain(table, Reasons);
+                string[] ends = SegmentWords.Of(model, table);
                 for (int row = 0; row < reasons.Length; row++)
-                    output.SetText(row, string.Join("; ", reasons[row].Select(reason => Sentence(reason, model.Learner.ScoreScale))));
+                    output.SetText(row, string.Join("; ", reasons[row].Select(reason => Sentence(reason, model.Learner.ScoreScale))) + ends[row]);
             },
             options);
     }

@@ -46,6 +46,9 @@ public sealed record PropensityEvaluation
     /// <summary>The form of the map of probabilities, such as <c>platt</c>; null for none.</summary>
     public string? Calibration { get; init; }
 
+    /// <summary>How it does segment by segment, beside one model over all rows; null where it has no segments.</summary>
+    public SegmentsEvaluation? Segments { get; init; }
+
     /// <summary>What a reader should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

@@ -14,6 +14,14 @@ namespace Patron.Pipeline.Modelling;
 /// <param name="Target">What happened.</param>
 sealed record PropensityRows(string[] Keys, DateTimeOffset[] AsOfs, FeatureTable Features, bool[] Target)
 {
+    /// <summary>The macrosegment of each row; null for none.</summary>
+    public required string?[] Macrosegments { get; init; }
+
+    /// <summary>What other versions may ask for: the features, and the macrosegment.</summary>
+    public FeatureTable FeaturesAndMacrosegment => Features.Find(DatasetDefinition.Macrosegment) is not null
+        ? Features
+        : new FeatureTable([.. Features.Columns, new CategoryColumn(DatasetDefinition.Macrosegment, Macrosegments)]);
+
     /// <summary>The rows that the model learns from; the table is bound.</summary>
     public static PropensityRows Read(StepContext context, PropensityDefinition model) => Read(context, model, DatasetPart.Train);
 
@@ -34,8 +42,16 @@ sealed record PropensityRows(string[] Keys, DateTimeOffset[] AsOfs, FeatureTable
         return new PropensityRows(
             rows.Texts("customer_key")!,
             [.. rows.DateTimes("as_of").Select(time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)))],
-            FeaturesOf(rows, [.. DatasetDefinition.OwnColumns, .. dataset.Targets.Select(known => known.Name)]),
-            [.. rows.Ints(model.Target.Name).Select(value => value == 1)]);
+            FeaturesOf(
+                rows,
+                [
+                    .. DatasetDefinition.OwnColumns.Where(own => !model.ReadsMacrosegment || own != DatasetDefinition.Macrosegment),
+                    .. dataset.Targets.Select(known => known.Name),
+                ]),
+            [.. rows.Ints(model.Target.Name).Select(value => value == 1)])
+        {
+            Macrosegments = rows.Texts(DatasetDefinition.Macrosegment)!,
+        };
     }
 
     /// <summary>The fold of each row.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using Patron.Models.Calibration;
 using Patron.Models.Evaluation;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
@@ -32,18 +30,21 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
 
         int[] folds = rows.Folds(model.Folds, project.Settings.Seed);
         FeatureTable features = FeatureChoice.Of(fit, model, rows, folds);
-        LearnerDecision decision = LearnerDecision.Of(model, features, target, rows.Keys, project.Settings);
-        if (decision.Choice is { } choice)
-            fit.Artifact(LearnerDecision.File, JsonNode.Parse(choice.State)!);
-        PropensityOptions options = new() { Target = model.Target.Name, Learner = decision.Options };
-        CrossValidation raw = CrossValidation.Of(rows.Features, target, folds, options, FeatureChoice.RulesOf(model));
-        FitResult<PropensityModel> fitted = PropensityModel.Fit(features, target, options);
-        CrossValidation validation = raw;
-        if (model.Calibration is { } form)
-        {
-            validation = raw.Calibrated(target, folds, form);
-            fitted = fitted with { Model = fitted.Model.Calibrated(ProbabilityCalibration.Fit(raw.Probabilities, target, form).Model) };
-        }
+        IReadOnlyList<SegmentRows>? segments = model.By is { } rules ? SegmentRows.Of(model, rules, features, target) : null;
+        LearnerDecision decision = LearnerDecision.Of(model, features, target, rows.Keys, project.Settings, segments);
+        if (decision.ToArtifact() is { } tried)
+            fit.Artifact(LearnerDecision.File, tried);
+        UnseenForecast forecast = Unseen(rows, folds, decision.Options);
+        CrossValidation validation = forecast.Calibrated;
+        FitResult<PropensityModel> fitted = PropensityModel.Fit(features, target, OptionsOf(decision.Options));
+        (PropensityModel calibrated, IReadOnlyList<string> notes) =
+            forecast.Calibrate(fitted.Model, features, target, model.Calibration, model.CalibratedBy);
+        fitted = fitted with { Model = calibrated };
+        SegmentsEvaluation? bySegment = segments is null
+            ? null
+            : SegmentsEvaluation.Of(
+                decision, fitted.Model, segments, target, validation.Probabilities,
+                Unseen(rows, folds, ((SegmentedLearnerOptions)decision.Options).Others).Calibrated.Probabilities);
 
         PropensityEvaluation evaluation = new()
         {
@@ -56,9 +57,10 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
             Iterations = fitted.Report.Iterations,
             Learner = fitted.Model.Learner.Description,
             Settings = decision.Options.ToJson(),
-            Reason = decision.Choice?.Reason,
-            Calibration = model.Calibration?.ToString().ToLowerInvariant(),
-            Warnings = [.. leaks, .. fitted.Report.Warnings],
+            Reason = ReasonOf(decision, bySegment),
+            Calibration = CalibrationInWords(),
+            Segments = bySegment,
+            Warnings = [.. leaks, .. bySegment?.Notes ?? [], .. fitted.Report.Warnings, .. notes],
         };
         PropensityContent content = PropensityContent.Of(fitted.Model, features);
         ModelRegistration registration = new()
@@ -67,7 +69,7 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
             Kind = Kind,
             Content = content.ToJson(),
             Metrics = MetricsOf(validation, evaluation.Metrics, fitted.Report)
-                .Concat(TestMetrics(context, fitted.Model)).ToDictionary(),
+                .Concat(bySegment?.Figures ?? []).Concat(TestMetrics(context, fitted.Model)).ToDictionary(),
             Series = [.. SeriesOf(validation, context.Time.GetUtcNow())],
             AsOf = context.AsOf,
             Evaluation = evaluation,
@@ -77,6 +79,18 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
         };
         Training.Register(context, fit, registration, evaluation.Warnings);
     }
+
+    PropensityOptions OptionsOf(LearnerOptions learner) => new() { Target = model.Target.Name, Learner = learner };
+
+    UnseenForecast Unseen(PropensityRows rows, int[] folds, LearnerOptions learner) => UnseenForecast.Of(
+        rows.Features, rows.Target, folds, OptionsOf(learner), FeatureChoice.RulesOf(model), model.Calibration, model.CalibratedBy);
+
+    static string? ReasonOf(LearnerDecision decision, SegmentsEvaluation? segments) => segments is null
+        ? decision.Choice?.Reason
+        : string.Join("; ", new[] { segments.Verdict, decision.Choice is { } choice ? $"of all rows {choice.Reason}" : null }.OfType<string>());
+
+    string? CalibrationInWords() =>
+        model.Calibration is { } form ? form.ToString().ToLowerInvariant() + (model.CalibratedBy is { } by ? $" by {by}" : "") : null;
 
     void RefuseOneClass(StepContext context, PropensityRows rows)
     {

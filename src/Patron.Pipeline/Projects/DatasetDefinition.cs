@@ -45,7 +45,10 @@ public sealed record DatasetDefinition : Definition
 
     /// <summary>The columns beside features and targets.</summary>
     [JsonIgnore]
-    internal static IReadOnlyList<string> OwnColumns { get; } = ["customer_key", "as_of", "part", "macrosegment"];
+    internal static IReadOnlyList<string> OwnColumns { get; } = ["customer_key", "as_of", "part", Macrosegment];
+
+    /// <summary>The column of each row's macrosegment.</summary>
+    internal const string Macrosegment = "macrosegment";
 
     /// <summary>The data set of a model that names features and target itself.</summary>
     internal static DatasetDefinition Of(PropensityDefinition model) => new()

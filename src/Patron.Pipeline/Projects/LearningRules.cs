@@ -28,6 +28,19 @@ public sealed record SelectionRules
     public int? Keep { get; init; }
 }
 
+/// <summary><c>by:</c> of a propensity model: one model for each level of a column that has rows enough, one over all rows for the others.</summary>
+public sealed record SegmentRules
+{
+    /// <summary>The column: a feature with levels, or <c>macrosegment</c> of the data set.</summary>
+    public required string Column { get; init; }
+
+    /// <summary>Least training rows of a level with a model of its own. Range: >= 20. <value>Default: 500.</value></summary>
+    public int LeastRows { get; init; } = 500;
+
+    /// <summary>Least training rows of either outcome. Range: >= 10. <value>Default: 50.</value></summary>
+    public int LeastOfEach { get; init; } = 50;
+}
+
 /// <summary><c>tuning:</c> of a propensity model: how its learner and settings are searched.</summary>
 public sealed record TuningRules
 {

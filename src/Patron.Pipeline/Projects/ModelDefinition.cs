@@ -120,6 +120,9 @@ public sealed record PropensityDefinition : ModelDefinition
     [JsonIgnore]
     public DatasetDefinition LearnsFrom => Dataset ?? DatasetDefinition.Of(this);
 
+    /// <summary>For which customers it has models of their own; null for one model of all.</summary>
+    public SegmentRules? By { get; init; }
+
     /// <summary>Weight of the L2 penalty. Range: >= 0. <value>Default: 1.</value></summary>
     public double Penalty { get; init; } = 1;
 
@@ -137,6 +140,13 @@ public sealed record PropensityDefinition : ModelDefinition
 
     /// <summary>The form of the map from the learner's probabilities to the model's, learnt from the folds; null for none.</summary>
     public CalibrationKind? Calibration { get; init; }
+
+    /// <summary>The column whose levels have maps of their own, a feature or <c>macrosegment</c>; null for one map of all.</summary>
+    public string? CalibratedBy { get; init; }
+
+    /// <summary>Whether it is shown each row's macrosegment.</summary>
+    [JsonIgnore]
+    public bool ReadsMacrosegment => By?.Column == DatasetDefinition.Macrosegment || CalibratedBy == DatasetDefinition.Macrosegment;
 
     /// <summary>Folds of the cross-validation. Range: 2 to 100. <value>Default: 5.</value></summary>
     public int Folds { get; init; } = 5;

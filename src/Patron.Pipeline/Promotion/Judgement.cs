@@ -72,7 +72,7 @@ public sealed record Judgement
     /// <summary>Judges a version by its trial.</summary>
     internal static Judgement Of(Trial trial) => new()
     {
-        Gates = [.. All.Select(gate => gate.Judge(trial))],
+        Gates = [.. All.Concat(trial.Segments is null ? [] : [new SegmentsGate()]).Select(gate => gate.Judge(trial))],
         Champion = trial.Champion.Version,
         Estimates = trial.IsProbability ? OfProbabilities(trial) : OfPurchases(trial),
         Recalibration = trial.IsProbability ? Recalibration.Of(trial.Forecast, trial.Outcomes) : null,

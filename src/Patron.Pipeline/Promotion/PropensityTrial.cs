@@ -27,6 +27,7 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
         PropensityEvaluation? recorded = challenger.EvaluationAs<PropensityEvaluation>();
         TargetWindow window = recorded?.Window ?? SplitRows.NewestOf(model.LearnsFrom, model.Target, challenger.AsOf, _settings.Zone);
         PropensityModel fitted = PropensityContent.From(challenger.Content).ToModel();
+        LearnerOptions learner = SettingsOf(recorded) ?? LearnerDecision.Fixed(model, _settings.Threads);
         return new Trial
         {
             Model = model.Name,
@@ -35,14 +36,13 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
             Evidence = new Evidence(
                 RowsKnowUntil.OfDataset(rows), window.From, window.Until, recorded?.Folds ?? 0, recorded?.Metrics.Rows ?? 0, recorded?.Metrics.LogLoss ?? 0),
             IsProbability = true,
-            Forecast = Unseen(
-                rows.Features, rows.Target, folds, SettingsOf(recorded) ?? LearnerDecision.Fixed(model, _settings.Threads), fitted,
-                FeatureChoice.RulesOf(model)),
+            Forecast = Unseen(rows.Features, rows.Target, folds, learner, fitted, FeatureChoice.RulesOf(model)),
             Actual = Array.ConvertAll(rows.Target, happened => happened ? 1.0 : 0),
             Baselines = [new Rival("the base rate", BaseRates(rows.Target, folds))],
             Champion = ChampionOn(rows, folds, window, challenger, champion, fitted),
             Folds = folds,
             Groups = CustomerGroups.Of(context, model, rows.Keys, rows.Features),
+            Segments = SegmentsOf(rows, folds, learner, fitted),
             Columns = Alone(rows, folds, fitted),
             Parameters = recorded?.Coefficients ?? [],
             Fits = recorded?.StopReason is { } reason ? [new("the learner", Enum.Parse<StopReason>(reason), recorded.Iterations)] : [],
@@ -58,8 +58,9 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
         if (known?.Model is not { } champion || standing.Standing is Standing.Absent or Standing.Same)
             return standing;
         PropensityModel standingModel = PropensityContent.From(champion.Content).ToModel();
-        double[] scores = standingModel.Score(rows.Features).Probabilities;
-        standing = standing with { Scores = scores, NewScores = fitted.Score(rows.Features).Probabilities };
+        FeatureTable asked = rows.FeaturesAndMacrosegment;
+        double[] scores = standingModel.Score(asked).Probabilities;
+        standing = standing with { Scores = scores, NewScores = fitted.Score(asked).Probabilities };
         return standing.Standing switch
         {
             Standing.ScoredAnew => standing with { Forecast = scores },
@@ -80,15 +81,24 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
         FeatureTable features, bool[] target, int[] folds, LearnerOptions learner, PropensityModel version, SelectionOptions? selection = null)
     {
         PropensityOptions options = new() { Target = model.Target.Name, Learner = learner };
-        CrossValidation validation = CrossValidation.Of(features, target, folds, options, selection);
-        return (version.Calibration is { } map ? validation.Calibrated(target, folds, map.Kind) : validation).Probabilities;
+        ColumnCalibration? maps = version.CalibrationByColumn;
+        return UnseenForecast.Of(
+            features, target, folds, options, selection, version.Calibration?.Kind ?? maps?.Maps.Pooled.Kind, maps?.Column).Calibrated.Probabilities;
     }
+
+    /// <summary>What one model over all rows would have said, beside the models by segment.</summary>
+    SegmentTrial? SegmentsOf(PropensityRows rows, int[] folds, LearnerOptions learner, PropensityModel fitted) =>
+        learner is SegmentedLearnerOptions segmented && fitted.Learner is SegmentedLearner { Parts: var parts }
+            ? new SegmentTrial(
+                segmented.By, ColumnCalibration.GroupsOf(rows.Features, segmented.By), parts.Keys.ToHashSet(),
+                Unseen(rows.Features, rows.Target, folds, segmented.Others, fitted, FeatureChoice.RulesOf(model)))
+            : null;
 
     /// <summary>The columns that the champion goes by; all are there, or its definitions would not be those of today.</summary>
     static FeatureTable FeaturesOf(RegisteredModel champion, PropensityRows rows)
     {
         HashSet<string> shown = [.. PropensityContent.From(champion.Content).Columns.Select(column => column.Name)];
-        return new FeatureTable([.. rows.Features.Columns.Where(column => shown.Contains(column.Name))]);
+        return new FeatureTable([.. rows.FeaturesAndMacrosegment.Columns.Where(column => shown.Contains(column.Name))]);
     }
 
     /// <summary>The share that came true in the other folds.</summary>

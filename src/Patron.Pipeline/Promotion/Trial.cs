@@ -42,6 +42,9 @@ sealed record Trial
     /// <summary>The group of each row; null where fairness is not asked for.</summary>
     public string?[]? Groups { get; init; }
 
+    /// <summary>The segments that have models of their own, and what one model would say; null for one model of all.</summary>
+    public SegmentTrial? Segments { get; init; }
+
     /// <summary>Area under the curve by the part of each raw column alone; empty for purchases.</summary>
     public IReadOnlyList<ColumnAlone> Columns { get; init; } = [];
 
@@ -62,6 +65,13 @@ sealed record Trial
 /// <param name="Name">As in "better than NAME".</param>
 /// <param name="Forecast">One value a row.</param>
 sealed record Rival(string Name, double[] Forecast);
+
+/// <summary>The segments of a trial.</summary>
+/// <param name="By">The column whose levels they are.</param>
+/// <param name="Levels">The level of each row; null for none.</param>
+/// <param name="HasOwn">The levels with a model of their own.</param>
+/// <param name="OfAll">What one model over all rows forecasts for each row, unseen.</param>
+sealed record SegmentTrial(string By, string?[] Levels, IReadOnlySet<string> HasOwn, double[] OfAll);
 
 /// <summary>What a raw column tells alone.</summary>
 /// <param name="Column">Its name.</param>

@@ -97,6 +97,30 @@ public sealed class LearnerTests
             Assert.Equal(twice[row], weighted[row], 1e-8);
     }
 
+    /// <summary>
+    /// What a column looks like does not hang on how much a row is to teach: weights that balance outcomes would otherwise move what an
+    /// average customer is. Where nothing is penalised it makes no difference to probabilities.
+    /// </summary>
+    [Fact]
+    public void Preprocessing_counts_each_row_once_whatever_it_weighs()
+    {
+        double[] weights = RandomRows.Of(Rows.Happened.Length, row => 1.0 + (row % 3));
+        int[] repeated = [.. Enumerable.Range(0, weights.Length).SelectMany(row => Enumerable.Repeat(row, 1 + (row % 3)))];
+        FeatureTable table = new([.. Rows.Table.Columns.OfType<NumericColumn>()]);
+        PropensityOptions options = new() { Learner = new LogisticLearnerOptions { Regression = new() { Penalty = 0 } } };
+        PropensityModel plain = PropensityModel.Fit(table, Rows.Happened, options).Model;
+        PropensityModel weighted = PropensityModel.Fit(table, Rows.Happened, options, weights).Model;
+        PropensityModel twice = PropensityModel.Fit(table.Take(repeated), [.. repeated.Select(row => Rows.Happened[row])], options).Model;
+        Assert.Equal(PreprocessorOf(plain), PreprocessorOf(weighted));
+        Assert.NotEqual(PreprocessorOf(plain), PreprocessorOf(twice));
+        double[] expected = twice.Score(table).Probabilities;
+        double[] found = weighted.Score(table).Probabilities;
+        for (int row = 0; row < found.Length; row++)
+            Assert.Equal(expected[row], found[row], 1e-8);
+
+        static string PreprocessorOf(PropensityModel model) => ((LogisticLearner)model.Learner).Preprocessor.ToJson();
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void A_category_that_was_not_there_is_counted(LearnerKind kind)

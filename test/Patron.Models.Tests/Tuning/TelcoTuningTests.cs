@@ -1,3 +1,4 @@
+using Patron.Models.Evaluation;
 using Patron.Models.Propensity;
 using Patron.Models.Tests.Propensity;
 using Patron.Models.Tuning;

@@ -31,7 +31,7 @@ public static class Counterfactuals
         ChangeLimits? limits = null,
         CounterfactualOptions? options = null)
     {
-        Dictionary<string, double[]> cuts = model.Learner is TreeLearner trees ? CutsOf(trees) : [];
+        Dictionary<string, double[]> cuts = CutsOf(model.Learner);
         FeatureTable columns = new([.. model.Columns.Select(name => ChangedRows.Find(known, name))]);
         return Search(rows => model.Score(rows).Probabilities, columns, table, row, threshold, limits, options, cuts);
     }
@@ -84,9 +84,20 @@ public static class Counterfactuals
         return new CounterfactualBeam(trials, candidates, options).Run(own, threshold);
     }
 
-    static Dictionary<string, double[]> CutsOf(TreeLearner learner)
+    /// <summary>Where trees cut each column, of whatever segment they are.</summary>
+    static Dictionary<string, double[]> CutsOf(PropensityLearner learner)
     {
-        SortedSet<double>[] cuts = [.. learner.TreeColumns.Select(_ => new SortedSet<double>())];
+        IEnumerable<PropensityLearner> parts = learner is SegmentedLearner segmented ? [segmented.Others, .. segmented.Parts.Values] : [learner];
+        Dictionary<string, SortedSet<double>> cuts = new(StringComparer.Ordinal);
+        foreach (TreeLearner trees in parts.OfType<TreeLearner>())
+            AddCuts(trees, cuts);
+        return cuts.ToDictionary(column => column.Key, column => column.Value.ToArray(), StringComparer.Ordinal);
+    }
+
+    static void AddCuts(TreeLearner learner, Dictionary<string, SortedSet<double>> all)
+    {
+        SortedSet<double>[] cuts =
+            [.. learner.TreeColumns.Select(column => all.TryGetValue(column.Name, out SortedSet<double>? known) ? known : all[column.Name] = [])];
         foreach (Trees.DecisionTree tree in learner.Trees)
         {
             for (int node = 0; node < tree.Nodes; node++)
@@ -95,8 +106,5 @@ public static class Counterfactuals
                     cuts[tree.Column[node]].Add(tree.Threshold[node]);
             }
         }
-
-        return learner.TreeColumns.Index().ToDictionary(
-            one => one.Item.Name, one => cuts[one.Index].ToArray(), StringComparer.Ordinal);
     }
 }

@@ -27,7 +27,7 @@ public abstract record LearnerOptions
     /// <exception cref="FormatException">Not such a document.</exception>
     public static LearnerOptions FromJson(string json) => FromNode(ModelJson.Parse(json, "learner"));
 
-    internal JsonObject ToNode() => JsonSerializer.SerializeToNode(WithThreads(null), GetType(), Json)!.AsObject();
+    internal virtual JsonObject ToNode() => JsonSerializer.SerializeToNode(WithThreads(null), GetType(), Json)!.AsObject();
 
     internal static LearnerOptions FromNode(JsonNode? node)
     {
@@ -40,6 +40,7 @@ public abstract record LearnerOptions
                 "logistic" => node.Deserialize<LogisticLearnerOptions>(Json)!,
                 "boosting" => node.Deserialize<BoostingLearnerOptions>(Json)!,
                 "forest" => node.Deserialize<ForestLearnerOptions>(Json)!,
+                SegmentedLearnerOptions.Word => SegmentedLearnerOptions.FromObject(node!.AsObject()),
                 _ => throw new FormatException($"settings of a learner '{kind}', which this program does not know"),
             };
         }

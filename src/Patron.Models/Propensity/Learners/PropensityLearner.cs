@@ -64,6 +64,7 @@ public abstract class PropensityLearner
         LogisticLearner.DocumentKind => LogisticLearner.FromNode(node),
         BoostingLearner.DocumentKind => BoostingLearner.FromNode(node),
         ForestLearner.DocumentKind => ForestLearner.FromNode(node),
+        SegmentedLearner.DocumentKind => SegmentedLearner.FromNode(node),
         var kind => throw new FormatException($"a saved propensity has a learner of kind '{kind ?? "missing"}', which this program does not know"),
     };
 

@@ -71,7 +71,9 @@ sealed class StepSql(ProjectDefinition project, DateTimeOffset asOf)
 
     string Scores(PropensityDefinition model)
     {
-        string features = string.Join(", ", FeaturesOf(model.Features).Select(feature => Sql.Identifier(feature.Name)));
+        IEnumerable<string> columns = FeaturesOf(model.Features).Select(feature => feature.Name)
+            .Concat(model.ReadsMacrosegment ? [DatasetDefinition.Macrosegment] : []);
+        string features = string.Join(", ", columns.Select(Sql.Identifier));
         return $"""
             WITH customers AS ({new ScorePropensity(project, model).ToRowsSql(asOf)})
             SELECT

@@ -3,7 +3,10 @@ using Patron.Models.Propensity;
 
 namespace Patron.Pipeline.Projects.Reading;
 
-/// <summary>Reads <c>learner:</c>, <c>penalty:</c>, <c>tuning:</c>, <c>calibration:</c>, <c>leaks:</c> and <c>selection:</c> of <c>models/NAME.yml</c>.</summary>
+/// <summary>
+/// Reads <c>by:</c>, <c>learner:</c>, <c>penalty:</c>, <c>tuning:</c>, <c>calibration:</c>, <c>leaks:</c> and <c>selection:</c> of
+/// <c>models/NAME.yml</c>.
+/// </summary>
 static class LearningReader
 {
     const int MostFeatures = 100_000;
@@ -36,6 +39,12 @@ static class LearningReader
     static readonly Form<string> Calibration = Forms.OneOf(
         [NotCalibrated, .. Enum.GetNames<CalibrationKind>().Select(name => name.ToLowerInvariant())]);
 
+    static Form<(string Kind, string? By)?> CalibrationOf(PropensityDefinition model) => new(Calibration.Expected, value =>
+        value.Node is MappingNode
+            ? Forms.Mapping<(string, string?)?>("kind and by", map => (
+                map.Required("kind", Calibration), map.Required("by", LevelColumn.Of(model)))).Read(value)
+            : (Calibration.Read(value), null));
+
     static readonly Form<double?> Penalty = new("a number of at least 0, or auto", value =>
         value.IsText(out string? word) && word == "auto" ? null : Forms.NonNegative.Read(value));
 
@@ -62,13 +71,24 @@ static class LearningReader
         return ReadOthers(map, model with { Penalty = penalty ?? model.Penalty, TunedPenalty = penalty is null ? true : null });
     }
 
-    static PropensityDefinition ReadOthers(Mapping map, PropensityDefinition model) => model with
+    static PropensityDefinition ReadOthers(Mapping map, PropensityDefinition model)
     {
-        Learner = map.Optional("learner", Learner) is var learner && learner != "logistic" ? learner : null,
+        (string Kind, string? By)? calibration = map.Optional("calibration", CalibrationOf(model), null);
+        string? kind = calibration is { Kind: not (null or NotCalibrated) and var word } ? word : null;
+        if (calibration is { Kind: NotCalibrated, By: not null })
+            map.Problem("calibration", "a calibration of none by a column", "name its kind: platt, isotonic or beta");
+        return ReadOthers(map, model with
+        {
+            By = map.Optional("by", LevelColumn.Segments(model)),
+            Calibration = kind is null ? null : Enum.Parse<CalibrationKind>(kind, ignoreCase: true),
+            CalibratedBy = kind is null ? null : calibration?.By,
+        }, map.Optional("learner", Learner));
+    }
+
+    static PropensityDefinition ReadOthers(Mapping map, PropensityDefinition model, string? learner) => model with
+    {
+        Learner = learner != "logistic" ? learner : null,
         Tuning = map.Optional("tuning", Tuning),
-        Calibration = map.Optional("calibration", Calibration) is { } word && word != NotCalibrated
-            ? Enum.Parse<CalibrationKind>(word, ignoreCase: true)
-            : null,
         Leaks = map.Optional("leaks", LeaksOf(model)),
         Selection = map.Optional("selection", Selection),
     };
@@ -76,10 +96,10 @@ static class LearningReader
     static Form<LeakRules> LeaksOf(PropensityDefinition model)
     {
         // A group whose own file has a problem is null, and so may be their list.
-        string[] features = [.. (model.Features ?? []).OfType<FeatureGroupDefinition>().SelectMany(group => group.Features).Select(feature => feature.Name)];
+        string[] features = LevelColumn.FeaturesOf(model);
         Form<string> feature = new("a feature of the model", value => !value.IsText(out string? name)
             ? value.Expected<string>("a feature of the model")
-            : features.Length == 0 || features.Contains(name)
+            : features.Length == 0 || features.Contains(name) || (model.ReadsMacrosegment && name == DatasetDefinition.Macrosegment)
                 ? name
                 : value.Problem<string>($"{value.Node.Description} is no feature of this model", Suggestion.Among(name, features)));
         return Forms.Mapping("rules such as { allow: [FEATURE] }", map => new LeakRules

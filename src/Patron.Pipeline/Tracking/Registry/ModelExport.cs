@@ -1,5 +1,6 @@
 using System.Text;
 using Patron.Models.Onnx;
+using Patron.Models.Propensity;
 using Patron.Pipeline.Lineage;
 using Patron.Pipeline.Modelling;
 
@@ -66,8 +67,16 @@ public static class ModelExport
             return null;
         try
         {
-            using MemoryStream onnx = new(OnnxExport.Of(PropensityContent.From(registered.Content).ToModel()));
-            files.Add(Put(OnnxFile, onnx, folder));
+            PropensityModel model = PropensityContent.From(registered.Content).ToModel();
+            (string File, byte[] Onnx)[] written = model.Learner is SegmentedLearner segmented
+                ? [.. OnnxSegments.Of(model, segmented)]
+                : [(OnnxFile, OnnxExport.Of(model))];
+            foreach ((string file, byte[] content) in written)
+            {
+                using MemoryStream onnx = new(content);
+                files.Add(Put(file, onnx, folder));
+            }
+
             return null;
         }
         catch (ArgumentException refusal)

@@ -1,6 +1,6 @@
-using Patron.Models.Tuning;
+using Patron.Models.Evaluation;
 
-namespace Patron.Models.Tests.Tuning;
+namespace Patron.Models.Tests.Evaluation;
 
 public sealed class FoldsTests
 {

@@ -1,6 +1,4 @@
-using Patron.Models.Evaluation;
-
-namespace Patron.Models.Tuning;
+namespace Patron.Models.Evaluation;
 
 /// <summary>Rows to learn from and rows, none of them among those, to judge by.</summary>
 /// <param name="Training">Places of rows.</param>
