@@ -7,7 +7,8 @@ namespace Patron.Models.Onnx;
 /// <summary>
 /// Models as ONNX files, for programs that score without Patron. An input of <c>rows x 1</c> for each raw column that the model asks, under its
 /// name: doubles, NaN where missing, or strings, empty where missing; the outputs <c>score</c> and <c>prediction</c> are doubles of <c>rows x 1</c>.
-/// What Patron refuses is not refused there: infinite numbers, and missing ones that a model was told to refuse, whose scores are NaN.
+/// What Patron refuses is not refused there: infinite numbers, and missing ones that a model was told to refuse, whose scores are NaN;
+/// levels that it was told to refuse count for nothing.
 /// </summary>
 /// <remarks>ONNX 1.16: ai.onnx 21, ai.onnx.ml 5. Scores agree with Patron's to 1e-6.</remarks>
 public static class OnnxExport

@@ -17,6 +17,7 @@ sealed class CategoryEncoder : ColumnEncoder
     readonly int _rareIndex = Unknown;
     readonly string[] _features;
     readonly FeatureSpread[] _spreads;
+    readonly bool _refusesUnseen;
 
     public CategoryEncoder(CategoryState state, PreprocessingOptions options)
         : base(state.Column)
@@ -24,6 +25,7 @@ sealed class CategoryEncoder : ColumnEncoder
         if (state.Count < 1 || state.Levels.Any(level => level.Rows < 1) || state.RareRows < state.Rare.Length)
             throw new ArgumentException($"column '{state.Column}' needs at least one level, each with rows", nameof(state));
         State = state;
+        _refusesUnseen = options.UnseenLevels == UnseenLevels.Refuse;
         int dropped = options.DropFirstLevel ? 1 : 0;
         _index = new(state.Levels.Length, StringComparer.Ordinal);
         for (int level = 0; level < state.Levels.Length; level++)
@@ -74,8 +76,9 @@ sealed class CategoryEncoder : ColumnEncoder
         }
 
         string[] names = [.. rows.Keys.Order(StringComparer.Ordinal)];
-        string[] rare = [.. names.Where(name => rows[name] < options.MinLevelRows)];
-        List<CategoryLevel> levels = [.. names.Where(name => rows[name] >= options.MinLevelRows).Select(name => new CategoryLevel(name, rows[name]))];
+        double least = Math.Max(options.MinLevelRows, options.MinLevelShare * column.Rows);
+        string[] rare = [.. names.Where(name => rows[name] < least)];
+        List<CategoryLevel> levels = [.. names.Where(name => rows[name] >= least).Select(name => new CategoryLevel(name, rows[name]))];
         if (levels.Count > options.MaxLevels)
             throw TooManyLevels(column, levels.Count, options);
         if (missing > 0)
@@ -92,6 +95,8 @@ sealed class CategoryEncoder : ColumnEncoder
             int level = FeatureOf(column[row]);
             if (level == Unknown)
             {
+                if (_refusesUnseen)
+                    RefuseUnseen(column[row], row);
                 unseen.Add(Column, column[row]);
                 level = _rareIndex;
             }

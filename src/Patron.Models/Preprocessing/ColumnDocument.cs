@@ -8,9 +8,9 @@ sealed record ColumnDocument(NumericState? Numeric, CategoryState? Category, Tar
 
     public ColumnEncoder ToEncoder(PreprocessingOptions options) => (Numeric, Category, TargetMean) switch
     {
-        ({ } numeric, null, null) => new NumericEncoder(numeric, options),
-        (null, { } category, null) => new CategoryEncoder(category, options),
-        (null, null, { } means) => new TargetMeanEncoder(means),
+        ({ } numeric, null, null) => new NumericEncoder(numeric, options.For(numeric.Column)),
+        (null, { } category, null) => new CategoryEncoder(category, options.For(category.Column)),
+        (null, null, { } means) => new TargetMeanEncoder(means, options.For(means.Column)),
         _ => throw new ArgumentException("a column must be numeric, a category or coded by target means, and one of them only"),
     };
 }

@@ -31,6 +31,11 @@ abstract class ColumnEncoder(string column)
                 $"column '{Column}' must be {Expected}, as when the preprocessor was fitted", nameof(table));
     }
 
+    /// <exception cref="ArgumentException">Always: a row has what was not there in training, and that is to be refused.</exception>
+    private protected void RefuseUnseen(string? value, int row) => throw new ArgumentException(
+        $"column '{Column}', row {row}: {(value is null ? "the value is missing, and none was missing in training" : "a level that was not there in training")}",
+        Column);
+
     protected abstract string Expected { get; }
 
     protected abstract bool Reads(FeatureColumn column);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Patron.Models.Preprocessing;
 
 /// <summary>How raw columns become numbers.</summary>
@@ -30,6 +32,22 @@ public sealed record PreprocessingOptions
     public int MinLevelRows { get; init; } = 1;
 
     /// <summary>
+    /// The same for levels with less than this share of the training rows. Range: 0 &lt;= share &lt; 0.5. <value>The default is 0.</value>
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double MinLevelShare { get; init; }
+
+    /// <summary>What a level becomes that was not there in training. <value>The default is one of the rare.</value></summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public UnseenLevels UnseenLevels { get; init; }
+
+    /// <summary>
+    /// Exceptions for single columns, by name; those that a table does not have are not looked at. <value>The default, null, is none.</value>
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, ColumnPreprocessing>? Columns { get; init; }
+
+    /// <summary>
     /// Categories of at least so many levels become one number, the target's mean at that level drawn towards the mean of all, instead
     /// of a feature for each level. Range: &gt;= 2. <value>The default, null, is never.</value>
     /// </summary>
@@ -51,13 +69,23 @@ public sealed record PreprocessingOptions
     /// </summary>
     public int MaxLevels { get; init; } = 200;
 
+    /// <summary>What holds for one column.</summary>
+    internal PreprocessingOptions For(string column) => Columns?.GetValueOrDefault(column)?.On(this) ?? this;
+
+    /// <summary>Whether a column may be coded by target means.</summary>
+    internal bool NeedsTarget => TargetMeansFrom is not null || Columns?.Values.Any(column => column.TargetMeans == true) == true;
+
     internal void Validate()
     {
+        foreach (string column in Columns?.Keys ?? [])
+            For(column).Validate();
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxLevels, 2, nameof(MaxLevels));
         ArgumentOutOfRangeException.ThrowIfLessThan(MinLevelRows, 1, nameof(MinLevelRows));
         ArgumentOutOfRangeException.ThrowIfLessThan(TargetMeansFrom ?? 2, 2, nameof(TargetMeansFrom));
         if (!(Winsorize is >= 0 and < 0.5))
             throw new ArgumentOutOfRangeException(nameof(Winsorize), Winsorize, "must be from 0 to below 0.5");
+        if (!(MinLevelShare is >= 0 and < 0.5))
+            throw new ArgumentOutOfRangeException(nameof(MinLevelShare), MinLevelShare, "must be from 0 to below 0.5");
         if (!(TargetSmoothing > 0 && double.IsFinite(TargetSmoothing)))
             throw new ArgumentOutOfRangeException(nameof(TargetSmoothing), TargetSmoothing, "must be finite and above 0");
     }
@@ -76,6 +104,16 @@ public enum FeatureScaling
 
     /// <summary>All of them, so that a penalty weighs on rare and common levels alike.</summary>
     AllFeatures,
+}
+
+/// <summary>What to do with levels of a category, missing among them, that were not there in training.</summary>
+public enum UnseenLevels
+{
+    /// <summary>One of the rare levels; where there are none no level at all, by target means the mean of all. They are counted and told.</summary>
+    AsRare,
+
+    /// <summary>Refuse them, naming column and row.</summary>
+    Refuse,
 }
 
 /// <summary>What to do with missing numbers.</summary>

@@ -76,7 +76,9 @@ public sealed class Preprocessor
         if (table.Rows == 0)
             throw new ArgumentException("there are no rows to learn from", nameof(table));
         CheckTarget(table, options, target);
-        ColumnEncoder[] fitted = [.. table.Columns.Select(column => EncoderOf(column, options, target))];
+        foreach (FeatureColumn column in table.Columns)
+            options.Columns?.GetValueOrDefault(column.Name)?.RequireFits(column);
+        ColumnEncoder[] fitted = [.. table.Columns.Select(column => EncoderOf(column, options.For(column.Name), target))];
         LeftOutColumn[] leftOut =
             [.. fitted.Where(IsConstant).Select(encoder => new LeftOutColumn(encoder.Column, "has the same value in every row"))];
         return new Preprocessor(options, [.. fitted.Where(encoder => !IsConstant(encoder))], leftOut);
@@ -95,7 +97,7 @@ public sealed class Preprocessor
             if (_encoders[i] is not TargetMeanEncoder)
                 continue;
             int feature = _offsets[i];
-            double[] means = TargetMeanEncoder.OfOtherRows((CategoryColumn)_encoders[i].In(table), target!, _options);
+            double[] means = TargetMeanEncoder.OfOtherRows((CategoryColumn)_encoders[i].In(table), target!, _options.For(_encoders[i].Column));
             matrix.Fill(feature, Array.ConvertAll(means, mean => (mean - _center[feature]) / _scale[feature]));
         }
 
@@ -177,7 +179,7 @@ public sealed class Preprocessor
 
     static void CheckTarget(FeatureTable table, PreprocessingOptions options, double[]? target)
     {
-        if (options.TargetMeansFrom is null)
+        if (!options.NeedsTarget)
             return;
         if (target?.Length != table.Rows)
             throw new ArgumentException($"target means need the target of each row: {table.Rows} rows, {target?.Length ?? 0} targets", nameof(target));

@@ -13,10 +13,12 @@ sealed class TargetMeanEncoder : ColumnEncoder
 
     readonly Dictionary<string, double> _means = new(StringComparer.Ordinal);
     readonly double? _missingMean;
+    readonly bool _refusesUnseen;
 
-    public TargetMeanEncoder(TargetMeanState state)
+    public TargetMeanEncoder(TargetMeanState state, PreprocessingOptions options)
         : base(state.Column)
     {
+        _refusesUnseen = options.UnseenLevels == UnseenLevels.Refuse;
         if (state.Levels.Length < 1 || state.Levels.Any(level => level.Rows < 1 || !double.IsFinite(level.Mean)) || !double.IsFinite(state.Mean))
             throw new ArgumentException($"column '{state.Column}' needs at least one level, each with rows and a finite mean", nameof(state));
         State = state;
@@ -57,7 +59,7 @@ sealed class TargetMeanEncoder : ColumnEncoder
             .Select(level => new TargetMeanLevel(level.Key, level.Value.Rows, all.MeanOf(level.Value, options.TargetSmoothing)));
         if (all.Missing.Rows > 0)
             levels = levels.Append(new TargetMeanLevel(null, all.Missing.Rows, all.MeanOf(all.Missing, options.TargetSmoothing)));
-        return new TargetMeanEncoder(new TargetMeanState(column.Name, [.. levels], all.Mean));
+        return new TargetMeanEncoder(new TargetMeanState(column.Name, [.. levels], all.Mean), options);
     }
 
     /// <summary>
@@ -90,7 +92,12 @@ sealed class TargetMeanEncoder : ColumnEncoder
         {
             double? mean = column[row] is { } name ? (_means.TryGetValue(name, out double known) ? known : null) : _missingMean;
             if (mean is null)
+            {
+                if (_refusesUnseen)
+                    RefuseUnseen(column[row], row);
                 unseen.Add(Column, column[row]);
+            }
+
             destination[(row - start) * stride] = mean ?? State.Mean;
         }
     }

@@ -82,12 +82,13 @@ sealed record LearnerDecision(LearnerOptions Options, LearnerChoice? Choice)
         IReadOnlyList<LearnerKind> learners)
     {
         if (!IsOpen(model))
-            return new LearnerDecision(Fixed(model, settings.Threads), null);
+            return new LearnerDecision(Fixed(model, settings), null);
         TuningRules rules = model.Tuning ?? new TuningRules();
         TuningOptions options = new()
         {
             Learners = learners,
             L1Shares = model.Learner == PropensityDefinition.AnyLearner ? new TuningOptions().L1Shares : [0],
+            Preprocessing = PreprocessingOf(model, settings),
             Trials = rules.Trials,
             Seed = settings.Seed,
             Threads = settings.Threads,
@@ -112,13 +113,16 @@ sealed record LearnerDecision(LearnerOptions Options, LearnerChoice? Choice)
         : [model.Learner is { } word ? Enum.Parse<LearnerKind>(word, ignoreCase: true) : LearnerKind.Logistic];
 
     /// <summary>What a model's file says without leaving a choice.</summary>
-    public static LearnerOptions Fixed(PropensityDefinition model, int? threads) => LearnersOf(model)[0] switch
+    public static LearnerOptions Fixed(PropensityDefinition model, ProjectSettings settings) => LearnersOf(model)[0] switch
     {
-        LearnerKind.Rules => new RulesLearnerOptions { Threads = threads },
-        LearnerKind.Boosting => With(new BoostingLearnerOptions(), threads),
-        LearnerKind.Forest => With(new ForestLearnerOptions(), threads),
-        _ => Penalised(model.Penalty, threads),
+        LearnerKind.Rules => new RulesLearnerOptions { Threads = settings.Threads },
+        LearnerKind.Boosting => With(new BoostingLearnerOptions(), settings.Threads),
+        LearnerKind.Forest => With(new ForestLearnerOptions(), settings.Threads),
+        _ => Penalised(model.Penalty, settings.Threads) with { Preprocessing = PreprocessingOf(model, settings) },
     };
+
+    static PreprocessingOptions PreprocessingOf(PropensityDefinition model, ProjectSettings settings) =>
+        model.Preprocessing?.ToOptions(settings.Seed) ?? new PreprocessingOptions();
 
     /// <summary>A regression with an L2 penalty.</summary>
     public static LogisticLearnerOptions Penalised(double penalty, int? threads) => new() { Regression = new() { Penalty = penalty, Threads = threads } };

@@ -135,6 +135,9 @@ public sealed record PropensityDefinition : ModelDefinition
     /// <summary>Whether <see cref="Penalty"/> is found by the folds; null for not. <c>penalty: auto</c>.</summary>
     public bool? TunedPenalty { get; init; }
 
+    /// <summary>How columns become numbers of a regression; null for the usual way.</summary>
+    public PreprocessingRules? Preprocessing { get; init; }
+
     /// <summary>How settings are searched; null for the usual way where there is something to search.</summary>
     public TuningRules? Tuning { get; init; }
 

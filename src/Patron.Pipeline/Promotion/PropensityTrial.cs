@@ -27,7 +27,7 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
         PropensityEvaluation? recorded = challenger.EvaluationAs<PropensityEvaluation>();
         TargetWindow window = recorded?.Window ?? SplitRows.NewestOf(model.LearnsFrom, model.Target, challenger.AsOf, _settings.Zone);
         PropensityModel fitted = PropensityContent.From(challenger.Content).ToModel();
-        LearnerOptions learner = SettingsOf(recorded) ?? LearnerDecision.Fixed(model, _settings.Threads);
+        LearnerOptions learner = SettingsOf(recorded) ?? LearnerDecision.Fixed(model, _settings);
         return new Trial
         {
             Model = model.Name,

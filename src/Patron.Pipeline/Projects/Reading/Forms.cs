@@ -67,6 +67,10 @@ static partial class Forms
         "a share from 0 to below 1, such as 0.1",
         (string text, out double share) => TryNumber(text, out share) && share is >= 0 and < 1);
 
+    public static Form<double> ShareBelowHalf { get; } = Single(
+        "a share from 0 to below 0.5, such as 0.01",
+        (string text, out double share) => TryNumber(text, out share) && share is >= 0 and < 0.5);
+
     public static Form<double> ShareAboveZero { get; } = Single(
         "a share above 0 and below 1, such as 0.9",
         (string text, out double share) => TryNumber(text, out share) && share is > 0 and < 1);

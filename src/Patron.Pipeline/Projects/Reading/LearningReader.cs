@@ -4,8 +4,8 @@ using Patron.Models.Propensity;
 namespace Patron.Pipeline.Projects.Reading;
 
 /// <summary>
-/// Reads <c>by:</c>, <c>learner:</c>, <c>penalty:</c>, <c>tuning:</c>, <c>calibration:</c>, <c>leaks:</c> and <c>selection:</c> of
-/// <c>models/NAME.yml</c>.
+/// Reads <c>by:</c>, <c>learner:</c>, <c>penalty:</c>, <c>preprocessing:</c>, <c>tuning:</c>, <c>calibration:</c>, <c>leaks:</c> and
+/// <c>selection:</c> of <c>models/NAME.yml</c>.
 /// </summary>
 static class LearningReader
 {
@@ -58,6 +58,13 @@ static class LearningReader
                 "penalty", $"a penalty is of a regression, and the learner is {learner}", "remove 'penalty:', or 'learner:'");
         }
 
+        if (read.Preprocessing is not null && learner is not ("logistic" or PropensityDefinition.AnyLearner))
+        {
+            map.Problem(
+                "preprocessing", $"columns are prepared for a regression, and the learner {learner} takes them as they are",
+                "remove 'preprocessing:', or 'learner:'");
+        }
+
         if (read.Tuning is not null && learner == "rules")
             map.Problem("tuning", "rules have nothing to search", "remove 'tuning:'");
         if (read.Tuning is not null && learner == "logistic" && read.TunedPenalty is null)
@@ -89,23 +96,14 @@ static class LearningReader
     {
         Learner = learner != "logistic" ? learner : null,
         Tuning = map.Optional("tuning", Tuning),
+        Preprocessing = map.Optional("preprocessing", PreprocessingReader.For(model)),
         Leaks = map.Optional("leaks", LeaksOf(model)),
         Selection = map.Optional("selection", Selection),
     };
 
-    static Form<LeakRules> LeaksOf(PropensityDefinition model)
+    static Form<LeakRules> LeaksOf(PropensityDefinition model) => Forms.Mapping("rules such as { allow: [FEATURE] }", map => new LeakRules
     {
-        // A group whose own file has a problem is null, and so may be their list.
-        string[] features = LevelColumn.FeaturesOf(model);
-        Form<string> feature = new("a feature of the model", value => !value.IsText(out string? name)
-            ? value.Expected<string>("a feature of the model")
-            : features.Length == 0 || features.Contains(name) || (model.ReadsMacrosegment && name == DatasetDefinition.Macrosegment)
-                ? name
-                : value.Problem<string>($"{value.Node.Description} is no feature of this model", Suggestion.Among(name, features)));
-        return Forms.Mapping("rules such as { allow: [FEATURE] }", map => new LeakRules
-        {
-            Limit = map.Optional("limit", Forms.ShareAboveHalf, new LeakRules().Limit),
-            Allow = map.Optional("allow", Forms.ListOf(feature, name => name), []),
-        });
-    }
+        Limit = map.Optional("limit", Forms.ShareAboveHalf, new LeakRules().Limit),
+        Allow = map.Optional("allow", Forms.ListOf(FeatureForm.Of(model), name => name), []),
+    });
 }

@@ -7,7 +7,7 @@ static class LevelColumn
     {
         if (!value.IsText(out string? name))
             return value.Expected<string>("a feature of the model, or macrosegment");
-        string[] features = FeaturesOf(model);
+        string[] features = FeatureForm.NamesOf(model);
         if (name == DatasetDefinition.Macrosegment)
             return HasMacrosegments(value, model) ? name : null!;
         return features.Length == 0 || features.Contains(name)
@@ -29,10 +29,6 @@ static class LevelColumn
         });
         return new(column.Expected, value => value.Node is MappingNode ? rules.Read(value) : new SegmentRules { Column = column.Read(value) });
     }
-
-    /// <summary>The names of the model's features; empty where a group's own file has problems.</summary>
-    public static string[] FeaturesOf(PropensityDefinition model) =>
-        [.. (model.Features ?? []).OfType<FeatureGroupDefinition>().SelectMany(group => group.Features).Select(feature => feature.Name)];
 
     static bool HasMacrosegments(YamlValue value, PropensityDefinition model)
     {

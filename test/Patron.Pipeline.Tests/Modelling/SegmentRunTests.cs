@@ -1,0 +1,196 @@
+using System.Text.Json;
+using Patron.DuckDb;
+using Patron.Models.Calibration;
+using Patron.Models.Evaluation;
+using Patron.Models.Preprocessing;
+using Patron.Models.Propensity;
+using Patron.Pipeline.Cards;
+using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Preparation;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Promotion;
+using Patron.Pipeline.Tests.Preparation;
+using Patron.Pipeline.Tracking.Registry;
+
+namespace Patron.Pipeline.Tests.Modelling;
+
+/// <summary>Propensity models by macrosegment, from training to scores, card and files.</summary>
+public sealed class SegmentRunTests
+{
+    static readonly TargetDefinition Lapse = Definitions.Inactivity with
+    {
+        Name = "lapse", File = "targets/lapse.yml", Horizon = Duration.Parse("8w"), BlindSpot = default, ActiveWithin = Duration.Parse("20w"),
+    };
+
+    /// <summary>Few features, so that many fits take little time.</summary>
+    static readonly AggregateGroupDefinition Features = Definitions.Features with
+    {
+        Windows = [FeatureWindow.Lifetime],
+        Aggregates = [new("amount", [Aggregate.Sum, Aggregate.Count]), new("ordered_at", [Aggregate.DaysSinceLast]), new("channel", [Aggregate.Last])],
+    };
+
+    static readonly DatasetDefinition Leaving = new()
+    {
+        Name = "leaving",
+        File = "datasets/leaving.yml",
+        Features = [Features],
+        Targets = [Lapse],
+        AsOf = new TrainingCalendar { Count = 3 },
+        Macrosegments = [new("devoted", Sql("purchase_count >= 30")), new("often", Sql("purchase_count >= 8")), new("seldom", Sql("true"))],
+    };
+
+    static readonly PropensityDefinition Model = new()
+    {
+        Name = "lapse", File = "models/lapse.yml", Dataset = Leaving, Target = Lapse, Features = Leaving.Features,
+        By = new SegmentRules { Column = "macrosegment", LeastRows = 60, LeastOfEach = 10 },
+    };
+
+    [Fact]
+    public void Each_macrosegment_has_its_own_model_which_scores_it_and_the_card_says_whether_that_pays()
+    {
+        using TestShop shop = Make(Model);
+        TrainAndScore(shop);
+
+        RegisteredModel version = shop.Models.Newest("lapse");
+        PropensityModel model = PropensityContent.From(version.Content).ToModel();
+        var learner = (SegmentedLearner)model.Learner;
+        Assert.Equal(["often", "seldom"], learner.Parts.Keys);
+
+        // The evaluation is by segment, beside one model over all rows.
+        SegmentsEvaluation found = version.EvaluationAs<PropensityEvaluation>()!.Segments!;
+        Assert.Equal(["devoted", "often", "seldom"], found.Segments.Select(segment => segment.Level));
+        Assert.Equal([false, true, true], found.Segments.Select(segment => segment.HasOwn));
+        Assert.Equal(version.Metrics["rows"], found.Segments.Sum(segment => segment.Rows));
+        Assert.Equal(found.LogLoss, found.Segments.Sum(segment => segment.Rows * segment.LogLoss) / version.Metrics["rows"], 1e-9);
+        Assert.Equal(found.LogLossOfAll - found.LogLoss, found.Saved.Value, 1e-9);
+        Assert.Equal(found.LogLossOfAll, version.Metrics["one_model_log_loss"]);
+
+        // Every row is scored by its segment's part, and those without one by the model over all rows, which is told.
+        shop.Lake.Bind(["gold.scores", "silver.dataset_leaving"]);
+        const string Scored = "FROM gold.scores AS s JOIN silver.dataset_leaving AS d ON d.customer_key = s.customer_key AND d.part = 'score'";
+        foreach (string segment in (string[])["devoted", "often", "seldom"])
+        {
+            ColumnTable rows = shop.Read($"SELECT d.*, s.score, s.reasons {Scored} WHERE s.macrosegment = '{segment}' ORDER BY customer_key");
+            FeatureTable features = FeaturesOf(version, rows);
+            Assert.Equal(learner.PartOf(segment).Probabilities(features), rows.Doubles("score"));
+            const string OfAll = "by the model over all rows, macrosegment devoted has none of its own";
+            Assert.All(rows.Texts("reasons"), reasons => Assert.Equal(segment == "devoted", reasons!.EndsWith(OfAll, StringComparison.Ordinal)));
+        }
+
+        string card = ModelCard.Of(shop.Project, shop.Models, "lapse", 1).ToMarkdown();
+        Assert.Contains("## Whether models by macrosegment pay", card, StringComparison.Ordinal);
+        Assert.Contains(found.Verdict[1..], card, StringComparison.Ordinal);
+        Assert.Contains("| devoted |", card, StringComparison.Ordinal);
+        Assert.Contains("macrosegment devoted is scored by the model over all rows", card, StringComparison.Ordinal);
+        Assert.Contains("devoted, often, seldom", card, StringComparison.Ordinal);
+        GateResult gate = Judgement.FromJson(shop.Models.Versions("lapse").Single().Tags[VersionTags.Gates]).Gates.Single(one => one.Gate == "segments");
+        Assert.NotEqual(GateOutcome.NotJudged, gate.Outcome);
+    }
+
+    [Fact]
+    public void A_version_whose_macrosegments_changed_their_meaning_cannot_score()
+    {
+        using TestShop shop = Make(Model);
+        TrainAndScore(shop);
+        DatasetDefinition other = Leaving with { Macrosegments = [new("often", Sql("purchase_count >= 9")), new("seldom", Sql("true"))] };
+        PropensityDefinition changed = Model with { Dataset = other };
+        shop.BeginRun("run-2", project => project with { Datasets = [other], Models = [changed] });
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(
+            () => new ScorePropensity(shop.Project, changed).Run(shop.Context));
+        Assert.Contains("macrosegments leaving changed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_part_is_tuned_on_its_own_rows_and_exported_as_a_file_of_its_own()
+    {
+        using TestShop shop = Make(Model with
+        {
+            TunedPenalty = true, Tuning = new TuningRules { Folds = 2 }, Calibration = CalibrationKind.Platt, CalibratedBy = "macrosegment",
+        });
+        shop.WritePurchases(TestShop.Purchases(500));
+        shop.Run(Stage.Train);
+
+        RegisteredModel version = shop.Models.Newest("lapse");
+        SegmentsEvaluation found = version.EvaluationAs<PropensityEvaluation>()!.Segments!;
+        Assert.All(found.Segments, segment => Assert.Equal(segment.HasOwn, segment.Reason is not null));
+        using Stream tried = shop.Models.Store.OpenArtifact(version.RunId, LearnerDecision.File);
+        using JsonDocument tuning = JsonDocument.Parse(tried);
+        Assert.Equal(["often", "seldom"], tuning.RootElement.GetProperty("segments").EnumerateArray().Select(one => one.GetProperty("level").GetString()));
+        PropensityModel model = PropensityContent.From(version.Content).ToModel();
+        Assert.Equal("macrosegment", model.CalibrationByColumn!.Column);
+        Assert.Equal("platt by macrosegment", version.EvaluationAs<PropensityEvaluation>()!.Calibration);
+
+        using TemporaryFolder folder = new();
+        ExportedModel exported = ModelExport.Write(
+            shop.Models, shop.Models.Versions("lapse").Single(), null, folder.PathOf("out", "lapse"));
+        Assert.Null(exported.WithoutOnnx);
+        Assert.Equal(
+            ["segments/1.onnx", "segments/2.onnx", "segments/others.onnx", "segments/segments.json"],
+            exported.Files.Where(file => file.StartsWith("segments", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("model.onnx", exported.Files);
+    }
+
+    /// <summary>One model of all customers whose probabilities are put right in each macrosegment.</summary>
+    [Fact]
+    public void A_calibration_by_macrosegment_is_judged_and_scores_by_the_maps_of_each()
+    {
+        PropensityDefinition plain = Model with { By = null, Calibration = CalibrationKind.Beta, CalibratedBy = "macrosegment" };
+        using TestShop shop = Make(plain);
+        TrainAndScore(shop);
+
+        RegisteredModel version = shop.Models.Newest("lapse");
+        PropensityModel model = PropensityContent.From(version.Content).ToModel();
+        Assert.Contains("seldom", model.CalibrationByColumn!.Maps.Groups);
+        shop.Lake.Bind(["gold.scores", "silver.dataset_leaving"]);
+        PropensityRows rows = PropensityRows.Read(shop.Context, plain);
+        double[] ofAll = UnseenForecast.Of(
+            rows.Features, rows.Target, rows.Folds(plain.Folds, 42), new() { Target = "lapse" }, null, CalibrationKind.Beta, "macrosegment")
+            .Calibrated.Probabilities;
+        Assert.Equal(
+            Losses.Log(ofAll, rows.Target).Average(),
+            version.EvaluationAs<PropensityEvaluation>()!.Metrics.LogLoss, 1e-9);
+        Assert.Contains("calibration by macrosegment: group 'devoted' uses the map of all rows", string.Join('\n', version.EvaluationAs<PropensityEvaluation>()!.Warnings), StringComparison.Ordinal);
+        ColumnTable scored = shop.Read(
+            "SELECT d.*, s.score FROM gold.scores AS s JOIN silver.dataset_leaving AS d ON d.customer_key = s.customer_key AND d.part = 'score' ORDER BY customer_key");
+        Assert.Equal(model.Score(FeaturesOf(version, scored)).Probabilities, scored.Doubles("score"));
+        Judgement judgement = Judgement.FromJson(shop.Models.Versions("lapse").Single().Tags[VersionTags.Gates]);
+        Assert.Equal(GateOutcome.Passed, judgement.Gates.Single(gate => gate.Gate == "evidence").Outcome);
+    }
+
+    [Fact]
+    public void Segments_that_are_numbers_or_too_few_everywhere_are_refused_with_the_remedy()
+    {
+        using (TestShop shop = Make(Model with { By = new SegmentRules { Column = "purchase_count" } }))
+            Assert.Contains("'by' names purchase_count, which has numbers", Refusal(shop), StringComparison.Ordinal);
+        using (TestShop shop = Make(Model with { By = new SegmentRules { Column = "macrosegment", LeastRows = 100_000 } }))
+            Assert.Contains("no level has 100000 rows, 50 of either outcome (devoted: ", Refusal(shop), StringComparison.Ordinal);
+
+        static string Refusal(TestShop shop)
+        {
+            shop.WritePurchases(TestShop.Purchases(100));
+            return Assert.Throws<InvalidOperationException>(() => shop.Run(Stage.Train)).Message;
+        }
+    }
+
+    static TestShop Make(PropensityDefinition model) =>
+        new(change: project => project with { Features = Leaving.Features, Datasets = [Leaving], Models = [model] });
+
+    static void TrainAndScore(TestShop shop)
+    {
+        shop.WritePurchases(TestShop.Purchases(500));
+        shop.Run(Stage.Train);
+        shop.Models.Promote("lapse", 1); // so few customers prove nothing
+        ScorePropensity score = new(shop.Project, (PropensityDefinition)shop.Project.Models[0]);
+        shop.Context.BindInputs(score.Info);
+        score.Run(shop.Context);
+    }
+
+    static FeatureTable FeaturesOf(RegisteredModel version, ColumnTable rows) => new(
+    [
+        .. PropensityContent.From(version.Content).Columns.Select(column => column.IsNumber
+            ? (FeatureColumn)new NumericColumn(column.Name, rows.Doubles(column.Name))
+            : new CategoryColumn(column.Name, rows.Texts(column.Name)!)),
+    ]);
+
+    static SqlText Sql(string text) => new(text, "datasets/leaving.yml");
+}
