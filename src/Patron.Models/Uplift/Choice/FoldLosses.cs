@@ -7,7 +7,7 @@ sealed class FoldLosses(UpliftRows rows, CrossFitted nuisances, UpliftLoss loss)
 
     public double[] Of(double[][] effects) =>
     [
-        .. Tuning.Folds.Of(nuisances.Folds).Select(fold =>
+        .. Evaluation.Folds.Of(nuisances.Folds).Select(fold =>
             Enumerable.Range(0, effects.Length).Average(arm => OfArm(arm, effects[arm], fold.Test))),
     ];
 

@@ -7,7 +7,7 @@ static class OutOfFold
     public static UpliftEffects Effects(UpliftRows rows, UpliftOptions options, int[] folds)
     {
         double[][] effects = [.. rows.Arms.Select(_ => new double[rows.Count])];
-        foreach ((int[] outside, int[] inside) in Tuning.Folds.Of(folds))
+        foreach ((int[] outside, int[] inside) in Evaluation.Folds.Of(folds))
         {
             UpliftModel model = UpliftModel.Fit(rows.Take(outside), options).Model;
             double[][] found = model.Effects(rows.Table.Take(inside), withErrors: false, options.Threads).Values;

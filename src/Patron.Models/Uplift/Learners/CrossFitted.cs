@@ -19,7 +19,7 @@ sealed record CrossFitted(double[][] Means, double[][] Propensities, int Clipped
         int[] folds = rows.Folds(options.Folds, options.Seed);
         double[][] means = Empty(rows);
         double[][] propensities = Empty(rows);
-        foreach ((int[] outside, int[] inside) in Tuning.Folds.Of(folds))
+        foreach ((int[] outside, int[] inside) in Evaluation.Folds.Of(folds))
         {
             FeatureTable test = rows.Table.Take(inside);
             for (int arm = 0; arm < means.Length; arm++)
