@@ -76,6 +76,13 @@ public sealed record BoostingOptions
     public double CategorySmoothing { get; init; } = 10;
 
     /// <summary>
+    /// How much of what a split by categories would gain by chance alone, the more the more there are, is taken off its gain where
+    /// it is compared with others and with <see cref="MinGain"/>; 0 compares by gains. Range: finite, &gt;= 0.
+    /// <value>The default is 1.</value>
+    /// </summary>
+    public double CategoryCharge { get; init; } = 1;
+
+    /// <summary>
     /// Categories with fewer rows than this in a node go one way together. Range: &gt;= 1. <value>The default is 10.</value>
     /// </summary>
     public int MinCategoryRows { get; init; } = 10;
@@ -124,6 +131,7 @@ public sealed record BoostingOptions
         NotNegative(L1, nameof(L1));
         NotNegative(L2, nameof(L2));
         NotNegative(CategorySmoothing, nameof(CategorySmoothing));
+        NotNegative(CategoryCharge, nameof(CategoryCharge));
         Require(StepLimit > 0, StepLimit, nameof(MaxStep), "> 0");
     }
 

@@ -31,7 +31,8 @@ sealed class TreeGrower
         _histograms = new Histograms(table, gradients);
         _rowCount = RowCodes.Fit(table) ? new RowCount(table, gradients, _histograms, options.Threads) : null;
         _search = new SplitSearch(gradients, _rule, new SplitLimits(
-            options.MinRows, options.MinHessian, options.MinGain, options.MinCategoryRows, options.CategorySmoothing));
+            options.MinRows, options.MinHessian, options.MinGain, options.MinCategoryRows, options.CategorySmoothing,
+            options.CategoryCharge));
     }
 
     /// <summary>Grows a tree on the rows of a partition, which is parted, with some of the columns.</summary>
@@ -199,13 +200,13 @@ sealed class TreeGrower
             index => task(columns.AsSpan(index * size, Math.Min(size, columns.Length - (index * size)))));
     }
 
-    /// <summary>The split that gains most; of equal ones that of the first column.</summary>
+    /// <summary>The split that is worth most; of equal ones that of the first column.</summary>
     static Split? Best(Split?[] splits)
     {
         Split? best = null;
         foreach (Split? split in splits)
         {
-            if (split is not null && (best is null || split.Gain > best.Gain))
+            if (split is not null && (best is null || split.Worth > best.Worth))
                 best = split;
         }
 
@@ -217,7 +218,7 @@ sealed class TreeGrower
         int best = -1;
         for (int index = 0; index < leaves.Count; index++)
         {
-            if (leaves[index].Best is { } split && (best < 0 || split.Gain > leaves[best].Best!.Gain))
+            if (leaves[index].Best is { } split && (best < 0 || split.Worth > leaves[best].Best!.Worth))
                 best = index;
         }
 

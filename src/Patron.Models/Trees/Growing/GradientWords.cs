@@ -33,6 +33,9 @@ sealed class GradientWords
     /// <summary>What is added to a row's second word to count it.</summary>
     public long One => 1L << _countShift;
 
+    /// <summary>Mean square of gradients over mean hessian: about 1 where the loss is the likelihood of the target.</summary>
+    public double Dispersion { get; set; }
+
     public double Gradient(long word) => word * _gradientUnit;
 
     public double Hessian(long word) => (word & (One - 1)) * _hessianUnit;

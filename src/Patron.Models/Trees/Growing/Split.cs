@@ -10,4 +10,11 @@ namespace Patron.Models.Trees;
 /// <param name="LeftValue">The value of the left side as a leaf.</param>
 /// <param name="RightValue">The value of the right side as a leaf.</param>
 sealed record Split(
-    double Gain, int Column, int Threshold, CodeSet GoesLeft, Sums Left, Sums Right, double LeftValue, double RightValue);
+    double Gain, int Column, int Threshold, CodeSet GoesLeft, Sums Left, Sums Right, double LeftValue, double RightValue)
+{
+    /// <summary>What it would take off the loss by chance alone.</summary>
+    public double Chance { get; init; }
+
+    /// <summary>The gain beyond chance: the split that is worth most is made.</summary>
+    public double Worth => Gain - Chance;
+}
