@@ -77,7 +77,11 @@ public sealed partial class ChurnPageTests : IDisposable
         return (report, document);
     }
 
-    static int RiskyRows(string document) => Regex.Count(document[document.IndexOf("highest scores", StringComparison.Ordinal)..], "<tr>") - 1;
+    static int RiskyRows(string document)
+    {
+        string section = document[document.IndexOf("id=\"risk\"", StringComparison.Ordinal)..];
+        return Regex.Count(section[..section.IndexOf("</section>", StringComparison.Ordinal)], "<tr>") - 1;
+    }
 
     [GeneratedRegex("<figure[^>]*><h3>([^<]*)</h3>")]
     private static partial Regex Figures();
