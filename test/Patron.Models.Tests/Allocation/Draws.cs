@@ -14,6 +14,20 @@ sealed record Draws(string[] Keys, double[][] Rewards, double[][] Costs)
     public Draws Reversed() => new(
         [.. Keys.AsEnumerable().Reverse()], Array.ConvertAll(Rewards, Turned), Array.ConvertAll(Costs, Turned));
 
+    /// <summary>The same customers with one budget.</summary>
+    public AssignmentProblem Problem(double budget) => new()
+    {
+        Keys = Keys,
+        Resources = [new Resource("money", budget)],
+        Arms =
+        [
+            .. Rewards.Select((rewards, arm) => new TreatmentArm
+            {
+                Name = $"arm {arm}", Values = rewards, Uses = new Dictionary<string, Amounts> { ["money"] = Amounts.OfRows(Costs[arm]) },
+            }),
+        ],
+    };
+
     /// <summary>The curve judged by rewards with noise.</summary>
     public SpendingCurve Judged(RandomStream random)
     {

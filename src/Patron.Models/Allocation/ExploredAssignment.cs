@@ -1,0 +1,120 @@
+using Patron.Models.Numerics;
+
+namespace Patron.Models.Allocation;
+
+/// <summary>An assignment in which a share of the customers has an arm by chance, with the probability of every arm for every customer.</summary>
+/// <remarks>
+/// Chance is the hash of the key. What it gives comes off the limits before the others are assigned, so the limits hold. The probabilities take
+/// the prices as given: they are exact but for the few customers to whom two options are worth the same at the prices, up to what one customer
+/// moves them.
+/// </remarks>
+public sealed class ExploredAssignment
+{
+    ExploredAssignment(Assignment planned, bool[] explored, int[] arms, double[][] probabilities) =>
+        (Planned, Explored, Arms, Probabilities) = (planned, explored, arms, probabilities);
+
+    /// <summary>The assignment of the others within what was left.</summary>
+    public Assignment Planned { get; }
+
+    /// <summary>Whether each row has its arm by chance.</summary>
+    public bool[] Explored { get; }
+
+    /// <summary>The arm of each row, -1 for none.</summary>
+    public int[] Arms { get; }
+
+    /// <summary>For each arm, and none at the end, the probability with which each row gets it; a row's add up to 1.</summary>
+    public double[][] Probabilities { get; }
+
+    /// <summary>Assigns with exploration.</summary>
+    /// <param name="problem">Customers, arms, limits.</param>
+    /// <param name="exploration">Share and seed.</param>
+    /// <param name="options">Of the assignment of the others.</param>
+    /// <exception cref="InfeasibleAssignmentException">Exploration alone takes more than there is, or fewest numbers cannot be reached.</exception>
+    public static ExploredAssignment Solve(AssignmentProblem problem, ExplorationOptions exploration, AssignmentOptions? options = null)
+    {
+        if (!(exploration.Share is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(exploration), exploration.Share, "the share must lie in [0, 1]");
+        ProblemCheck.Of(problem);
+        int rows = problem.Keys.Count;
+        bool[] explored = [.. problem.Keys.Select(key => StableHash.Share(exploration.Seed, "exploration", key) < exploration.Share)];
+        int[] arms = [.. Enumerable.Range(0, rows).Select(row => explored[row] ? ByChance(problem, row, exploration) : -1)];
+        Assignment planned = Assignment.Solve(Rest(problem, explored, arms, exploration.Share), options);
+        double[][] probabilities = [.. Enumerable.Range(0, problem.Arms.Count + 1).Select(_ => new double[rows])];
+        for (int row = 0; row < rows; row++)
+        {
+            int best = explored[row] ? BestAtPrices(problem, planned, row) : planned.Arms[row];
+            int[] possible = Possible(problem, row, exploration.WithNone);
+            probabilities[best < 0 ? problem.Arms.Count : best][row] += 1 - exploration.Share;
+            foreach (int arm in possible)
+                probabilities[arm < 0 ? problem.Arms.Count : arm][row] += exploration.Share / possible.Length;
+            arms[row] = explored[row] ? arms[row] : planned.Arms[row];
+        }
+
+        return new ExploredAssignment(planned, explored, arms, probabilities);
+    }
+
+    static int ByChance(AssignmentProblem problem, int row, ExplorationOptions exploration)
+    {
+        int[] possible = Possible(problem, row, exploration.WithNone);
+        return possible[(int)(StableHash.Share(exploration.Seed, "exploration_arm", problem.Keys[row]) * possible.Length)];
+    }
+
+    static int[] Possible(AssignmentProblem problem, int row, bool withNone)
+    {
+        int[] arms = [.. Enumerable.Range(0, problem.Arms.Count).Where(arm => problem.Arms[arm].Most != 0 && problem.Arms[arm].Eligible?[row] != false)];
+        return withNone || arms.Length == 0 ? [.. arms, -1] : arms;
+    }
+
+    static int BestAtPrices(AssignmentProblem problem, Assignment planned, int row)
+    {
+        (int best, double most) = (-1, 0);
+        for (int arm = 0; arm < problem.Arms.Count; arm++)
+        {
+            double worth = problem.Arms[arm].Eligible?[row] == false ? 0 : planned.WorthAtPrices(row, arm);
+            if (worth > most)
+                (best, most) = (arm, worth);
+        }
+
+        return best;
+    }
+
+    /// <summary>The problem that exploration leaves.</summary>
+    static AssignmentProblem Rest(AssignmentProblem problem, bool[] explored, int[] arms, double share)
+    {
+        int[] counts = [.. problem.Arms.Select((_, arm) => arms.Count(one => one == arm))];
+        return problem with
+        {
+            Arms =
+            [
+                .. problem.Arms.Select((arm, index) => arm with
+                {
+                    Eligible = [.. explored.Select((one, row) => !one && arm.Eligible?[row] != false)],
+                    Least = Math.Max(0, arm.Least - counts[index]),
+                    Most = arm.Most is { } most ? (int)Left(arm.Name, most, counts[index], share) : null,
+                }),
+            ],
+            Resources =
+            [
+                .. problem.Resources.Select(resource => resource with
+                {
+                    Limit = Left(resource.Name, resource.Limit, Enumerable.Range(0, arms.Length).Sum(row => Use(problem, arms[row], resource, row)), share),
+                }),
+            ],
+            Channels =
+            [
+                .. problem.Channels.Select(channel => channel with
+                {
+                    Most = (int)Left(channel.Name, channel.Most, problem.Arms.Select((arm, index) => channel.Arms.Contains(arm.Name) ? counts[index] : 0).Sum(), share),
+                }),
+            ],
+        };
+    }
+
+    static double Use(AssignmentProblem problem, int arm, Resource resource, int row) =>
+        arm >= 0 && problem.Arms[arm].Uses.TryGetValue(resource.Name, out Amounts uses) ? uses[row] : 0;
+
+    static double Left(string name, double limit, double used, double share) => used <= limit
+        ? limit - used
+        : throw new InfeasibleAssignmentException(
+            $"exploration with {share:0.####} of the customers takes {used:0.##} of '{name}', there is {limit:0.##}; a share of about {share * limit / used:0.####} is possible.");
+}

@@ -1,0 +1,76 @@
+using Patron.Models.Allocation;
+using Patron.Models.Numerics;
+
+namespace Patron.Models.Tests.Allocation;
+
+public sealed class ExploredAssignmentTests
+{
+    [Fact]
+    public void Probabilities_add_up_and_limits_hold_with_exploration()
+    {
+        RandomStream random = new(Rounds.Seed);
+        AssignmentProblem problem = Draws.Of(random, 3_000, 3).Problem(300);
+        problem = problem with { Arms = [problem.Arms[0] with { Eligible = [.. problem.Keys.Select(_ => random.Chance(0.5))] }, .. problem.Arms.Skip(1)] };
+        ExploredAssignment found = ExploredAssignment.Solve(problem, new ExplorationOptions { Share = 0.1 });
+        double used = 0;
+        for (int row = 0; row < 3_000; row++)
+        {
+            int arm = found.Arms[row];
+            used += arm < 0 ? 0 : problem.Arms[arm].Uses["money"][row];
+            Assert.Equal(1, found.Probabilities.Sum(column => column[row]), 1e-12);
+            Assert.True(found.Probabilities[arm < 0 ? 3 : arm][row] > 0);
+            Assert.Equal(problem.Arms[0].Eligible![row], found.Probabilities[0][row] > 0);
+        }
+
+        Assert.True(used <= 300 * (1 + 1e-8));
+        // five standard deviations of 3,000 draws with a chance of a tenth
+        Assert.InRange(found.Explored.Count(one => one), 300 - 83, 300 + 83);
+        Assert.True(found.Planned.Value > 0);
+    }
+
+    [Fact]
+    public void Frequencies_over_seeds_are_the_probabilities_told()
+    {
+        RandomStream random = new(Rounds.Seed);
+        AssignmentProblem problem = Draws.Of(random, 60, 2).Problem(12);
+        int seeds = Rounds.Count(300, 3_000);
+        double[,] counts = new double[3, 60];
+        double[,] told = new double[3, 60];
+        for (int seed = 0; seed < seeds; seed++)
+        {
+            ExploredAssignment found = ExploredAssignment.Solve(problem, new ExplorationOptions { Share = 0.3, Seed = seed });
+            for (int row = 0; row < 60; row++)
+            {
+                counts[found.Arms[row] < 0 ? 2 : found.Arms[row], row] += 1.0 / seeds;
+                for (int arm = 0; arm < 3; arm++)
+                    told[arm, row] += found.Probabilities[arm][row] / seeds;
+            }
+        }
+
+        // 60 customers: prices move with who explores, and those at the margin fill up what is left; the mean distance stays small.
+        double distance = 0;
+        foreach ((int arm, int row) in Enumerable.Range(0, 3).SelectMany(arm => Enumerable.Range(0, 60).Select(row => (arm, row))))
+            distance += Math.Abs(counts[arm, row] - told[arm, row]) / 180;
+        Assert.InRange(distance, 0, (0.5 * Math.Sqrt(1.0 / seeds)) + 0.02);
+    }
+
+    [Fact]
+    public void Without_exploration_it_is_the_plan_and_with_all_of_it_chance()
+    {
+        AssignmentProblem problem = Draws.Of(new RandomStream(Rounds.Seed), 500, 2).Problem(1_000);
+        ExploredAssignment none = ExploredAssignment.Solve(problem, new ExplorationOptions { Share = 0 });
+        Assert.Equal(Assignment.Solve(problem).Arms, none.Arms);
+        ExploredAssignment all = ExploredAssignment.Solve(problem, new ExplorationOptions { Share = 1, WithNone = false });
+        Assert.DoesNotContain(-1, all.Arms);
+        Assert.All(all.Probabilities[0], chance => Assert.Equal(0.5, chance));
+    }
+
+    [Fact]
+    public void Exploration_beyond_a_limit_is_refused_with_a_share_that_is_possible()
+    {
+        AssignmentProblem problem = Draws.Of(new RandomStream(Rounds.Seed), 500, 2).Problem(10);
+        string message = Assert.Throws<InfeasibleAssignmentException>(() => ExploredAssignment.Solve(problem, new ExplorationOptions { Share = 0.5 })).Message;
+        Assert.Contains("of 'money', there is 10; a share of about 0.0", message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => ExploredAssignment.Solve(problem, new ExplorationOptions { Share = 1.5 }));
+    }
+}
