@@ -31,14 +31,19 @@ abstract class CodeTest(int column)
     public abstract void Find(ReadOnlySpan<byte> codes, Span<byte> left);
 
     /// <summary>Codes from a first one to a last one.</summary>
-    sealed class RangeTest(int column, byte first, byte length) : CodeTest(column)
+    public sealed class RangeTest(int column, byte first, byte length) : CodeTest(column)
     {
+        public byte First { get; } = first;
+
+        /// <summary>How many codes follow the first.</summary>
+        public byte Length { get; } = length;
+
         public override void Find(ReadOnlySpan<byte> codes, Span<byte> left)
         {
             ref byte from = ref MemoryMarshal.GetReference(codes);
             ref byte to = ref MemoryMarshal.GetReference(left);
-            Vector256<byte> begin = Vector256.Create(first);
-            Vector256<byte> most = Vector256.Create(length);
+            Vector256<byte> begin = Vector256.Create(First);
+            Vector256<byte> most = Vector256.Create(Length);
             for (nuint row = 0; row < (nuint)left.Length; row += (nuint)Vector256<byte>.Count)
             {
                 // A code below the first wraps round to a large one.
@@ -49,17 +54,22 @@ abstract class CodeTest(int column)
     }
 
     /// <summary>Any codes: a table of 256 bits, 16 bytes for the lower codes and 16 for the upper.</summary>
-    sealed class SetTest : CodeTest
+    public sealed class SetTest : CodeTest
     {
-        readonly Vector128<byte> _lower;
         readonly Vector128<byte> _upper;
 
         public SetTest(int column, CodeSet set)
             : base(column)
         {
-            _lower = Vector128.Create(set[0], set[1]).AsByte();
+            Lower = Vector128.Create(set[0], set[1]).AsByte();
             _upper = Vector128.Create(set[2], set[3]).AsByte();
         }
+
+        /// <summary>The bits of the codes below 128.</summary>
+        public Vector128<byte> Lower { get; }
+
+        /// <summary>Whether there are codes from 128 on.</summary>
+        public bool HasUpper => _upper != Vector128<byte>.Zero;
 
         public override void Find(ReadOnlySpan<byte> codes, Span<byte> left)
         {
@@ -72,7 +82,7 @@ abstract class CodeTest(int column)
                 Vector128<byte> place = code >>> 3;
                 // Places outside a table give 0.
                 Vector128<byte> above = place - Vector128.Create((byte)16);
-                Vector128<byte> table = Vector128.Shuffle(_lower, place) | Vector128.Shuffle(_upper, above);
+                Vector128<byte> table = Vector128.Shuffle(Lower, place) | Vector128.Shuffle(_upper, above);
                 Vector128<byte> bit = Vector128.Shuffle(bits, code & Vector128.Create((byte)7));
                 Vector128.Equals(table & bit, bit).StoreUnsafe(ref to, row);
             }

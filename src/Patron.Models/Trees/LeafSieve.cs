@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -20,15 +21,21 @@ sealed class LeafSieve
     /// <summary>Bytes of scratch that a batch needs: all leaves' bits, where rows go left, and their leaves.</summary>
     public const int Scratch = ((MostLeaves / 8) + 2) * Batch;
 
-    readonly List<Strike> _strikes = [];
+    readonly LeafStrikes[] _strikes;
+    readonly StrikingNode[] _others;
     readonly double[] _values = new double[MostLeaves];
     readonly int _planes;
 
     LeafSieve(CodedTree tree)
     {
         int leaves = 0;
+        List<StrikingNode> nodes = [];
         Add(0);
         _planes = (leaves + 7) / 8;
+        _others = [.. nodes.Where(node => node.Test is CodeTest.SetTest { HasUpper: true })];
+        StrikingNode[] most = [.. nodes.Except(_others)];
+        _strikes = [.. Enumerable.Range(0, (_planes + LeafStrikes.Planes - 1) / LeafStrikes.Planes)
+            .Select(group => new LeafStrikes(most, group * LeafStrikes.Planes))];
 
         // Returns the place of the first leaf of a node.
         int Add(int node)
@@ -40,7 +47,7 @@ sealed class LeafSieve
             }
 
             int first = Add(tree.LeftOf(node));
-            _strikes.Add(new Strike(CodeTest.Of(tree.ColumnOf(node), tree.GoesLeft(node)), first, leaves));
+            nodes.Add(new StrikingNode(CodeTest.Of(tree.ColumnOf(node), tree.GoesLeft(node)), first, leaves));
             Add(tree.RightOf(node));
             return first;
         }
@@ -52,20 +59,28 @@ sealed class LeafSieve
     /// <summary>Adds the values of the leaves of rows, whose codes lie column after column.</summary>
     public void AddTo(Span<double> scores, ReadOnlySpan<byte> codes, Span<byte> scratch)
     {
-        Span<byte> remaining = scratch[..(_planes * Batch)];
+        Span<byte> remaining = scratch[..(_strikes.Length * LeafStrikes.Planes * Batch)];
         Span<byte> left = scratch.Slice(Scratch - (2 * Batch), Batch);
         Span<byte> leaf = scratch.Slice(Scratch - Batch, Batch);
-        remaining.Fill(0xff);
-        foreach (Strike strike in CollectionsMarshal.AsSpan(_strikes))
+        for (int group = 0; group < _strikes.Length; group++)
+            _strikes[group].Sieve(codes, remaining[(group * LeafStrikes.Planes * Batch)..]);
+        foreach (StrikingNode node in _others)
         {
-            strike.Test.Find(codes.Slice(strike.Test.Column * Batch, Batch), left);
-            for (int plane = strike.First / 8; plane * 8 < strike.End; plane++)
-                Keep(remaining.Slice(plane * Batch, Batch), left, strike.KeepIn(plane));
+            node.Test.Find(codes.Slice(node.Test.Column * Batch, Batch), left);
+            for (int plane = node.First / 8; plane * 8 < node.End; plane++)
+                Keep(remaining.Slice(plane * Batch, Batch), left, node.KeepIn(plane));
         }
 
-        FirstOf(remaining, leaf);
+        FirstOf(remaining[..(_planes * Batch)], leaf);
+        AddValues(scores, leaf);
+    }
+
+    // A leaf's place is a byte, and there are values for all bytes: no bounds checks.
+    void AddValues(Span<double> scores, ReadOnlySpan<byte> leaf)
+    {
+        ref double values = ref MemoryMarshal.GetArrayDataReference(_values);
         for (int row = 0; row < scores.Length; row++)
-            scores[row] += _values[leaf[row]];
+            scores[row] += Unsafe.Add(ref values, leaf[row]);
     }
 
     /// <summary>Keeps all leaves of rows that go left, and some leaves of others.</summary>
@@ -100,18 +115,6 @@ sealed class LeafSieve
             place += Vector256.Equals(lowest & Vector256.Create((byte)0x33), none) & Vector256.Create((byte)2);
             place += Vector256.Equals(lowest & Vector256.Create((byte)0x55), none) & Vector256.Create((byte)1);
             place.CopyTo(leaf[row..]);
-        }
-    }
-
-    /// <summary>A node: what it asks, and the leaves [First, End) on its left.</summary>
-    readonly record struct Strike(CodeTest Test, int First, int End)
-    {
-        /// <summary>The bits of eight leaves that stay where the row goes right.</summary>
-        public byte KeepIn(int plane)
-        {
-            int from = Math.Max(0, First - (8 * plane));
-            int to = Math.Min(8, End - (8 * plane));
-            return (byte)~(((1 << to) - 1) & ~((1 << from) - 1));
         }
     }
 }

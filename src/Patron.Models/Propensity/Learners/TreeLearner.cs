@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Patron.Models.Explanation;
 using Patron.Models.Preprocessing;
 using Patron.Models.Trees;
@@ -7,8 +8,15 @@ namespace Patron.Models.Propensity;
 /// <summary>A learner whose score is a sum over trees on raw columns; missing values are values like others to it.</summary>
 public abstract class TreeLearner : PropensityLearner
 {
+    readonly (string Column, FrozenSet<string> Categories)[] _known;
+
     private protected TreeLearner(IReadOnlyList<TreeColumn> columns, IReadOnlyList<DecisionTree> trees, double start) =>
-        (TreeColumns, Trees, Start, Columns) = (columns, trees, start, [.. columns.Select(column => column.Name)]);
+        (TreeColumns, Trees, Start, Columns, _known) = (
+            columns, trees, start, [.. columns.Select(column => column.Name)],
+            [
+                .. columns.Where(column => column.Categories is not null)
+                    .Select(column => (column.Name, column.Categories!.ToFrozenSet(StringComparer.Ordinal))),
+            ]);
 
     /// <summary>The columns that trees name by their place.</summary>
     public IReadOnlyList<TreeColumn> TreeColumns { get; }
@@ -29,10 +37,10 @@ public abstract class TreeLearner : PropensityLearner
 
     internal override double[] Scores(FeatureTable table, UnseenCounter unseen)
     {
-        foreach (TreeColumn column in TreeColumns)
+        foreach ((string column, FrozenSet<string> categories) in _known)
         {
-            if (column.Categories is { } known && table.Find(column.Name) is CategoryColumn values)
-                CountUnseen(values, [.. known], unseen);
+            if (table.Find(column) is CategoryColumn values)
+                CountUnseen(values, categories, unseen);
         }
 
         return SumsOfTrees(table);
@@ -58,7 +66,7 @@ public abstract class TreeLearner : PropensityLearner
         }
     }
 
-    static void CountUnseen(CategoryColumn column, HashSet<string> known, UnseenCounter unseen)
+    static void CountUnseen(CategoryColumn column, FrozenSet<string> known, UnseenCounter unseen)
     {
         foreach (string? value in column.Values)
         {

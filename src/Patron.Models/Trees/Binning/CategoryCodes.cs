@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using Patron.Models.Preprocessing;
 
@@ -8,7 +9,7 @@ namespace Patron.Models.Trees;
 /// </summary>
 sealed class CategoryCodes : ColumnCodes
 {
-    readonly Dictionary<string, byte> _codes;
+    readonly FrozenDictionary<string, byte> _codes;
 
     /// <param name="column">The column's name.</param>
     /// <param name="categories">Known categories, each once; at most 255.</param>
@@ -16,12 +17,14 @@ sealed class CategoryCodes : ColumnCodes
         : base(column)
     {
         Categories = categories;
-        _codes = new(categories.Count, StringComparer.Ordinal);
+        Dictionary<string, byte> codes = new(categories.Count, StringComparer.Ordinal);
         for (int index = 0; index < categories.Count; index++)
         {
-            if (!_codes.TryAdd(categories[index], (byte)(index + 1)))
+            if (!codes.TryAdd(categories[index], (byte)(index + 1)))
                 throw new ArgumentException($"column '{column}' has category '{categories[index]}' twice", nameof(categories));
         }
+
+        _codes = codes.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     public IReadOnlyList<string> Categories { get; }

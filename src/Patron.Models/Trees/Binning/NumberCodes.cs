@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Patron.Models.Preprocessing;
 
@@ -10,7 +9,7 @@ sealed class NumberCodes : ColumnCodes
 {
     public const int MostCuts = 255;
 
-    readonly double[] _padded;
+    readonly CutSearch _search;
 
     /// <param name="column">The column's name.</param>
     /// <param name="cuts">Rising; at most 255.</param>
@@ -18,9 +17,7 @@ sealed class NumberCodes : ColumnCodes
         : base(column)
     {
         Cuts = cuts;
-        _padded = new double[BitOperations.RoundUpToPowerOf2((uint)cuts.Length + 1)];
-        Array.Fill(_padded, double.PositiveInfinity);
-        cuts.CopyTo(_padded, 0);
+        _search = new CutSearch(cuts);
     }
 
     public double[] Cuts { get; }
@@ -35,28 +32,25 @@ sealed class NumberCodes : ColumnCodes
     public override void Encode(FeatureColumn values, int start, int end, Span<byte> codes, int stride)
     {
         ReadOnlySpan<double> numbers = ((NumericColumn)values).Values.AsSpan(start..end);
-        for (int row = 0; row < numbers.Length; row++)
-        {
-            double number = numbers[row];
-            if (double.IsFinite(number))
-                codes[row * stride] = (byte)(1 + CutsBelow(number));
-            else if (double.IsNaN(number))
-                codes[row * stride] = Missing;
-            else
-                throw new ArgumentException($"column '{Column}', row {start + row}: {number}; numbers must be finite", Column);
-        }
+        _search.WriteCodes(numbers, codes, stride);
+        if (FirstInfinite(numbers) is { } row)
+            throw new ArgumentException($"column '{Column}', row {start + row}: {numbers[row]}; numbers must be finite", Column);
     }
 
     protected override bool Reads(FeatureColumn column) => column is NumericColumn;
 
-    /// <summary>A binary search that does not branch: the number of cuts below a number.</summary>
-    int CutsBelow(double number)
+    static int? FirstInfinite(ReadOnlySpan<double> numbers)
     {
-        // Places stay below the length, a power of two: no bounds checks.
-        ref double cuts = ref MemoryMarshal.GetArrayDataReference(_padded);
-        int below = 0;
-        for (int step = _padded.Length >> 1; step > 0; step >>= 1)
-            below += step & -Unsafe.BitCast<bool, byte>(Unsafe.Add(ref cuts, below + step - 1) < number);
-        return below;
+        bool any = false;
+        ReadOnlySpan<Vector<double>> wide = MemoryMarshal.Cast<double, Vector<double>>(numbers);
+        foreach (Vector<double> some in wide)
+            any |= Vector.EqualsAny(Vector.Abs(some), new Vector<double>(double.PositiveInfinity));
+        for (int row = any ? 0 : wide.Length * Vector<double>.Count; row < numbers.Length; row++)
+        {
+            if (double.IsInfinity(numbers[row]))
+                return row;
+        }
+
+        return null;
     }
 }
