@@ -13,10 +13,12 @@ namespace Patron.Models.Uplift;
 public sealed class DoublyRobustScores
 {
     readonly double[][] _scores;
+    readonly string[]? _keys;
 
     internal DoublyRobustScores(UpliftRows rows, CrossFitted nuisances)
     {
         Arms = rows.Arms;
+        _keys = rows.Keys;
         Clipped = nuisances.Clipped;
         double[][] outcomes = [.. nuisances.Means.Select((means, arm) => ScoresOf(rows, nuisances, arm))];
         _scores = [.. outcomes.Skip(1).Select(arm => arm.Zip(outcomes[0], (treated, control) => treated - control).ToArray())];
@@ -44,10 +46,17 @@ public sealed class DoublyRobustScores
     public double[] Of(IReadOnlyList<int> chosen) =>
         [.. chosen.Select((arm, row) => arm < 0 ? 0 : _scores[arm][row])];
 
-    /// <summary>The mean effect of a treatment on all rows.</summary>
+    /// <summary>The mean effect of a treatment on all rows; rows of one key are taken together for its error.</summary>
     /// <param name="arm">Its place among <see cref="Arms"/>, from 0.</param>
     /// <param name="confidence">Of the interval. Range: 0 &lt; confidence &lt; 1.</param>
-    public Estimate Average(int arm, double confidence = Estimate.UsualConfidence) => Estimate.MeanOf(_scores[arm], confidence);
+    public Estimate Average(int arm, double confidence = Estimate.UsualConfidence)
+    {
+        if (_keys is null)
+            return Estimate.MeanOf(_scores[arm], confidence);
+        double[][] byKey = [.. _scores[arm].Zip(_keys).GroupBy(row => row.Second, row => row.First, StringComparer.Ordinal).Select(key => key.ToArray())];
+        return Estimate.MeanOf(
+            Array.ConvertAll(byKey, scores => scores.Average()), Array.ConvertAll(byKey, scores => (double)scores.Length), confidence);
+    }
 
     static double[] ScoresOf(UpliftRows rows, CrossFitted nuisances, int arm)
     {

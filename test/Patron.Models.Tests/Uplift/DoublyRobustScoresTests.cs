@@ -70,6 +70,21 @@ public sealed class DoublyRobustScoresTests
         Assert.True(covered >= (0.94 - slack) * rounds, $"{covered} of {rounds}");
     }
 
+    /// <summary>Rows of one key count as one for the error of the mean: by hand, sums of distances by key.</summary>
+    [Fact]
+    public void The_error_of_the_average_takes_rows_of_one_key_together()
+    {
+        UpliftWorld world = UpliftWorld.Of("keyed", 300);
+        string[] keys = [.. Enumerable.Range(0, 300).Select(row => $"{row / 3}")];
+        UpliftRows rows = new(
+            world.Rows.Table, OutcomeKind.Binary, world.Rows.Outcomes, [.. world.Rows.ArmOf.Select(arm => arm == 0 ? "none" : "offer 1")], "none", keys);
+        DoublyRobustScores scores = DoublyRobustScores.Of(rows, Linear);
+        double[] found = scores.Of(0);
+        double squares = Enumerable.Range(0, 100).Sum(key => Math.Pow(found.Skip(3 * key).Take(3).Sum() - (3 * found.Average()), 2));
+        Assert.Equal(found.Average(), scores.Average(0).Value, 1e-12);
+        Assert.Equal(Math.Sqrt(squares * 100 / 99) / 300, scores.Average(0).StandardError, 1e-12);
+    }
+
     [Fact]
     public void Rows_without_a_treatment_of_their_own_score_0()
     {

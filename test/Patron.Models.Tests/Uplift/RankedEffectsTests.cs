@@ -95,6 +95,32 @@ public sealed class RankedEffectsTests
         Assert.All(covered, count => Assert.True(count >= (0.94 - slack) * rounds, $"{count} of {rounds} intervals cover"));
     }
 
+    /// <summary>
+    /// Each row twice under one key is as sure as once: standard errors agree within a fifth, where of twice as many rows they would be by the root of 2
+    /// smaller. Of 1,000 half-samples a standard error is known to 2.3 %.
+    /// </summary>
+    [Fact]
+    public void Rows_of_one_key_are_drawn_together()
+    {
+        RandomisedRows rows = RandomisedRows.Of("keys", 500);
+        RandomisedRows twice = rows.In([.. Enumerable.Range(0, 1000).Select(row => row % 500)]);
+        string[] keys = [.. Enumerable.Range(0, 1000).Select(row => $"customer {row % 500}")];
+        ResamplingOptions options = new() { Worlds = 1000 };
+        double once = RankedEffects.Of(rows.Effects, rows.Outcomes, options: options).Rate.StandardError;
+        RankedEffects found = RankedEffects.Of(twice.Effects, twice.Outcomes, options: options, keys: keys);
+        Assert.InRange(found.Rate.StandardError / once, 0.8, 1.25);
+        double spread = UpliftIntervals.Of([UpliftMetric.Qini], rows.Effects, rows.Outcomes, rows.Treated, options)[0].Interval!.Value.StandardError;
+        var curve = UpliftIntervals.Of([UpliftMetric.Qini], twice.Effects, twice.Outcomes, twice.Treated, options, keys)[0];
+        Assert.InRange(curve.Interval!.Value.StandardError / spread, 0.8, 1.25);
+        int[] order = RandomisedRows.Shuffled(1000, RandomStream.For((long)Rounds.Seed, "keys"));
+        RandomisedRows other = twice.In(order);
+        string[] otherKeys = Array.ConvertAll(order, row => keys[row]);
+        Assert.Equal(found.Rate, RankedEffects.Of(other.Effects, other.Outcomes, options: options, keys: otherKeys).Rate);
+        Assert.Equal(curve, UpliftIntervals.Of([UpliftMetric.Qini], other.Effects, other.Outcomes, other.Treated, options, otherKeys)[0]);
+        Assert.Throws<ArgumentException>(() => RankedEffects.Of(rows.Effects, rows.Outcomes, keys: keys));
+        Assert.Throws<ArgumentException>(() => UpliftIntervals.Of([UpliftMetric.Qini], rows.Effects, rows.Outcomes, rows.Treated, options, keys));
+    }
+
     [Fact]
     public void Rows_that_cannot_be_judged_are_refused()
     {

@@ -77,6 +77,9 @@ public sealed class UpliftChoiceTests
         foreach ((double x, double residual) in new[] { (1, 3 / 14.0), (2, 6 / 14.0), (3, -5 / 14.0) })
             meat += Math.Pow(x * residual / (1 - (x * x / 14)), 2);
         Assert.Equal(Math.Sqrt(meat) / 14, fit.StandardErrors[0], 1e-14);
+        // The first two rows of one key: what they move is added up before it is squared.
+        double together = Math.Pow((1 * 3 / 14.0 / (13 / 14.0)) + (2 * 6 / 14.0 / (10 / 14.0)), 2) + Math.Pow(3 * -5 / 14.0 / (5 / 14.0), 2);
+        Assert.Equal(Math.Sqrt(together) / 14, LeastSquares.Of([[1, 2, 3]], [1, 2, 2], ["a", "a", "b"]).StandardErrors[0], 1e-14);
         Assert.Throws<ArgumentException>(() => LeastSquares.Of([[1, 2], [2, 4]], [1, 2]));
     }
 

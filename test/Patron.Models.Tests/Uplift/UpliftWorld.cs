@@ -12,9 +12,9 @@ sealed record UpliftWorld(UpliftRows Rows, double[][] Effects, double[][] Propen
 {
     public static UpliftWorld Of(
         string purpose, int rows, OutcomeKind kind = OutcomeKind.Binary, bool isConfounded = false, double strength = 1, int arms = 1,
-        long index = 0, double treatedShare = 0.5)
+        long index = 0, double treatedShare = 0.5, long? seed = null)
     {
-        var random = RandomStream.For((long)Rounds.Seed, purpose, index);
+        var random = RandomStream.For(seed ?? (long)Rounds.Seed, purpose, index);
         double[][] x = [.. Enumerable.Range(0, 4).Select(_ => new double[rows])];
         string?[] plan = new string?[rows];
         string[] arm = new string[rows];

@@ -16,7 +16,8 @@ namespace Patron.Models.Uplift;
 /// <param name="PValue">One-sided, of a slope of 0 or less: small where effects differ and the prediction tells how. Null without slope.</param>
 /// <remarks>
 /// Chernozhukov, Demirer, Duflo and Fernández-Val (2018), NBER 24678, best linear predictor, as grf's <c>test_calibration</c> computes it: least
-/// squares of residual outcome on residual arm, with standard errors of kind HC3 (MacKinnon and White 1985). Rows are taken for independent.
+/// squares of residual outcome on residual arm, with standard errors of kind HC3 (MacKinnon and White 1985),
+/// the errors of rows of one key being added up first.
 /// </remarks>
 public sealed record EffectCalibration(string Arm, Estimate Average, Estimate? Slope, double? PValue)
 {
@@ -34,18 +35,19 @@ public sealed record EffectCalibration(string Arm, Estimate Average, Estimate? S
         {
             int[] both = rows.In(0, place + 1);
             ResidualRows residual = ResidualRows.Of(rows, place + 1, nuisances);
-            return Of(arm, residual.Outcomes, residual.Treatments, Array.ConvertAll(both, row => effects.Values[place][row]));
+            return Of(arm, residual.Outcomes, residual.Treatments, Array.ConvertAll(both, row => effects.Values[place][row]),
+                rows.Keys is { } keys ? Array.ConvertAll(both, row => keys[row]) : null);
         }),
     ];
 
-    internal static EffectCalibration Of(string arm, double[] outcomes, double[] treatments, double[] effects)
+    internal static EffectCalibration Of(string arm, double[] outcomes, double[] treatments, double[] effects, string[]? keys)
     {
         double mean = effects.Average();
         bool differ = effects.Any(effect => effect != effects[0]);
         double[][] columns = differ
             ? [treatments, [.. treatments.Zip(effects, (treatment, effect) => treatment * (effect - mean))]]
             : [treatments];
-        LeastSquares fit = LeastSquares.Of(columns, outcomes);
+        LeastSquares fit = LeastSquares.Of(columns, outcomes, keys);
         var average = Estimate.Normal(fit.Coefficients[0], fit.StandardErrors[0]);
         if (!differ)
             return new EffectCalibration(arm, average, null, null);

@@ -6,7 +6,10 @@ namespace Patron.Models.Uplift;
 /// <remarks>MacKinnon and White (1985), Journal of Econometrics 29: HC3, each residual by one less its leverage.</remarks>
 sealed record LeastSquares(double[] Coefficients, double[] StandardErrors)
 {
-    public static LeastSquares Of(double[][] columns, double[] target)
+    /// <param name="columns">Columns of numbers.</param>
+    /// <param name="target">What they are to tell.</param>
+    /// <param name="keys">Who each row is about; null: each is about another.</param>
+    public static LeastSquares Of(double[][] columns, double[] target, string[]? keys = null)
     {
         int width = columns.Length;
         double[,] products = new double[width, width];
@@ -26,6 +29,7 @@ sealed record LeastSquares(double[] Coefficients, double[] StandardErrors)
             throw new ArgumentException("the columns depend on one another, so that nothing tells their slopes", nameof(columns));
         Cholesky.Solve(factor, coefficients);
         double[,] inverse = Cholesky.Inverse(factor);
+        Dictionary<string, double[]> byKey = new(StringComparer.Ordinal);
         double[] variances = new double[width];
         double[] moved = new double[width];
         for (int row = 0; row < target.Length; row++)
@@ -41,10 +45,27 @@ sealed record LeastSquares(double[] Coefficients, double[] StandardErrors)
             }
 
             double error = residual / (1 - leverage);
+            double[] sums = keys is null ? new double[width] : SumsOf(keys[row], byKey, width);
             for (int i = 0; i < width; i++)
-                variances[i] += moved[i] * moved[i] * error * error;
+            {
+                sums[i] += moved[i] * error;
+                variances[i] += keys is null ? sums[i] * sums[i] : 0;
+            }
+        }
+
+        foreach (double[] sums in byKey.Values)
+        {
+            for (int i = 0; i < width; i++)
+                variances[i] += sums[i] * sums[i];
         }
 
         return new LeastSquares(coefficients, Array.ConvertAll(variances, Math.Sqrt));
+    }
+
+    static double[] SumsOf(string key, Dictionary<string, double[]> byKey, int width)
+    {
+        if (!byKey.TryGetValue(key, out double[]? sums))
+            byKey[key] = sums = new double[width];
+        return sums;
     }
 }

@@ -9,7 +9,8 @@ sealed class EvaluatedRows
     readonly double[][] _effects;
 
     public EvaluatedRows(
-        ReadOnlySpan<double> effects, ReadOnlySpan<double> rival, ReadOnlySpan<double> outcomes, ReadOnlySpan<bool> treated)
+        ReadOnlySpan<double> effects, ReadOnlySpan<double> rival, ReadOnlySpan<double> outcomes, ReadOnlySpan<bool> treated,
+        ReadOnlySpan<string> keys = default)
     {
         Check(effects, outcomes, treated);
         int[] order = [.. Enumerable.Range(0, effects.Length)];
@@ -17,13 +18,16 @@ sealed class EvaluatedRows
         if (raw.Length > 1)
             Check(rival, outcomes, treated);
         (double[] happened, bool[] arms) = (outcomes.ToArray(), treated.ToArray());
+        string[]? about = keys.IsEmpty ? null : keys.ToArray();
+        if (about is not null && about.Length != order.Length)
+            throw new ArgumentException($"{about.Length} keys for {order.Length} rows; they must be equally many", nameof(keys));
         Array.Sort(order, (a, b) =>
         {
             int by = arms[a].CompareTo(arms[b]);
             by = by != 0 ? by : happened[a].CompareTo(happened[b]);
             for (int place = 0; by == 0 && place < raw.Length; place++)
                 by = raw[place][a].CompareTo(raw[place][b]);
-            return by;
+            return by != 0 || about is null ? by : string.CompareOrdinal(about[a], about[b]);
         });
         _effects = Array.ConvertAll(raw, values => Array.ConvertAll(order, row => values[row]));
         Outcomes = Array.ConvertAll(order, row => happened[row]);
@@ -34,7 +38,12 @@ sealed class EvaluatedRows
             throw new ArgumentException(
                 $"{order.Length - Control} treated rows and {Control} of the control; there must be some of both", nameof(treated));
         }
+
+        Units = DrawnUnits.Of(about is null ? null : Array.ConvertAll(order, row => about[row]), order.Length, Control);
     }
+
+    /// <summary>What is drawn together.</summary>
+    public DrawnUnits Units { get; }
 
     public double[] Outcomes { get; }
 

@@ -31,12 +31,12 @@ sealed class RankedArms
     /// <summary>The curve of all rows, once each.</summary>
     public UpliftCurve Curve()
     {
-        int[] once = new int[_rows.Rows];
+        int[] once = new int[_rows.Units.Count];
         Array.Fill(once, 1);
         return Curve(once, Empty());
     }
 
-    /// <summary>The curve of the world in which each row occurs that often; groups without a row give no point.</summary>
+    /// <summary>The curve of the world in which each unit occurs that often; groups without a row give no point.</summary>
     public UpliftCurve Curve(int[] counts, UpliftPoint[] points)
     {
         int count = 0;
@@ -48,11 +48,12 @@ sealed class RankedArms
             for (; place < _ordered.Length && _groups[place] == group; place++)
             {
                 int row = _ordered[place];
-                double sum = counts[row] * _rows.Outcomes[row];
+                int times = counts[_rows.Units.UnitOf[row]];
+                double sum = times * _rows.Outcomes[row];
                 if (row < _rows.Control)
-                    (control, controlSum) = (control + counts[row], controlSum + sum);
+                    (control, controlSum) = (control + times, controlSum + sum);
                 else
-                    (treated, treatedSum) = (treated + counts[row], treatedSum + sum);
+                    (treated, treatedSum) = (treated + times, treatedSum + sum);
             }
 
             if (treated + control == 0)

@@ -13,7 +13,7 @@ namespace Patron.Models.Uplift;
 /// <param name="Curve">The targeting operator characteristic at tenths of the rows.</param>
 /// <remarks>
 /// Yadlowsky, Fleming, Shah, Brunskill and Wager (2021), arXiv:2111.07966, sections 2 and 3: means over q = 1/n, 2/n, ..., 1, equal priorities sharing
-/// the mean of their scores, and a bootstrap of halves drawn without replacement. Rows are taken for independent. The numbers are the same to the bit
+/// the mean of their scores, and a bootstrap of halves drawn without replacement. The numbers are the same to the bit
 /// in any order of the rows and on any number of threads.
 /// </remarks>
 public sealed record RankedEffects(RateWeighting Weighting, Estimate Rate, double PValue, IReadOnlyList<TocPoint> Curve)
@@ -25,41 +25,47 @@ public sealed record RankedEffects(RateWeighting Weighting, Estimate Rate, doubl
     /// </param>
     /// <param name="weighting">How shares are averaged.</param>
     /// <param name="options">Half-samples, confidence, seed.</param>
+    /// <param name="keys">Who each row is about, where several may be about one: they are drawn together. Empty for a row each.</param>
     public static RankedEffects Of(
         ReadOnlySpan<double> priorities, ReadOnlySpan<double> scores, RateWeighting weighting = RateWeighting.Autoc,
-        ResamplingOptions? options = null) =>
-        Of([Checked(priorities, scores)], scores.ToArray(), weighting, options ?? new ResamplingOptions());
+        ResamplingOptions? options = null, ReadOnlySpan<string> keys = default) =>
+        Of([Checked(priorities, scores)], scores.ToArray(), keys.ToArray(), weighting, options ?? new ResamplingOptions());
 
     /// <summary>By how much the figure of one order is above that of another, with the same halves for both.</summary>
     /// <param name="priorities">Of the one.</param>
     /// <param name="rival">Of the other, for the same rows in the same order.</param>
-    /// <param name="scores">As for <see cref="Of(ReadOnlySpan{double}, ReadOnlySpan{double}, RateWeighting, ResamplingOptions?)"/>.</param>
+    /// <param name="scores">As for <see cref="Of(ReadOnlySpan{double}, ReadOnlySpan{double}, RateWeighting, ResamplingOptions?, ReadOnlySpan{string})"/>.</param>
     /// <param name="weighting">How shares are averaged.</param>
     /// <param name="options">Half-samples, confidence, seed.</param>
+    /// <param name="keys">Who each row is about, where several may be about one: they are drawn together. Empty for a row each.</param>
     public static RankedEffects Difference(
         ReadOnlySpan<double> priorities, ReadOnlySpan<double> rival, ReadOnlySpan<double> scores,
-        RateWeighting weighting = RateWeighting.Autoc, ResamplingOptions? options = null) =>
-        Of([Checked(priorities, scores), Checked(rival, scores)], scores.ToArray(), weighting, options ?? new ResamplingOptions());
+        RateWeighting weighting = RateWeighting.Autoc, ResamplingOptions? options = null, ReadOnlySpan<string> keys = default) => Of(
+            [Checked(priorities, scores), Checked(rival, scores)], scores.ToArray(), keys.ToArray(), weighting, options ?? new ResamplingOptions());
 
-    static RankedEffects Of(double[][] priorities, double[] scores, RateWeighting weighting, ResamplingOptions options)
+    static RankedEffects Of(double[][] priorities, double[] scores, string[] keys, RateWeighting weighting, ResamplingOptions options)
     {
         options.Validate();
+        if (keys.Length > 0 && keys.Length != scores.Length)
+            throw new ArgumentException($"{keys.Length} keys for {scores.Length} rows; they must be equally many", nameof(keys));
         int[] order = [.. Enumerable.Range(0, scores.Length)];
         Array.Sort(order, (a, b) =>
         {
             int by = scores[a].CompareTo(scores[b]);
             for (int place = 0; by == 0 && place < priorities.Length; place++)
                 by = priorities[place][a].CompareTo(priorities[place][b]);
-            return by;
+            return by != 0 || keys.Length == 0 ? by : string.CompareOrdinal(keys[a], keys[b]);
         });
         double[] ordered = Array.ConvertAll(order, row => scores[row]);
-        RankedScores[] ranked = [.. priorities.Select(one => new RankedScores(Array.ConvertAll(order, row => one[row]), ordered))];
-        bool[] all = new bool[scores.Length];
+        // Without control each row is of one stratum.
+        var units = DrawnUnits.Of(keys.Length == 0 ? null : Array.ConvertAll(order, row => keys[row]), scores.Length, 0);
+        RankedScores[] ranked = [.. priorities.Select(one => new RankedScores(Array.ConvertAll(order, row => one[row]), ordered, units.UnitOf))];
+        bool[] all = new bool[units.Count];
         Array.Fill(all, true);
         double[] whole = Figures(ranked, all, weighting);
         double[][] worlds = new double[options.Worlds][];
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = options.Threads ?? Environment.ProcessorCount };
-        Parallel.For(0, options.Worlds, parallel, () => new bool[scores.Length], (world, _, isDrawn) =>
+        Parallel.For(0, options.Worlds, parallel, () => new bool[units.Count], (world, _, isDrawn) =>
         {
             DrawHalf(isDrawn, RandomStream.For(options.Seed, "rate", world));
             worlds[world] = Figures(ranked, isDrawn, weighting);

@@ -9,19 +9,21 @@ sealed class RankedScores
     readonly int[] _rows;
     readonly int[] _groups;
     readonly double[] _scores;
+    readonly int[] _units;
 
     /// <param name="priorities">Row by row.</param>
     /// <param name="scores">Row by row, in an order that the values tell.</param>
-    public RankedScores(double[] priorities, double[] scores)
+    /// <param name="units">What each row is drawn with.</param>
+    public RankedScores(double[] priorities, double[] scores, int[] units)
     {
-        _scores = scores;
+        (_scores, _units) = (scores, units);
         _rows = [.. Enumerable.Range(0, scores.Length).OrderByDescending(row => priorities[row])];
         _groups = new int[scores.Length];
         for (int place = 1; place < _rows.Length; place++)
             _groups[place] = _groups[place - 1] + (priorities[_rows[place]] != priorities[_rows[place - 1]] ? 1 : 0);
     }
 
-    /// <summary>The rank-weighted effect of the drawn rows, then their curve at tenths.</summary>
+    /// <summary>The rank-weighted effect of the rows of drawn units, then their curve at tenths.</summary>
     public double[] Figures(bool[] isDrawn, RateWeighting weighting)
     {
         List<(int Count, double Sum)> groups = Groups(isDrawn);
@@ -62,7 +64,7 @@ sealed class RankedScores
             (int count, double sum) = (0, 0);
             for (; place < _rows.Length && _groups[place] == group; place++)
             {
-                if (isDrawn[_rows[place]])
+                if (isDrawn[_units[_rows[place]]])
                     (count, sum) = (count + 1, sum + _scores[_rows[place]]);
             }
 

@@ -42,21 +42,21 @@ public sealed record UpliftEvaluation(IReadOnlyList<ArmEvaluation> Arms, RankedE
             int[] both = rows.In(0, place + 1);
             IReadOnlyList<MetricEstimate> found = UpliftIntervals.Of(
                 metrics, Array.ConvertAll(both, row => effects.Values[place][row]), Array.ConvertAll(both, row => rows.Outcomes[row]),
-                Array.ConvertAll(both, row => rows.ArmOf[row] != 0), resampling);
+                Array.ConvertAll(both, row => rows.ArmOf[row] != 0), resampling, rows.Keys is { } keys ? Array.ConvertAll(both, row => keys[row]) : []);
             return new ArmEvaluation(
                 arm, scores.Average(place, resampling?.Confidence ?? Estimate.UsualConfidence), found,
-                RankedEffects.Of(effects.Values[place], scores.Of(place), RateWeighting.Autoc, resampling),
-                RankedEffects.Of(effects.Values[place], scores.Of(place), RateWeighting.Qini, resampling), calibration[place]);
+                RankedEffects.Of(effects.Values[place], scores.Of(place), RateWeighting.Autoc, resampling, rows.Keys),
+                RankedEffects.Of(effects.Values[place], scores.Of(place), RateWeighting.Qini, resampling, rows.Keys), calibration[place]);
         })];
-        return new UpliftEvaluation(arms, arms.Length > 1 ? OfBest(effects, scores, resampling) : null);
+        return new UpliftEvaluation(arms, arms.Length > 1 ? OfBest(rows, effects, scores, resampling) : null);
     }
 
-    static RankedEffects OfBest(UpliftEffects effects, DoublyRobustScores scores, ResamplingOptions? resampling)
+    static RankedEffects OfBest(UpliftRows rows, UpliftEffects effects, DoublyRobustScores scores, ResamplingOptions? resampling)
     {
         int[] best = [.. Enumerable.Range(0, effects.Values[0].Length).Select(
             row => Enumerable.Range(0, effects.Values.Length).MaxBy(arm => effects.Values[arm][row]))];
         double[] greatest = [.. best.Select((arm, row) => effects.Values[arm][row])];
-        return RankedEffects.Of(greatest, scores.Of(best), RateWeighting.Autoc, resampling);
+        return RankedEffects.Of(greatest, scores.Of(best), RateWeighting.Autoc, resampling, rows.Keys);
     }
 }
 

@@ -5,7 +5,7 @@ namespace Patron.Models.Uplift;
 
 /// <summary>Intervals of figures of uplift from resampled rows, treated and control each drawn among themselves.</summary>
 /// <remarks>
-/// Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapters 13 and 14: plain percentiles of the worlds. Rows are taken for independent.
+/// Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapters 13 and 14: plain percentiles of the worlds.
 /// The numbers are the same to the bit in any order of the rows and on any number of threads.
 /// </remarks>
 public static class UpliftIntervals
@@ -19,11 +19,12 @@ public static class UpliftIntervals
     /// <param name="outcomes">What happened, row by row. Range: finite.</param>
     /// <param name="treated">Whether the row was treated; both kinds must be there.</param>
     /// <param name="options">Worlds, confidence, seed.</param>
+    /// <param name="keys">Who each row is about, where several may be about one: they are drawn together. Empty for a row each.</param>
     public static IReadOnlyList<MetricEstimate> Of(
         IReadOnlyList<UpliftMetric> metrics, ReadOnlySpan<double> effects, ReadOnlySpan<double> outcomes, ReadOnlySpan<bool> treated,
-        ResamplingOptions? options = null)
+        ResamplingOptions? options = null, ReadOnlySpan<string> keys = default)
     {
-        EvaluatedRows rows = new(effects, default, outcomes, treated);
+        EvaluatedRows rows = new(effects, default, outcomes, treated, keys);
         RankedArms[] rankings = [rows.Ranked(0)];
         UpliftCurve curve = rankings[0].Curve();
         return
@@ -43,13 +44,14 @@ public static class UpliftIntervals
     /// <param name="outcomes">As for <see cref="Of"/>.</param>
     /// <param name="treated">As for <see cref="Of"/>.</param>
     /// <param name="options">Worlds, confidence, seed.</param>
+    /// <param name="keys">As for <see cref="Of"/>.</param>
     public static IReadOnlyList<MetricDifference> Differences(
         IReadOnlyList<UpliftMetric> metrics, ReadOnlySpan<double> effects, ReadOnlySpan<double> rival, ReadOnlySpan<double> outcomes,
-        ReadOnlySpan<bool> treated, ResamplingOptions? options = null)
+        ReadOnlySpan<bool> treated, ResamplingOptions? options = null, ReadOnlySpan<string> keys = default)
     {
         if (effects.Length != rival.Length)
             throw new ArgumentException($"{effects.Length} and {rival.Length} effects; they must be equally many", nameof(rival));
-        EvaluatedRows rows = new(effects, rival, outcomes, treated);
+        EvaluatedRows rows = new(effects, rival, outcomes, treated, keys);
         RankedArms[] rankings = [rows.Ranked(0), rows.Ranked(1)];
         (UpliftCurve ours, UpliftCurve theirs) = (rankings[0].Curve(), rankings[1].Curve());
         return
@@ -70,11 +72,11 @@ public static class UpliftIntervals
         options.Validate();
         double[][] figures = new double[options.Worlds][];
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = options.Threads ?? Environment.ProcessorCount };
-        Parallel.For(0, options.Worlds, parallel, () => (new int[rows.Rows], Array.ConvertAll(rankings, ranking => ranking.Empty())),
+        Parallel.For(0, options.Worlds, parallel, () => (new int[rows.Units.Count], Array.ConvertAll(rankings, ranking => ranking.Empty())),
             (world, _, scratch) =>
             {
                 (int[] counts, UpliftPoint[][] points) = scratch;
-                Draw(counts, rows.Control, RandomStream.For(options.Seed, "uplift", world));
+                rows.Units.Draw(counts, RandomStream.For(options.Seed, "uplift", world));
                 UpliftCurve[] curves = [.. rankings.Select((ranking, place) => ranking.Curve(counts, points[place]))];
                 figures[world] =
                 [
@@ -85,16 +87,6 @@ public static class UpliftIntervals
             }, _ => { });
         return Enumerable.Range(0, metrics.Count).Select(metric => new DrawnFigure(
             [.. figures.Select(world => world[metric]).Where(double.IsFinite).Order()], options.Worlds, options.Confidence));
-    }
-
-    static void Draw(int[] counts, int control, RandomStream random)
-    {
-        Array.Clear(counts);
-        for (int draw = 0; draw < control; draw++)
-            counts[random.Below(control)]++;
-        int treated = counts.Length - control;
-        for (int draw = 0; draw < treated; draw++)
-            counts[control + random.Below(treated)]++;
     }
 
     /// <summary>A figure in the worlds in which it was defined, rising.</summary>
