@@ -27,5 +27,6 @@ return CommandLine.Run(
         new ClvCommand(),
         new ChurnCommand(),
         new WhatIfCommand(),
+        new PlanCommand(),
         new SimulateCommand(),
     ]);

@@ -1,5 +1,6 @@
 using Patron.Delta;
 using Patron.DuckDb;
+using Patron.Models.Experiments;
 using Patron.Pipeline;
 using Patron.Pipeline.Checks;
 using Patron.Pipeline.Direct;
@@ -27,7 +28,7 @@ sealed record Failure(string Message, int ExitCode)
     {
         OperationCanceledException => new("cancelled; what was finished stays, nothing is half written", Cli.ExitCode.Cancelled),
         _ when cancelled && error.InnerException is OperationCanceledException => Of(error.InnerException, cancelled),
-        InputException or UsageException => new(error.Message, Cli.ExitCode.WrongInput),
+        InputException or UsageException or InsufficientDataException => new(error.Message, Cli.ExitCode.WrongInput),
         ProjectException project => new($"{Mistakes(project)}\n{error.Message}", Cli.ExitCode.WrongInput),
         UnknownRunException or UnknownVersionException or ScoringException => new(error.Message, Cli.ExitCode.WrongInput),
         UnknownStepException or SourceDataException or SecretException or CheckFailedException or LeakException => new(error.Message, Cli.ExitCode.WrongInput),

@@ -10,6 +10,7 @@ public sealed partial class PageCommandTests
     [InlineData("features.md", 4)]
     [InlineData("pictures.md", 2)]
     [InlineData("scorings.md", 8)]
+    [InlineData("experiments.md", 6)]
     public void Every_command_of_a_page_is_known_with_its_options(string name, int least)
     {
         string page = File.ReadAllText(Repository.PathOf("docs", name));

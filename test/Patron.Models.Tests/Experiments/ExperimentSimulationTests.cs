@@ -35,7 +35,7 @@ public sealed class ExperimentSimulationTests
     public void Intervals_cover_the_truth_nineteen_times_in_twenty(string kind)
     {
         RandomStream random = RandomStream.For((long)Rounds.Seed, kind);
-        int worlds = Rounds.Count(200, 30_000);
+        int worlds = Rounds.Count(200, 20_000);
         int covered = 0;
         for (int world = 0; world < worlds; world++)
         {
@@ -52,7 +52,7 @@ public sealed class ExperimentSimulationTests
     public void Daily_looks_find_an_effect_that_is_not_there_at_most_once_in_twenty()
     {
         RandomStream random = new(Rounds.Seed);
-        int worlds = Rounds.Count(30, 4_000);
+        int worlds = Rounds.Count(30, 2_000);
         int found = 0;
         for (int world = 0; world < worlds; world++)
         {

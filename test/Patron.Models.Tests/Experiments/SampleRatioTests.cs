@@ -45,7 +45,7 @@ public sealed class SampleRatioTests
     public void Daily_looks_at_a_draw_that_works_seldom_call_it_off()
     {
         RandomStream random = new(Rounds.Seed);
-        int rounds = Rounds.Count(100, 20_000);
+        int rounds = Rounds.Count(100, 5_000);
         int off = 0;
         for (int round = 0; round < rounds; round++)
         {

@@ -24,6 +24,9 @@ public sealed record ExperimentPlan(
     /// <summary>The effect over the size of the baseline; null at a baseline of 0.</summary>
     public double? RelativeEffect => Outcome.Baseline == 0 ? null : Effect / Math.Abs(Outcome.Baseline);
 
+    /// <summary>The probability to have found the effect by each of several looks; of one, its power.</summary>
+    public double[] PowerByLook() => Looks is null ? [Power] : new PowerFunction(Outcome, Options).ByLook(Effect, Total);
+
     /// <summary>The smallest groups that find an effect with the power asked for.</summary>
     /// <param name="outcome">What is measured.</param>
     /// <param name="effect">Absolute; not 0, and in the direction looked for.</param>

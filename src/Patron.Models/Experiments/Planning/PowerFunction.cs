@@ -61,6 +61,13 @@ sealed class PowerFunction
         return StudentTail.Above(StudentTail.Quantile(Level, freedom), freedom, score);
     }
 
+    /// <summary>The power by each of several looks.</summary>
+    public double[] ByLook(double effect, double total)
+    {
+        double sum = 0;
+        return [.. _looks!.CrossingProbabilities(ScoreOf(effect, total)).Select(one => sum += one)];
+    }
+
     /// <summary>Whether the power asked for is reached.</summary>
     public bool Finds(double effect, double total) =>
         _looks is null ? At(effect, total) >= _options.Power : ScoreOf(effect, total) >= _driftNeeded.Value;
