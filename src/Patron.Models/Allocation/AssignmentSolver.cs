@@ -48,20 +48,18 @@ sealed class AssignmentSolver
     {
         AssignmentState state = Priced() ?? Reached();
         double value = state.Value();
-        AssignmentMethod method = AssignmentMethod.Prices;
-        if (Wide(value))
-        {
-            method = AssignmentMethod.StoppedSearch;
-            TreeSearch search = new(_options, _bound, value, _settings.Tolerance * Math.Abs(value), MostInTree, _settings.MostNodes);
-            if (search.Run() is { } better)
-                state = new AssignmentState(_options, better);
-            _nodes = search.Nodes;
-            value = state.Value();
-            if (search.IsComplete)
-                (method, _bound) = (AssignmentMethod.Search, Math.Min(_bound, value + (_settings.Tolerance * Math.Abs(value))));
-        }
-
-        return Result(state, Wide(value) ? method : method == AssignmentMethod.StoppedSearch ? AssignmentMethod.Prices : method, value);
+        if (!Wide(value))
+            return Result(state, AssignmentMethod.Prices, value);
+        double slack = _settings.Tolerance * Math.Abs(value);
+        TreeSearch search = new(_options, _bound, value, slack, MostInTree, _settings.MostNodes);
+        if (search.Run() is { } better)
+            state = new AssignmentState(_options, better);
+        _nodes = search.Nodes;
+        value = state.Value();
+        if (!search.IsComplete)
+            return Result(state, AssignmentMethod.StoppedSearch, value);
+        _bound = Math.Min(_bound, value + slack);
+        return Result(state, AssignmentMethod.Search, value);
     }
 
     bool Wide(double value) => _bound - value > (_settings.Tolerance * Math.Abs(value)) + (1e-12 * _scale * _columns.Customers);

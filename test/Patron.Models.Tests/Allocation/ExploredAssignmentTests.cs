@@ -32,13 +32,13 @@ public sealed class ExploredAssignmentTests
     public void Frequencies_over_seeds_are_the_probabilities_told()
     {
         RandomStream random = new(Rounds.Seed);
-        AssignmentProblem problem = Draws.Of(random, 60, 2).Problem(12);
+        AssignmentProblem problem = Draws.Of(random, 60, 2).Problem(16);
         int seeds = Rounds.Count(300, 3_000);
         double[,] counts = new double[3, 60];
         double[,] told = new double[3, 60];
         for (int seed = 0; seed < seeds; seed++)
         {
-            ExploredAssignment found = ExploredAssignment.Solve(problem, new ExplorationOptions { Share = 0.3, Seed = seed });
+            ExploredAssignment found = ExploredAssignment.Solve(problem, new ExplorationOptions { Share = 0.2, Seed = seed });
             for (int row = 0; row < 60; row++)
             {
                 counts[found.Arms[row] < 0 ? 2 : found.Arms[row], row] += 1.0 / seeds;
