@@ -10,8 +10,7 @@ namespace Patron.Pipeline.Treatments;
 /// </summary>
 /// <remarks>
 /// Columns beside those that the campaign's SQL names: <c>_block</c>, the number of the campaign's first check that fails, from 1, or
-/// 0; <c>_fits</c>, the rules whose checks all hold; <c>_near</c>, see <see cref="Near"/>; <c>_drawn</c>, see <see cref="GroupSql"/>;
-/// <c>_stratum</c>.
+/// 0; <c>_fits</c>, the rules whose checks all hold; <c>_drawn</c>, see <see cref="GroupSql"/>; <c>_stratum</c>.
 /// </remarks>
 /// <param name="campaign">The campaign.</param>
 /// <param name="types">Type of every column of the customer view.</param>
@@ -24,9 +23,6 @@ sealed class AudienceSql(Campaign campaign, IReadOnlyDictionary<string, LogicalT
 
     /// <summary>The table of what is known of contacts.</summary>
     public const string Contacts = "campaign_contacts";
-
-    const int Fits = 10_000;
-    const int KindStep = 200;
 
     readonly CampaignChecks _checks = new(campaign, types);
     readonly RuleMask _mask = new(campaign.Rules.Count);
@@ -41,27 +37,21 @@ sealed class AudienceSql(Campaign campaign, IReadOnlyDictionary<string, LogicalT
             {_groups.HeldOut} AS _held_out,
             {_groups.Stratum} AS _stratum,
             {Block()} AS _block,
-            {string.Join(",\n    ", campaign.Rules.Select((rule, at) => $"{Step(rule, at)} AS _step_{at + 1}"))}
+            {string.Join(",\n    ", Channels.Select((channel, at) => $"{ReachedBy(channel)} AS _reach_{at + 1}"))}
           FROM {CustomerSource.View}{(hasContacts ? $"\n  LEFT JOIN {Contacts} USING (customer_key)" : "")}
           WHERE ({campaign.Audience.Text})
         ),
         fitted AS (
           SELECT
-            * EXCLUDE ({string.Join(", ", Steps)}),
-            CASE WHEN _block = 0 THEN {string.Join(" | ", Steps.Select((step, at) => $"CASE {step} WHEN {Fits} THEN {_mask.Of([at])} ELSE 0 END"))} ELSE 0 END AS _fits,
-            greatest({string.Join(", ", Steps)}) AS _near
-          FROM checked
+            * EXCLUDE ({string.Join(", ", Channels.Select((_, at) => $"_reach_{at + 1}"))}),
+            {string.Join(" | ", campaign.Rules.Select((rule, at) => $"CASE WHEN {FitsSql(rule)} THEN {_mask.Of([at])} ELSE 0 END"))} AS _fits
+          FROM checked AS {CustomerSource.View}
         )
         {_groups.ToSql("fitted")}
         """;
 
-    /// <summary>
-    /// Of the rules of which a check fails, the one that came nearest, the first of equals: the kind of its failing check, as in
-    /// <see cref="Reasons.OfRules"/>, and its number from 1.
-    /// </summary>
-    public static (string Kind, string Rule) Near => ($"(_near // {KindStep})", $"({KindStep - 1} - _near % {KindStep})");
-
-    IEnumerable<string> Steps => campaign.Rules.Select((_, at) => string.Create(CultureInfo.InvariantCulture, $"_step_{at + 1}"));
+    /// <summary>The channels of the rules: whether a customer may be reached by one is asked once, whatever the number of rules.</summary>
+    IReadOnlyList<string> Channels => campaign.Definition.Channels;
 
     IEnumerable<string> Columns
     {
@@ -97,17 +87,14 @@ sealed class AudienceSql(Campaign campaign, IReadOnlyDictionary<string, LogicalT
         ? $"CASE {string.Join(' ', checks.Select((check, at) => $"WHEN {check.Fails} THEN {at + 1}"))} ELSE 0 END"
         : "0";
 
-    string Step(CampaignRule rule, int at)
-    {
-        string[] cases =
-        [
-            .. from check in _checks.Of(rule)
-               group check by check.Reason into kind
-               let code = (KindOf(kind.Key) * KindStep) + KindStep - 2 - at
-               select string.Create(CultureInfo.InvariantCulture, $"WHEN {string.Join(" OR ", kind.Select(check => check.Fails))} THEN {code}"),
-        ];
-        return cases.Length == 0 ? $"{Fits}::SMALLINT" : $"CAST(CASE {string.Join(' ', cases)} ELSE {Fits} END AS SMALLINT)";
-    }
+    string ReachedBy(string channel) => And(["_block = 0", .. _checks.OfChannel(channel).Select(check => $"({check.Holds})")]);
 
-    static int KindOf(string reason) => Reasons.OfRules.Index().Single(kind => kind.Item == reason).Index;
+    /// <summary>NULL means that the rule does not fit.</summary>
+    string FitsSql(CampaignRule rule) => And(
+    [
+        string.Create(CultureInfo.InvariantCulture, $"_reach_{Channels.Index().Single(channel => channel.Item == rule.Definition.Channel).Index + 1}"),
+        .. _checks.OfRuleAlone(rule).Select(check => $"({check.Holds})"),
+    ]);
+
+    static string And(IEnumerable<string> conditions) => string.Join(" AND ", conditions);
 }

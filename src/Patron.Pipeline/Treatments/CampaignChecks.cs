@@ -33,15 +33,24 @@ sealed class CampaignChecks(Campaign campaign, IReadOnlyDictionary<string, Logic
         .. AtMost(limit => limit.Channel is null, ""),
     ];
 
-    /// <summary>Of a rule.</summary>
+    /// <summary>Of a rule, its channel's among them.</summary>
     public IReadOnlyList<Check> Of(CampaignRule rule) =>
     [
-        .. Conditions(rule),
-        .. rule is { Price: { } price, NotBelow: { } now } ? [DownSell(rule, price, now)] : Array.Empty<Check>(),
-        .. campaign.Consents.TryGetValue(rule.Definition.Channel, out ViewExpression? consent)
-            ? [new Check(Reasons.Consent, consent.Text, _why.Sentence($"{rule.Name} needs consent to {rule.Definition.Channel}: ", consent))]
+        .. OfRuleAlone(rule),
+        .. OfChannel(rule.Definition.Channel).Select(check => check with { Failed = $"concat({Sql.Literal(rule.Name + " ")}, {check.Failed})" }),
+    ];
+
+    /// <summary>Of a rule, whatever its channel.</summary>
+    public IReadOnlyList<Check> OfRuleAlone(CampaignRule rule) =>
+        [.. Conditions(rule), .. rule is { Price: { } price, NotBelow: { } now } ? [DownSell(rule, price, now)] : Array.Empty<Check>()];
+
+    /// <summary>Of all rules with a channel.</summary>
+    public IReadOnlyList<Check> OfChannel(string channel) =>
+    [
+        .. campaign.Consents.TryGetValue(channel, out ViewExpression? consent)
+            ? [new Check(Reasons.Consent, consent.Text, _why.Sentence($"needs consent to {channel}: ", consent))]
             : Array.Empty<Check>(),
-        .. AtMost(limit => limit.Channel == rule.Definition.Channel, rule.Name + " would be too much: "),
+        .. AtMost(limit => limit.Channel == channel, "would be too much: "),
     ];
 
     /// <summary>Why a rule took the customer.</summary>

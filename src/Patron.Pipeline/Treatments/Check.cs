@@ -7,7 +7,7 @@ namespace Patron.Pipeline.Treatments;
 sealed record Check(string Reason, string Holds, string Failed)
 {
     /// <summary>SQL that is never NULL.</summary>
-    public string Fails => $"NOT coalesce(({Holds}), false)";
+    public string Fails => $"({Holds}) IS NOT TRUE";
 }
 
 /// <summary>The words for why a customer has the outcome they have.</summary>

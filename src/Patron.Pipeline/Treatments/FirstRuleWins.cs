@@ -20,6 +20,7 @@ sealed class FirstRuleWins : IPolicy
     readonly VariantSql _variants;
     readonly RuleMask _mask;
     readonly RuleRoom[] _rooms;
+    readonly RankedWalks _walks;
     readonly Dictionary<int, string> _full = [];
 
     public FirstRuleWins(Campaign campaign, long seed, Connection connection, CancellationToken cancellation)
@@ -27,6 +28,7 @@ sealed class FirstRuleWins : IPolicy
         (_campaign, _seed, _connection, _cancellation) = (campaign, seed, connection, cancellation);
         _variants = new VariantSql(campaign, seed);
         _mask = new RuleMask(campaign.Rules.Count);
+        _walks = new RankedWalks(campaign, connection, cancellation);
         Dictionary<string, long> taken = [];
         _rooms =
         [
@@ -64,7 +66,10 @@ sealed class FirstRuleWins : IPolicy
                 continue;
             }
 
-            (IReadOnlyDictionary<string, long> open, long untreated) = Count(rule, from);
+            RankedAudience? walk = candidates.Contact == 1 ? _walks.For(_campaign.Rules[rule]) : null;
+            (IReadOnlyDictionary<string, long> open, long untreated) = walk is null
+                ? Count(rule, from)
+                : (new Dictionary<string, long> { [""] = walk.CountOpen(1L << rule, RankedWalks.BitsOf(whole), _walks.Taken) }, 0);
             if (_rooms[rule].IsTooFew(_rooms[rule].WouldTake(open)))
             {
                 _full[rule] = _rooms[rule].TooFew;
@@ -77,7 +82,7 @@ sealed class FirstRuleWins : IPolicy
             else
             {
                 _full[rule] = _rooms[rule].Full;
-                _rooms[rule].Take(Rank(candidates, rule, from, untreated));
+                _rooms[rule].Take(walk is null ? Rank(candidates, rule, from, untreated) : Walk(walk, rule, whole, open[""]));
                 someRanked = true;
             }
         }
@@ -114,34 +119,45 @@ sealed class FirstRuleWins : IPolicy
         return (ByVariant(counts), counts.Longs("untreated").Sum());
     }
 
+    /// <summary>The same as <see cref="Rank"/> in an order that is known already.</summary>
+    Dictionary<string, long> Walk(RankedAudience ranked, int rule, List<int> whole, long open)
+    {
+        long room = _rooms[rule].Left ?? long.MaxValue;
+        _walks.Write(ranked.Take(1L << rule, RankedWalks.BitsOf(whole), _walks.Taken, room), rule);
+        return new Dictionary<string, long> { [""] = Math.Min(room, open) };
+    }
+
     /// <summary>Takes the first customers by the rule's order for whom there is room.</summary>
     /// <returns>How many were taken, by variant.</returns>
     Dictionary<string, long> Rank(Candidates candidates, int rule, string from, long untreated)
     {
         long room = _rooms[rule].Left ?? long.MaxValue;
-        // Where nobody says who comes first, chance does: the order of keys would favour the oldest customers.
-        string purpose = Sql.Literal($"limit:{_campaign.Name}:{_campaign.Rules[rule].Name}");
-        string order = _campaign.Rules[rule].OrderBy?.Text ?? $"stable_hash({_seed}, {purpose}, {CustomerSource.View}.customer_key)";
         string before = $"count(*) FILTER (drawn = {GroupSql.Open}) OVER ({{0}}ORDER BY nth ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)";
-        string first = $"""
-            SELECT place, drawn, variant, nth FROM (
-              SELECT {candidates.Place} AS place, _drawn AS drawn, {VariantOf(rule)} AS variant,
-                row_number() OVER (ORDER BY {order}, {CustomerSource.View}.customer_key) AS nth
-              {from}
-            )
+        string ordered = $"""
+            SELECT {candidates.Place} AS place, _drawn AS drawn, {VariantOf(rule)} AS variant,
+              row_number() OVER (ORDER BY {OrderOf(rule)}, {CustomerSource.View}.customer_key) AS nth
+            {from}
             """;
+        string first = _campaign.Rules[rule].LimitsVariants
+            ? InVariants(rule, $"SELECT * FROM ({ordered})", before)
+            : Invariant($"SELECT * FROM ({ordered}) ORDER BY nth LIMIT {room + untreated}");
         Execute($"""
             CREATE OR REPLACE TEMP TABLE campaign_ranked AS
-            SELECT place, drawn, variant FROM ({InVariants(rule, first, before)})
-            {(_campaign.Rules[rule].LimitsVariants ? "" : Invariant($"WHERE nth <= {room + untreated}"))}
+            SELECT place, drawn, variant FROM ({first})
             QUALIFY {string.Format(CultureInfo.InvariantCulture, before, "")} < {room}
             """);
         Execute($"INSERT INTO {ChosenTable.Name} SELECT place, {candidates.Contact}, {rule + 1} FROM campaign_ranked");
+        if (candidates.Contact == 1)
+            _walks.Note("SELECT place FROM campaign_ranked");
         using Result result = _connection.Query($"SELECT variant, count(*) AS open FROM campaign_ranked WHERE drawn = {GroupSql.Open} GROUP BY ALL");
         Dictionary<string, long> taken = ByVariant(result.ReadAll());
         Execute("DROP TABLE campaign_ranked");
         return taken;
     }
+
+    /// <summary>Where nobody says who comes first, chance does: the order of keys would favour the oldest customers.</summary>
+    string OrderOf(int rule) => _campaign.Rules[rule].OrderBy?.Text
+        ?? $"stable_hash({_seed}, {Sql.Literal($"limit:{_campaign.Name}:{_campaign.Rules[rule].Name}")}, {CustomerSource.View}.customer_key)";
 
     /// <summary>Leaves of each variant those for whom it has room.</summary>
     string InVariants(int rule, string select, string before)

@@ -17,6 +17,7 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
 {
     readonly CampaignChecks _checks = new(campaign, types);
     readonly VariantSql _variants = new(campaign, seed);
+    readonly NearestRule _nearest = new(campaign, new CampaignChecks(campaign, types));
 
     TreatmentDefinition Definition => campaign.Definition;
 
@@ -27,33 +28,41 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
           customer_key,
           {Sql.Literal(campaign.Name)} AS campaign,
           {LakeSession.TimestampLiteral(asOf)} AS as_of,
-          coalesce(contact_no, 1) AS contact_no,
+          coalesce(_contact, 1) AS contact_no,
           {Group} AS "group",
-          {OfRule("_given", rule => Sql.Literal(rule.Definition.Treatment))} AS treatment,
-          {OfRule("_given", rule => Sql.Literal(rule.Name))} AS rule,
+          CASE WHEN _given IS NOT NULL THEN _treatment END AS treatment,
+          CASE WHEN _given IS NOT NULL THEN _name END AS rule,
           {OfRule("_given", _variants.Of)} AS variant,
-          {OfRule("_given", rule => Sql.Literal(rule.Definition.CampaignCode))} AS campaign_code,
+          CASE WHEN _given IS NOT NULL THEN _code END AS campaign_code,
           {Channel} AS channel,
           {Reason()} AS reason,
           {Why()} AS why,
           {OfRule("_given", ExpectedValue, "DOUBLE")} AS expected_value,
-          coalesce({OfRule("_given", rule => rule.Definition.Cost.ToString(CultureInfo.InvariantCulture), "DECIMAL(18, 4)")}, 0) AS cost,
-          {OfRule("_rule", rule => Sql.Literal(rule.Definition.Treatment))} AS intended_treatment,
-          {OfRule("_rule", rule => Sql.Literal(rule.Name))} AS intended_rule,
+          CASE WHEN _given IS NOT NULL THEN _cost ELSE 0 END AS cost,
+          _treatment AS intended_treatment,
+          _name AS intended_rule,
           {OfRule("_rule", _variants.Of)} AS intended_variant,
           _stratum AS stratum,
           {Sql.Literal(runId)} AS run_id
         FROM (
           SELECT
-            audience.*,
-            contact_no,
-            chosen.rule AS _rule,
-            CASE WHEN _drawn = {GroupSql.Open} THEN chosen.rule END AS _given
-          FROM {AudienceSql.Table} AS audience
-          LEFT JOIN {ChosenTable.Name} AS chosen ON chosen.place = audience.rowid
+            *,
+            CASE WHEN _drawn = {GroupSql.Open} THEN _rule END AS _given,
+            CASE WHEN _fits = 0 AND _block = 0 AND _drawn = {GroupSql.Open} THEN {_nearest.Sql} END AS _near
+          FROM (
+            SELECT audience.*, chosen.contact_no AS _contact, chosen.rule AS _rule, rules.* EXCLUDE (_number)
+            FROM {AudienceSql.Table} AS audience
+            LEFT JOIN {ChosenTable.Name} AS chosen ON chosen.place = audience.rowid
+            LEFT JOIN (VALUES {string.Join(", ", campaign.Rules.Select((rule, at) => RowOf(rule.Definition, at)))})
+              AS rules(_number, _name, _treatment, _code, _channel, _cost) ON _number = chosen.rule
+          ) AS {CustomerSource.View}
         ) AS {CustomerSource.View}
         ORDER BY customer_key, contact_no
         """;
+
+    /// <summary>What a rule says alike to everybody.</summary>
+    static string RowOf(TreatmentRule rule, int at) => Invariant(
+        $"({at + 1}, {Sql.Literal(rule.Name)}, {Sql.Literal(rule.Treatment)}, {Sql.Literal(rule.CampaignCode)}, {Sql.Literal(rule.Channel)}, CAST({rule.Cost} AS DECIMAL(18, 4)))");
 
     static string Group =>
         $"""
@@ -77,7 +86,7 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
                 WHEN _drawn = {GroupSql.BusinessAsUsual} THEN '{Reasons.BusinessAsUsual}'
                 WHEN _rule IS NOT NULL THEN '{Reasons.Treated}'
                 {string.Join("\n    ", [.. blocks, $"WHEN _fits <> 0 THEN '{Reasons.Limit}'"])}
-                ELSE CASE {AudienceSql.Near.Kind} {string.Join(' ', kinds)} END
+                ELSE CASE {NearestRule.KindOf("_near")} {string.Join(' ', kinds)} END
               END
             """;
     }
@@ -95,7 +104,7 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
                 WHEN _drawn = {GroupSql.Control} THEN {Drawn("the control group", Definition.Control, Drawers)}
                 WHEN _drawn = {GroupSql.BusinessAsUsual} THEN {Drawn("business as usual", Definition.BusinessAsUsual, Drawers)}
                 {string.Join("\n    ", [.. rules, .. blocks])}
-                {(filled.Length == 0 ? "" : $"WHEN _fits <> 0 THEN CASE {RuleMask.First("_fits")} {string.Join(' ', filled)} END\n    ")}ELSE CASE {AudienceSql.Near.Rule} {string.Join(' ', near)} END
+                {(filled.Length == 0 ? "" : $"WHEN _fits <> 0 THEN CASE {RuleMask.First("_fits")} {string.Join(' ', filled)} END\n    ")}ELSE CASE {NearestRule.RuleOf("_near")} {string.Join(' ', near)} END
               END
             """;
     }
@@ -116,7 +125,7 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
     /// <summary>The campaign's channel where it has one alone, whatever becomes of the customer.</summary>
     string Channel => Definition.Channels.Count == 1
         ? Sql.Literal(Definition.Channels[0])
-        : OfRule("_rule", rule => Sql.Literal(rule.Definition.Channel));
+        : "_channel";
 
     string OfRule(string number, Func<CampaignRule, string?> value, string type = "VARCHAR")
     {

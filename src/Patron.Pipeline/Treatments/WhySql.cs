@@ -11,8 +11,10 @@ sealed class WhySql(IReadOnlyDictionary<string, LogicalType> types)
 {
     /// <summary>Numbers and texts as reasons show them; the SQL below calls these.</summary>
     public const string Macros = """
-        CREATE OR REPLACE TEMP MACRO said_number(number) AS
-          coalesce(format(CASE WHEN abs(number) < 1 THEN '{:.3f}' ELSE '{:.2f}' END, CAST(number AS DOUBLE)), 'missing');
+        CREATE OR REPLACE TEMP MACRO said_number(number) AS CASE
+          WHEN abs(number) < 1 THEN CAST(CAST(number AS DECIMAL(4, 3)) AS VARCHAR)
+          WHEN abs(number) < 1e15 THEN CAST(CAST(number AS DECIMAL(18, 2)) AS VARCHAR)
+          ELSE coalesce(format('{:.2f}', CAST(number AS DOUBLE)), 'missing') END;
         CREATE OR REPLACE TEMP MACRO said_text(text) AS coalesce('''' || text || '''', 'missing');
         CREATE OR REPLACE TEMP MACRO said(thing) AS coalesce(CAST(thing AS VARCHAR), 'missing');
         """;
