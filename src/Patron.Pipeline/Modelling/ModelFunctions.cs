@@ -2,7 +2,6 @@ using Patron.DuckDb;
 using Patron.Models.Btyd;
 using Patron.Models.LifetimeValue;
 using Patron.Models.Preprocessing;
-using Patron.Models.Propensity;
 using Patron.Models.Segmentation;
 using Patron.Models.Spend;
 using Patron.Pipeline.Tracking.Registry;
@@ -12,7 +11,8 @@ namespace Patron.Pipeline.Modelling;
 /// <summary>
 /// Registered models as SQL functions of their own names:
 /// <list type="bullet">
-/// <item>propensity <c>churn(features...)</c> DOUBLE, <c>churn_reasons(features...)</c> VARCHAR; features in the model's order</item>
+/// <item>propensity <c>churn(features...)</c> DOUBLE, <c>churn_reasons(features...)</c> VARCHAR; features in the model's order;
+/// with <c>changes:</c> in its file <c>churn_changes(threshold, features...)</c> VARCHAR</item>
 /// <item>lifetime value <c>lifetime_value(frequency, recency, age, mean_spend)</c> DOUBLE, with hurdle spend
 /// <c>lifetime_value(frequency, recency, age, free_purchases, mean_log_spend)</c>; static covariates follow, columns in the definition's order,
 /// numbers DOUBLE and texts VARCHAR</item>
@@ -22,8 +22,6 @@ namespace Patron.Pipeline.Modelling;
 /// </summary>
 public static class ModelFunctions
 {
-    const int Reasons = 3;
-
     /// <summary>Makes the champions of models known to a database; models without one are passed over.</summary>
     public static void Register(Database database, ModelRegistry registry, IEnumerable<string> models)
     {
@@ -42,92 +40,22 @@ public static class ModelFunctions
     }
 
     /// <summary>The names under which a model of that name is known.</summary>
-    internal static IEnumerable<string> NamesOf(string model) => [model, ReasonsOf(model), ScoresOf(model)];
+    internal static IEnumerable<string> NamesOf(string model) => [model, ReasonsOf(model), ChangesOf(model), ScoresOf(model)];
 
     internal static string ReasonsOf(string model) => $"{model}_reasons";
+
+    internal static string ChangesOf(string model) => $"{model}_changes";
 
     internal static string ScoresOf(string model) => $"{model}_scores";
 
     static IEnumerable<ScalarFunction> Of(RegisteredModel model, UnseenCategories unseen) => model.Kind switch
     {
-        TrainPropensity.Kind => OfPropensity(model.Name, PropensityContent.From(model.Content), unseen),
+        TrainPropensity.Kind => PropensityFunctions.Of(model.Name, PropensityContent.From(model.Content), unseen),
         TrainLifetimeValue.Kind => LifetimeValueContent.From(model.Content) is { Calendar: null } content ? [OfLifetimeValue(model.Name, content)] : [],
         TrainRfm.Kind => OfRfm(model.Name, Rfm.FromJson(model.Content.GetRawText())),
         _ => throw new InvalidOperationException(
             $"model '{model.Name}' is of the unknown kind '{model.Kind}': it comes from a newer program"),
     };
-
-    static IEnumerable<ScalarFunction> OfPropensity(string name, PropensityContent content, UnseenCategories unseen)
-    {
-        PropensityModel model = content.ToModel();
-        LogicalType[] types = [.. content.Columns.Select(column => column.Type)];
-        ScalarFunctionOptions options = new() { SeesNulls = true };
-        yield return ScalarFunction.Create(
-            name, types, LogicalType.Double,
-            (in input, output) =>
-            {
-                PropensityScores scores = model.Score(TableOf(content.Columns, input));
-                scores.Probabilities.CopyTo(output.Values<double>());
-                unseen.Add(scores.Unseen);
-            },
-            options);
-        yield return ScalarFunction.Create(
-            ReasonsOf(name), types, LogicalType.Varchar,
-            (in input, output) =>
-            {
-                FeatureTable table = TableOf(content.Columns, input);
-                ScoreReason[][] reasons = model.Explain(table, Reasons);
-                string[] ends = SegmentWords.Of(model, table);
-                for (int row = 0; row < reasons.Length; row++)
-                    output.SetText(row, string.Join("; ", reasons[row].Select(reason => Sentence(reason, model.Learner.ScoreScale))) + ends[row]);
-            },
-            options);
-    }
-
-    /// <summary>
-    /// <c>purchase days since last 210 (+0.8)</c>: the feature, its value and what that adds to the log odds; where a learner adds up
-    /// probabilities, to the probability in hundredths, <c>(+3.1 points)</c>.
-    /// </summary>
-    static string Sentence(ScoreReason reason, ScoreScale scale)
-    {
-        string value = reason.Value[(reason.Column.Length + 1)..];
-        string moved = scale == ScoreScale.LogOdds
-            ? $"{reason.Contribution:+0.0;-0.0;0.0}"
-            : $"{100 * reason.Contribution:+0.0;-0.0;0.0} points";
-        return $"{reason.Column.Replace('_', ' ')} {value} ({moved})";
-    }
-
-    static FeatureTable TableOf(IReadOnlyList<PropensityColumn> columns, in ScalarInput input)
-    {
-        FeatureColumn[] table = new FeatureColumn[columns.Count];
-        for (int index = 0; index < table.Length; index++)
-            table[index] = ColumnOf(columns[index].Name, columns[index].IsNumber, input[index]);
-
-        return new FeatureTable(table);
-    }
-
-    static FeatureColumn ColumnOf(string name, bool isNumber, Vector values) =>
-        isNumber ? new NumericColumn(name, Numbers(values)) : new CategoryColumn(name, Texts(values));
-
-    static double[] Numbers(Vector vector)
-    {
-        double[] numbers = vector.Values<double>().ToArray();
-        for (int row = 0; vector.HasNulls && row < numbers.Length; row++)
-        {
-            if (vector.IsNull(row))
-                numbers[row] = double.NaN;
-        }
-
-        return numbers;
-    }
-
-    static string?[] Texts(Vector vector)
-    {
-        string?[] texts = new string?[vector.Rows];
-        for (int row = 0; row < texts.Length; row++)
-            texts[row] = vector.IsNull(row) ? null : vector.Text(row);
-        return texts;
-    }
 
     static ScalarFunction OfLifetimeValue(string name, LifetimeValueContent content)
     {
@@ -144,7 +72,7 @@ public static class ModelFunctions
         {
             FeatureColumn[] columns = new FeatureColumn[covariates.Count];
             for (int index = 0; index < columns.Length; index++)
-                columns[index] = ColumnOf(covariates[index].Column, covariates[index].IsNumber, input[own + index]);
+                columns[index] = PropensityFunctions.ColumnOf(covariates[index].Column, covariates[index].IsNumber, input[own + index]);
             SpendHistories spends = SpendsOf(input, own);
             var histories = PurchaseHistories.Create(
                 input[0].Values<double>(), input[1].Values<double>(), input[2].Values<double>());

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Patron.DuckDb;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
@@ -10,7 +11,15 @@ namespace Patron.Pipeline.Modelling;
 /// <param name="Model">The model as <see cref="PropensityModel.ToJson"/> writes it.</param>
 public sealed record PropensityContent(IReadOnlyList<PropensityColumn> Columns, JsonElement Model)
 {
-    static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    /// <summary>What it may advise to change; null for no advice.</summary>
+    public PropensityChanges? Changes { get; init; }
 
     /// <summary>The model itself.</summary>
     public PropensityModel ToModel() => PropensityModel.FromJson(Model.GetRawText());

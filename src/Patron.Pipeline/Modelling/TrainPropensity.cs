@@ -30,6 +30,7 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
 
         int[] folds = rows.Folds(model.Folds, project.Settings.Seed);
         FeatureTable features = FeatureChoice.Of(fit, model, rows, folds);
+        PropensityChanges? changes = PropensityChanges.Of(model, features);
         IReadOnlyList<SegmentRows>? segments = model.By is { } rules ? SegmentRows.Of(model, rules, features, target) : null;
         LearnerDecision decision = LearnerDecision.Of(model, features, target, rows.Keys, project.Settings, segments);
         if (decision.ToArtifact() is { } tried)
@@ -62,7 +63,7 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
             Segments = bySegment,
             Warnings = [.. leaks, .. bySegment?.Notes ?? [], .. fitted.Report.Warnings, .. notes],
         };
-        PropensityContent content = PropensityContent.Of(fitted.Model, features);
+        PropensityContent content = PropensityContent.Of(fitted.Model, features) with { Changes = changes };
         ModelRegistration registration = new()
         {
             Name = model.Name,

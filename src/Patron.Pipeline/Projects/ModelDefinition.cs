@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Patron.Models.Calibration;
+using Patron.Models.Explanation;
 
 namespace Patron.Pipeline.Projects;
 
@@ -156,6 +157,9 @@ public sealed record PropensityDefinition : ModelDefinition
 
     /// <summary>Which features know the target too well; null for the usual rules.</summary>
     public LeakRules? Leaks { get; init; }
+
+    /// <summary>What advice may change of its features; null for no advice.</summary>
+    public IReadOnlyList<FieldLimits>? Changes { get; init; }
 
     /// <summary>Which features it learns from; null for all.</summary>
     public SelectionRules? Selection { get; init; }

@@ -34,6 +34,16 @@ public sealed class TelcoChurnProjectTests(TelcoChurn telco) : IClassFixture<Tel
     }
 
     [Fact]
+    public void Advice_keeps_to_what_may_be_changed()
+    {
+        ProgramResult asked = telco.Said.Single(said => said.Key.Contains("churn_changes(", StringComparison.Ordinal)).Value;
+        string[] advice = [.. asked.Output.Split('\n').Where(line => line.Contains(" instead of ", StringComparison.Ordinal))];
+        Assert.Equal(5, advice.Length);
+        Assert.All(advice, line => Assert.DoesNotMatch("tenure|total charges|gender|senior|partner|dependents", line));
+        Assert.All(advice.Where(line => line.Contains("contract", StringComparison.Ordinal)), line => Assert.Matches("contract (one|two) year instead of month-to-month", line));
+    }
+
+    [Fact]
     public void Tenths_fall_in_probability_and_offers_keep_their_limits()
     {
         double[] leaving = [.. telco.Rows("SELECT avg(score) FROM gold.scores GROUP BY decile ORDER BY decile").Select(row => double.Parse(row[0], CultureInfo.InvariantCulture))];

@@ -84,6 +84,8 @@ static partial class Forms
         "a share above 0.5 and below 1, such as 0.95",
         (string text, out double share) => TryNumber(text, out share) && share is > 0.5 and < 1);
 
+    public static Form<double> Number { get; } = Single<double>("a number", TryNumber);
+
     public static Form<double> NonNegative { get; } = Single("a number of at least 0", (string text, out double number) =>
         TryNumber(text, out number) && number >= 0);
 

@@ -4,8 +4,8 @@ using Patron.Models.Propensity;
 namespace Patron.Pipeline.Projects.Reading;
 
 /// <summary>
-/// Reads <c>by:</c>, <c>learner:</c>, <c>penalty:</c>, <c>preprocessing:</c>, <c>tuning:</c>, <c>calibration:</c>, <c>leaks:</c> and
-/// <c>selection:</c> of <c>models/NAME.yml</c>.
+/// Reads <c>by:</c>, <c>learner:</c>, <c>penalty:</c>, <c>preprocessing:</c>, <c>tuning:</c>, <c>calibration:</c>, <c>changes:</c>,
+/// <c>leaks:</c> and <c>selection:</c> of <c>models/NAME.yml</c>.
 /// </summary>
 static class LearningReader
 {
@@ -97,6 +97,7 @@ static class LearningReader
         Learner = learner != "logistic" ? learner : null,
         Tuning = map.Optional("tuning", Tuning),
         Preprocessing = map.Optional("preprocessing", PreprocessingReader.For(model)),
+        Changes = map.Optional("changes", ChangesReader.For(model)),
         Leaks = map.Optional("leaks", LeaksOf(model)),
         Selection = map.Optional("selection", Selection),
     };
