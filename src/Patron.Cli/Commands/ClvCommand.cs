@@ -33,7 +33,7 @@ sealed class ClvCommand : PatronCommand
         "--unit", "Unit of recency and age; of a summary, the one it is in.", "week", "day", "week", "month");
     readonly Option<Duration?> _horizon = Opt.Length("--horizon", "TIME", "How far ahead value is counted. Default: 52w.");
     readonly Option<DiscountRate?> _discount = Opt.Value<DiscountRate?>(
-        "--discount", "RATE", "What money later is worth. Default: 0.10/year.",
+        "--discount", "RATE", "What money later is worth. Default: 0.10/year (in a project: 0, unless discount: says more).",
         "a rate from 0 to below 1 for a day, week, month or year, such as 0.10/year",
         Words.TryDiscount);
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Patron.Cli.Projects;
 using Patron.Cli.Terminal;
 using Patron.Cli.Usage;
+using Patron.Pipeline.Projects;
 using Patron.Pipeline.Projects.Reading;
 
 namespace Patron.Cli.Commands;
@@ -47,15 +48,32 @@ sealed class InitCommand : PatronCommand
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new UsageException($"{folder} holds files already: name a new folder, or an empty one");
         template.Write(folder);
+        string[] missing = MissingData(folder);
         session.Give(
-            new { Folder = Path.GetFullPath(folder), Template = name, template.Files },
+            new { Folder = Path.GetFullPath(folder), Template = name, template.Files, Missing = missing },
             output =>
             {
                 output.WriteLine($"{folder} is a project of {template.Files.Count} files:");
                 foreach (string file in template.Files)
                     output.WriteLine($"  {file}");
+                foreach (string file in missing)
+                    output.WriteLine($"first: put your {Path.GetFileName(file)} into {Path.Combine(folder, Path.GetDirectoryName(file)!)}");
                 output.WriteLine($"next: patron run {folder}");
             });
         return ExitCode.Done;
+    }
+
+    /// <summary>Files that the template's sources read and does not bring; folders are made for them.</summary>
+    static string[] MissingData(string folder)
+    {
+        ProjectDefinition project = Workspace.Load(folder, null);
+        string[] missing =
+        [
+            .. project.Sources.OfType<FileSourceDefinition>().SelectMany(source => source.Tables).Select(table => table.Path)
+                .Where(path => !path.Contains('*', StringComparison.Ordinal) && !File.Exists(project.PathOf(path))),
+        ];
+        foreach (string path in missing)
+            Directory.CreateDirectory(Path.GetDirectoryName(project.PathOf(path))!);
+        return missing;
     }
 }

@@ -12,6 +12,8 @@ namespace Patron.Cli.Commands;
 /// <summary><c>patron models show</c>: one version, whole.</summary>
 sealed class ModelsShowCommand : ModelCommand
 {
+    const int Strongest = 10;
+
     readonly Argument<string> _name = NameArgument();
     readonly Argument<string?> _version = AnyVersionArgument(
         "A version's number or alias; without one the champion, or the newest where there is none.");
@@ -32,9 +34,10 @@ sealed class ModelsShowCommand : ModelCommand
         ModelRegistry registry = ModelRegistry.Of(project);
         ModelVersion version = Find(registry, name, arguments.GetValue(_version));
         RegisteredModel model = Read(registry, version);
+        PropensityEvaluation? propensity = model.Kind == "propensity" ? model.EvaluationAs<PropensityEvaluation>() : null;
         IReadOnlyList<(string Part, string Reason)> choices =
             model.Kind == "lifetime_value" ? LifetimeValueContent.From(model.Content).Choices
-            : model.EvaluationAs<PropensityEvaluation>() is { } evaluation ? [.. ChoicesOf(evaluation)]
+            : propensity is not null ? [.. ChoicesOf(propensity)]
             : [];
         Judgement? judgement = version.Tags.TryGetValue(VersionTags.Gates, out string? gates) ? Judgement.FromJson(gates) : null;
         string? trainedBy = registry.TrainedBy(version);
@@ -45,7 +48,9 @@ sealed class ModelsShowCommand : ModelCommand
                 Model = name, version.Version, model.Kind, version.Description, version.Registered, version.Run,
                 TrainedBy = trainedBy, model.AsOf,
                 version.Aliases, Archived = ModelDecisions.IsArchived(version), model.Metrics, model.Definitions,
-                model.TrainingData, Choices = choices.Select(choice => new { choice.Part, choice.Reason }),
+                model.TrainingData, propensity?.Learner, propensity?.Calibration,
+                Importance = propensity?.Importance.Select(one => new { one.Column, one.Size }) ?? [],
+                Choices = choices.Select(choice => new { choice.Part, choice.Reason }),
                 Gates = judgement?.Gates, Approvals = Approval.Of(version), ApprovalsMissing = missing,
                 Sha256 = version.Tags.GetValueOrDefault(VersionTags.Sha256),
             },
@@ -56,7 +61,12 @@ sealed class ModelsShowCommand : ModelCommand
                     output.WriteLine(version.Description);
                 output.WriteLine($"registered {Amounts.Instant(version.Registered)} by run {version.Run}{(trainedBy is null ? "" : $" of {trainedBy}")}, as of {Amounts.Instant(model.AsOf)}");
                 Write(output, "Metrics", ("metric", "value"), model.Metrics.Select(metric => (metric.Key, Figure(metric.Value))));
+                if (propensity is { Learner: { } learner })
+                    Write(output, "Learnt by", ("part", "what"), [("learner", learner), ("calibration", propensity.Calibration ?? "none")]);
                 Write(output, "Chosen", ("part", "why"), choices);
+                Write(
+                    output, "What moves the score", ("feature", "mean size, up or down"),
+                    propensity?.Importance.Take(Strongest).Select(one => (one.Column, Figure(one.Size))) ?? []);
                 Write(
                     output, "Training data", ("table", "version"),
                     model.TrainingData.Select(data => (data.Name, $"{data.Version}")));

@@ -90,17 +90,31 @@ sealed class CardCollector(ProjectDefinition project, ModelRegistry registry, st
             ];
         }
 
-        return propensity is not { Coefficients.Count: > 0 }
-            ? []
-            :
-            [
-                new(
-                    "What weighs how much", "Change of the log odds for one standard deviation of a number, or for a category; the furthest from 0 first.",
-                    [
-                        .. propensity.Coefficients.Take(1),
-                        .. propensity.Coefficients.Skip(1).OrderByDescending(coefficient => Math.Abs(coefficient.Value))
-                            .ThenBy(coefficient => coefficient.Name, StringComparer.Ordinal),
-                    ]),
-            ];
+        return propensity is null ? [] : [.. Coefficients(propensity), .. Importance(propensity)];
     }
+
+    static IEnumerable<CardParameters> Coefficients(PropensityEvaluation propensity) => propensity.Coefficients.Count == 0
+        ? []
+        :
+        [
+            new(
+                "What weighs how much",
+                "Change of the log odds for one standard deviation of a number, or for a category; the furthest from 0 first. Of the categories of one "
+                    + "feature only differences are told by the data: alone their standard errors are wide.",
+                [
+                    .. propensity.Coefficients.Take(1),
+                    .. propensity.Coefficients.Skip(1).OrderByDescending(coefficient => Math.Abs(coefficient.Value))
+                        .ThenBy(coefficient => coefficient.Name, StringComparer.Ordinal),
+                ]),
+        ];
+
+    static IEnumerable<CardParameters> Importance(PropensityEvaluation propensity) => propensity.Importance.Count == 0
+        ? []
+        :
+        [
+            new(
+                "What moves the score",
+                "Mean size of what each feature adds to a customer's score, up or down, in log odds, of rules and forests in probability; the furthest first.",
+                [.. propensity.Importance.Select(one => new FittedParameter(one.Column, one.Size, double.NaN))]),
+        ];
 }

@@ -1,4 +1,5 @@
 using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Registry;
 
@@ -20,7 +21,7 @@ static class CardData
             yield return new CardFact("Features as of", CardSections.Time(propensity.Window.AsOf) + newest);
             yield return new CardFact("Target from", $"{CardSections.Time(propensity.Window.From)} until {CardSections.Time(propensity.Window.Until)}");
             yield return new CardFact("Came true for", $"{100 * propensity.Metrics.BaseRate:0.0} %");
-            if (propensity.Learner is { } learner && (propensity.Reason is not null || propensity.Coefficients.Count == 0))
+            if (propensity.Learner is { } learner)
                 yield return new CardFact("Learner", learner);
             if (propensity.Reason is { } reason)
                 yield return new CardFact(propensity.Segments is null ? "Chosen because" : "By segment", reason);
@@ -43,7 +44,7 @@ static class CardData
             yield return new CardFact("Spend model", content.SpendChoice?.Reason ?? content.Spend.Name);
             if (content.Worlds is { } worlds)
                 yield return new CardFact("Intervals", $"from {worlds.Purchases.Count} drawn worlds, {worlds.Failed} left out");
-            yield return new CardFact("Value covers", $"{content.Horizon}, discounted by {content.Discount}, in units of a {content.Unit}");
+            yield return new CardFact("Value covers", $"{content.Horizon}, {DiscountRate.Parse(content.Discount).InWords}, in units of a {content.Unit}");
         }
 
         if (value is not null)

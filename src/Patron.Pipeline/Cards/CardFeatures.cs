@@ -37,7 +37,7 @@ static class CardFeatures
     static string TextOf(ModelDefinition model) => model switch
     {
         PropensityDefinition { Target: var target } => TargetText.Of(target),
-        LifetimeValueDefinition value => $"{value.Amount} of {value.Table} by {value.Time} over {value.Horizon}, discounted by {value.Discount}",
+        LifetimeValueDefinition value => $"{value.Amount} of {value.Table} by {value.Time} over {value.Horizon}, {value.Discount.InWords}",
         RfmDefinition rfm => $"recency, frequency and {rfm.Amount} of {rfm.Table} by {rfm.Time}",
         _ => model.Name,
     };

@@ -141,13 +141,20 @@ static class CardSections
                 ? [$"The {MostParameters} strongest of {part.Parameters.Count}."]
                 : Array.Empty<string>(),
         ],
-        new CardTable(
-            ["Name", "Estimate", "Standard error"],
-            [
-                .. part.Parameters.Take(MostParameters).Select(parameter => (IReadOnlyList<string>)
-                    [parameter.Name, Number(parameter.Value), double.IsNaN(parameter.StandardError) ? "" : Number(parameter.StandardError)]),
-            ],
-            [1, 2]));
+        part.Parameters.All(parameter => double.IsNaN(parameter.StandardError)) ? Sizes(part) : Estimates(part));
+
+    static CardTable Sizes(CardParameters part) => new(
+        ["Name", "Size"],
+        [.. part.Parameters.Take(MostParameters).Select(parameter => (IReadOnlyList<string>)[parameter.Name, Number(parameter.Value)])],
+        [1]);
+
+    static CardTable Estimates(CardParameters part) => new(
+        ["Name", "Estimate", "Standard error"],
+        [
+            .. part.Parameters.Take(MostParameters).Select(parameter => (IReadOnlyList<string>)
+                [parameter.Name, Number(parameter.Value), double.IsNaN(parameter.StandardError) ? "" : Number(parameter.StandardError)]),
+        ],
+        [1, 2]);
 
     static CardSection Gates(ModelCard card) => card.Judgement is not { } judgement
         ? new("Gates", ["This version has not been judged."])

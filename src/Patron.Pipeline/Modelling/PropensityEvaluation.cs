@@ -1,4 +1,6 @@
 using Patron.Models.Evaluation;
+using Patron.Models.Explanation;
+using Patron.Models.Propensity;
 using Patron.Pipeline.Preparation;
 
 namespace Patron.Pipeline.Modelling;
@@ -23,17 +25,20 @@ public sealed record PropensityEvaluation
     /// <summary>Change in log odds for one unit of each scaled feature, the intercept first.</summary>
     public required IReadOnlyList<FittedParameter> Coefficients { get; init; }
 
+    /// <summary>How far each feature moves the scores, furthest first; empty where earlier versions of the program stored it.</summary>
+    public IReadOnlyList<MeanContribution> Importance { get; init; } = [];
+
     /// <summary>Why the fit on all rows stopped; null where earlier versions of the program stored it.</summary>
     public string? StopReason { get; init; }
 
     /// <summary>Steps of that fit.</summary>
     public int Iterations { get; init; }
 
-    /// <summary>What was learnt, in short; null where earlier versions of the program stored it.</summary>
+    /// <summary>What was learnt, with the penalty of a regression, in words; null where earlier versions of the program stored it.</summary>
     public string? Learner { get; init; }
 
     /// <summary>
-    /// The learner's settings as <see cref="Patron.Models.Propensity.LearnerOptions.ToJson"/> writes them; null as above.
+    /// The learner's settings as <see cref="LearnerOptions.ToJson"/> writes them; null as above.
     /// </summary>
     public string? Settings { get; init; }
 

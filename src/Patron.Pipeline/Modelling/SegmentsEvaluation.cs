@@ -50,6 +50,7 @@ public sealed record SegmentsEvaluation(
         LearnerDecision decision, PropensityModel model, IReadOnlyList<SegmentRows> segments, bool[] target, double[] forecast, double[] ofAll)
     {
         var learner = (SegmentedLearner)model.Learner;
+        var options = (SegmentedLearnerOptions)decision.Options;
         double[] losses = Losses.Log(forecast, target);
         double[] rivals = Losses.Log(ofAll, target);
         return new(
@@ -58,7 +59,7 @@ public sealed record SegmentsEvaluation(
                 .. segments.Select(segment => SegmentEvaluation.Of(segment, target, forecast, ofAll) with
                 {
                     HasOwn = segment.Level is { } level && learner.Parts.ContainsKey(level),
-                    Learner = learner.PartOf(segment.Level).Description,
+                    Learner = LearnerWords.OfPart(learner, options, segment.Level),
                     Reason = segment.Level is { } name ? decision.OfSegments.GetValueOrDefault(name)?.Reason : null,
                 }),
             ],

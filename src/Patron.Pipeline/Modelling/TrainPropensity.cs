@@ -1,4 +1,5 @@
 using Patron.Models.Evaluation;
+using Patron.Models.Explanation;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
@@ -54,9 +55,10 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
             Folds = model.Folds,
             Metrics = BinaryMetrics.Of(validation.Probabilities, target),
             Coefficients = Coefficients(fitted),
+            Importance = MeanContribution.Of(fitted.Model, features),
             StopReason = fitted.Report.StopReason.ToString(),
             Iterations = fitted.Report.Iterations,
-            Learner = fitted.Model.Learner.Description,
+            Learner = LearnerWords.Of(fitted.Model.Learner, decision.Options),
             Settings = decision.Options.ToJson(),
             Reason = ReasonOf(decision, bySegment),
             Calibration = CalibrationInWords(),

@@ -55,6 +55,9 @@ public readonly record struct DiscountRate
     /// <summary>As it is written: <c>0.1/year</c>.</summary>
     public override string ToString() => $"{Rate}/{Period}";
 
+    /// <summary>In a sentence: "discounted by 0.1/year"; or "not discounted", which is what a project does unless it says otherwise.</summary>
+    internal string InWords => Rate == 0 ? "not discounted" : $"discounted by {this}";
+
     double DaysPerPeriod => Period switch
     {
         "day" => TimeUnit.Day.Days,

@@ -12,10 +12,10 @@ static class TargetText
         + Whom(target)
         + (target.Known is { } known ? $"; rows are known by {known}" : "");
 
-    /// <summary>In a few words: <c>no purchase within 26w</c>.</summary>
+    /// <summary>In a few words: <c>nothing in silver.purchases within 26w</c>.</summary>
     public static string InShort(TargetDefinition target) => target.Kind switch
     {
-        TargetKind.Inactivity => $"no purchase within {target.Horizon}",
+        TargetKind.Inactivity => $"nothing in {target.Table} within {target.Horizon}",
         TargetKind.ContractEnd => $"a contract that ends within {target.Horizon}",
         TargetKind.RevenueDilution => $"revenue down by more than {Percent(target)} over {target.Horizon}",
         TargetKind.FirstDayChurn => $"no return within {target.Horizon} of the first day",

@@ -44,8 +44,10 @@ static class CollectPropensities
                 .. metrics.Lift.Select(decile => new LiftBar(decile.Decile, decile.Rows, decile.Rate, decile.Lift, decile.Gain)),
             ],
             Learner = evaluation.Learner,
-            Reason = evaluation.Reason,
+            Reason = evaluation.Segments is null ? evaluation.Reason : null,
+            Segments = evaluation.Segments,
             CalibratedBy = evaluation.Calibration,
+            Importance = [.. evaluation.Importance.Take(MostCoefficients).Select(one => new NamedNumber(one.Column, one.Size))],
             Coefficients =
             [
                 .. evaluation.Coefficients.Skip(1)

@@ -1,3 +1,5 @@
+using Patron.Pipeline.Modelling;
+
 namespace Patron.Pipeline.Reporting;
 
 /// <summary>A propensity model: how good it is and what it says of today's customers.</summary>
@@ -32,8 +34,14 @@ sealed record PropensityFigures
 
     public required string? CalibratedBy { get; init; }
 
+    /// <summary>How it does segment by segment, which says why there are models by segment or why not; null where it has no segments.</summary>
+    public required SegmentsEvaluation? Segments { get; init; }
+
     /// <summary>The strongest coefficients, change in log odds for one unit of the scaled feature; empty of learners without.</summary>
     public required IReadOnlyList<NamedNumber> Coefficients { get; init; }
+
+    /// <summary>How far the features that move scores furthest move them, on the learner's scale; empty of models of earlier versions.</summary>
+    public required IReadOnlyList<NamedNumber> Importance { get; init; }
 }
 
 sealed record CalibrationPoint(double Rows, double Predicted, double Observed);

@@ -79,6 +79,8 @@ public sealed partial class ModelCardTests(ModelCardTests.CardedShop carded) : I
         Assert.Matches(@"\| DE \| \d+ \| 0\.\d+ \| 0\.\d+ \|", card);
         Assert.Matches(@"\| tenth 10 \| \d+ \| 0\.\d+ \| [01](\.\d+)? \|", card);
         Assert.Matches(@"\| intercept \| -?\d", card);
+        Assert.Matches(@"\| Learner \| logistic regression, \d+ of \d+ coefficients, L2 penalty 1 \|", card);
+        Assert.Matches(@"## What moves the score\n(.*\n)+\| Name \| Size \|\n\| --- \| ---: \|\n\| purchase_\w+ \| \d", card);
         Assert.Contains("| baseline | passed | log loss", card, StringComparison.Ordinal);
     }
 

@@ -65,6 +65,16 @@ public sealed class SegmentRunTests
         Assert.Equal(found.LogLossOfAll - found.LogLoss, found.Saved.Value, 1e-9);
         Assert.Equal(found.LogLossOfAll, version.Metrics["one_model_log_loss"]);
 
+        // The version says by what it learnt, and how far each column moves the scores of all parts.
+        PropensityEvaluation evaluation = version.EvaluationAs<PropensityEvaluation>()!;
+        Assert.Matches(
+            @"^one model for each of 2 levels of macrosegment, and one over all rows \(logistic regression, \d+ of \d+ coefficients, L2 penalty 1\)$",
+            evaluation.Learner!);
+        Assert.All(found.Segments, segment => Assert.EndsWith("coefficients, L2 penalty 1", segment.Learner, StringComparison.Ordinal));
+        Assert.Equal(learner.Columns.Order(StringComparer.Ordinal), evaluation.Importance.Select(one => one.Column).Order(StringComparer.Ordinal));
+        Assert.All(evaluation.Importance, one => Assert.True(double.IsFinite(one.Size) && one.Size >= 0, $"{one}"));
+        Assert.Empty(evaluation.Coefficients);
+
         // Every row is scored by its segment's part, and those without one by the model over all rows, which is told.
         shop.Lake.Bind(["gold.scores", "silver.dataset_leaving"]);
         const string Scored = "FROM gold.scores AS s JOIN silver.dataset_leaving AS d ON d.customer_key = s.customer_key AND d.part = 'score'";
@@ -80,6 +90,7 @@ public sealed class SegmentRunTests
         string card = ModelCard.Of(shop.Project, shop.Models, "lapse", 1).ToMarkdown();
         Assert.Contains("## Whether models by macrosegment pay", card, StringComparison.Ordinal);
         Assert.Contains(found.Verdict[1..], card, StringComparison.Ordinal);
+        Assert.Contains("## What moves the score", card, StringComparison.Ordinal);
         Assert.Contains("| devoted |", card, StringComparison.Ordinal);
         Assert.Contains("macrosegment devoted is scored by the model over all rows", card, StringComparison.Ordinal);
         Assert.Contains("devoted, often, seldom", card, StringComparison.Ordinal);

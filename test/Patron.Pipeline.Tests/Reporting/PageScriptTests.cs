@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Patron.Models.Evaluation;
+using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Reporting;
 
 namespace Patron.Pipeline.Tests.Reporting;
@@ -36,22 +38,45 @@ public sealed partial class PageScriptTests : IDisposable
         Assert.Equal(["1: alice\u2026l.com", "2: bruce\u2026l.com", "3: C00000042"], texts.Where(text => Legend().IsMatch(text)));
     }
 
+    [Fact]
+    public void Models_by_segment_stand_beside_one_model_over_all_rows_and_the_verdict_is_told()
+    {
+        SegmentsEvaluation evaluation = new(
+            "pay_type",
+            [
+                new("contract", 1200, 300, 0.5, 0.52, new Estimate(0.02, 0.01, 0.03)) { HasOwn = true, Learner = "rules", Auc = 0.75, AucOfAll = 0.7 },
+                new(null, 8, 2, 0.61, 0.61, null) { Learner = "rules" },
+            ],
+            0.5007, 0.5206, new Estimate(0.0199, 0.01, 0.03));
+        string document = DocumentOf(new { Segments = evaluation }, "bySegment(grid, data.segments)");
+        Assert.Equal(
+            ["contract", "1,200", "25.0%", "its own", "0.7500", "0.7000", "0.5000", "0.5200", "(none)", "8", "25.0%", "of all rows", "\u2013", "\u2013", "0.6100", "0.6100"],
+            Cells().Matches(document).Select(cell => cell.Groups[1].Value));
+        Assert.Contains("<p>Models by pay type pay: they save 3.8 % of the log-loss of one model over all rows (1.9 to 5.8 %).", document, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     /// <summary>The texts in a drawing, in their order.</summary>
-    IReadOnlyList<string> TextsOf(object data, string script)
+    IReadOnlyList<string> TextsOf(object data, string script) =>
+        [.. Texts().Matches(DocumentOf(data, script)).Select(text => text.Groups[1].Value)];
+
+    /// <summary>A page after a part of it was drawn.</summary>
+    string DocumentOf(object data, string script)
     {
-        string page = HtmlPage.Of("Picture", data, "matrix", "values", "pictures");
+        string page = HtmlPage.Of("Picture", data, "matrix", "values", "pictures", "propensities");
         string drawn = $"<script>heading('Picture', ''); const grid = section('picture', 'Picture'); {script}; show();</script>";
         string path = _folder.Write("picture.html", page.Insert(page.LastIndexOf("</body>", StringComparison.Ordinal), drawn));
         string document = Chromium.DocumentOf(path);
         Assert.Equal("", Failure().Match(document).Value);
-        Assert.Contains("data-drawn=\"true\"", document, StringComparison.Ordinal);
-        return [.. Texts().Matches(document).Select(text => text.Groups[1].Value)];
+        return document;
     }
 
     [GeneratedRegex("<text[^>]*>([^<]*)</text>")]
     private static partial Regex Texts();
+
+    [GeneratedRegex("<td[^>]*>([^<]*)</td>")]
+    private static partial Regex Cells();
 
     [GeneratedRegex("<p class=\"failure\">[^<]*")]
     private static partial Regex Failure();

@@ -1,7 +1,7 @@
-using Patron.Models.Calibration;
 using Patron.Models.Numerics;
 using Patron.Models.Propensity;
 using Patron.Models.Tuning;
+using Patron.Pipeline.Modelling;
 
 namespace Patron.Pipeline.Direct.Churn;
 
@@ -25,22 +25,20 @@ sealed record ChurnFit(LearnerOptions Options, LearnerChoice? Choice, CrossValid
         (LearnerOptions learner, LearnerChoice? choice) = ChurnLearner.Of(table, request, observer);
         cancellation.ThrowIfCancellationRequested();
         PropensityOptions options = new() { Target = request.Target, Learner = learner };
-        CrossValidation? validation = null;
-        ProbabilityCalibration? map = null;
+        UnseenForecast? unseen = null;
         if (isJudged || request.Calibration is not null)
         {
             int[] folds = table.Folds(request, ChurnAnalysis.Seed);
-            validation = observer.Stage("cross-validation", null, _ => table.Rows, () => CrossValidation.Of(table.Features, table.Target, folds, options));
-            if (request.Calibration is { } kind)
-            {
-                map = ProbabilityCalibration.Fit(validation.Probabilities, table.Target, kind).Model;
-                validation = validation.Calibrated(table.Target, folds, kind);
-            }
+            unseen = observer.Stage(
+                "cross-validation", null, _ => table.Rows,
+                () => UnseenForecast.Of(table.Features, table.Target, folds, options, null, request.Calibration, null));
         }
 
         cancellation.ThrowIfCancellationRequested();
         FitResult<PropensityModel> fit = observer.Stage(
             "fitting", null, _ => table.Rows, () => PropensityModel.Fit(table.Features, table.Target, options));
-        return new ChurnFit(learner, choice, validation, map is null ? fit : fit with { Model = fit.Model.Calibrated(map) });
+        return new ChurnFit(
+            learner, choice, unseen?.Calibrated,
+            unseen is null ? fit : fit with { Model = unseen.Calibrate(fit.Model, table.Features, table.Target, request.Calibration, null).Model });
     }
 }

@@ -54,7 +54,20 @@ function propensity(model) {
       series: [bars('Customers', model.scores, { barCategoryGap: '8%' })],
     }),
   });
-  if (model.coefficients.length > 0) card(grid, 'What the score looks at', 'Change in log odds for one unit of the scaled feature, strongest first',
+  if (model.segments) bySegment(grid, model.segments);
+  if (model.importance.length > 0) card(grid, 'What moves the score', 'Mean size of what each feature adds to a customer\u2019s score, up or down, furthest first; in log odds, of rules and forests in probability',
+    scroll(table([['Feature', 'text'], ['Moves the score by', 'number']], model.importance.map(one => [one.name, one.value]))));
+  if (model.coefficients.length > 0) card(grid, 'What the score looks at', 'Change in log odds for one unit of the scaled feature, strongest first; of the categories of one feature only differences are told by the data, so alone their errors are wide',
     scroll(table([['Feature', 'text'], ['Coefficient', 'number'], ['Standard error', 'number']],
       model.coefficients.map(c => [c.name, c.value, c.error]))));
+}
+
+function bySegment(grid, { by, verdict, segments }) {
+  const column = words(by);
+  card(grid, `Models by ${column.toLowerCase()}`, `${words(verdict)}. Each row is forecast by fits on the other folds; one model, over all rows, knows ${column.toLowerCase()} too`,
+    scroll(table(
+      [[column, 'name'], ['Rows', 'count'], ['Came true', 'share'], ['Model', 'name'], ['AUC', 'number'], ['AUC of one model', 'number'],
+        ['Log-loss', 'number'], ['Log-loss of one model', 'number']],
+      segments.map(one => [one.level ?? '(none)', one.rows, one.positive / one.rows, one.has_own ? 'its own' : 'of all rows',
+        one.auc, one.auc_of_all, one.log_loss, one.log_loss_of_all]))), true);
 }
