@@ -44,13 +44,13 @@ public sealed partial class PageScriptTests : IDisposable
         SegmentsEvaluation evaluation = new(
             "pay_type",
             [
-                new("contract", 1200, 300, 0.5, 0.52, new Estimate(0.02, 0.01, 0.03)) { HasOwn = true, Learner = "rules", Auc = 0.75, AucOfAll = 0.7 },
+                new("contract", 1200, 300, 0.5, 0.52, new Estimate(0.02, 0.005, 0.01, 0.03)) { HasOwn = true, Learner = "rules", Auc = 0.75, AucOfAll = 0.7 },
                 new(null, 8, 2, 0.61, 0.61, null) { Learner = "rules" },
             ],
-            0.5007, 0.5206, new Estimate(0.0199, 0.01, 0.03));
+            0.5007, 0.5206, new Estimate(0.0199, 0.005, 0.01, 0.03));
         string document = DocumentOf(new { Segments = evaluation }, "bySegment(grid, data.segments)");
         Assert.Equal(
-            ["contract", "1,200", "25.0%", "its own", "0.7500", "0.7000", "0.5000", "0.5200", "(none)", "8", "25.0%", "of all rows", "\u2013", "\u2013", "0.6100", "0.6100"],
+            ["contract", "1\u202f200", "25.0 %", "its own", "0.7500", "0.7000", "0.5000", "0.5200", "(none)", "8", "25.0 %", "of all rows", "\u2013", "\u2013", "0.6100", "0.6100"],
             Cells().Matches(document).Select(cell => cell.Groups[1].Value));
         Assert.Contains("<p>Models by pay type pay: they save 3.8 % of the log-loss of one model over all rows (1.9 to 5.8 %).", document, StringComparison.Ordinal);
     }
@@ -58,8 +58,12 @@ public sealed partial class PageScriptTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>The texts in a drawing, in their order.</summary>
-    IReadOnlyList<string> TextsOf(object data, string script) =>
-        [.. Texts().Matches(DocumentOf(data, script)).Select(text => text.Groups[1].Value)];
+    IReadOnlyList<string> TextsOf(object data, string script)
+    {
+        string document = DocumentOf(data, script);
+        Assert.Contains("data-drawn=\"true\"", document, StringComparison.Ordinal);
+        return [.. Texts().Matches(document).Select(text => text.Groups[1].Value)];
+    }
 
     /// <summary>A page after a part of it was drawn.</summary>
     string DocumentOf(object data, string script)
