@@ -4,6 +4,7 @@ using Patron.DuckDb;
 using Patron.Models.Boosting;
 using Patron.Models.Evaluation;
 using Patron.Models.Preprocessing;
+using Patron.Pipeline.Modelling;
 
 namespace Patron.Bench.Benchmarks;
 
@@ -83,9 +84,16 @@ sealed class BoostingBenchmark : IBenchmark
         using Database database = Database.Open();
         LogicalType[] types =
             [.. table.Columns.Select(column => column is NumericColumn ? LogicalType.Double : LogicalType.Varchar)];
+        VectorTables tables = new([.. table.Columns.Select(column => (column.Name, column is NumericColumn))]);
         database.Register(ScalarFunction.Create(
             "churn", types, LogicalType.Double,
-            (in input, output) => model.Predict(TableOf(input), threads: 1).CopyTo(output.Values<double>())));
+            (in input, output) =>
+            {
+                VectorTable read = tables.Take();
+                model.Predict(read.Read(input), threads: 1).CopyTo(output.Values<double>());
+                tables.Return(read);
+            },
+            new ScalarFunctionOptions { SeesNulls = true }));
         using Connection connection = database.Connect();
         string columns = string.Join(
             ", ", table.Columns.Select(column => $"{column.Name} {(column is NumericColumn ? "DOUBLE" : "VARCHAR")}"));
@@ -113,25 +121,4 @@ sealed class BoostingBenchmark : IBenchmark
 
     static ColumnValues Values(FeatureColumn column) =>
         column is NumericColumn numbers ? numbers.Values : ((CategoryColumn)column).Values;
-
-    static FeatureTable TableOf(in ScalarInput input)
-    {
-        FeatureColumn[] columns = new FeatureColumn[input.Count];
-        for (int column = 0; column < columns.Length; column++)
-        {
-            columns[column] = column < BoostingRows.Numbers
-                ? new NumericColumn(BoostingRows.NameOf(column), input[column].Values<double>().ToArray())
-                : new CategoryColumn(BoostingRows.NameOf(column), Texts(input[column]));
-        }
-
-        return new FeatureTable(columns);
-    }
-
-    static string?[] Texts(Vector vector)
-    {
-        string?[] texts = new string?[vector.Rows];
-        for (int row = 0; row < texts.Length; row++)
-            texts[row] = vector.Text(row);
-        return texts;
-    }
 }

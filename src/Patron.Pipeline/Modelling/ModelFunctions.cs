@@ -68,16 +68,17 @@ public static class ModelFunctions
             .. Enumerable.Repeat(LogicalType.Double, own),
             .. covariates.Select(covariate => covariate.IsNumber ? LogicalType.Double : LogicalType.Varchar),
         ];
+        VectorTables tables = new([.. covariates.Select(covariate => (covariate.Column, covariate.IsNumber))], own);
         return ScalarFunction.Create(name, types, LogicalType.Double, (in input, output) =>
         {
-            FeatureColumn[] columns = new FeatureColumn[covariates.Count];
-            for (int index = 0; index < columns.Length; index++)
-                columns[index] = PropensityFunctions.ColumnOf(covariates[index].Column, covariates[index].IsNumber, input[own + index]);
+            VectorTable table = tables.Take();
+            IReadOnlyList<FeatureColumn> columns = covariates.Count == 0 ? [] : table.Read(input).Columns;
             SpendHistories spends = SpendsOf(input, own);
             var histories = PurchaseHistories.Create(
                 input[0].Values<double>(), input[1].Values<double>(), input[2].Values<double>());
             CustomerHistories customers = new([], histories, [], spends, [], []) { Covariates = columns };
             model.Predict(customers, options).Value.CopyTo(output.Values<double>());
+            tables.Return(table);
         });
     }
 

@@ -13,12 +13,16 @@ static class PropensityFunctions
     {
         PropensityModel model = content.ToModel();
         LogicalType[] types = [.. content.Columns.Select(column => column.Type)];
+        (string, bool)[] columns = [.. content.Columns.Select(column => (column.Name, column.IsNumber))];
         ScalarFunctionOptions options = new() { SeesNulls = true };
+        VectorTables tables = new(columns);
         yield return ScalarFunction.Create(
             name, types, LogicalType.Double,
             (in input, output) =>
             {
-                PropensityScores scores = model.Score(TableOf(content.Columns, input));
+                VectorTable table = tables.Take();
+                PropensityScores scores = model.Score(table.Read(input));
+                tables.Return(table);
                 scores.Probabilities.CopyTo(output.Values<double>());
                 unseen.Add(scores.Unseen);
             },
@@ -27,27 +31,31 @@ static class PropensityFunctions
             ModelFunctions.ReasonsOf(name), types, LogicalType.Varchar,
             (in input, output) =>
             {
-                FeatureTable table = TableOf(content.Columns, input);
-                ScoreReason[][] reasons = model.Explain(table, Reasons);
-                string[] ends = SegmentWords.Of(model, table);
+                VectorTable table = tables.Take();
+                FeatureTable read = table.Read(input);
+                ScoreReason[][] reasons = model.Explain(read, Reasons);
+                string[] ends = SegmentWords.Of(model, read);
+                tables.Return(table);
                 for (int row = 0; row < reasons.Length; row++)
                     output.SetText(row, string.Join("; ", reasons[row].Select(reason => Sentence(reason, model.Learner.ScoreScale))) + ends[row]);
             },
             options);
         if (content.Changes is { } changes)
-            yield return Changes(name, content.Columns, types, new ChangeAdvice(model, changes), options);
+            yield return Changes(name, new VectorTables(columns, first: 1), types, new ChangeAdvice(model, changes), options);
     }
 
     static ScalarFunction Changes(
-        string name, IReadOnlyList<PropensityColumn> columns, LogicalType[] types, ChangeAdvice advice, ScalarFunctionOptions options) =>
+        string name, VectorTables tables, LogicalType[] types, ChangeAdvice advice, ScalarFunctionOptions options) =>
         ScalarFunction.Create(
             ModelFunctions.ChangesOf(name), [LogicalType.Double, .. types], LogicalType.Varchar,
             (in input, output) =>
             {
-                FeatureTable table = TableOf(columns, input, first: 1);
+                VectorTable table = tables.Take();
+                FeatureTable read = table.Read(input);
                 ReadOnlySpan<double> thresholds = input[0].Values<double>();
                 for (int row = 0; row < thresholds.Length; row++)
-                    output.SetText(row, input[0].IsNull(row) ? null : advice.Of(table, row, thresholds[row]));
+                    output.SetText(row, input[0].IsNull(row) ? null : advice.Of(read, row, thresholds[row]));
+                tables.Return(table);
             },
             options);
 
@@ -62,37 +70,5 @@ static class PropensityFunctions
             ? $"{reason.Contribution:+0.0;-0.0;0.0}"
             : $"{100 * reason.Contribution:+0.0;-0.0;0.0} points";
         return $"{reason.Column.Replace('_', ' ')} {value} ({moved})";
-    }
-
-    static FeatureTable TableOf(IReadOnlyList<PropensityColumn> columns, in ScalarInput input, int first = 0)
-    {
-        FeatureColumn[] table = new FeatureColumn[columns.Count];
-        for (int index = 0; index < table.Length; index++)
-            table[index] = ColumnOf(columns[index].Name, columns[index].IsNumber, input[first + index]);
-
-        return new FeatureTable(table);
-    }
-
-    public static FeatureColumn ColumnOf(string name, bool isNumber, Vector values) =>
-        isNumber ? new NumericColumn(name, Numbers(values)) : new CategoryColumn(name, Texts(values));
-
-    static double[] Numbers(Vector vector)
-    {
-        double[] numbers = vector.Values<double>().ToArray();
-        for (int row = 0; vector.HasNulls && row < numbers.Length; row++)
-        {
-            if (vector.IsNull(row))
-                numbers[row] = double.NaN;
-        }
-
-        return numbers;
-    }
-
-    static string?[] Texts(Vector vector)
-    {
-        string?[] texts = new string?[vector.Rows];
-        for (int row = 0; row < texts.Length; row++)
-            texts[row] = vector.IsNull(row) ? null : vector.Text(row);
-        return texts;
     }
 }
