@@ -14,16 +14,17 @@ public sealed record ExperimentCost(double Contacts, double Gain, double Forgone
     /// <param name="plan">Its groups and effect.</param>
     /// <param name="contactCost">Of each treated customer. Range: &gt;= 0.</param>
     /// <param name="value">
-    /// Money that one unit more of the metric brings for a customer: the margin of a purchase for a rate of purchases, 1 or the margin's share for
-    /// revenue. Range: &gt;= 0.
+    /// Money that one unit of change in the planned direction brings for a customer: the margin of a purchase for a rate of purchases, 1 or the
+    /// margin's share for revenue, what a customer kept is worth for a fall of churn. Range: &gt;= 0.
     /// </param>
     public static ExperimentCost Of(ExperimentPlan plan, double contactCost, double value)
     {
         Check(contactCost, nameof(contactCost));
         Check(value, nameof(value));
         double treated = (double)plan.Options.Treatments * plan.Treated;
-        double each = (plan.Effect * value) - contactCost;
-        return new ExperimentCost(treated * contactCost, treated * each, plan.Control * each, value > 0 ? contactCost / value : null);
+        double each = (Math.Abs(plan.Effect) * value) - contactCost;
+        return new ExperimentCost(
+            treated * contactCost, treated * each, plan.Control * each, value > 0 ? Math.CopySign(contactCost / value, plan.Effect) : null);
     }
 
     static void Check(double amount, string name)

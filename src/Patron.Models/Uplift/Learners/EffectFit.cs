@@ -40,7 +40,9 @@ sealed class EffectFit(UpliftRows rows, UpliftOptions options, CrossFitted nuisa
         ResidualRows residual = ResidualRows.Of(rows, arm, nuisances);
         double[] targets = [.. residual.Outcomes.Zip(residual.Treatments, (outcome, treatment) => outcome / treatment)];
         double[] weights = Array.ConvertAll(residual.Treatments, treatment => treatment * treatment);
-        return new EffectSum(0, (1, Effects(residual.Table, targets, weights)));
+        // Of mean one: what a learner takes for chance or too few rows is on the scale of rows.
+        double mean = weights.Average();
+        return new EffectSum(0, (1, Effects(residual.Table, targets, Array.ConvertAll(weights, weight => weight / mean))));
     }
 
     MeanModel Effects(FeatureTable table, double[] targets, double[]? weights = null) =>

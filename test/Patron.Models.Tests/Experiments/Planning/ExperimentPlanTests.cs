@@ -149,6 +149,7 @@ public sealed class ExperimentPlanTests
     {
         ExperimentCost cost = ExperimentCost.Of(ExperimentPlan.ForSize(Unit, 0.5, 200), 4, 20);
         Assert.Equal(new ExperimentCost(400, 600, 600, 0.2), cost);
+        Assert.Equal(new ExperimentCost(400, 600, 600, -0.2), ExperimentCost.Of(ExperimentPlan.ForSize(Unit, -0.5, 200), 4, 20));
         Assert.Null(ExperimentCost.Of(ExperimentPlan.ForSize(Unit, 0.5, 200), 4, 0).BreakEven);
     }
 }
