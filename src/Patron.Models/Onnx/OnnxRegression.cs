@@ -38,6 +38,7 @@ static class OnnxRegression
         return graph.Node("Where", [known, line, graph.Constant([missing])]);
     }
 
+    /// <summary>A graph cannot refuse: a level that the model would refuse adds what an unseen one adds that is not refused.</summary>
     static string OfCategory(OnnxGraph graph, Term term)
     {
         string column = graph.Input(term.Column, OnnxType.Text);
@@ -61,7 +62,7 @@ static class OnnxRegression
         public double Of(FeatureColumn value)
         {
             double[] features = new double[encoder.Features.Count];
-            encoder.Encode(value, 0, 1, features, features.Length, new UnseenCounter());
+            encoder.Knowing(value).Encode(value, 0, 1, features, features.Length, new UnseenCounter());
             double sum = 0;
             for (int feature = 0; feature < features.Length; feature++)
                 sum += Slope(feature) * (features[feature] - preprocessor.CenterOf(first + feature));

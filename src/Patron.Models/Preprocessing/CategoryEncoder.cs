@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 
 namespace Patron.Models.Preprocessing;
 
@@ -17,7 +18,8 @@ sealed class CategoryEncoder : ColumnEncoder
     readonly int _rareIndex = Unknown;
     readonly string[] _features;
     readonly FeatureSpread[] _spreads;
-    readonly bool _refusesUnseen;
+    readonly PreprocessingOptions _options;
+    readonly UnseenRefusal _refusal;
 
     public CategoryEncoder(CategoryState state, PreprocessingOptions options)
         : base(state.Column)
@@ -25,7 +27,7 @@ sealed class CategoryEncoder : ColumnEncoder
         if (state.Count < 1 || state.Levels.Any(level => level.Rows < 1) || state.RareRows < state.Rare.Length)
             throw new ArgumentException($"column '{state.Column}' needs at least one level, each with rows", nameof(state));
         State = state;
-        _refusesUnseen = options.UnseenLevels == UnseenLevels.Refuse;
+        (_options, _refusal) = (options, new UnseenRefusal(state.Column, options, state.Elsewhere));
         int dropped = options.DropFirstLevel ? 1 : 0;
         _index = new(state.Levels.Length, StringComparer.Ordinal);
         for (int level = 0; level < state.Levels.Length; level++)
@@ -95,8 +97,7 @@ sealed class CategoryEncoder : ColumnEncoder
             int level = FeatureOf(column[row]);
             if (level == Unknown)
             {
-                if (_refusesUnseen)
-                    RefuseUnseen(column[row], row);
+                _refusal.Check(column, row);
                 unseen.Add(Column, column[row]);
                 level = _rareIndex;
             }
@@ -105,6 +106,11 @@ sealed class CategoryEncoder : ColumnEncoder
                 destination[((row - start) * stride) + level] = 1;
         }
     }
+
+    public override ColumnEncoder Knowing(FeatureColumn column) => _refusal.Refuses
+        ? new CategoryEncoder(
+            State with { Elsewhere = _refusal.With(((CategoryColumn)column).Values, level => FeatureOf(level) != Unknown) }, _options)
+        : this;
 
     protected override bool Reads(FeatureColumn column) => column is CategoryColumn;
 
@@ -125,6 +131,10 @@ sealed class CategoryEncoder : ColumnEncoder
 /// <summary>What is kept of a category: its levels in order, the names of those that go together as rare and the rows that have one.</summary>
 sealed record CategoryState(string Column, CategoryLevel[] Levels, string[] Rare, int RareRows)
 {
+    /// <summary>Levels, null for missing, of known rows that were not learnt from, where others are refused; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string?[]? Elsewhere { get; init; }
+
     /// <summary>Levels that rows can have, the rare as one.</summary>
     public int Count => Levels.Length + (Rare.Length > 0 ? 1 : 0);
 }

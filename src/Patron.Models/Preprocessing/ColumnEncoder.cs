@@ -31,10 +31,8 @@ abstract class ColumnEncoder(string column)
                 $"column '{Column}' must be {Expected}, as when the preprocessor was fitted", nameof(table));
     }
 
-    /// <exception cref="ArgumentException">Always: a row has what was not there in training, and that is to be refused.</exception>
-    private protected void RefuseUnseen(string? value, int row) => throw new ArgumentException(
-        $"column '{Column}', row {row}: {(value is null ? "the value is missing, and none was missing in training" : "a level that was not there in training")}",
-        Column);
+    /// <summary>The same, which takes what a column has for known elsewhere: it is not learnt from, and not refused.</summary>
+    public virtual ColumnEncoder Knowing(FeatureColumn column) => this;
 
     protected abstract string Expected { get; }
 

@@ -110,11 +110,14 @@ sealed class NumericEncoder : ColumnEncoder
     {
         double value = column.Values[row];
         if (double.IsInfinity(value))
-            throw new ArgumentException($"column '{column.Name}', row {row}: {value}; numbers must be finite", column.Name);
+            throw Refusal(column, $"{value}", double.IsInfinity, "numbers must be finite: leave such rows out, or make the number missing");
         if (refuseMissing && double.IsNaN(value))
-            throw new ArgumentException($"column '{column.Name}', row {row}: the number is missing", column.Name);
+            throw Refusal(column, "a missing number", double.IsNaN, "fill it, leave such rows out, or let gaps be filled ('missing: mean' or 'median')");
         return value;
     }
+
+    static ArgumentException Refusal(NumericColumn column, string found, Func<double, bool> isSuch, string remedy) => new(
+        $"column '{column.Name}': {found}, {column.Values.Count(isSuch)} such of {column.Rows} rows given together; {remedy}", column.Name);
 }
 
 /// <summary>

@@ -112,7 +112,7 @@ public enum UnseenLevels
     /// <summary>One of the rare levels; where there are none no level at all, by target means the mean of all. They are counted and told.</summary>
     AsRare,
 
-    /// <summary>Refuse them, naming column and row.</summary>
+    /// <summary>Refuse them, naming column and level, except those of rows that are known, see <see cref="Preprocessor.Knowing"/>.</summary>
     Refuse,
 }
 
@@ -125,6 +125,6 @@ public enum MissingNumbers
     /// <summary>The same with the median, which a few large numbers do not move.</summary>
     MedianAndIndicator,
 
-    /// <summary>Refuse them, naming column and row.</summary>
+    /// <summary>Refuse them, naming the column and how many there are.</summary>
     Refuse,
 }

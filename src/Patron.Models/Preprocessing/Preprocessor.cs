@@ -116,6 +116,14 @@ public sealed class Preprocessor
         return new TransformedFeatures(new FeatureMatrix(_features, table.Rows, values), unseen.InOrder(Columns));
     }
 
+    /// <summary>
+    /// The same, which does not refuse the levels of a table's rows: known rows that were not learnt from, and whose levels count as unseen
+    /// (<see cref="UnseenLevels.AsRare"/>).
+    /// </summary>
+    /// <exception cref="ArgumentException">A column is missing, or of another kind.</exception>
+    public Preprocessor Knowing(FeatureTable table) =>
+        new(_options, Array.ConvertAll(_encoders, encoder => encoder.Knowing(encoder.In(table))), _leftOut);
+
     /// <summary>What was learnt, as JSON; <see cref="FromJson"/> gives the same transformation to the bit.</summary>
     public string ToJson() => ToNode().ToJsonString(ModelJson.Indented);
 

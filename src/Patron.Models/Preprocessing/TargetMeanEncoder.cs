@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Patron.Models.Numerics;
 
 namespace Patron.Models.Preprocessing;
@@ -13,12 +14,13 @@ sealed class TargetMeanEncoder : ColumnEncoder
 
     readonly Dictionary<string, double> _means = new(StringComparer.Ordinal);
     readonly double? _missingMean;
-    readonly bool _refusesUnseen;
+    readonly PreprocessingOptions _options;
+    readonly UnseenRefusal _refusal;
 
     public TargetMeanEncoder(TargetMeanState state, PreprocessingOptions options)
         : base(state.Column)
     {
-        _refusesUnseen = options.UnseenLevels == UnseenLevels.Refuse;
+        (_options, _refusal) = (options, new UnseenRefusal(state.Column, options, state.Elsewhere));
         if (state.Levels.Length < 1 || state.Levels.Any(level => level.Rows < 1 || !double.IsFinite(level.Mean)) || !double.IsFinite(state.Mean))
             throw new ArgumentException($"column '{state.Column}' needs at least one level, each with rows and a finite mean", nameof(state));
         State = state;
@@ -90,11 +92,10 @@ sealed class TargetMeanEncoder : ColumnEncoder
         string?[] column = ((CategoryColumn)values).Values;
         for (int row = start; row < end; row++)
         {
-            double? mean = column[row] is { } name ? (_means.TryGetValue(name, out double known) ? known : null) : _missingMean;
+            double? mean = MeanOf(column[row]);
             if (mean is null)
             {
-                if (_refusesUnseen)
-                    RefuseUnseen(column[row], row);
+                _refusal.Check(column, row);
                 unseen.Add(Column, column[row]);
             }
 
@@ -102,14 +103,32 @@ sealed class TargetMeanEncoder : ColumnEncoder
         }
     }
 
+    public override ColumnEncoder Knowing(FeatureColumn column) => _refusal.Refuses
+        ? new TargetMeanEncoder(
+            State with { Elsewhere = _refusal.With(((CategoryColumn)column).Values, level => MeanOf(level) is not null) }, _options)
+        : this;
+
     protected override bool Reads(FeatureColumn column) => column is CategoryColumn;
+
+    /// <summary>The mean of a level, missing among them; null where it was not learnt.</summary>
+    double? MeanOf(string? level)
+    {
+        if (level is null)
+            return _missingMean;
+        return _means.TryGetValue(level, out double known) ? known : null;
+    }
 }
 
 /// <summary>What is kept of a category that is coded by target means.</summary>
 /// <param name="Column">The raw column.</param>
 /// <param name="Levels">Its levels, in ordinal order; missing last.</param>
 /// <param name="Mean">The target's mean over all rows.</param>
-sealed record TargetMeanState(string Column, TargetMeanLevel[] Levels, double Mean);
+sealed record TargetMeanState(string Column, TargetMeanLevel[] Levels, double Mean)
+{
+    /// <summary>Levels, null for missing, of known rows that were not learnt from, where others are refused; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string?[]? Elsewhere { get; init; }
+}
 
 /// <summary>A level, null for missing, how many training rows had it, and its mean as it is used.</summary>
 sealed record TargetMeanLevel(string? Name, int Rows, double Mean);

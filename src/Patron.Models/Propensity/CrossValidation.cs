@@ -68,7 +68,8 @@ public sealed record CrossValidation(IReadOnlyList<BinaryMetrics> Folds, double[
             (bool[] outcomes, int[] others) = (Take(target, outside), Array.ConvertAll(outside, row => folds[row]));
             FeatureTable learnt = Chosen(table.Take(outside), outcomes, others, selection);
             PropensityModel model = PropensityModel.Fit(learnt, outcomes, choose(learnt, outcomes, others)).Model;
-            double[] scores = model.Score(table.Take(inside)).Probabilities;
+            FeatureTable judged = table.Take(inside);
+            double[] scores = model.Knowing(judged).Score(judged).Probabilities;
             metrics.Add(BinaryMetrics.Of(scores, Take(target, inside)));
             for (int row = 0; row < inside.Length; row++)
                 probabilities[inside[row]] = scores[row];

@@ -100,6 +100,13 @@ public sealed class PropensityModel
         return new(Target, segmented.PartOf(level), CalibrationByColumn?.Maps.Of(level) ?? Calibration);
     }
 
+    /// <summary>
+    /// The same model, which scores levels that a table's rows have even where it refuses others that it did not learn from
+    /// (<see cref="UnseenLevels.Refuse"/>): to judge it by known rows.
+    /// </summary>
+    /// <exception cref="ArgumentException">A column is missing, or of another kind.</exception>
+    public PropensityModel Knowing(FeatureTable table) => new(Target, Learner.Knowing(table), Calibration, CalibrationByColumn);
+
     /// <summary>Scores raw columns; those the model does not know are ignored.</summary>
     /// <exception cref="ArgumentException">A column is missing, of another kind, or holds a number that is refused.</exception>
     public PropensityScores Score(FeatureTable table)

@@ -62,7 +62,7 @@ sealed class FoldTables
         .. _training.Zip(_test, (training, test) =>
         {
             PropensityModel model = PropensityModel.Fit(training.Table, training.Target, new() { Learner = options }).Model;
-            return BinaryMetrics.Of(model.Score(test.Table).Probabilities, test.Target).LogLoss;
+            return BinaryMetrics.Of(model.Knowing(test.Table).Score(test.Table).Probabilities, test.Target).LogLoss;
         }),
     ];
 
@@ -100,7 +100,7 @@ sealed class FoldTables
             var preprocessor = Preprocessor.Fit(table, options.Preprocessing, outcomes);
             FeatureMatrix features = preprocessor.TransformTraining(table, outcomes);
             shares ??= [.. LogisticPath.Penalties(features, target, regression, Penalties, LeastPenalty).Select(penalty => penalty / table.Rows)];
-            FeatureMatrix unseen = preprocessor.Transform(testTable).Matrix;
+            FeatureMatrix unseen = preprocessor.Knowing(testTable).Transform(testTable).Matrix;
             curves.Add(
             [
                 .. LogisticPath.Fit(features, target, [.. shares.Select(share => share * table.Rows)], regression)

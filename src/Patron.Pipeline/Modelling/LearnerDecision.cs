@@ -24,7 +24,7 @@ sealed record LearnerDecision(LearnerOptions Options, LearnerChoice? Choice)
         PropensityDefinition model, FeatureTable features, bool[] target, IReadOnlyList<string> keys, ProjectSettings settings,
         IReadOnlyList<SegmentRows>? segments = null)
     {
-        LearnerDecision ofAll = OfRows(model, features, target, keys, settings, LearnersOf(model));
+        LearnerDecision ofAll = OfRows(model, features, target, keys, settings, LearnersOf(model), model.Name);
         return model.By is { } rules && segments is not null
             ? BySegment(model, rules, ofAll, segments, features, target, keys, settings)
             : ofAll;
@@ -43,7 +43,8 @@ sealed record LearnerDecision(LearnerOptions Options, LearnerChoice? Choice)
             segment => segment.Level!,
             segment => OfRows(
                 model, within.Take(segment.Rows), Array.ConvertAll(segment.Rows, row => target[row]),
-                Array.ConvertAll(segment.Rows, row => keys[row]), settings, learners));
+                Array.ConvertAll(segment.Rows, row => keys[row]), settings, learners,
+                $"{model.Name} for {rules.Column} '{segment.Level}'"));
         SegmentedLearnerOptions options = new()
         {
             By = rules.Column,
@@ -79,7 +80,7 @@ sealed record LearnerDecision(LearnerOptions Options, LearnerChoice? Choice)
 
     static LearnerDecision OfRows(
         PropensityDefinition model, FeatureTable features, bool[] target, IReadOnlyList<string> keys, ProjectSettings settings,
-        IReadOnlyList<LearnerKind> learners)
+        IReadOnlyList<LearnerKind> learners, string what)
     {
         if (!IsOpen(model))
             return new LearnerDecision(Fixed(model, settings), null);
@@ -101,7 +102,7 @@ sealed record LearnerDecision(LearnerOptions Options, LearnerChoice? Choice)
         }
         catch (ArgumentException e)
         {
-            throw new InvalidOperationException($"the learner of {model.Name} cannot be chosen: {e.Message}", e);
+            throw new InvalidOperationException($"the learner of {what} cannot be chosen: {e.Message}", e);
         }
     }
 

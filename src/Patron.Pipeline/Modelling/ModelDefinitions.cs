@@ -20,7 +20,7 @@ static class ModelDefinitions
     /// </summary>
     public static IReadOnlyList<string> ChangesSince(RegisteredModel version, ProjectDefinition project, ModelDefinition model)
     {
-        Dictionary<(string, string), string> now = MeaningOf(project, model).ToDictionary(one => (one.Kind, one.Name), one => one.Hash);
+        Dictionary<(string, string), string> now = MeaningToday(project, model).ToDictionary(one => (one.Kind, one.Name), one => one.Hash);
         return
         [
             .. from then in version.Definitions
@@ -42,6 +42,12 @@ static class ModelDefinitions
                 + "take the change back, or train and promote a new version");
         }
     }
+
+    /// <summary>With macrosegments that the model's file no longer asks for: a version that was trained by them still reads them.</summary>
+    static IEnumerable<DefinitionRecord> MeaningToday(ProjectDefinition project, ModelDefinition model) =>
+        model is PropensityDefinition { ReadsMacrosegment: false, LearnsFrom: { Macrosegments.Count: > 0 } dataset }
+            ? MeaningOf(project, model).Append(MacrosegmentsOf(dataset))
+            : MeaningOf(project, model);
 
     static IEnumerable<DefinitionRecord> MeaningOf(ProjectDefinition project, ModelDefinition model) => model switch
     {

@@ -17,10 +17,15 @@ sealed record PropensityRows(string[] Keys, DateTimeOffset[] AsOfs, FeatureTable
     /// <summary>The macrosegment of each row; null for none.</summary>
     public required string?[] Macrosegments { get; init; }
 
-    /// <summary>What other versions may ask for: the features, and the macrosegment.</summary>
+    /// <summary>What versions may ask for: the features, and the macrosegment, by which probabilities may be calibrated.</summary>
     public FeatureTable FeaturesAndMacrosegment => Features.Find(DatasetDefinition.Macrosegment) is not null
         ? Features
         : new FeatureTable([.. Features.Columns, new CategoryColumn(DatasetDefinition.Macrosegment, Macrosegments)]);
+
+    /// <summary>The levels by which probabilities are calibrated; null for none.</summary>
+    /// <exception cref="InvalidOperationException">The column has numbers.</exception>
+    public CategoryColumn? CalibratedBy(PropensityDefinition model) =>
+        model.CalibratedBy is { } column ? SegmentRows.LevelsOf(model, "calibration.by", column, FeaturesAndMacrosegment) : null;
 
     /// <summary>The rows that the model learns from; the table is bound.</summary>
     public static PropensityRows Read(StepContext context, PropensityDefinition model) => Read(context, model, DatasetPart.Train);
@@ -45,7 +50,7 @@ sealed record PropensityRows(string[] Keys, DateTimeOffset[] AsOfs, FeatureTable
             FeaturesOf(
                 rows,
                 [
-                    .. DatasetDefinition.OwnColumns.Where(own => !model.ReadsMacrosegment || own != DatasetDefinition.Macrosegment),
+                    .. DatasetDefinition.OwnColumns.Where(own => model.By?.Column != own || own != DatasetDefinition.Macrosegment),
                     .. dataset.Targets.Select(known => known.Name),
                 ]),
             [.. rows.Ints(model.Target.Name).Select(value => value == 1)])

@@ -15,12 +15,7 @@ sealed record SegmentRows(string? Level, int[] Rows, int Positive, bool HasOwn)
     /// <exception cref="InvalidOperationException">The column has numbers, or no segment has rows enough.</exception>
     public static IReadOnlyList<SegmentRows> Of(PropensityDefinition model, SegmentRules rules, FeatureTable features, bool[] target)
     {
-        if (features.Find(rules.Column) is not CategoryColumn column)
-        {
-            throw new InvalidOperationException(
-                $"{model.Name} cannot be trained: 'by' names {rules.Column}, which has numbers, and segments are texts; name a feature of texts, or macrosegment");
-        }
-
+        CategoryColumn column = LevelsOf(model, "by", rules.Column, features);
         SegmentRows[] segments =
         [
             .. MetricsByGroup.RowsByGroup(column.Values).Select(group =>
@@ -39,4 +34,11 @@ sealed record SegmentRows(string? Level, int[] Rows, int Positive, bool HasOwn)
                 + $"({string.Join(", ", segments.Select(segment => $"{segment.Level ?? "none"}: {segment.Rows.Length} rows, {segment.Positive} positive"))}); "
                 + "remove 'by:', or ask for fewer: 'by: { column: COLUMN, rows: 200, of_each: 20 }'");
     }
+
+    /// <summary>The column of levels that a key of the model's file names.</summary>
+    /// <exception cref="InvalidOperationException">The column has numbers.</exception>
+    internal static CategoryColumn LevelsOf(PropensityDefinition model, string key, string column, FeatureTable table) =>
+        table.Find(column) as CategoryColumn ?? throw new InvalidOperationException(
+            $"{model.Name} cannot be trained: '{key}' names {column}, which has numbers, and segments are texts; "
+            + "name a feature of texts, or macrosegment");
 }

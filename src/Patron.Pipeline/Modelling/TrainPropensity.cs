@@ -27,11 +27,15 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
         PropensityRows rows = PropensityRows.Read(context, model);
         bool[] target = rows.Target;
         RefuseOneClass(context, rows);
+        CategoryColumn? calibratedBy = rows.CalibratedBy(model);
         IReadOnlyList<string> leaks = LeakCheck.Of(model, rows, project.Settings.Seed);
 
         int[] folds = rows.Folds(model.Folds, project.Settings.Seed);
         FeatureTable features = FeatureChoice.Of(fit, model, rows, folds);
-        PropensityChanges? changes = PropensityChanges.Of(model, features);
+        FeatureTable shown = calibratedBy is null || features.Find(calibratedBy.Name) is not null
+            ? features
+            : new FeatureTable([.. features.Columns, calibratedBy]);
+        PropensityChanges? changes = PropensityChanges.Of(model, shown);
         IReadOnlyList<SegmentRows>? segments = model.By is { } rules ? SegmentRows.Of(model, rules, features, target) : null;
         LearnerDecision decision = LearnerDecision.Of(model, features, target, rows.Keys, project.Settings, segments);
         if (decision.ToArtifact() is { } tried)
@@ -40,7 +44,7 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
         CrossValidation validation = forecast.Calibrated;
         FitResult<PropensityModel> fitted = PropensityModel.Fit(features, target, OptionsOf(decision.Options));
         (PropensityModel calibrated, IReadOnlyList<string> notes) =
-            forecast.Calibrate(fitted.Model, features, target, model.Calibration, model.CalibratedBy);
+            forecast.Calibrate(fitted.Model, target, model.Calibration, calibratedBy);
         fitted = fitted with { Model = calibrated };
         SegmentsEvaluation? bySegment = segments is null
             ? null
@@ -65,7 +69,7 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
             Segments = bySegment,
             Warnings = [.. leaks, .. bySegment?.Notes ?? [], .. fitted.Report.Warnings, .. notes],
         };
-        PropensityContent content = PropensityContent.Of(fitted.Model, features) with { Changes = changes };
+        PropensityContent content = PropensityContent.Of(fitted.Model, shown) with { Changes = changes };
         ModelRegistration registration = new()
         {
             Name = model.Name,
@@ -78,7 +82,7 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
             Evaluation = evaluation,
             Definitions = ModelDefinitions.Of(project, model),
             TrainingData = Training.DataOf(context, DatasetStep.TableOf(model)),
-            Inputs = [.. content.Columns.Select(column => Training.ColumnOf(features.Find(column.Name)!))],
+            Inputs = [.. content.Columns.Select(column => Training.ColumnOf(shown.Find(column.Name)!))],
         };
         Training.Register(context, fit, registration, evaluation.Warnings);
     }
@@ -86,7 +90,7 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
     PropensityOptions OptionsOf(LearnerOptions learner) => new() { Target = model.Target.Name, Learner = learner };
 
     UnseenForecast Unseen(PropensityRows rows, int[] folds, LearnerOptions learner) => UnseenForecast.Of(
-        rows.Features, rows.Target, folds, OptionsOf(learner), FeatureChoice.RulesOf(model), model.Calibration, model.CalibratedBy);
+        rows.Features, rows.Target, folds, OptionsOf(learner), FeatureChoice.RulesOf(model), model.Calibration, rows.CalibratedBy(model));
 
     static string? ReasonOf(LearnerDecision decision, SegmentsEvaluation? segments) => segments is null
         ? decision.Choice?.Reason
@@ -118,7 +122,8 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
         Dictionary<string, double> result = new() { ["test_rows"] = rows.Target.Length };
         if (rows.Target.Length == 0)
             return result;
-        BinaryMetrics metrics = BinaryMetrics.Of(fitted.Score(rows.Features).Probabilities, rows.Target);
+        FeatureTable shown = rows.FeaturesAndMacrosegment;
+        BinaryMetrics metrics = BinaryMetrics.Of(fitted.Knowing(shown).Score(shown).Probabilities, rows.Target);
         result["test_log_loss"] = metrics.LogLoss;
         result["test_brier"] = metrics.Brier;
         if (metrics.Auc is { } auc)

@@ -3,7 +3,7 @@ using Patron.Models.Preprocessing;
 
 namespace Patron.Pipeline.Modelling;
 
-/// <summary>Counts the rows whose values a model did not meet in training, from any of the engine's threads.</summary>
+/// <summary>Counts the rows whose values a model did not learn from, from any of the engine's threads.</summary>
 sealed class UnseenCategories
 {
     readonly ConcurrentDictionary<string, long> _rows = new(StringComparer.Ordinal);
@@ -12,7 +12,7 @@ sealed class UnseenCategories
     public IEnumerable<string> Sentences =>
         from column in _rows
         orderby column.Key
-        select $"{column.Value} rows have a {column.Key} that was not there in training, which counts for nothing";
+        select $"{column.Value} rows have a {column.Key} that their model did not learn from";
 
     public void Add(IReadOnlyList<UnseenValue> values)
     {

@@ -16,31 +16,32 @@ sealed record UnseenForecast(CrossValidation Raw, CrossValidation Calibrated)
     /// <param name="options">How each fold's others are learnt from.</param>
     /// <param name="selection">How features are chosen; null for all.</param>
     /// <param name="kind">The form of the calibration; null for none.</param>
-    /// <param name="by">The column whose levels have maps of their own; null for one map.</param>
+    /// <param name="by">The column whose levels have maps of their own, a feature or not; null for one map.</param>
     public static UnseenForecast Of(
-        FeatureTable features, bool[] target, int[] folds, PropensityOptions options, SelectionOptions? selection, CalibrationKind? kind, string? by)
+        FeatureTable features, bool[] target, int[] folds, PropensityOptions options, SelectionOptions? selection, CalibrationKind? kind,
+        CategoryColumn? by)
     {
         CrossValidation raw = CrossValidation.Of(features, target, folds, options, selection);
         CrossValidation calibrated = (kind, by) switch
         {
             (null, _) => raw,
             ({ } form, null) => raw.Calibrated(target, folds, form),
-            ({ } form, { } column) => raw.Calibrated(target, ColumnCalibration.GroupsOf(features, column), folds, form),
+            ({ } form, { } column) => raw.Calibrated(target, column.Values, folds, form),
         };
         return new UnseenForecast(raw, calibrated);
     }
 
     /// <summary>A model fitted on all rows with the map that these forecasts teach, and what is to be said of it.</summary>
     public (PropensityModel Model, IReadOnlyList<string> Warnings) Calibrate(
-        PropensityModel model, FeatureTable features, bool[] target, CalibrationKind? kind, string? by)
+        PropensityModel model, bool[] target, CalibrationKind? kind, CategoryColumn? by)
     {
         if (kind is not { } form)
             return (model, []);
         if (by is null)
             return (model.Calibrated(ProbabilityCalibration.Fit(Raw.Probabilities, target, form).Model), []);
-        var maps = GroupedCalibration.Fit(Raw.Probabilities, target, ColumnCalibration.GroupsOf(features, by), form);
+        var maps = GroupedCalibration.Fit(Raw.Probabilities, target, by.Values, form);
         return (
-            model.Calibrated(new ColumnCalibration(by, maps.Model)),
-            [.. maps.Report.Warnings.Select(warning => $"calibration by {by}: {warning}")]);
+            model.Calibrated(new ColumnCalibration(by.Name, maps.Model)),
+            [.. maps.Report.Warnings.Select(warning => $"calibration by {by.Name}: {warning}")]);
     }
 }

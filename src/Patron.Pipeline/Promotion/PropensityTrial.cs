@@ -36,12 +36,12 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
             Evidence = new Evidence(
                 RowsKnowUntil.OfDataset(rows), window.From, window.Until, recorded?.Folds ?? 0, recorded?.Metrics.Rows ?? 0, recorded?.Metrics.LogLoss ?? 0),
             IsProbability = true,
-            Forecast = Unseen(rows.Features, rows.Target, folds, learner, fitted, FeatureChoice.RulesOf(model)),
+            Forecast = Unseen(rows, rows.Features, folds, learner, fitted, FeatureChoice.RulesOf(model)),
             Actual = Array.ConvertAll(rows.Target, happened => happened ? 1.0 : 0),
             Baselines = [new Rival("the base rate", BaseRates(rows.Target, folds))],
             Champion = ChampionOn(rows, folds, window, challenger, champion, fitted),
             Folds = folds,
-            Groups = CustomerGroups.Of(context, model, rows.Keys, rows.Features),
+            Groups = CustomerGroups.Of(context, model, rows.Keys, rows.FeaturesAndMacrosegment),
             Segments = SegmentsOf(rows, folds, learner, fitted),
             Columns = Alone(rows, folds, fitted),
             Parameters = recorded?.Coefficients ?? [],
@@ -59,16 +59,16 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
             return standing;
         PropensityModel standingModel = PropensityContent.From(champion.Content).ToModel();
         FeatureTable asked = rows.FeaturesAndMacrosegment;
-        double[] scores = standingModel.Score(asked).Probabilities;
-        standing = standing with { Scores = scores, NewScores = fitted.Score(asked).Probabilities };
+        double[] scores = standingModel.Knowing(asked).Score(asked).Probabilities;
+        standing = standing with { Scores = scores, NewScores = fitted.Knowing(asked).Score(asked).Probabilities };
         return standing.Standing switch
         {
             Standing.ScoredAnew => standing with { Forecast = scores },
             Standing.Refitted when SettingsOf(champion.EvaluationAs<PropensityEvaluation>()) is { } settings =>
-                standing with { Forecast = Unseen(FeaturesOf(champion, rows), rows.Target, folds, settings, standingModel) },
+                standing with { Forecast = Unseen(rows, FeaturesOf(standingModel, rows), folds, settings, standingModel) },
             Standing.Refitted => Opponents.FittedAgain(
                 context, standing, champion, penalty => Unseen(
-                    FeaturesOf(champion, rows), rows.Target, folds, LearnerDecision.Penalised(penalty, _settings.Threads), standingModel)),
+                    rows, FeaturesOf(standingModel, rows), folds, LearnerDecision.Penalised(penalty, _settings.Threads), standingModel)),
             _ => standing,
         };
     }
@@ -78,12 +78,16 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
 
     /// <summary>Fitted again without each fold, and calibrated as the version is.</summary>
     double[] Unseen(
-        FeatureTable features, bool[] target, int[] folds, LearnerOptions learner, PropensityModel version, SelectionOptions? selection = null)
+        PropensityRows rows, FeatureTable features, int[] folds, LearnerOptions learner, PropensityModel version,
+        SelectionOptions? selection = null)
     {
         PropensityOptions options = new() { Target = model.Target.Name, Learner = learner };
         ColumnCalibration? maps = version.CalibrationByColumn;
+        CategoryColumn? by = maps is null
+            ? null
+            : new CategoryColumn(maps.Column, ColumnCalibration.GroupsOf(rows.FeaturesAndMacrosegment, maps.Column));
         return UnseenForecast.Of(
-            features, target, folds, options, selection, version.Calibration?.Kind ?? maps?.Maps.Pooled.Kind, maps?.Column).Calibrated.Probabilities;
+            features, rows.Target, folds, options, selection, version.Calibration?.Kind ?? maps?.Maps.Pooled.Kind, by).Calibrated.Probabilities;
     }
 
     /// <summary>What one model over all rows would have said, beside the models by segment.</summary>
@@ -91,13 +95,13 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
         learner is SegmentedLearnerOptions segmented && fitted.Learner is SegmentedLearner { Parts: var parts }
             ? new SegmentTrial(
                 segmented.By, ColumnCalibration.GroupsOf(rows.Features, segmented.By), parts.Keys.ToHashSet(),
-                Unseen(rows.Features, rows.Target, folds, segmented.Others, fitted, FeatureChoice.RulesOf(model)))
+                Unseen(rows, rows.Features, folds, segmented.Others, fitted, FeatureChoice.RulesOf(model)))
             : null;
 
-    /// <summary>The columns that the champion goes by; all are there, or its definitions would not be those of today.</summary>
-    static FeatureTable FeaturesOf(RegisteredModel champion, PropensityRows rows)
+    /// <summary>The columns that the champion learnt from; all are there, or its definitions would not be those of today.</summary>
+    static FeatureTable FeaturesOf(PropensityModel champion, PropensityRows rows)
     {
-        HashSet<string> shown = [.. PropensityContent.From(champion.Content).Columns.Select(column => column.Name)];
+        HashSet<string> shown = [.. champion.Learner.Columns];
         return new FeatureTable([.. rows.FeaturesAndMacrosegment.Columns.Where(column => shown.Contains(column.Name))]);
     }
 

@@ -71,8 +71,23 @@ public sealed class ColumnPreprocessingTests
         Preprocessor preprocessor = Preprocessor.FromJson(Preprocessor.Fit(Table, options, Target).ToJson());
         Assert.Equal([new UnseenValue("plan", "z", 1)], preprocessor.Transform(Rows(["z"], ["a"])).Unseen);
         string refused = Assert.Throws<ArgumentException>(() => preprocessor.Transform(Rows(["a", "a"], ["a", "secret"]))).Message;
-        Assert.StartsWith("column 'city', row 1: a level that was not there in training", refused, StringComparison.Ordinal);
-        Assert.Contains("none was missing in training", Assert.Throws<ArgumentException>(() => preprocessor.Transform(Rows(["a"], [null]))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "column 'city': 'secret', in 1 of 2 rows given together, was not there in training; let such levels count as rare ('unseen: rare')",
+            refused, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "column 'city': a missing value, in 1 of 1 rows", Assert.Throws<ArgumentException>(() => preprocessor.Transform(Rows(["a"], [null]))).Message,
+            StringComparison.Ordinal);
+
+        // Known rows that were not learnt from: their levels count as unseen ones do that are not refused.
+        FeatureTable known = Rows(["a", "a"], ["secret", null]);
+        Preprocessor knowing = Preprocessor.FromJson(preprocessor.Knowing(known).ToJson());
+        TransformedFeatures found = knowing.Transform(known);
+        Assert.Equal([new UnseenValue("city", null, 1), new UnseenValue("city", "secret", 1)], found.Unseen);
+        PreprocessingOptions asRare = options with { UnseenLevels = UnseenLevels.AsRare };
+        Assert.Equal(Preprocessor.Fit(Table, asRare, Target).Transform(known).Matrix.Row(0), found.Matrix.Row(0));
+        Assert.Throws<ArgumentException>(() => knowing.Transform(Rows(["a"], ["other"])));
+
+        Assert.Equal(knowing.ToJson(), knowing.Knowing(Rows(["z"], ["a"])).ToJson());
 
         static FeatureTable Rows(string?[] plans, string?[] cities) => new(
         [

@@ -105,23 +105,23 @@ public sealed class PreprocessorTests
     public void Missing_numbers_are_refused_when_asked_and_infinite_ones_always()
     {
         PreprocessingOptions refuse = new() { MissingNumbers = MissingNumbers.Refuse };
-        Refuses("column 'age', row 1: the number is missing", () => Preprocessor.Fit(Customers, refuse));
+        Refuses("column 'age': a missing number, 1 such of", () => Preprocessor.Fit(Customers, refuse));
         FeatureTable whole = new([new NumericColumn("age", [1, 2, 3])]);
         FeatureTable gap = new([new NumericColumn("age", [1, double.NaN, 3])]);
-        Refuses("row 1", () => Preprocessor.Fit(whole, refuse).Transform(gap));
+        Refuses("'missing: mean'", () => Preprocessor.Fit(whole, refuse).Transform(gap));
         FeatureTable infinite = new([new NumericColumn("age", [1, 2, double.PositiveInfinity])]);
-        Refuses("column 'age', row 2", () => Preprocessor.Fit(infinite));
-        Refuses("column 'age', row 2", () => Preprocessor.Fit(whole).Transform(infinite));
+        Refuses("column 'age': Infinity, 1 such of 3 rows", () => Preprocessor.Fit(infinite));
+        Refuses("numbers must be finite: leave such rows out", () => Preprocessor.Fit(whole).Transform(infinite));
     }
 
     [Fact]
     public void Of_many_refused_values_the_first_is_named_whatever_the_threads_do()
     {
         FeatureTable known = new([new NumericColumn("age", [1, 2, 3])]);
-        double[] ages = [.. Enumerable.Range(0, 100_000).Select(row => row >= 9_000 ? double.NegativeInfinity : 5)];
+        double[] ages = [.. Enumerable.Range(0, 100_000).Select(row => row < 9_000 ? 5 : row < 9_010 ? double.NegativeInfinity : double.PositiveInfinity)];
         FeatureTable later = new([new NumericColumn("age", ages)]);
         Preprocessor preprocessor = Preprocessor.Fit(known);
-        Refuses("column 'age', row 9000:", () => preprocessor.Transform(later));
+        Refuses("column 'age': -Infinity, 91000 such of 100000 rows", () => preprocessor.Transform(later));
     }
 
     [Fact]

@@ -71,6 +71,49 @@ public sealed class SegmentedLearnerTests
         Assert.Equal([new UnseenValue("region", "moon", 1)], found.Unseen);
     }
 
+    /// <summary>Plan "own" has one row, in the north; nobody has plan "new".</summary>
+    [Fact]
+    public void Levels_that_other_segments_have_are_not_refused_and_folds_and_search_take_a_level_of_one_row()
+    {
+        (FeatureTable table, bool[] left) = World(600);
+        string?[] plans = [.. ((CategoryColumn)table.Find("plan")!).Values];
+        plans[40] = "own";
+        table = new([table.Find("region")!, table.Find("bill")!, new CategoryColumn("plan", plans)]);
+        LogisticLearnerOptions refusing = new() { Preprocessing = new() { UnseenLevels = UnseenLevels.Refuse } };
+        LogisticLearnerOptions lenient = new();
+        PropensityModel model = Fit(refusing);
+        PropensityModel asRare = Fit(lenient);
+
+        FeatureTable south = Row("south", "own");
+        Assert.Equal(asRare.Score(south).Probabilities, model.Score(south).Probabilities);
+        Assert.Equal([new UnseenValue("plan", "own", 1)], model.Score(south).Unseen);
+        foreach (string? region in (string?[])["south", "north", null])
+        {
+            string message = Assert.Throws<ArgumentException>(() => model.Score(Row(region, "new"))).Message;
+            Assert.StartsWith("column 'plan': 'new', in 1 of 1 rows", message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(asRare.Score(Row("south", "new")).Probabilities, model.Knowing(Row("north", "new")).Score(Row("south", "new")).Probabilities);
+
+        // Trees take any level, and the base asks nothing of the rows.
+        SegmentedLearnerOptions treesInSouth = ByRegion(refusing) with { Parts = new Dictionary<string, LearnerOptions> { ["south"] = Trees } };
+        PropensityModel mixed = PropensityModel.Fit(table, left, new() { Learner = treesInSouth }).Model;
+        Assert.Equal(mixed.Contributions(table).Base, mixed.Contributions(Row("south", "new")).Base);
+
+        int[] folds = StratifiedFolds.Assign([.. Enumerable.Range(0, left.Length).Select(row => $"{row}")], left, 3, 1);
+        Assert.Equal(
+            CrossValidation.Of(table, left, folds, new PropensityOptions { Learner = ByRegion(lenient, "north", "south") }).Probabilities,
+            CrossValidation.Of(table, left, folds, new PropensityOptions { Learner = ByRegion(refusing, "north", "south") }).Probabilities);
+        Assert.Equal(Tried(lenient).Losses, Tried(refusing).Losses);
+
+        PropensityModel Fit(LearnerOptions learner) => PropensityModel.FromJson(
+            PropensityModel.Fit(table, left, new() { Learner = ByRegion(learner, "north", "south") }).Model.ToJson());
+        Patron.Models.Tuning.TriedSettings Tried(LogisticLearnerOptions options) => Patron.Models.Tuning.LearnerTuning.Choose(
+            table, left, Folds.Of(folds), new() { Learners = [LearnerKind.Logistic], L1Shares = [0], Preprocessing = options.Preprocessing }).Tried.Single();
+        static FeatureTable Row(string? region, string plan) => new(
+            [new CategoryColumn("region", [region]), new NumericColumn("bill", [1.0]), new CategoryColumn("plan", [plan])]);
+    }
+
     [Theory]
     [MemberData(nameof(Learners))]
     public void Contributions_and_base_are_the_score_and_the_segment_adds_its_base(string learner)

@@ -122,7 +122,7 @@ public sealed class ModelRunTests
         shop.Run();
 
         Assert.Contains(
-            "score churn: 3 rows have a purchase_country_last that was not there in training, which counts for nothing",
+            "score churn: 3 rows have a purchase_country_last that their model did not learn from",
             shop.Observer.Warnings);
         Assert.DoesNotContain(shop.Observer.Warnings, warning => warning.Contains("purchase_channel_last", StringComparison.Ordinal));
     }

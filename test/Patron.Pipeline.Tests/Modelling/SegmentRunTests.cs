@@ -4,6 +4,7 @@ using Patron.Models.Calibration;
 using Patron.Models.Evaluation;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
+using Patron.Models.Tests.Onnx;
 using Patron.Pipeline.Cards;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Preparation;
@@ -109,6 +110,92 @@ public sealed class SegmentRunTests
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(
             () => new ScorePropensity(shop.Project, changed).Run(shop.Context));
         Assert.Contains("macrosegments leaving changed", error.Message, StringComparison.Ordinal);
+
+        // Where the model's file no longer asks for them, and they mean what they meant, it scores.
+        string before = shop.ContentOf("gold.scores");
+        PropensityDefinition plain = Model with { By = null };
+        shop.BeginRun("run-3", project => project with { Datasets = [Leaving], Models = [plain] });
+        ScorePropensity score = new(shop.Project, plain);
+        shop.Context.BindInputs(score.Info);
+        score.Run(shop.Context);
+        Assert.Equal(before, shop.ContentOf("gold.scores"));
+    }
+
+    /// <summary>The files alone, as another program would take them: a row goes to the file of its level, or to the one for all others.</summary>
+    [Fact]
+    public void Onnxruntime_scores_each_row_by_the_file_of_its_level_as_the_version_does()
+    {
+        using TestShop shop = Make(Model with { Calibration = CalibrationKind.Platt, CalibratedBy = "macrosegment" });
+        TrainAndScore(shop);
+        RegisteredModel version = shop.Models.Newest("lapse");
+        PropensityModel model = PropensityContent.From(version.Content).ToModel();
+        using TemporaryFolder folder = new();
+        ModelExport.Write(shop.Models, shop.Models.Versions("lapse").Single(), null, folder.PathOf("out", "lapse"));
+        using JsonDocument index = JsonDocument.Parse(File.ReadAllText(folder.PathOf("out", "lapse", "segments", "segments.json")));
+        Assert.Equal("macrosegment", index.RootElement.GetProperty("by").GetString());
+        Dictionary<string, string> files = index.RootElement.GetProperty("segments").EnumerateArray()
+            .ToDictionary(one => one.GetProperty("level").GetString()!, one => one.GetProperty("file").GetString()!);
+        Assert.Equal(["often", "seldom"], files.Keys);
+
+        shop.Lake.Bind(["silver.dataset_leaving"]);
+        foreach (string level in (string[])["devoted", "often", "seldom", "never seen"])
+        {
+            ColumnTable rows = shop.Read(
+                $"""
+                SELECT * {(level == "never seen" ? "REPLACE ('never seen' AS macrosegment)" : "")} FROM silver.dataset_leaving
+                WHERE part = 'score' AND macrosegment = '{(level == "never seen" ? "seldom" : level)}' ORDER BY customer_key LIMIT 40
+                """);
+            FeatureTable table = FeaturesOf(version, rows);
+            Assert.True(table.Rows > 3);
+            string file = files.GetValueOrDefault(level) ?? index.RootElement.GetProperty("others").GetString()!;
+            OnnxRuntime.AssertAgrees(
+                File.ReadAllBytes(folder.PathOf("out", "lapse", file)), table, model.Learner.Scores(table), model.Score(table).Probabilities);
+        }
+    }
+
+    /// <summary>One customer alone buys by pigeon, so that folds without them do not know it; another comes by a channel that no training row has.</summary>
+    [Fact]
+    public void Unseen_levels_are_refused_when_a_version_scores_and_not_while_it_is_trained_searched_and_judged()
+    {
+        using TestShop shop = Make(Model with
+        {
+            TunedPenalty = true, Tuning = new TuningRules { Folds = 2 }, Preprocessing = new PreprocessingRules { Unseen = UnseenWay.Refuse },
+        });
+        shop.WritePurchases(
+            $"""
+            {TestShop.Purchases(500)}
+            UNION ALL
+            SELECT 'lone', TIMESTAMPTZ '2025-01-03 12:00:00+00' + to_days(CAST(18 * i AS INTEGER)), 5, 'pigeon', 'DE' FROM range(20) AS rows(i)
+            UNION ALL
+            SELECT 'late', TIMESTAMPTZ '2025-12-31 22:59:00+00', 5, 'balloon', 'DE'
+            """);
+        shop.Run(Stage.Train);
+        RegisteredModel version = shop.Models.Newest("lapse");
+        PropensityModel model = PropensityContent.From(version.Content).ToModel();
+        Assert.IsType<LogisticLearner>(((SegmentedLearner)model.Learner).PartOf("seldom"));
+        shop.Lake.Bind(["silver.dataset_leaving"]);
+        const string One = "SELECT * REPLACE ('seldom' AS macrosegment) FROM silver.dataset_leaving WHERE part = 'score' AND customer_key = ";
+        Assert.Equal(
+            [new UnseenValue("purchase_last", "pigeon", 1)], model.Score(FeaturesOf(version, shop.Read($"{One}'lone'"))).Unseen);
+        string refused = Assert.Throws<ArgumentException>(() => model.Score(FeaturesOf(version, shop.Read($"{One}'late'")))).Message;
+        Assert.StartsWith("column 'purchase_last': 'balloon', in 1 of 1 rows given together", refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_choice_that_fails_names_its_segment()
+    {
+        bool[] target = [.. Enumerable.Range(0, 60).Select(row => row % 2 == 0)];
+        FeatureTable features = new(
+        [
+            new CategoryColumn("macrosegment", [.. Enumerable.Range(0, 60).Select(row => row < 30 ? "often" : "seldom")]),
+            new NumericColumn("purchases", [.. Enumerable.Range(0, 60).Select(row => row % 7.0)]),
+        ]);
+        using TestShop shop = Make(Model);
+        SegmentRows oneOutcome = new("often", [0, 2, 4, 6, 8, 10], 6, true);
+        string message = Assert.Throws<InvalidOperationException>(() => LearnerDecision.Of(
+            Model with { TunedPenalty = true }, features, target, [.. Enumerable.Range(0, 60).Select(row => $"c{row}")], shop.Project.Settings,
+            [oneOutcome])).Message;
+        Assert.StartsWith("the learner of lapse for macrosegment 'often' cannot be chosen: ", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,10 +239,13 @@ public sealed class SegmentRunTests
         RegisteredModel version = shop.Models.Newest("lapse");
         PropensityModel model = PropensityContent.From(version.Content).ToModel();
         Assert.Contains("seldom", model.CalibrationByColumn!.Maps.Groups);
+        Assert.DoesNotContain("macrosegment", model.Learner.Columns);
+        Assert.Contains("macrosegment", model.Columns);
         shop.Lake.Bind(["gold.scores", "silver.dataset_leaving"]);
         PropensityRows rows = PropensityRows.Read(shop.Context, plain);
         double[] ofAll = UnseenForecast.Of(
-            rows.Features, rows.Target, rows.Folds(plain.Folds, 42), new() { Target = "lapse" }, null, CalibrationKind.Beta, "macrosegment")
+            rows.Features, rows.Target, rows.Folds(plain.Folds, 42), new() { Target = "lapse" }, null, CalibrationKind.Beta,
+            new CategoryColumn("macrosegment", rows.Macrosegments))
             .Calibrated.Probabilities;
         Assert.Equal(
             Losses.Log(ofAll, rows.Target).Average(),
@@ -173,6 +263,8 @@ public sealed class SegmentRunTests
     {
         using (TestShop shop = Make(Model with { By = new SegmentRules { Column = "purchase_count" } }))
             Assert.Contains("'by' names purchase_count, which has numbers", Refusal(shop), StringComparison.Ordinal);
+        using (TestShop shop = Make(Model with { By = null, Calibration = CalibrationKind.Platt, CalibratedBy = "purchase_count" }))
+            Assert.Contains("'calibration.by' names purchase_count, which has numbers", Refusal(shop), StringComparison.Ordinal);
         using (TestShop shop = Make(Model with { By = new SegmentRules { Column = "macrosegment", LeastRows = 100_000 } }))
             Assert.Contains("no level has 100000 rows, 50 of either outcome (devoted: ", Refusal(shop), StringComparison.Ordinal);
 

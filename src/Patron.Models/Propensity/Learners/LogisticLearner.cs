@@ -80,6 +80,9 @@ public sealed class LogisticLearner : PropensityLearner
         return scores;
     }
 
+    internal override PropensityLearner Knowing(FeatureTable table) =>
+        new LogisticLearner(Preprocessor.Knowing(table), Regression, _means);
+
     internal override JsonObject ToNode() =>
         ModelJson.Node(DocumentKind, Version, new Document(_means, Preprocessor.ToNode(), Regression.ToNode()));
 

@@ -52,6 +52,9 @@ public abstract class PropensityLearner
     /// <summary>As <see cref="Scores(FeatureTable)"/>, and counts values that were unknown when it was fitted.</summary>
     internal abstract double[] Scores(FeatureTable table, UnseenCounter unseen);
 
+    /// <summary>The same, which does not refuse levels that a table's rows have.</summary>
+    internal virtual PropensityLearner Knowing(FeatureTable table) => this;
+
     internal abstract JsonObject ToNode();
 
     internal double[] ToProbabilities(double[] scores) =>

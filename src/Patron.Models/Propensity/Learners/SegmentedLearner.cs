@@ -68,7 +68,7 @@ public sealed class SegmentedLearner : PropensityLearner
         int width = _columns.Length;
         int segment = Array.IndexOf(_columns, By);
         double[] sums = new double[checked(table.Rows * width)];
-        double start = Others.Contributions(Narrowed(table, Others).Take(table.Rows > 0 ? [0] : [])).Base;
+        double start = Others.Contributions(Narrowed(table, Others).Take([])).Base;
         foreach ((PropensityLearner part, int[] rows) in RowsByPart(table))
         {
             ScoreContributions found = part.Contributions(Narrowed(table, part).Take(rows));
@@ -105,7 +105,9 @@ public sealed class SegmentedLearner : PropensityLearner
                 continue;
             }
 
-            (parts[level], FitReport found) = FitOf(within.Take(rows), outcomes, counted, own, $"{options.By} '{level}'");
+            (PropensityLearner part, FitReport found) =
+                FitOf(within.Take(rows), outcomes, counted, own, $"{options.By} '{level}'");
+            parts[level] = part.Knowing(within);
             warnings.AddRange(found.Warnings.Select(warning => $"{options.By} '{level}': {warning}"));
             iterations += found.Iterations;
             stop = stop == StopReason.Converged ? found.StopReason : stop;
@@ -128,6 +130,9 @@ public sealed class SegmentedLearner : PropensityLearner
 
         return scores;
     }
+
+    internal override PropensityLearner Knowing(FeatureTable table) =>
+        new SegmentedLearner(By, Others.Knowing(table), _parts.ToDictionary(part => part.Key, part => part.Value.Knowing(table)));
 
     internal override JsonObject ToNode() => ModelJson.Node(
         DocumentKind, Version,

@@ -39,6 +39,6 @@ sealed record ChurnFit(LearnerOptions Options, LearnerChoice? Choice, CrossValid
             "fitting", null, _ => table.Rows, () => PropensityModel.Fit(table.Features, table.Target, options));
         return new ChurnFit(
             learner, choice, unseen?.Calibrated,
-            unseen is null ? fit : fit with { Model = unseen.Calibrate(fit.Model, table.Features, table.Target, request.Calibration, null).Model });
+            unseen is null ? fit : fit with { Model = unseen.Calibrate(fit.Model, table.Target, request.Calibration, null).Model });
     }
 }
