@@ -19,7 +19,8 @@ sealed class ModelsExportCommand : ModelCommand
     {
         Story = """
             The model with its definitions, training data, evaluation, card and lineage where there are; whole or not at all. A propensity model
-            comes as model.onnx too, for programs that score raw columns without Patron: missing numbers are NaN, missing texts empty.
+            comes as model.onnx too, for programs that score raw columns without Patron: missing numbers are NaN, missing texts empty. One by
+            segments comes as a file for each in the folder segments, with segments.json to tell which is whose.
             """;
         Examples =
         [

@@ -99,10 +99,14 @@ public sealed class GroupedCalibration
     public static double[] CrossFitted(
         double[] probabilities, bool[] outcomes, string?[] groups, int[] folds, CalibrationKind kind, GroupedCalibrationOptions? options = null)
     {
-        if (probabilities.Length != outcomes.Length || folds.Length != outcomes.Length)
+        if (probabilities.Length != outcomes.Length || groups.Length != outcomes.Length || folds.Length != outcomes.Length)
+        {
             throw new ArgumentException(
-                $"{probabilities.Length} probabilities, {outcomes.Length} outcomes, {folds.Length} folds; they must be equally many",
+                $"{probabilities.Length} probabilities, {outcomes.Length} outcomes, {groups.Length} groups, {folds.Length} folds; "
+                + "they must be equally many",
                 nameof(folds));
+        }
+
         double[] calibrated = new double[probabilities.Length];
         foreach (Fold fold in Folds.Of(folds))
         {

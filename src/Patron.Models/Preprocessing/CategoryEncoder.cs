@@ -78,7 +78,8 @@ sealed class CategoryEncoder : ColumnEncoder
         }
 
         string[] names = [.. rows.Keys.Order(StringComparer.Ordinal)];
-        double least = Math.Max(options.MinLevelRows, options.MinLevelShare * column.Rows);
+        // A level with just that share is not rare, whatever the product's last digit says.
+        double least = Math.Max(options.MinLevelRows, Math.Ceiling((options.MinLevelShare * column.Rows) - 1e-6));
         string[] rare = [.. names.Where(name => rows[name] < least)];
         List<CategoryLevel> levels = [.. names.Where(name => rows[name] >= least).Select(name => new CategoryLevel(name, rows[name]))];
         if (levels.Count > options.MaxLevels)

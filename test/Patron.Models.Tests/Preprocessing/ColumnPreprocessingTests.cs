@@ -57,6 +57,15 @@ public sealed class ColumnPreprocessingTests
     public void Levels_of_a_smaller_share_go_together(double share, string[] features) => Assert.Equal(
         features, Preprocessor.Fit(new FeatureTable([new CategoryColumn("plan", Plans)]), new() { MinLevelShare = share }).Features);
 
+    /// <summary>In floating point 0.07 x 100 is above 7.</summary>
+    [Fact]
+    public void A_level_of_just_the_share_is_not_rare()
+    {
+        CategoryColumn plans = new("plan", [.. Enumerable.Range(0, 100).Select(row => row < 7 ? "a" : row < 13 ? "b" : "c")]);
+        Assert.Equal(
+            ["plan=a", "plan=c", "plan=(rare)"], Preprocessor.Fit(new FeatureTable([plans]), new() { MinLevelShare = 0.07 }).Features);
+    }
+
     [Fact]
     public void Unseen_levels_are_refused_where_they_are_to_be()
     {
