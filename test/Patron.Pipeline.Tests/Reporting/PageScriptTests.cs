@@ -68,7 +68,7 @@ public sealed partial class PageScriptTests : IDisposable
     /// <summary>A page after a part of it was drawn.</summary>
     string DocumentOf(object data, string script)
     {
-        string page = HtmlPage.Of("Picture", data, "matrix", "values", "pictures", "propensities");
+        string page = HtmlPage.Of("Picture", data, "matrix", "values", "pictures", "calibration", "propensities");
         string drawn = $"<script>heading('Picture', ''); const grid = section('picture', 'Picture'); {script}; show();</script>";
         string path = _folder.Write("picture.html", page.Insert(page.LastIndexOf("</body>", StringComparison.Ordinal), drawn));
         string document = Chromium.DocumentOf(path);

@@ -59,7 +59,7 @@ sealed record ChurnPage
 
     /// <summary>Writes the page.</summary>
     public void Write(string path) => WholeFile.Write(
-        path, Encoding.UTF8.GetBytes(HtmlPage.Of($"Who will leave: {Path.GetFileName(Report.File)}", this, "churn")), synced: false);
+        path, Encoding.UTF8.GetBytes(HtmlPage.Of($"Who will leave: {Path.GetFileName(Report.File)}", this, "calibration", "churn")), synced: false);
 
     static RiskyCustomer[] AtRiskOf(ChurnScores scores, ChurnTable table, PropensityModel model)
     {

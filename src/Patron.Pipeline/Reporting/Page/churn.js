@@ -33,25 +33,7 @@ function figures() {
     rows: points(data.ranking, 'false_alarms', 'found'),
     option: paint => curves(paint, 'Of those who stayed', 'Of those who left', 'false_alarms', 'found'),
   });
-  figure(grid, {
-    title: 'Calibration',
-    note: 'Predicted probability and what came true, in tenths; on the dashed line the model is honest',
-    columns: [['Customers', 'count'], ['Predicted', 'share'], ['Observed', 'share']],
-    rows: data.calibration.map(bin => [bin.rows, bin.predicted, bin.observed]),
-    option: paint => ({
-      ...base(paint, {
-        x: valueAxis('share', { min: 0, max: 1, name: 'Predicted' }), y: valueAxis('share', { min: 0, max: 1, name: 'Observed' }),
-        tooltip: {
-          trigger: 'item',
-          formatter: item => `predicted ${said('share', item.value[0])}<br>observed ${said('share', item.value[1])}`,
-        },
-      }),
-      series: [
-        diagonal(paint, 'Ideal'),
-        line('Model', points(data.calibration, 'predicted', 'observed'), { color: paint.series[0], showSymbol: true, symbol: 'circle', symbolSize: 9 }),
-      ],
-    }),
-  });
+  calibration(grid, data.calibration, 'Customers');
   figure(grid, {
     title: 'Leaving by tenth',
     note: `Share that left in each tenth, highest scores first; dashed, of all customers: ${said('share', report.positives / report.rows)}`,

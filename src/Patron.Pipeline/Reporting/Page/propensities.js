@@ -7,26 +7,7 @@ function propensity(model) {
     + `${said('share', model.base_rate)} of the training rows were positive.`
     + (model.learner ? ` Learnt by ${model.learner}${model.calibrated_by ? `, calibrated (${model.calibrated_by})` : ''}.` : '')
     + (model.reason ? ` Chosen because ${model.reason}.` : ''));
-  figure(grid, {
-    title: 'Calibration',
-    note: 'Predicted probability and what came true; on the dashed line the model is honest',
-    columns: [['Rows', 'count'], ['Predicted', 'share'], ['Observed', 'share']],
-    rows: model.calibration.map(bin => [bin.rows, bin.predicted, bin.observed]),
-    option: paint => ({
-      ...base(paint, {
-        x: valueAxis('share', { min: 0, max: 1, name: 'Predicted' }), y: valueAxis('share', { min: 0, max: 1, name: 'Observed' }),
-        tooltip: {
-          trigger: 'item',
-          formatter: item => `predicted ${said('share', item.value[0])}<br>observed ${said('share', item.value[1])}`,
-        },
-      }),
-      series: [
-        diagonal(paint, 'Ideal'),
-        line('Model', model.calibration.map(bin => [bin.predicted, bin.observed]),
-          { color: paint.series[0], showSymbol: true, symbol: 'circle', symbolSize: 9 }),
-      ],
-    }),
-  });
+  calibration(grid, model.calibration, 'Rows');
   figure(grid, {
     title: 'Lift by decile',
     note: 'How much more often it came true in each tenth, highest scores first, than on average (1)',
