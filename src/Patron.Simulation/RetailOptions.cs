@@ -1,3 +1,4 @@
+using Patron.Simulation.Retail;
 using Patron.Simulation.Writing;
 
 namespace Patron.Simulation;
@@ -81,5 +82,17 @@ public sealed record RetailOptions : WorldOptions
         ranges.Within(nameof(LinesPerOrder), LinesPerOrder, 1, 20);
         ranges.Within(nameof(CovariateStrength), CovariateStrength, 0, 2);
         ranges.Within(nameof(SeasonStrength), SeasonStrength, 0, 2);
+    }
+
+    private protected override PlanRules Rules()
+    {
+        SeasonalClock clock = new(From, Days, SeasonStrength);
+        Campaign[] own = ContactShare > 0 ? CampaignPlan.Of(this, clock) : [];
+        return new(
+            [.. Treatment.All.Select(treatment => treatment.Code)],
+            [.. Treatment.All.Select(treatment => treatment.NeedsConsent)],
+            own.Length > 0 ? own[^1].EndSecond : 0,
+            customer => (
+                1 + PurchaseProcess.FirstOrder(this, clock, customer), CustomerTraits.Draw(this, customer).EmailConsent));
     }
 }

@@ -1,3 +1,4 @@
+using Patron.Simulation.Telecom;
 using Patron.Simulation.Writing;
 
 namespace Patron.Simulation;
@@ -107,5 +108,19 @@ public sealed record TelecomOptions : WorldOptions
         ranges.Within(nameof(DeclineStrength), DeclineStrength, 0, 1);
         ranges.Within(nameof(LateShare), LateShare, 0, 1);
         ranges.Within(nameof(CorrectionShare), CorrectionShare, 0, 1);
+    }
+
+    private protected override PlanRules Rules()
+    {
+        Campaign[] own = ContactShare > 0 ? CampaignPlan.Of(this) : [];
+        return new(
+            [.. Offer.All.Select(offer => offer.Code)],
+            [.. Offer.All.Select(_ => true)],
+            own.Length > 0 ? own[^1].End * Calendar.DaySeconds : 0,
+            customer =>
+            {
+                Subscriber who = SubscriberDraw.Of(this, customer);
+                return (who.FirstDay * Calendar.DaySeconds, who.Consents);
+            });
     }
 }

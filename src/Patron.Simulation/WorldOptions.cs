@@ -58,12 +58,28 @@ public abstract record WorldOptions
     [JsonPropertyOrder(5)]
     public double ControlShare { get; init; } = 0.2;
 
+    /// <summary>The world's own campaigns end before midnight UTC of this day. Range: From to To.</summary>
+    /// <value>The default is none: they go on to the end of the data.</value>
+    [JsonPropertyOrder(6)]
+    public DateOnly? CampaignsUntil { get; init; }
+
+    /// <summary>
+    /// Contacts decided outside, none of them while own campaigns act. All else stays as it is without them: the past to the byte,
+    /// and every customer who is not treated.
+    /// </summary>
+    /// <value>The default is none.</value>
+    [JsonIgnore]
+    public ContactPlan? Contacts { get; init; }
+
     /// <summary>Threads that generate; never changes the files. Range: 1 to 256.</summary>
     /// <value>The default is one for each core.</value>
     [JsonIgnore]
     public int? Threads { get; init; }
 
     internal int Days => To.DayNumber - From.DayNumber;
+
+    /// <summary>Days in which own campaigns begin and end.</summary>
+    internal int CampaignDays => (CampaignsUntil ?? To).DayNumber - From.DayNumber;
 
     internal long Seconds => Days * 86_400L;
 
@@ -80,10 +96,21 @@ public abstract record WorldOptions
         ranges.Within(nameof(CampaignWeeks), CampaignWeeks, 1, CampaignEveryWeeks);
         ranges.Within(nameof(ContactShare), ContactShare, 0, 1);
         ranges.Within(nameof(ControlShare), ControlShare, 0, 1);
+        if (CampaignsUntil is DateOnly until && (until < From || until > To))
+        {
+            ranges.Add($"CampaignsUntil is {WorldValues.Date(until)}; it must lie between From ({WorldValues.Date(From)}) "
+                + $"and To ({WorldValues.Date(To)}).");
+        }
+
         if (Threads is int threads)
             ranges.Within(nameof(Threads), threads, 1, 256);
+        if (ranges.Problems.Count == 0)
+            PlannedContacts.Check(this, Rules(), ranges);
         return ranges.Problems;
     }
+
+    /// <summary>The plan's contacts, of options without problems.</summary>
+    internal PlannedContacts Planned() => PlannedContacts.Check(this, Rules(), new());
 
     /// <summary>What is wrong with the time a world is asked to span; null when nothing is.</summary>
     public static string? SpanProblem(DateOnly from, DateOnly to) => (to.DayNumber - from.DayNumber) is >= 56 and <= 7_305
@@ -92,4 +119,7 @@ public abstract record WorldOptions
             + "the data must span 56 to 7305 days.";
 
     private protected abstract void Check(OptionRanges ranges);
+
+    /// <summary>What contacts from outside can be; asked only of options in their ranges.</summary>
+    private protected abstract PlanRules Rules();
 }

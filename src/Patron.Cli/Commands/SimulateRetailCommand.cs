@@ -19,6 +19,9 @@ sealed class SimulateRetailCommand : SimulateWorldCommand<RetailOptions, RetailT
             (
                 "patron simulate retail --customers 1000 --seed 1 --from 2025-01-01 --to 2025-07-01 --out small",
                 "A small shop over half a year"),
+            (
+                "patron simulate retail --campaigns-until 2025-09-01 --contacts plan.csv --out answers",
+                "The same shop, answering to contacts that were decided from September on"),
         ];
     }
 

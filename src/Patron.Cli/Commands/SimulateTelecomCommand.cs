@@ -22,6 +22,9 @@ sealed class SimulateTelecomCommand : SimulateWorldCommand<TelecomOptions, Telec
             (
                 "patron simulate telecom --customers 500 --seed 1 --from 2025-01-01 --to 2025-07-01 --out small",
                 "A small operator over half a year"),
+            (
+                "patron simulate telecom --campaigns-until 2025-09-01 --contacts plan.csv --out answers",
+                "The same operator, answering to contacts that were decided from September on"),
         ];
     }
 

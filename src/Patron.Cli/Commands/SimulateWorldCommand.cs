@@ -26,6 +26,13 @@ abstract class SimulateWorldCommand<TOptions, TTotals> : PatronCommand
 
     readonly Option<DateOnly?> _to = Opt.Date("--to", $"The data end before this day. Default: {Defaults.To:yyyy-MM-dd}.");
 
+    readonly Option<string?> _contacts = Opt.Text(
+        "--contacts", "FILE",
+        "Contacts decided outside, as CSV: customer_id, contacted_at, treatment, and group (treated or control) if there is one.");
+
+    readonly Option<DateOnly?> _campaignsUntil = Opt.Date(
+        "--campaigns-until", "The world's own campaigns end before this day; contacts from outside come after it.");
+
     readonly string _stage;
 
     /// <param name="name">The world's name.</param>
@@ -42,6 +49,8 @@ abstract class SimulateWorldCommand<TOptions, TTotals> : PatronCommand
         Add(_seed);
         Add(_from);
         Add(_to);
+        Add(_contacts);
+        Add(_campaignsUntil);
         Add(Opt.Json());
     }
 
@@ -53,6 +62,8 @@ abstract class SimulateWorldCommand<TOptions, TTotals> : PatronCommand
             Seed = arguments.GetValue(_seed),
             From = arguments.GetValue(_from) ?? Defaults.From,
             To = arguments.GetValue(_to) ?? Defaults.To,
+            CampaignsUntil = arguments.GetValue(_campaignsUntil),
+            Contacts = arguments.GetValue(_contacts) is string file ? ContactPlan.Read(file) : null,
         };
         IReadOnlyList<string> problems = options.Problems();
         if (problems.Count > 0)

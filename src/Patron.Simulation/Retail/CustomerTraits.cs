@@ -60,4 +60,19 @@ sealed record CustomerTraits(
         double exponent = without * DropOut;
         return exponent < 1e-12 ? without : (1 - Math.Exp(-exponent)) / DropOut;
     }
+
+    /// <summary>Repeat purchases that a treatment is expected to add in <paramref name="weeks"/>.</summary>
+    public double AddedPurchases(Treatment treatment, double strength, double weeks) =>
+        ExpectedPurchases(weeks, treatment.RateFactor(Persona, strength)) - ExpectedPurchases(weeks);
+
+    /// <summary>
+    /// Probability that the code of a treatment is used within <paramref name="weeks"/>: each purchase uses it with the
+    /// treatment's probability r, else ends the customer's life with p; so r / q (1 - exp(-lambda f q t)) with q = r + (1 - r) p.
+    /// </summary>
+    public double CodeUse(Treatment treatment, double strength, double weeks)
+    {
+        double ends = treatment.Redemption + ((1 - treatment.Redemption) * DropOut);
+        double rate = PurchaseRate * treatment.RateFactor(Persona, strength);
+        return treatment.Redemption / ends * (1 - Math.Exp(-rate * ends * weeks));
+    }
 }

@@ -4,7 +4,7 @@ using Patron.Simulation.Writing;
 namespace Patron.Simulation.Retail;
 
 /// <summary>The rows of neighbouring customers of a shop.</summary>
-sealed class RetailBlock(RetailOptions options, SeasonalClock clock, Campaign[] campaigns, WorldValues values)
+sealed class RetailBlock(RetailOptions options, SeasonalClock clock, RetailCampaigns campaigns, WorldValues values)
     : CustomerBlock<RetailTotals>
 {
     public const int Size = 1024;
@@ -129,13 +129,24 @@ sealed class RetailBlock(RetailOptions options, SeasonalClock clock, Campaign[] 
         {
             WorldValues.Customer(_contacts.Text(contact.Campaign.CodeBytes), traits.Index);
             values.Instant(_contacts, contact.Second).Text(contact.Treated ? "treated"u8 : "control"u8).EndRow();
-            WorldValues.Customer(_truthContacts.Text(contact.Campaign.CodeBytes), traits.Index)
-                .Truth(contact.Alive)
-                .Number(contact.Effect)
-                .EndRow();
-            added += contact.Treated ? contact.Effect : 0;
+            added += WriteTruth(traits, contact);
         }
 
         return added;
+    }
+
+    /// <summary>What each treatment does to the contacted until the campaign ends; gives the effect of the treated.</summary>
+    double WriteTruth(CustomerTraits traits, ContactEvent contact)
+    {
+        double strength = options.TreatmentStrength;
+        double effect = Added(contact.Campaign.Treatment);
+        WorldValues.Customer(_truthContacts.Text(contact.Campaign.CodeBytes), traits.Index).Truth(contact.Alive).Number(effect);
+        foreach (Treatment treatment in Treatment.All)
+            _truthContacts.Number(Added(treatment));
+        foreach (Treatment treatment in Treatment.All)
+            _truthContacts.Number(contact.Alive ? traits.CodeUse(treatment, strength, contact.Weeks) : 0);
+        _truthContacts.EndRow();
+        return contact.Treated ? effect : 0;
+        double Added(Treatment treatment) => contact.Alive ? traits.AddedPurchases(treatment, strength, contact.Weeks) : 0;
     }
 }

@@ -41,12 +41,12 @@ static class RetailTables
         ("campaign_code", "VARCHAR", "the campaign"),
         ("customer_id", "VARCHAR", "who was chosen"),
         ("contacted_at", "TIMESTAMPTZ", "when the message went out, or would have, UTC"),
-        ("group", "VARCHAR", "treated or control, by chance"));
+        ("group", "VARCHAR", "treated or control, by chance or as the plan says"));
 
     public static readonly WorldTable Campaigns = WorldTable.Of("campaigns", ["campaign_code"],
         ("campaign_code", "VARCHAR", "the campaign"),
         ("name", "VARCHAR", "its name"),
-        ("audience", "VARCHAR", "win_back, second_order or newsletter"),
+        ("audience", "VARCHAR", "win_back, second_order or newsletter; planned where a plan from outside names them"),
         ("starts_at", "TIMESTAMPTZ", "start, UTC; the audience is taken here"),
         ("ends_at", "TIMESTAMPTZ", "end, UTC; until here it acts and its code is good"),
         ("treatment", "VARCHAR", "reminder, voucher_10 or voucher_20"),
@@ -78,7 +78,13 @@ static class RetailTables
         ("campaign_code", "VARCHAR", "the campaign"),
         ("customer_id", "VARCHAR", "who was chosen"),
         ("alive", "BOOLEAN", "had not dropped out when contacted"),
-        ("effect", "DOUBLE", "orders that treatment adds until the campaign ends, expected; told for the control group too"));
+        ("effect", "DOUBLE", "orders that treatment adds until the campaign ends, expected; told for the control group too"),
+        ("added_reminder", "DOUBLE", "the same of a reminder"),
+        ("added_voucher_10", "DOUBLE", "of voucher_10"),
+        ("added_voucher_20", "DOUBLE", "of voucher_20"),
+        ("used_reminder", "DOUBLE", "probability that a reminder's code is used until then"),
+        ("used_voucher_10", "DOUBLE", "that of voucher_10"),
+        ("used_voucher_20", "DOUBLE", "that of voucher_20"));
 
     public static readonly WorldTable TruthSeasonality = WorldTable.Of("truth/seasonality", ["day"],
         ("day", "DATE", "the day, UTC"),

@@ -10,8 +10,8 @@ sealed class RetailWriter(RetailOptions options, WorldFolder folder)
 
     public RetailTotals Write(IProgress<WorldProgress>? progress, CancellationToken cancellationToken)
     {
-        Campaign[] campaigns = CampaignPlan.Of(options, _clock);
-        folder.Write(RetailTables.Campaigns, SmallTables.Campaigns(campaigns, _values));
+        RetailCampaigns campaigns = new(options, _clock);
+        folder.Write(RetailTables.Campaigns, SmallTables.Campaigns(campaigns.All, _values));
         folder.Write(RetailTables.Products, SmallTables.Products());
         folder.Write(RetailTables.TruthSeasonality, SmallTables.Seasonality(_clock));
         BlockWriter<RetailTotals> blocks = new(

@@ -6,9 +6,9 @@ namespace Patron.Simulation.Retail;
 /// <summary>The tables that do not grow with the customers: campaigns, products, and the season as it truly is.</summary>
 static class SmallTables
 {
-    static readonly string[] AudienceCodes = ["win_back", "second_order", "newsletter"];
+    static readonly string[] AudienceCodes = ["win_back", "second_order", "newsletter", "planned"];
 
-    public static CsvRows Campaigns(Campaign[] campaigns, WorldValues values)
+    public static CsvRows Campaigns(IEnumerable<Campaign> campaigns, WorldValues values)
     {
         CsvRows rows = new();
         foreach (Campaign campaign in campaigns)
@@ -17,8 +17,8 @@ static class SmallTables
             values.Instant(rows, campaign.StartSecond);
             values.Instant(rows, campaign.EndSecond)
                 .Text(Bytes(campaign.Treatment.Code))
-                .Text(Bytes(campaign.Channel))
-                .Money(campaign.CostCents)
+                .Text(Bytes(campaign.Treatment.Channel))
+                .Money(campaign.Treatment.CostCents)
                 .EndRow();
         }
 

@@ -17,10 +17,13 @@ enum Audience
 
     /// <summary>No use for two weeks, but some in the eight before.</summary>
     Silent,
+
+    /// <summary>Whom a plan from outside names.</summary>
+    Planned,
 }
 
 /// <summary>One campaign; days count from the start of the data, and it acts until before End.</summary>
-sealed record Campaign(string Code, string Name, Audience Audience, Offer Offer, int CostCents, int Start, int End)
+sealed record Campaign(string Code, string Name, Audience Audience, Offer Offer, int Start, int End)
 {
     public byte[] CodeBytes { get; } = Encoding.ASCII.GetBytes(Code);
 }
@@ -32,32 +35,42 @@ static class CampaignPlan
     public const int SendSeconds = 4 * 3600;
     public const int FirstAfterDays = 112;
 
-    public static readonly string[] AudienceCodes = ["declining", "data_users", "newcomers", "silent"];
+    public static readonly string[] AudienceCodes = ["declining", "data_users", "newcomers", "silent", "planned"];
 
-    static readonly (string Prefix, string Name, Audience Audience, Offer Offer, int Cost)[] Kinds =
+    static readonly (string Prefix, string Name, Audience Audience, Offer Offer)[] Kinds =
     [
-        ("KP", "Keep those who use less", Audience.Declining, Offer.Discount10, 8),
-        ("GR", "Grow data", Audience.DataUsers, Offer.DataBonus, 4),
-        ("NW", "Newcomers", Audience.Newcomers, Offer.VoicePack, 4),
-        ("KP", "Keep those who use less", Audience.Declining, Offer.Discount10, 8),
-        ("WB", "Wake the silent", Audience.Silent, Offer.DataBonus, 4),
+        ("KP", "Keep those who use less", Audience.Declining, Offer.Discount10),
+        ("GR", "Grow data", Audience.DataUsers, Offer.DataBonus),
+        ("NW", "Newcomers", Audience.Newcomers, Offer.VoicePack),
+        ("KP", "Keep those who use less", Audience.Declining, Offer.Discount10),
+        ("WB", "Wake the silent", Audience.Silent, Offer.DataBonus),
     ];
 
     public static Campaign[] Of(TelecomOptions options)
     {
         List<Campaign> campaigns = [];
         int length = options.CampaignWeeks * 7;
-        for (int day = FirstAfterDays; day + length < options.Days; day += options.CampaignEveryWeeks * 7)
+        for (int day = FirstAfterDays; day + length < options.CampaignDays; day += options.CampaignEveryWeeks * 7)
         {
             var kind = Kinds[campaigns.Count % Kinds.Length];
             DateOnly date = options.From.AddDays(day);
             campaigns.Add(new(
                 kind.Prefix + date.ToString("yyMMdd", CultureInfo.InvariantCulture),
                 $"{kind.Name} {date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}",
-                kind.Audience, kind.Offer, kind.Cost, day, day + length));
+                kind.Audience, kind.Offer, day, day + length));
         }
 
         return [.. campaigns];
+    }
+
+    /// <summary>The campaign of an offer that a plan sends on a day; it acts for CampaignWeeks from the start of the day.</summary>
+    public static Campaign Planned(TelecomOptions options, int day, Offer offer)
+    {
+        DateOnly date = options.From.AddDays(day);
+        return new(
+            $"{offer.Code}_{date.ToString("yyMMdd", CultureInfo.InvariantCulture)}",
+            $"{offer.Code} by plan",
+            Audience.Planned, offer, day, day + (options.CampaignWeeks * 7));
     }
 
     /// <summary>Whether a customer belongs to an audience on the morning of a day.</summary>

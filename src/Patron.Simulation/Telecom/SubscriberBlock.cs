@@ -20,13 +20,14 @@ sealed class SubscriberBlock : CustomerBlock<TelecomTotals>
     readonly TruthRows _truth;
     TelecomTotals _totals = TelecomTotals.None;
 
-    public SubscriberBlock(TelecomOptions options, Calendar calendar, Network network, Causes causes, WorldValues values)
+    public SubscriberBlock(
+        TelecomOptions options, Calendar calendar, Network network, Causes causes, WorldValues values, TelecomCampaigns campaigns)
     {
         _options = options;
         _calendar = calendar;
         _path = new(options, calendar, network);
         _log = new(options.Days);
-        _life = new(options, calendar, causes, _path, _log);
+        _life = new(options, calendar, causes, _path, _log, campaigns);
         _usage = new(options, calendar);
         _account = new(options, calendar);
         LoadTimes times = new(options);

@@ -1,4 +1,5 @@
 using Patron.Models.Numerics;
+using Patron.Simulation.Writing;
 
 namespace Patron.Simulation.Telecom;
 
@@ -12,7 +13,8 @@ readonly record struct DayFactors(double Chance, double Amount, double Price);
 /// One customer's decisions, day by day: to leave, from which use falls until he is gone; to spend less; and what offers change.
 /// Used again for the next customer.
 /// </summary>
-sealed class SubscriberLife(TelecomOptions options, Calendar calendar, Causes causes, CausePath path, ActivityLog log)
+sealed class SubscriberLife(
+    TelecomOptions options, Calendar calendar, Causes causes, CausePath path, ActivityLog log, TelecomCampaigns campaigns)
 {
     public const int DilutionRamp = 14;
     public const double ChanceFall = 0.8;
@@ -23,15 +25,18 @@ sealed class SubscriberLife(TelecomOptions options, Calendar calendar, Causes ca
 
     public const double UnpaidPrice = 0.5;
 
+    const long AcceptSeconds = Offer.AcceptDays * Calendar.DaySeconds;
+
     static readonly double[] Involuntary = [UnpaidLifecycle, 0, UnpaidPrice, 0, 0]; // by cause
 
-    readonly Campaign[] _campaigns = CampaignPlan.Of(options);
+    readonly Campaign[] _campaigns = campaigns.Own;
     Subscriber _who = null!;
     RandomStream _decisions = null!;
     RandomStream _offers = null!;
     double _churnClock;
     double _dilutionClock;
     int _nextCampaign;
+    int _nextPlanned;
     Contact? _open;
 
     public List<Contact> Contacts { get; } = [];
@@ -68,6 +73,7 @@ sealed class SubscriberLife(TelecomOptions options, Calendar calendar, Causes ca
         _churnClock = _decisions.Exponential(1);
         _dilutionClock = _decisions.Exponential(1);
         _nextCampaign = 0;
+        _nextPlanned = 0;
         _open = null;
         Contacts.Clear();
         Risks.Clear();
@@ -94,7 +100,7 @@ sealed class SubscriberLife(TelecomOptions options, Calendar calendar, Causes ca
     void Decide(int day)
     {
         byte acting = path.Acting[day];
-        double scale = Hazard(day) * (_open is { IsTreated: true } ? _open.HazardFactor : 1);
+        double scale = Hazard(day) * (_open is { IsTreated: true } ? _open.Truth.Hazard : 1);
         double dilution = DilutedFrom is null ? options.DilutionRate / 91.3125 * causes.DilutionTotals[acting] : 0;
         Span<double> parts = stackalloc double[5];
         causes.ChurnParts(acting, parts);
@@ -148,7 +154,7 @@ sealed class SubscriberLife(TelecomOptions options, Calendar calendar, Causes ca
         double fall = Decided is int from && !IsInvoluntary
             ? options.DeclineStrength * (day - from) / (Gone - from)
             : 0;
-        double usage = _open is { IsTreated: true } ? _open.UsageFactor : 1;
+        double usage = _open is { IsTreated: true } ? _open.Truth.Usage : 1;
         double discount = _open?.Accepted < (day + 1) * Calendar.DaySeconds ? _open.Campaign.Offer.DiscountPercent / 100.0 : 0;
         return new(
             1 - (ChanceFall * fall),
@@ -164,32 +170,53 @@ sealed class SubscriberLife(TelecomOptions options, Calendar calendar, Causes ca
             _open = null;
         }
 
+        MeetOwn(day);
+        ReadOnlySpan<Planned> planned = campaigns.Planned.Of(_who.Index);
+        if (_nextPlanned < planned.Length && planned[_nextPlanned].Day == day)
+        {
+            Planned contact = planned[_nextPlanned++];
+            Take(Approach(campaigns.OfPlan(contact), day, contact.IsTreated, contact.Second));
+        }
+    }
+
+    void MeetOwn(int day)
+    {
         while (_nextCampaign < _campaigns.Length && _campaigns[_nextCampaign].Start < day)
             _nextCampaign++;
         if (_nextCampaign == _campaigns.Length || _campaigns[_nextCampaign].Start != day)
             return;
         Campaign campaign = _campaigns[_nextCampaign];
         bool isKnownToHaveLeft = !_who.IsPrepaid && IsGone(day);
-        if (_who.Consents && !isKnownToHaveLeft && CampaignPlan.Includes(campaign.Audience, _who, log, day)
-            && _offers.Chance(options.ContactShare))
+        if (!_who.Consents || isKnownToHaveLeft || !CampaignPlan.Includes(campaign.Audience, _who, log, day)
+            || !_offers.Chance(options.ContactShare))
         {
-            _open = Choose(campaign, day);
-            Contacts.Add(_open);
+            return;
         }
-    }
 
-    Contact Choose(Campaign campaign, int day)
-    {
         bool isTreated = !_offers.Chance(options.ControlShare);
         long second = (day * Calendar.DaySeconds) + (CampaignPlan.StartHour * 3600) + _offers.Below(CampaignPlan.SendSeconds);
+        Take(Approach(campaign, day, isTreated, second));
+    }
+
+    void Take(Contact contact)
+    {
+        _open = contact;
+        Contacts.Add(contact);
+    }
+
+    Contact Approach(Campaign campaign, int day, bool isTreated, long second)
+    {
         bool isAlive = !IsGone(day);
         bool wasLeaving = isAlive && Decided is not null;
-        double hazard = campaign.Offer.Hazard(_who.Persona, options.TreatmentStrength);
-        double usage = isAlive ? campaign.Offer.Usage(_who.Persona, options.TreatmentStrength) : 1;
-        double stays = wasLeaving && !IsInvoluntary ? Math.Max(0, 1 - hazard) : 0;
-        bool isKept = _offers.Chance(stays);
+        double sum = isAlive ? HazardUntil(day, campaign.End) : 0;
+        double inTime = Math.Clamp(((campaign.End * Calendar.DaySeconds) - second - 60) / (double)AcceptSeconds, 0, 1);
+        Moment moment = new(isAlive, wasLeaving, MayStay: !IsInvoluntary, sum, inTime);
+        OfferTruth[] truths =
+            [.. Offer.All.Select(offer => OfferTruth.Of(offer, _who.Persona, moment, options.TreatmentStrength))];
+        OfferTruth truth = truths[Array.IndexOf(Offer.All, campaign.Offer)];
+        bool isKept = _offers.Chance(wasLeaving ? truth.Stays : 0);
         bool isAccepted = _offers.Chance(Offer.Acceptance[(int)_who.Persona]);
-        long accepted = second + 60 + (long)(_offers.Uniform() * 9 * Calendar.DaySeconds);
+        long accepted = second + 60 + (long)(_offers.Uniform() * AcceptSeconds);
         if (isTreated && isKept)
         {
             Stay();
@@ -201,22 +228,17 @@ sealed class SubscriberLife(TelecomOptions options, Calendar calendar, Causes ca
         return new(campaign, second, isTreated, isAlive, wasLeaving)
         {
             Accepted = takes ? accepted : null,
-            HazardFactor = hazard,
-            UsageFactor = usage,
-            ChurnEffect = isAlive ? Effect(hazard, wasLeaving ? stays : null, day, campaign.End) : 0,
+            Truth = truth,
+            Truths = truths,
         };
     }
 
-    /// <summary>
-    /// What an offer with a factor on the hazard does to the probability of having decided to leave before a day, of one who had
-    /// not, or of one who had and is kept with a probability.
-    /// </summary>
-    double Effect(double factor, double? keeps, int from, int until)
+    /// <summary>What the hazard of leaving adds up to from a day until before another, without any offer.</summary>
+    double HazardUntil(int from, int until)
     {
         double sum = 0;
         for (int day = from; day < until; day++)
             sum += Hazard(day) * causes.ChurnTotals[path.Acting[day]];
-        double treated = Math.Exp(-factor * sum);
-        return keeps is double share ? -share * treated : Math.Exp(-sum) - treated;
+        return sum;
     }
 }

@@ -75,7 +75,7 @@ static class TelecomTables
     public static readonly WorldTable Campaigns = WorldTable.Of("campaigns", ["campaign_code"],
         ("campaign_code", "VARCHAR", "the campaign"),
         ("name", "VARCHAR", "its name"),
-        ("audience", "VARCHAR", "declining, data_users, newcomers or silent"),
+        ("audience", "VARCHAR", "declining, data_users, newcomers or silent; planned where a plan from outside names them"),
         ("starts_at", "TIMESTAMPTZ", "start, UTC; the audience is taken here"),
         ("ends_at", "TIMESTAMPTZ", "end, UTC"),
         ("offer", "VARCHAR", "what the treated are offered"),
@@ -87,7 +87,7 @@ static class TelecomTables
         ("customer_id", "VARCHAR", "who was chosen"),
         ("offered_at", "TIMESTAMPTZ", "when the message went out, or would have, UTC"),
         ("offer", "VARCHAR", "data_bonus, discount_10 or voice_pack"),
-        ("group", "VARCHAR", "treated or control, by chance"),
+        ("group", "VARCHAR", "treated or control, by chance or as the plan says"),
         ("accepted_at", "TIMESTAMPTZ", "when a treated customer took it, UTC; else empty"));
 
     public static readonly WorldTable CompetitorLaunches = WorldTable.Of("competitor_launches", ["region", "launched_at"],
@@ -135,7 +135,13 @@ static class TelecomTables
         ("leaving", "BOOLEAN", "had decided to leave by then"),
         ("churn_effect", "DOUBLE", "what treatment does to the probability of having decided to leave by the campaign's end"),
         ("usage_factor", "DOUBLE", "factor on use until then, if treated; 1 for who has gone"),
-        ("left", "BOOLEAN", "had gone, or decided to, by the campaign's end"));
+        ("left", "BOOLEAN", "had gone, or decided to, by the campaign's end"),
+        ("churn_data_bonus", "DOUBLE", "churn_effect of data_bonus"),
+        ("churn_discount_10", "DOUBLE", "of discount_10"),
+        ("churn_voice_pack", "DOUBLE", "of voice_pack"),
+        ("accepts_data_bonus", "DOUBLE", "probability that data_bonus is accepted, if treated"),
+        ("accepts_discount_10", "DOUBLE", "that of discount_10"),
+        ("accepts_voice_pack", "DOUBLE", "that of voice_pack"));
 
     public static readonly WorldTable TruthBillShocks = WorldTable.Of("truth/bill_shocks", ["customer_id", "month"],
         ("customer_id", "VARCHAR", "the customer"),

@@ -9,6 +9,7 @@ sealed class TelecomWriter(TelecomOptions options, WorldFolder folder)
     readonly Calendar _calendar = new(options.From, options.Days);
     readonly Network _network = new(options);
     readonly WorldValues _values = new(options.From, options.Days);
+    readonly TelecomCampaigns _campaigns = new(options);
 
     public TelecomTotals Write(IProgress<WorldProgress>? progress, CancellationToken cancellationToken)
     {
@@ -20,7 +21,7 @@ sealed class TelecomWriter(TelecomOptions options, WorldFolder folder)
             options,
             SubscriberBlock.Size,
             TelecomTables.PerCustomer,
-            () => new SubscriberBlock(options, _calendar, _network, causes, _values),
+            () => new SubscriberBlock(options, _calendar, _network, causes, _values, _campaigns),
             folder);
         TelecomTotals totals = TelecomTotals.None;
         blocks.Write(block => totals = totals.Plus(block), progress, cancellationToken);
@@ -32,15 +33,16 @@ sealed class TelecomWriter(TelecomOptions options, WorldFolder folder)
     CsvRows Campaigns()
     {
         CsvRows rows = new();
-        foreach (Campaign campaign in CampaignPlan.Of(options))
+        foreach (Campaign campaign in _campaigns.All)
         {
             rows.Text(campaign.CodeBytes)
                 .Text(Bytes(campaign.Name))
                 .Text(Bytes(CampaignPlan.AudienceCodes[(int)campaign.Audience]));
-            _values.Instant(rows, (campaign.Start * Calendar.DaySeconds) + (CampaignPlan.StartHour * 3600));
+            int hour = campaign.Audience == Audience.Planned ? 0 : CampaignPlan.StartHour;
+            _values.Instant(rows, (campaign.Start * Calendar.DaySeconds) + (hour * 3600));
             _values.Instant(rows, campaign.End * Calendar.DaySeconds)
                 .Text(campaign.Offer.CodeBytes)
-                .Money(campaign.CostCents)
+                .Money(campaign.Offer.CostCents)
                 .EndRow();
         }
 

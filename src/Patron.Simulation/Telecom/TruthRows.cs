@@ -85,10 +85,14 @@ sealed class TruthRows(TelecomOptions options, Calendar calendar, WorldValues va
             WorldValues.Customer(Offers, who.Index)
                 .Truth(contact.IsAlive)
                 .Truth(contact.WasLeaving)
-                .Number(contact.ChurnEffect)
-                .Number(contact.UsageFactor)
-                .Truth(contact.HasLeft)
-                .EndRow();
+                .Number(contact.Truth.ChurnEffect)
+                .Number(contact.Truth.Usage)
+                .Truth(contact.HasLeft);
+            foreach (OfferTruth truth in contact.Truths)
+                Offers.Number(truth.ChurnEffect);
+            foreach (OfferTruth truth in contact.Truths)
+                Offers.Number(truth.Accepts);
+            Offers.EndRow();
         }
     }
 }

@@ -32,6 +32,10 @@ public sealed class RetailPageTests(Worlds worlds)
     }
 
     [Fact]
+    public void How_contacts_from_outside_go_out_is_as_told() => Page.Tells("sent as", Treatment.All.Select(treatment =>
+        new object?[] { treatment.Code, treatment.Channel, treatment.CostCents / 100.0 }));
+
+    [Fact]
     public void Shares_add_up_to_one()
     {
         Assert.Equal(1, Market.Channels.Sum(channel => channel.Share), tolerance: 1e-12);

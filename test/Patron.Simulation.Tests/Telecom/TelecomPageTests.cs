@@ -70,6 +70,14 @@ public sealed class TelecomPageTests(Worlds worlds)
     }
 
     [Fact]
+    public void How_contacts_from_outside_go_out_is_as_told()
+    {
+        Page.Tells("sent as", Offer.All.Select(offer =>
+            new object?[] { offer.Code, offer.CostCents / 100.0 }.Concat(Offer.Acceptance.Cast<object?>()).ToArray()));
+        Assert.Equal(Offer.AcceptDays, Assert.Single(Page.Numbers("Who accepts does so within")));
+    }
+
+    [Fact]
     public void Shares_add_up_to_one()
     {
         Assert.Equal(1, Market.Regions.Sum(region => region.Share), tolerance: 1e-12);
