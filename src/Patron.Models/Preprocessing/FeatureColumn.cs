@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Patron.Models.Preprocessing;
 
 /// <summary>A named column of raw values, one per row.</summary>
@@ -18,9 +16,6 @@ public abstract class FeatureColumn
     public abstract int Rows { get; }
 
     internal abstract FeatureColumn Take(ReadOnlySpan<int> rows);
-
-    /// <summary>How a row's value reads, such as "tenure=3".</summary>
-    internal abstract string Describe(int row);
 }
 
 /// <summary>A column of numbers.</summary>
@@ -41,10 +36,6 @@ public sealed class NumericColumn(string name, double[] values) : FeatureColumn(
             taken[i] = Values[rows[i]];
         return new NumericColumn(Name, taken);
     }
-
-    internal override string Describe(int row) => double.IsNaN(Values[row])
-        ? $"{Name}={CategoryEncoder.MissingName}"
-        : $"{Name}={Values[row].ToString("G6", CultureInfo.InvariantCulture)}";
 }
 
 /// <summary>A column of names without an order.</summary>
@@ -65,6 +56,4 @@ public sealed class CategoryColumn(string name, string?[] values) : FeatureColum
             taken[i] = Values[rows[i]];
         return new CategoryColumn(Name, taken);
     }
-
-    internal override string Describe(int row) => $"{Name}={Values[row] ?? CategoryEncoder.MissingName}";
 }

@@ -121,23 +121,6 @@ public sealed class PropensityModel
     /// <exception cref="ArgumentException">As for <see cref="Score"/>.</exception>
     public ScoreContributions Contributions(FeatureTable table) => Learner.Contributions(table);
 
-    /// <summary>For each row the raw columns that move its score furthest, strongest first.</summary>
-    /// <param name="table">Raw columns.</param>
-    /// <param name="count">Most reasons per row. Range: &gt;= 1.</param>
-    public ScoreReason[][] Explain(FeatureTable table, int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        FeatureMatrix contributions = Contributions(table).Values;
-        FeatureColumn[] columns = [.. Learner.Columns.Select(name => table.Find(name)!)];
-        var reasons = new ScoreReason[table.Rows][];
-        OrderedSum.ForBlocks(table.Rows, null, (start, end) =>
-        {
-            for (int row = start; row < end; row++)
-                reasons[row] = Strongest(columns, row, contributions.Row(row).ToArray(), count);
-        });
-        return reasons;
-    }
-
     /// <summary>The model as JSON; <see cref="FromJson"/> gives the same scores to the bit.</summary>
     public string ToJson()
     {
@@ -158,12 +141,6 @@ public sealed class PropensityModel
         PropensityLearner learner = PropensityLearner.FromNode(document.Learner);
         return ModelJson.Check(Kind, () => new PropensityModel(document.Target, learner, calibration, byColumn));
     }
-
-    static ScoreReason[] Strongest(FeatureColumn[] columns, int row, double[] contributions, int count) =>
-    [
-        .. ReasonCodes.Strongest(contributions, count).Select(column =>
-            new ScoreReason(columns[column].Name, columns[column].Describe(row), contributions[column])),
-    ];
 
     sealed record Document(
         string Target,

@@ -39,6 +39,7 @@ sealed class CardCollector(ProjectDefinition project, ModelRegistry registry, st
             Segments = propensity?.Segments,
             Calibration = CalibrationOf(propensity, value),
             Parameters = ParametersOf(propensity, content),
+            Advice = [.. CardAdvice.Of(_version)],
             Approvals = [.. CardApprovals.Of(_known)],
             Changes = [.. CardChanges.Of(registry, _version)],
             Warnings = propensity?.Warnings ?? content?.Warnings ?? [],

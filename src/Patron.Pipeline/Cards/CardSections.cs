@@ -33,6 +33,9 @@ static class CardSections
         .. card.Segments is { } segments ? CardSegments.Of(segments) : [],
         .. Calibration(card),
         .. card.Parameters.Select(Parameters),
+        .. card.Advice.Count == 0
+            ? Array.Empty<CardSection>()
+            : [new CardSection("What advice may touch", ["A feature without a line may become anything that training rows had."], Facts("Feature", card.Advice, "How"))],
         Gates(card),
         new("Limits", [card.Texts.Limits ?? Missing("limits", card), .. card.Warnings.Select(warning => $"The fit says: {warning}.")]),
         new("Ethics", [card.Texts.Ethics ?? Missing("ethics", card)]),

@@ -63,6 +63,9 @@ public sealed record ModelCard
     /// <summary>Who approved it, when and with which words.</summary>
     public required IReadOnlyList<CardFact> Approvals { get; init; }
 
+    /// <summary>What advice may touch, by feature; empty for no advice.</summary>
+    public required IReadOnlyList<CardFact> Advice { get; init; }
+
     /// <summary>What differs from the version before, and from which; empty for the first.</summary>
     public required IReadOnlyList<string> Changes { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Patron.DuckDb;
+using Patron.Models.Explanation;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
 
@@ -20,6 +21,9 @@ public sealed record PropensityContent(IReadOnlyList<PropensityColumn> Columns, 
 
     /// <summary>What it may advise to change; null for no advice.</summary>
     public PropensityChanges? Changes { get; init; }
+
+    /// <summary>Which reasons its scores come with, in what words; null for the usual ones.</summary>
+    public ReasonOptions? Reasons { get; init; }
 
     /// <summary>The model itself.</summary>
     public PropensityModel ToModel() => PropensityModel.FromJson(Model.GetRawText());

@@ -7,8 +7,6 @@ namespace Patron.Pipeline.Modelling;
 /// <summary>A propensity model's SQL functions: the score, its reasons, and where the model's file has <c>changes:</c>, advice.</summary>
 static class PropensityFunctions
 {
-    const int Reasons = 3;
-
     public static IEnumerable<ScalarFunction> Of(string name, PropensityContent content, UnseenCategories unseen)
     {
         PropensityModel model = content.ToModel();
@@ -16,6 +14,7 @@ static class PropensityFunctions
         (string, bool)[] columns = [.. content.Columns.Select(column => (column.Name, column.IsNumber))];
         ScalarFunctionOptions options = new() { SeesNulls = true };
         VectorTables tables = new(columns);
+        ReasonWords words = new(model, content.Reasons);
         yield return ScalarFunction.Create(
             name, types, LogicalType.Double,
             (in input, output) =>
@@ -33,11 +32,10 @@ static class PropensityFunctions
             {
                 VectorTable table = tables.Take();
                 FeatureTable read = table.Read(input);
-                ScoreReason[][] reasons = model.Explain(read, Reasons);
-                string[] ends = SegmentWords.Of(model, read);
+                string[] reasons = words.Of(read);
                 tables.Return(table);
                 for (int row = 0; row < reasons.Length; row++)
-                    output.SetText(row, string.Join("; ", reasons[row].Select(reason => Sentence(reason, model.Learner.ScoreScale))) + ends[row]);
+                    output.SetText(row, reasons[row]);
             },
             options);
         if (content.Changes is { } changes)
@@ -58,17 +56,4 @@ static class PropensityFunctions
                 tables.Return(table);
             },
             options);
-
-    /// <summary>
-    /// <c>purchase days since last 210 (+0.8)</c>: the feature, its value and what that adds to the log odds; where a learner adds up
-    /// probabilities, to the probability in hundredths, <c>(+3.1 points)</c>.
-    /// </summary>
-    static string Sentence(ScoreReason reason, ScoreScale scale)
-    {
-        string value = reason.Value[(reason.Column.Length + 1)..];
-        string moved = scale == ScoreScale.LogOdds
-            ? $"{reason.Contribution:+0.0;-0.0;0.0}"
-            : $"{100 * reason.Contribution:+0.0;-0.0;0.0} points";
-        return $"{reason.Column.Replace('_', ' ')} {value} ({moved})";
-    }
 }

@@ -69,7 +69,11 @@ sealed class TrainPropensity(ProjectDefinition project, PropensityDefinition mod
             Segments = bySegment,
             Warnings = [.. leaks, .. bySegment?.Notes ?? [], .. fitted.Report.Warnings, .. notes],
         };
-        PropensityContent content = PropensityContent.Of(fitted.Model, shown) with { Changes = changes };
+        PropensityContent content = PropensityContent.Of(fitted.Model, shown) with
+        {
+            Changes = changes,
+            Reasons = ReasonWords.Kept(model.Reasons, fitted.Model),
+        };
         ModelRegistration registration = new()
         {
             Name = model.Name,

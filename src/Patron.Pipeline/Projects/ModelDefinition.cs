@@ -161,6 +161,9 @@ public sealed record PropensityDefinition : ModelDefinition
     /// <summary>What advice may change of its features; null for no advice.</summary>
     public IReadOnlyList<FieldLimits>? Changes { get; init; }
 
+    /// <summary>Which reasons its scores come with, in what words; null for the usual ones.</summary>
+    public ReasonOptions? Reasons { get; init; }
+
     /// <summary>Which features it learns from; null for all.</summary>
     public SelectionRules? Selection { get; init; }
 }

@@ -28,6 +28,10 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
         TargetWindow window = recorded?.Window ?? SplitRows.NewestOf(model.LearnsFrom, model.Target, challenger.AsOf, _settings.Zone);
         PropensityModel fitted = PropensityContent.From(challenger.Content).ToModel();
         LearnerOptions learner = SettingsOf(recorded) ?? LearnerDecision.Fixed(model, _settings);
+        // The model's file may have lost its 'by:' since.
+        FeatureTable features = learner is SegmentedLearnerOptions { By: DatasetDefinition.Macrosegment }
+            ? rows.FeaturesAndMacrosegment
+            : rows.Features;
         return new Trial
         {
             Model = model.Name,
@@ -36,13 +40,13 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
             Evidence = new Evidence(
                 RowsKnowUntil.OfDataset(rows), window.From, window.Until, recorded?.Folds ?? 0, recorded?.Metrics.Rows ?? 0, recorded?.Metrics.LogLoss ?? 0),
             IsProbability = true,
-            Forecast = Unseen(rows, rows.Features, folds, learner, fitted, FeatureChoice.RulesOf(model)),
+            Forecast = Unseen(rows, features, folds, learner, fitted, FeatureChoice.RulesOf(model)),
             Actual = Array.ConvertAll(rows.Target, happened => happened ? 1.0 : 0),
             Baselines = [new Rival("the base rate", BaseRates(rows.Target, folds))],
             Champion = ChampionOn(rows, folds, window, challenger, champion, fitted),
             Folds = folds,
             Groups = CustomerGroups.Of(context, model, rows.Keys, rows.FeaturesAndMacrosegment),
-            Segments = SegmentsOf(rows, folds, learner, fitted),
+            Segments = SegmentsOf(rows, features, folds, learner, fitted),
             Columns = Alone(rows, folds, fitted),
             Parameters = recorded?.Coefficients ?? [],
             Fits = recorded?.StopReason is { } reason ? [new("the learner", Enum.Parse<StopReason>(reason), recorded.Iterations)] : [],
@@ -91,11 +95,11 @@ sealed class PropensityTrial(StepContext context, PropensityDefinition model)
     }
 
     /// <summary>What one model over all rows would have said, beside the models by segment.</summary>
-    SegmentTrial? SegmentsOf(PropensityRows rows, int[] folds, LearnerOptions learner, PropensityModel fitted) =>
+    SegmentTrial? SegmentsOf(PropensityRows rows, FeatureTable features, int[] folds, LearnerOptions learner, PropensityModel fitted) =>
         learner is SegmentedLearnerOptions segmented && fitted.Learner is SegmentedLearner { Parts: var parts }
             ? new SegmentTrial(
-                segmented.By, ColumnCalibration.GroupsOf(rows.Features, segmented.By), parts.Keys.ToHashSet(),
-                Unseen(rows, rows.Features, folds, segmented.Others, fitted, FeatureChoice.RulesOf(model)))
+                segmented.By, ColumnCalibration.GroupsOf(features, segmented.By), parts.Keys.ToHashSet(),
+                Unseen(rows, features, folds, segmented.Others, fitted, FeatureChoice.RulesOf(model)))
             : null;
 
     /// <summary>The columns that the champion learnt from; all are there, or its definitions would not be those of today.</summary>

@@ -49,21 +49,21 @@ public sealed class PropensityModelTests
     [Fact]
     public void Reasons_are_the_columns_that_move_the_score_furthest()
     {
-        ScoreReason[][] all = Model.Explain(Table, 4);
-        ScoreReason[][] two = Model.Explain(Table, 2);
+        IReadOnlyList<ReasonCode>[] all = ReasonCodes.Of(Model.Contributions(Table), Table, new ReasonOptions { Count = 4 });
+        IReadOnlyList<ReasonCode>[] two = ReasonCodes.Of(Model.Contributions(Table), Table, new ReasonOptions { Count = 2 });
         FeatureMatrix contributions = Model.Contributions(Table).Values;
         for (int row = 0; row < Table.Rows; row++)
         {
-            Assert.Equal(4, all[row].Length);
+            Assert.Equal(4, all[row].Count);
             Assert.Equal(contributions.Row(row).ToArray().Sum(), all[row].Sum(reason => reason.Contribution), 1e-12);
             Assert.Equal(all[row].OrderByDescending(reason => Math.Abs(reason.Contribution)), all[row]);
             Assert.Equal(all[row].Take(2), two[row]);
         }
 
-        string[] first = [.. all[0].Select(reason => reason.Value).Order(StringComparer.Ordinal)];
+        string[] first = [.. all[0].Select(reason => $"{reason.Column}={reason.Value}").Order(StringComparer.Ordinal)];
         Assert.Equal(["addon=no plan for it", "months=1", "plan=basic", "spend=8.92"], first);
-        Assert.Equal("months=1", all[0][0].Value);
-        Assert.Contains(all[16], reason => reason.Value == "spend=(missing)");
+        Assert.Equal("months", all[0][0].Column);
+        Assert.Contains(all[16], reason => reason is { Column: "spend", Value.IsMissing: true });
     }
 
     [Fact]

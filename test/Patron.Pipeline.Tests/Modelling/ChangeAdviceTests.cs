@@ -2,6 +2,7 @@ using System.Globalization;
 using Patron.DuckDb;
 using Patron.Models.Explanation;
 using Patron.Models.Propensity;
+using Patron.Pipeline.Cards;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tests.Preparation;
@@ -56,6 +57,11 @@ public sealed class ChangeAdviceTests
             Assert.InRange(changes.Length, 1, 3);
             Assert.All(changes, Within);
         }
+
+        string card = ModelCard.Of(shop.Project, shop.Models, "churn", version.Version).ToMarkdown();
+        Assert.Contains("What advice may touch", card, StringComparison.Ordinal);
+        foreach (string line in (string[])["may become FR", "never", "only down, at least 5", "at most 5,000"])
+            Assert.Contains(line, card, StringComparison.Ordinal);
 
         static void Within(string change)
         {

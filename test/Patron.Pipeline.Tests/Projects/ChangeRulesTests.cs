@@ -13,15 +13,15 @@ public sealed class ChangeRulesTests
     [Fact]
     public void The_example_of_the_page_is_read()
     {
-        PropensityDefinition model = Load(Page.Split("```yaml\n")[1].Split("```")[0]);
+        PropensityDefinition model = Shop.Churn(Page.Split("```yaml\n")[1].Split("```")[0]);
         Assert.Equal(
             [
                 new FieldLimits("purchase_days_since_last") { IsImmutable = true },
                 new FieldLimits("purchase_sum") { Least = 10, Most = 500, Direction = FieldDirection.Up },
             ],
             model.Changes!);
-        Assert.Null(Load(Churn).Changes);
-        Assert.Equal(["a", "b"], Load(Churn + "changes: { purchase_mean: { become: [a, b] } }\n").Changes![0].Categories);
+        Assert.Null(Shop.Churn(Churn).Changes);
+        Assert.Equal(["a", "b"], Shop.Churn(Churn + "changes: { purchase_mean: { become: [a, b] } }\n").Changes![0].Categories);
     }
 
     [Fact]
@@ -30,10 +30,10 @@ public sealed class ChangeRulesTests
         string[] hashes =
         [
             .. ((string[])["", "changes: { purchase_mean: never }", "changes: { purchase_mean: { most: 3 } }", "changes: { purchase_mean: { way: up } }",
-                "changes: { purchase_mean: { most: 4 } }", "changes: { purchase_mean: { become: [a] } }"]).Select(changes => Load(Churn + changes + "\n").Hash),
+                "changes: { purchase_mean: { most: 4 } }", "changes: { purchase_mean: { become: [a] } }"]).Select(changes => Shop.Churn(Churn + changes + "\n").Hash),
         ];
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
-        Assert.Equal(hashes[1], Load(Churn + "changes:\n  purchase_mean: never # for now\n").Hash);
+        Assert.Equal(hashes[1], Shop.Churn(Churn + "changes:\n  purchase_mean: never # for now\n").Hash);
     }
 
     [Theory]
@@ -47,18 +47,10 @@ public sealed class ChangeRulesTests
     [InlineData("changes: [purchase_mean]", "'changes' is a list", "expected features by name, each never or limits")]
     public void Mistakes_are_told_where_they_are(string rules, string found, string remedy)
     {
-        Problem problem = Assert.Throws<ProjectException>(() => Load(Churn + rules + "\n")).Problems[0];
+        Problem problem = Assert.Throws<ProjectException>(() => Shop.Churn(Churn + rules + "\n")).Problems[0];
 
         Assert.Equal(("models/churn.yml", 4), (problem.File, problem.Line));
         Assert.Contains(found, problem.Found, StringComparison.Ordinal);
         Assert.StartsWith(remedy, problem.Remedy, StringComparison.Ordinal);
-    }
-
-    static PropensityDefinition Load(string churn)
-    {
-        using TemporaryFolder folder = new();
-        foreach ((string file, string text) in Shop.Files)
-            folder.Write(file, file == "models/churn.yml" ? churn : text);
-        return ProjectLoader.Load(folder.FullPath, null, [new GeneratedWorld("toy", ["toys"])]).Models.OfType<PropensityDefinition>().Single(model => model.Name == "churn");
     }
 }

@@ -14,7 +14,7 @@ public sealed class LearnersPageTests
     [Fact]
     public void Its_example_loads()
     {
-        PropensityDefinition model = Load(Section.Split("```yaml\n")[1].Split("```")[0]);
+        PropensityDefinition model = Shop.Churn(Section.Split("```yaml\n")[1].Split("```")[0]);
 
         Assert.Equal(PropensityDefinition.AnyLearner, model.Learner);
         Assert.Equal(new TuningRules { Trials = 30, Folds = 5 }, model.Tuning);
@@ -30,7 +30,7 @@ public sealed class LearnersPageTests
     public void What_holds_without_the_keys_is_what_it_says()
     {
         const string start = "kind: propensity\ntarget: churn\nfeatures: [purchases]\n";
-        PropensityDefinition plain = Load(start);
+        PropensityDefinition plain = Shop.Churn(start);
 
         Assert.Null(plain.Learner);
         Assert.Null(plain.TunedPenalty);
@@ -38,20 +38,12 @@ public sealed class LearnersPageTests
         Says($"the L2 penalty `penalty:`, {plain.Penalty} where that is left out");
         Says($"`trials`, {new TuningRules().Trials} unless told");
         Says($"`folds`, {new TuningRules().Folds} unless told");
-        Assert.True(Load(start + "penalty: auto\n").TunedPenalty);
+        Assert.True(Shop.Churn(start + "penalty: auto\n").TunedPenalty);
     }
 
     static void Says(FormattableString sentence)
     {
         string text = sentence.ToString(CultureInfo.InvariantCulture);
         Assert.True(Section.Contains(text, StringComparison.Ordinal), $"the page should say: {text}");
-    }
-
-    static PropensityDefinition Load(string churn)
-    {
-        using TemporaryFolder folder = new();
-        foreach ((string file, string text) in Shop.Files)
-            folder.Write(file, file == "models/churn.yml" ? churn : text);
-        return ProjectLoader.Load(folder.FullPath, null, [new GeneratedWorld("toy", ["toys"])]).Models.OfType<PropensityDefinition>().Single(model => model.Name == "churn");
     }
 }

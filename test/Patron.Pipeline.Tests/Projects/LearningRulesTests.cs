@@ -10,22 +10,22 @@ public sealed class LearningRulesTests
     [Fact]
     public void Rules_are_read_and_are_part_of_what_a_model_learns()
     {
-        PropensityDefinition model = Load(
+        PropensityDefinition model = Shop.Churn(
             Churn + "leaks: { limit: 0.9, allow: [purchase_mean] }\nselection: { missing: 0.8, variance: 0.01, correlation: 0.95, keep: 12 }\n");
 
         Assert.Equal((0.9, "purchase_mean"), (model.Leaks!.Limit, Assert.Single(model.Leaks.Allow)));
         Assert.Equal(new SelectionRules { Missing = 0.8, Variance = 0.01, Correlation = 0.95, Keep = 12 }, model.Selection);
-        Assert.NotEqual(Load(Churn).Hash, model.Hash);
+        Assert.NotEqual(Shop.Churn(Churn).Hash, model.Hash);
     }
 
     [Fact]
     public void Without_them_the_usual_rules_hold()
     {
-        PropensityDefinition model = Load(Churn);
+        PropensityDefinition model = Shop.Churn(Churn);
 
         Assert.Null(model.Leaks);
         Assert.Null(model.Selection);
-        Assert.Equal(0.95, Load(Churn + "leaks: { allow: [purchase_mean] }\n").Leaks!.Limit);
+        Assert.Equal(0.95, Shop.Churn(Churn + "leaks: { allow: [purchase_mean] }\n").Leaks!.Limit);
     }
 
     [Theory]
@@ -39,18 +39,10 @@ public sealed class LearningRulesTests
     [InlineData("selection: { keeps: 3 }", "unknown key 'keeps'", "did you mean 'keep'?")]
     public void Mistakes_are_told_where_they_are(string rules, string found, string remedy)
     {
-        Problem problem = Assert.Throws<ProjectException>(() => Load(Churn + rules + "\n")).Problems[0];
+        Problem problem = Assert.Throws<ProjectException>(() => Shop.Churn(Churn + rules + "\n")).Problems[0];
 
         Assert.Equal(("models/churn.yml", 4), (problem.File, problem.Line));
         Assert.Contains(found, problem.Found, StringComparison.Ordinal);
         Assert.StartsWith(remedy, problem.Remedy, StringComparison.Ordinal);
-    }
-
-    static PropensityDefinition Load(string churn)
-    {
-        using TemporaryFolder folder = new();
-        foreach ((string file, string text) in Shop.Files)
-            folder.Write(file, file == "models/churn.yml" ? churn : text);
-        return ProjectLoader.Load(folder.FullPath, null, [new GeneratedWorld("toy", ["toys"])]).Models.OfType<PropensityDefinition>().Single(model => model.Name == "churn");
     }
 }

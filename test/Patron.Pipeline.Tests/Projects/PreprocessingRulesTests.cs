@@ -14,7 +14,7 @@ public sealed class PreprocessingRulesTests
     public void The_example_of_the_page_becomes_the_options_that_it_says()
     {
         string example = Page.Split("```yaml\n")[1].Split("```")[0];
-        PropensityDefinition model = Load(example);
+        PropensityDefinition model = Shop.Churn(example);
         PreprocessingOptions options = model.Preprocessing!.ToOptions(7);
 
         Assert.Equal(
@@ -22,14 +22,14 @@ public sealed class PreprocessingRulesTests
             (options.Winsorize, options.MissingNumbers, options.MinLevelShare, options.TargetMeansFrom, options.UnseenLevels, options.Seed));
         Assert.Equal(new ColumnPreprocessing { Winsorize = 0.05, MissingNumbers = MissingNumbers.MeanAndIndicator }, options.Columns!["purchase_sum"]);
         Assert.Equal(new ColumnPreprocessing { TargetMeans = true, UnseenLevels = UnseenLevels.AsRare }, options.Columns["purchase_mean"]);
-        Assert.NotEqual(Load(Churn).Hash, model.Hash);
+        Assert.NotEqual(Shop.Churn(Churn).Hash, model.Hash);
     }
 
     [Fact]
     public void Left_out_it_is_the_usual_way()
     {
-        Assert.Null(Load(Churn).Preprocessing);
-        Assert.Equal(new PreprocessingOptions { Winsorize = 0.02 }, Load(Churn + "preprocessing: { winsorize: 0.02 }\n").Preprocessing!.ToOptions(0));
+        Assert.Null(Shop.Churn(Churn).Preprocessing);
+        Assert.Equal(new PreprocessingOptions { Winsorize = 0.02 }, Shop.Churn(Churn + "preprocessing: { winsorize: 0.02 }\n").Preprocessing!.ToOptions(0));
     }
 
     [Theory]
@@ -44,18 +44,10 @@ public sealed class PreprocessingRulesTests
     [InlineData("preprocessing: { rare: 0.1 }\nlearner: boosting", "the learner boosting takes them as they are", "remove 'preprocessing:', or 'learner:'")]
     public void Mistakes_are_told_where_they_are(string rules, string found, string remedy)
     {
-        Problem problem = Assert.Throws<ProjectException>(() => Load(Churn + rules + "\n")).Problems[0];
+        Problem problem = Assert.Throws<ProjectException>(() => Shop.Churn(Churn + rules + "\n")).Problems[0];
 
         Assert.Equal(("models/churn.yml", 4), (problem.File, problem.Line));
         Assert.Contains(found, problem.Found, StringComparison.Ordinal);
         Assert.StartsWith(remedy, problem.Remedy, StringComparison.Ordinal);
-    }
-
-    static PropensityDefinition Load(string churn)
-    {
-        using TemporaryFolder folder = new();
-        foreach ((string file, string text) in Shop.Files)
-            folder.Write(file, file == "models/churn.yml" ? churn : text);
-        return ProjectLoader.Load(folder.FullPath, null, [new GeneratedWorld("toy", ["toys"])]).Models.OfType<PropensityDefinition>().Single(model => model.Name == "churn");
     }
 }

@@ -23,7 +23,7 @@ public sealed class PromotionRulesTests
     [Fact]
     public void Rules_and_texts_are_read()
     {
-        ModelDefinition model = Load(Churn + Rules);
+        ModelDefinition model = Shop.Churn(Churn + Rules);
 
         Assert.Equal(
             new PromotionRules
@@ -49,20 +49,12 @@ public sealed class PromotionRulesTests
     [Fact]
     public void Without_them_gates_promote_what_is_better_beyond_chance()
     {
-        ModelDefinition model = Load(Churn);
+        ModelDefinition model = Shop.Churn(Churn);
 
         Assert.Equal((PromotionWay.Gates, 0, null), (model.Promotion.By, model.Promotion.Margin, model.Promotion.Fairness));
         Assert.Equal(new ModelTexts(), model.Texts);
     }
 
     [Fact]
-    public void Neither_is_part_of_what_a_model_learns() => Assert.Equal(Load(Churn).Hash, Load(Churn + Rules).Hash);
-
-    static ModelDefinition Load(string churn)
-    {
-        using TemporaryFolder folder = new();
-        foreach ((string file, string text) in Shop.Files)
-            folder.Write(file, file == "models/churn.yml" ? churn : text);
-        return ProjectLoader.Load(folder.FullPath, null, [new GeneratedWorld("toy", ["toys"])]).Models[0];
-    }
+    public void Neither_is_part_of_what_a_model_learns() => Assert.Equal(Shop.Churn(Churn).Hash, Shop.Churn(Churn + Rules).Hash);
 }

@@ -1,3 +1,5 @@
+using Patron.Pipeline.Projects;
+
 namespace Patron.Pipeline.Tests.Projects;
 
 /// <summary>A project that uses every kind of file, and how to write it with one of them changed.</summary>
@@ -176,5 +178,14 @@ static class Shop
             if (text is not null)
                 folder.Write(file, text);
         }
+    }
+
+    /// <summary>Its model of churn with another file.</summary>
+    public static PropensityDefinition Churn(string file)
+    {
+        using TemporaryFolder folder = new();
+        WriteTo(folder, ("models/churn.yml", file));
+        return ProjectLoader.Load(folder.FullPath, null, [new GeneratedWorld("toy", ["toys"])]).Models
+            .OfType<PropensityDefinition>().Single(model => model.Name == "churn");
     }
 }

@@ -1,3 +1,4 @@
+using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 
 namespace Patron.Models.Explanation;
@@ -22,11 +23,18 @@ public static class ReasonCodes
         FeatureColumn[] columns = [.. names.Select(name => ChangedRows.Find(table, name))];
         ReasonTemplate[] templates = [.. names.Select(name => options.Templates.GetValueOrDefault(name, options.Others))];
         var reasons = new IReadOnlyList<ReasonCode>[table.Rows];
-        for (int row = 0; row < reasons.Length; row++)
+        OrderedSum.ForBlocks(table.Rows, null, (start, end) =>
+        {
+            for (int row = start; row < end; row++)
+                reasons[row] = OfRow(row);
+        });
+        return reasons;
+
+        ReasonCode[] OfRow(int row)
         {
             double[] effects = contributions.Values.Row(row).ToArray();
             int[] strongest = Strongest(effects, effects.Length);
-            reasons[row] =
+            return
             [
                 .. strongest.Where(column => IsReason(effects[column], options)).Take(options.Count).Select(column =>
                 {
@@ -36,12 +44,10 @@ public static class ReasonCodes
                 }),
             ];
         }
-
-        return reasons;
     }
 
     /// <summary>The places of the largest contributions, the largest first, of equal ones the first.</summary>
-    internal static int[] Strongest(ReadOnlySpan<double> contributions, int count)
+    static int[] Strongest(ReadOnlySpan<double> contributions, int count)
     {
         int[] places = new int[Math.Min(count, contributions.Length)];
         int filled = 0;

@@ -25,8 +25,9 @@ public sealed record ReasonTemplate(string Up, string Down)
             .Replace("{value}", value.ToString(), StringComparison.Ordinal);
     }
 
-    /// <summary>What is wrong with it, a sentence each.</summary>
-    internal IEnumerable<string> Problems(string of)
+    /// <summary>What is wrong with it, a sentence each; nothing where it can be used.</summary>
+    /// <param name="of">What it is the template of, in the sentences.</param>
+    public IEnumerable<string> Problems(string of)
     {
         foreach ((string text, string direction) in new[] { (Up, "up"), (Down, "down") })
         {

@@ -1,3 +1,4 @@
+using Patron.Models.Explanation;
 using Patron.Models.Numerics;
 using Patron.Models.Propensity;
 
@@ -8,9 +9,6 @@ public static class ChurnAnalysis
 {
     /// <summary>Of folds and choices; the same for all that is asked of one table.</summary>
     internal const long Seed = 42;
-
-    /// <summary>Reasons of a score.</summary>
-    internal const int ReasonsPerCustomer = 3;
 
     /// <summary>Does all of it.</summary>
     /// <exception cref="InputException">The file, or what was said about it, is wrong.</exception>
@@ -83,7 +81,7 @@ public static class ChurnAnalysis
     static ChurnScores Score(PropensityModel model, ChurnTable table)
     {
         double[] scores = model.Score(table.Features).Probabilities;
-        ScoreReason[][] reasons = model.Explain(table.Features, ReasonsPerCustomer);
+        IReadOnlyList<ReasonCode>[] reasons = ReasonCodes.Of(model.Contributions(table.Features), table.Features);
         return new ChurnScores(table.Ids, scores, Deciles(scores, table.Ids), Array.ConvertAll(reasons, Sentence));
     }
 
@@ -100,6 +98,6 @@ public static class ChurnAnalysis
         return deciles;
     }
 
-    static string Sentence(ScoreReason[] reasons) =>
-        string.Join("; ", reasons.Select(reason => $"{reason.Value} ({reason.Contribution:+0.00;-0.00})"));
+    static string Sentence(IReadOnlyList<ReasonCode> reasons) =>
+        string.Join("; ", reasons.Select(reason => $"{reason.Column}={reason.Value} ({reason.Contribution:+0.00;-0.00})"));
 }

@@ -1,6 +1,8 @@
 using System.Text;
 using Patron.Models.Decisions;
 using Patron.Models.Evaluation;
+using Patron.Models.Explanation;
+using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
 using Patron.Pipeline.Reporting;
 using Patron.Pipeline.Tracking;
@@ -12,6 +14,8 @@ sealed record ChurnPage
 {
     /// <summary>Customers at most risk that are shown.</summary>
     const int MostAtRisk = 20;
+
+    const int ReasonsShown = 4;
 
     /// <summary>What was found.</summary>
     public required ChurnReport Report { get; init; }
@@ -68,12 +72,13 @@ sealed record ChurnPage
             .. Enumerable.Range(0, scores.Ids.Length)
                 .OrderByDescending(row => scores.Scores[row]).ThenBy(row => scores.Ids[row], StringComparer.Ordinal).Take(MostAtRisk),
         ];
-        ScoreReason[][] reasons = model.Explain(table.Features.Take(rows), ChurnAnalysis.ReasonsPerCustomer + 1);
+        FeatureTable risky = table.Features.Take(rows);
+        IReadOnlyList<ReasonCode>[] reasons = ReasonCodes.Of(model.Contributions(risky), risky, new ReasonOptions { Count = ReasonsShown });
         return
         [
             .. rows.Select((row, place) => new RiskyCustomer(
                 scores.Ids[row], scores.Scores[row], scores.Contacts?[row],
-                [.. reasons[place].Select(reason => new ReasonPart(reason.Value, reason.Contribution))])),
+                [.. reasons[place].Select(reason => new ReasonPart($"{reason.Column}={reason.Value}", reason.Contribution))])),
         ];
     }
 }

@@ -98,6 +98,7 @@ static class LearningReader
         Tuning = map.Optional("tuning", Tuning),
         Preprocessing = map.Optional("preprocessing", PreprocessingReader.For(model)),
         Changes = map.Optional("changes", ChangesReader.For(model)),
+        Reasons = map.Optional("reasons", ReasonsReader.For(model)),
         Leaks = map.Optional("leaks", LeaksOf(model)),
         Selection = map.Optional("selection", Selection),
     };
