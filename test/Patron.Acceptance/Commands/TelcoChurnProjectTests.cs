@@ -44,6 +44,15 @@ public sealed class TelcoChurnProjectTests(TelcoChurn telco) : IClassFixture<Tel
     }
 
     [Fact]
+    public void Reasons_are_told_in_the_words_of_the_models_file()
+    {
+        string[] reasons = [.. telco.Rows("SELECT reasons FROM gold.scores").Select(row => row[0])];
+        Assert.Contains(reasons, row => row.Contains("with us for 1 months only", StringComparison.Ordinal));
+        Assert.Contains(reasons, row => row.Contains("with us for 72 months;", StringComparison.Ordinal));
+        Assert.DoesNotContain(reasons, row => row.Contains("tenure ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Tenths_fall_in_probability_and_offers_keep_their_limits()
     {
         double[] leaving = [.. telco.Rows("SELECT avg(score) FROM gold.scores GROUP BY decile ORDER BY decile").Select(row => double.Parse(row[0], CultureInfo.InvariantCulture))];
