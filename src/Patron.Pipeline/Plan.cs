@@ -1,5 +1,6 @@
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Lake;
+using Patron.Pipeline.Measurement;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
@@ -36,6 +37,7 @@ static class Plan
         .. PreparationSteps.Of(project, lake, problems),
         .. ModellingSteps.Of(project, lake, problems),
         .. TreatmentSteps.Of(project, lake, problems),
+        .. MeasurementSteps.Of(project, lake, problems),
         .. ReportingSteps.Of(project, lake, problems),
     ];
 }

@@ -20,8 +20,18 @@ public enum VerdictKind
     /// <summary>It has an effect as wished, and costs more than that is worth.</summary>
     CostsMore,
 
-    /// <summary>It lowers what it was to raise.</summary>
+    /// <summary>It moves the metric the wrong way.</summary>
     Harms,
+}
+
+/// <summary>Which way a metric is to move.</summary>
+public enum Direction
+{
+    /// <summary>More is better, as of revenue.</summary>
+    Higher,
+
+    /// <summary>Less is better, as of customers who leave.</summary>
+    Lower,
 }
 
 /// <summary>What is known of a campaign when it is judged.</summary>
@@ -29,12 +39,28 @@ public sealed record VerdictInput
 {
     readonly double _contactCost;
     readonly double _value = 1;
+    readonly double? _adjustedPValue;
 
     /// <summary>
     /// The absolute effect a treated customer, with the interval that decides: that of a confidence sequence or a planned look while the
     /// experiment goes on, the plain one at its planned end.
     /// </summary>
     public required EffectEstimate Effect { get; init; }
+
+    /// <summary>Which way the metric is to move. <value>Higher.</value></summary>
+    public Direction Direction { get; init; }
+
+    /// <summary>
+    /// The effect's p-value among all tests of the experiment, see <see cref="MultipleTesting"/>: where it is not below
+    /// <see cref="Verdict.Level"/> the effect decides nothing. Range: [0, 1]. <value>Null: it is the only test.</value>
+    /// </summary>
+    public double? AdjustedPValue
+    {
+        get => _adjustedPValue;
+        init => _adjustedPValue = value is null or (>= 0 and <= 1)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(AdjustedPValue), value, "must lie in [0, 1]");
+    }
 
     /// <summary>Whether the planned end is reached.</summary>
     public bool IsOver { get; init; }
@@ -52,7 +78,7 @@ public sealed record VerdictInput
         init => _contactCost = Checked(value, nameof(ContactCost));
     }
 
-    /// <summary>Money that one unit more of the metric brings. Range: &gt;= 0. <value>1, for a metric in money.</value></summary>
+    /// <summary>Money that one unit of the metric brings, more or less of it by its direction. Range: &gt;= 0. <value>1, for a metric in money.</value></summary>
     public double Value
     {
         get => _value;
@@ -70,36 +96,47 @@ public sealed record VerdictInput
 /// <param name="Earned">Money earned for each spent, with its interval; null where nothing is spent.</param>
 public sealed record Verdict(VerdictKind Kind, string Reason, EarnedPerSpent? Earned)
 {
-    /// <summary>Judges a campaign whose metric is to rise.</summary>
+    /// <summary>The share of false findings that is borne among all tests of an experiment.</summary>
+    public const double Level = 0.05;
+
+    /// <summary>Judges a campaign.</summary>
     public static Verdict Of(VerdictInput input)
     {
         EffectEstimate effect = input.Effect;
+        EffectEstimate gain = GainOf(input);
         EarnedPerSpent? earned = input.ContactCost > 0
-            ? new(effect.Value * input.Value / input.ContactCost, effect.Low * input.Value / input.ContactCost, effect.High * input.Value / input.ContactCost)
+            ? new(gain.Value * input.Value / input.ContactCost, gain.Low * input.Value / input.ContactCost, gain.High * input.Value / input.ContactCost)
             : null;
         if (input.Groups is { } groups && groups.IsOff(input.ManyLooks))
             return new(VerdictKind.NotComparable, NotComparable(groups, input.ManyLooks), null);
         string found = earned is null
             ? Plain(effect)
             : $"earns {Number(earned.Value)} per 1 spent ({Between(earned.Low, earned.High, Number)})";
-        double least = earned is null ? effect.Low : earned.Low;
-        double most = earned is null ? effect.High : earned.High;
+        bool isOneOfMany = input.AdjustedPValue >= Level;
+        double least = earned is null ? gain.Low : earned.Low;
+        double most = earned is null ? gain.High : earned.High;
         double even = earned is null ? 0 : 1;
-        if (least > even)
+        if (least > even && !isOneOfMany)
             return new(VerdictKind.Earns, earned is null ? $"the campaign works: {found}" : $"the campaign {found}", earned);
-        if (effect.High < 0)
+        if (gain.High < 0 && !isOneOfMany)
             return new(VerdictKind.Harms, $"the campaign does harm: {Plain(effect)}", earned);
-        if (earned is not null && most < even)
+        if (earned is not null && most < even && gain.High >= 0)
         {
-            return new(VerdictKind.CostsMore, effect.Low > 0
+            return new(VerdictKind.CostsMore, gain.Low > 0
                 ? $"the campaign works and costs more than it brings: it {found}"
                 : $"the campaign costs more than it can bring: it {found}", earned);
         }
 
+        string but = isOneOfMany && (gain.Low > 0 || gain.High < 0) ? ", which as one of several tests may be chance" : "";
         return input.IsOver
-            ? new(VerdictKind.Undecided, $"the experiment cannot tell: {Subject(earned)}{found}; only more customers would", earned)
-            : new(VerdictKind.TooEarly, $"too early to say: {Subject(earned)}{found}", earned);
+            ? new(VerdictKind.Undecided, $"the experiment cannot tell: {Subject(earned)}{found}{but}; only more customers would", earned)
+            : new(VerdictKind.TooEarly, $"too early to say: {Subject(earned)}{found}{but}", earned);
     }
+
+    /// <summary>The effect, above zero where it is as wished.</summary>
+    static EffectEstimate GainOf(VerdictInput input) => input.Direction == Direction.Higher
+        ? input.Effect
+        : input.Effect with { Value = -input.Effect.Value, Low = -input.Effect.High, High = -input.Effect.Low };
 
     static string NotComparable(SampleRatio groups, bool manyLooks) =>
         $"groups are not comparable: they have {string.Join(" and ", groups.Counts.Select(count => count.ToString("N0", CultureInfo.InvariantCulture)))} "

@@ -6,12 +6,14 @@ namespace Patron.Pipeline.Lake;
 /// <summary>Checks the SQL of a project while it is loaded: every text parses, and every table it names is there.</summary>
 public static class SqlCheck
 {
-    /// <summary>Adds what is wrong with the SQL of tables and KPIs, and with the conditions of treatments.</summary>
+    /// <summary>Adds what is wrong with the SQL of tables, metrics and KPIs, and with the conditions of treatments.</summary>
     public static void Of(ProjectDefinition project, ProblemList problems)
     {
         using Database database = Database.Open(new DatabaseOptions { Threads = 1 });
         using Connection connection = database.Connect();
-        foreach (SqlText sql in project.Tables.Select(table => table.Sql).Concat(project.Reports.SelectMany(report => report.Kpis).Select(kpi => kpi.Sql)))
+        IEnumerable<SqlText> kpis = project.Reports.SelectMany(report => report.Kpis).Select(kpi => kpi.Sql);
+        IEnumerable<SqlText> metrics = project.Metrics.SelectMany(metric => new[] { metric.Sql, metric.Until }).OfType<SqlText>();
+        foreach (SqlText sql in project.Tables.Select(table => table.Sql).Concat(kpis).Concat(metrics))
             CheckSelect(sql, project.TableNames, connection, problems);
         SqlCircle.Refuse(project, connection, problems);
         foreach (FeatureGroupDefinition group in project.Features)

@@ -28,6 +28,9 @@ public sealed record ProjectDefinition
 
     public IReadOnlyList<TreatmentDefinition> Treatments { get; init; } = [];
 
+    /// <summary>The outcomes by which campaigns are measured.</summary>
+    public IReadOnlyList<MetricDefinition> Metrics { get; init; } = [];
+
     public IReadOnlyList<ReportDefinition> Reports { get; init; } = [];
 
     /// <summary>The names of all tables.</summary>

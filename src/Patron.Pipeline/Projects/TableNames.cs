@@ -9,7 +9,7 @@ public sealed class TableNames
     [
         "bronze.rejected",
         "gold.lifetime_value", "gold.scores", "gold.segments", "gold.treatments", "gold.kpis", "gold.experiments",
-        "gold.checks",
+        "gold.checks", "gold.campaign_effects", "gold.campaign_days",
     ];
 
     static readonly string[] OwnPrefixes = ["silver.features_", "silver.dataset_", "silver.histories_"];

@@ -45,6 +45,35 @@ public sealed class VerdictTests
         }).Kind);
     }
 
+    [Theory]
+    [InlineData(-0.02, -0.03, -0.01, VerdictKind.Earns, "the campaign works: the effect is -0.020 a customer (-0.030 to -0.010)")]
+    [InlineData(0.02, 0.01, 0.03, VerdictKind.Harms, "the campaign does harm: the effect is +0.020 a customer (+0.010 to +0.030)")]
+    public void A_metric_that_is_to_fall_works_where_it_falls(double value, double low, double high, VerdictKind kind, string reason)
+    {
+        Verdict found = Verdict.Of(new VerdictInput { Effect = new(value, 1, low, high, 0), Direction = Direction.Lower });
+        Assert.Equal((kind, reason), (found.Kind, found.Reason));
+    }
+
+    [Fact]
+    public void Money_of_a_metric_that_is_to_fall_is_earned_by_its_fall()
+    {
+        Verdict found = Verdict.Of(new VerdictInput { Effect = new(-0.02, 1, -0.03, -0.01, 0), Direction = Direction.Lower, ContactCost = 0.5, Value = 100 });
+        Assert.Equal((VerdictKind.Earns, 4.0, 2.0, 6.0), (found.Kind, found.Earned!.Value, found.Earned.Low, found.Earned.High));
+        Assert.Equal("the campaign earns 4.0 per 1 spent (2.0 to 6.0)", found.Reason);
+    }
+
+    [Fact]
+    public void An_effect_that_does_not_stand_among_all_tests_decides_nothing()
+    {
+        VerdictInput input = new() { Effect = new(2, 1, 0.1, 3.9, 0.04), IsOver = true, AdjustedPValue = 0.12 };
+        Verdict found = Verdict.Of(input);
+        Assert.Equal(VerdictKind.Undecided, found.Kind);
+        Assert.Contains("which as one of several tests may be chance", found.Reason, StringComparison.Ordinal);
+        Assert.Equal(VerdictKind.Earns, Verdict.Of(input with { AdjustedPValue = 0.049 }).Kind);
+        Assert.Equal(VerdictKind.Undecided, Verdict.Of(input with { Effect = new(-2, 1, -3.9, -0.1, 0.04) }).Kind);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new VerdictInput { Effect = input.Effect, AdjustedPValue = 1.1 });
+    }
+
     [Fact]
     public void Negative_amounts_are_refused()
     {

@@ -191,6 +191,12 @@ static class Mistakes
         Edit("an unknown format", "treatments/win_back.yml", "format: csv", "format: xlsx"),
         Edit("a figure without SQL", "reports/overview.yml", ", sql: \"SELECT count(*) FROM silver.purchases\"", ""),
 
+        // metrics
+        Add("a metric of no kind", "metrics/revenue.yml", "kind: sum\nwindow: 28d\nsql: SELECT 1\n"),
+        Add("a metric of no time", "metrics/revenue.yml", "kind: mean\nwindow: 0d\nsql: SELECT 1\n"),
+        Add("a metric that is to go nowhere", "metrics/revenue.yml", "kind: mean\nwindow: 28d\ndirection: up\nsql: SELECT 1\n"),
+        Add("segments of a model that makes none", "metrics/revenue.yml", "kind: mean\nwindow: 28d\nsegment_by: lifetime_value\nsql: SELECT 1\n"),
+
         // files and folders
         Add("a mistyped folder", "feature/clicks.yml", "table: bronze.clicks\n"),
         Add("an unknown layer", "tables/bronze/orders.sql", "SELECT 1"),

@@ -89,6 +89,9 @@ static partial class Forms
     public static Form<double> NonNegative { get; } = Single("a number of at least 0", (string text, out double number) =>
         TryNumber(text, out number) && number >= 0);
 
+    public static Form<double> Positive { get; } = Single("a number above 0", (string text, out double number) =>
+        TryNumber(text, out number) && number > 0);
+
     /// <summary>A number of at least 0; null for <c>auto</c>.</summary>
     public static Form<double?> NonNegativeOrAuto { get; } = Single("a number of at least 0, or auto", (string text, out double? number) =>
     {

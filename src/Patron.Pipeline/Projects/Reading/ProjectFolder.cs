@@ -16,6 +16,7 @@ sealed class ProjectFolder
         ["datasets"] = [".yml"],
         ["models"] = [".yml"],
         ["treatments"] = [".yml"],
+        ["metrics"] = [".yml"],
         ["reports"] = [".yml"],
     };
 

@@ -25,6 +25,7 @@ sealed class ProjectReader(ProjectFolder folder, IReadOnlyList<GeneratedWorld> w
             Treatments = ReadAll("treatments", new TreatmentReader(settings, _tables).Form),
             Reports = ReadAll("reports", ReportReader.Form),
         };
+        project = project with { Metrics = ReadAll("metrics", new MetricReader(project.Models, _tables).Form) };
         _tables.RefuseUnknownReferences();
         DatasetColumns.RefuseSharedTables(project, problems);
         return project;

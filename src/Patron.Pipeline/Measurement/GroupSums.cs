@@ -1,0 +1,76 @@
+using Patron.Models.Experiments;
+
+namespace Patron.Pipeline.Measurement;
+
+/// <summary>One group's customers, costs and exact sums of an outcome by day after the contact.</summary>
+/// <param name="layout">Of the sums.</param>
+sealed class GroupSums(SumLayout layout)
+{
+    readonly SortedDictionary<int, Int128[]> _days = [];
+
+    /// <summary>Customers.</summary>
+    public long Customers { get; private set; }
+
+    /// <summary>What their contacts cost, in ten-thousandths.</summary>
+    public Int128 Cost { get; private set; }
+
+    public void Add(long customers, Int128 cost) => (Customers, Cost) = (Customers + customers, checked(Cost + cost));
+
+    public void Add(int day, ReadOnlySpan<Int128> sums)
+    {
+        if (!_days.TryGetValue(day, out Int128[]? own))
+            _days.Add(day, own = new Int128[layout.Count]);
+        for (int at = 0; at < own.Length; at++)
+            own[at] = checked(own[at] + sums[at]);
+    }
+
+    /// <summary>What a day added to a value.</summary>
+    public Int128 On(int day, int value) => _days.TryGetValue(day, out Int128[]? sums) ? sums[SumLayout.Value(value)] : 0;
+
+    /// <summary>The state at the end of each day, from the first.</summary>
+    public IEnumerable<GroupState> ByDay(MetricView view, int days)
+    {
+        Int128[] total = new Int128[layout.Count];
+        Int128[] before = _days.GetValueOrDefault(-1) ?? new Int128[layout.Count];
+        for (int day = 0; day < days; day++)
+        {
+            if (_days.TryGetValue(day, out Int128[]? sums))
+            {
+                for (int at = 0; at < total.Length; at++)
+                    total[at] = checked(total[at] + sums[at]);
+            }
+
+            yield return new GroupState((long)total[SumLayout.WithOutcome], Moments(view, total, before));
+        }
+    }
+
+    GroupMoments Moments(MetricView view, Int128[] total, Int128[] before)
+    {
+        int width = view.Width;
+        bool cuped = view.Metric.Cuped;
+        int all = cuped ? 2 * width : width;
+        Int128[] sums = new Int128[all];
+        Int128[,] products = new Int128[all, all];
+        for (int one = 0; one < width; one++)
+        {
+            sums[one] = total[SumLayout.Value(one)];
+            for (int other = 0; other < width; other++)
+                products[one, other] = total[layout.Product(one, other)];
+            if (!cuped)
+                continue;
+            sums[width + one] = before[SumLayout.Value(one)];
+            for (int other = 0; other < width; other++)
+            {
+                products[width + one, other] = total[layout.WithCovariate(other, one)];
+                products[width + one, width + other] = before[layout.Product(one, other)];
+            }
+        }
+
+        return GroupMoments.FromExactSums(Customers, sums, products, view.UnitsInOne);
+    }
+}
+
+/// <summary>A group at the end of a day.</summary>
+/// <param name="WithOutcome">Customers with any outcome so far.</param>
+/// <param name="Moments">Of the values so far and the covariates.</param>
+sealed record GroupState(long WithOutcome, GroupMoments Moments);

@@ -1,0 +1,75 @@
+using System.Globalization;
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Measurement;
+
+/// <summary>How far a window after contacts is known.</summary>
+/// <param name="Days">Whole days of which outcomes are known. Range: 0 to <paramref name="Of"/>.</param>
+/// <param name="Of">Days of the window.</param>
+/// <param name="Until">The end of those days.</param>
+sealed record Observation(int Days, int Of, DateTimeOffset Until)
+{
+    public bool IsOver => Days == Of;
+}
+
+/// <summary>A metric and what is known of it after each instant.</summary>
+sealed class ObservedMetric
+{
+    readonly TimeZoneInfo _zone;
+    readonly Dictionary<DateTimeOffset, Observation> _observed;
+
+    /// <param name="view">Its outcomes.</param>
+    /// <param name="instants">When customers were contacted; at least one.</param>
+    /// <param name="context">The run, whose instant nothing is known after.</param>
+    public ObservedMetric(MetricView view, IEnumerable<DateTimeOffset> instants, StepContext context)
+    {
+        (View, _zone) = (view, context.Project.Settings.Zone);
+        DateTimeOffset known = view.Newest is { } newest && newest < context.AsOf ? newest : context.AsOf;
+        _observed = instants.Distinct().ToDictionary(instant => instant, instant => view.Newest is null ? Observe(instant, instant) : Observe(instant, known));
+    }
+
+    public MetricView View { get; }
+
+    public MetricDefinition Metric => View.Metric;
+
+    public Observation At(DateTimeOffset instant) => _observed[instant];
+
+    /// <summary>
+    /// SQL of the dates that an instant looks at: <c>as_of, local</c> (microseconds of its local time), <c>contact, start, until</c> in the
+    /// metric's kind of time, and <c>date</c>.
+    /// </summary>
+    public string Looks
+    {
+        get
+        {
+            string type = View.IsZoned ? "TIMESTAMPTZ" : "TIMESTAMP";
+            string rows = string.Join(",\n", _observed.OrderBy(one => one.Key).Select(one => string.Create(
+                CultureInfo.InvariantCulture,
+                $"({Literal(one.Key)}, {Literal(StartOf(one.Key))}, {Literal(one.Value.Until)})")));
+            return $"""
+                SELECT
+                  as_of, epoch_us(CAST(as_of AS TIMESTAMP)) AS local,
+                  CAST(as_of AS {type}) AS contact, CAST(start AS {type}) AS start, CAST(until AS {type}) AS until,
+                  CAST(unnest(range(CAST(CAST(start AS DATE) AS TIMESTAMP), CAST(CAST(until AS DATE) AS TIMESTAMP) + INTERVAL 1 DAY, INTERVAL 1 DAY)) AS DATE) AS date
+                FROM (VALUES {rows}) AS windows(as_of, start, until)
+                """;
+        }
+    }
+
+    DateTimeOffset StartOf(DateTimeOffset instant) => Metric.Cuped ? AsOf.Before(instant, Metric.Window, _zone) : instant;
+
+    Observation Observe(DateTimeOffset instant, DateTimeOffset known)
+    {
+        DateOnly first = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, _zone).DateTime);
+        int window = Metric.Window.AddTo(first).DayNumber - first.DayNumber;
+        int days = Math.Clamp((int)Math.Floor((known - instant).TotalDays) + 1, 0, window);
+        while (days > 0 && After(instant, days) > known)
+            days--;
+        return new Observation(days, window, After(instant, days));
+    }
+
+    DateTimeOffset After(DateTimeOffset instant, int days) => AsOf.After(instant, Duration.OfDays(days), _zone);
+
+    static string Literal(DateTimeOffset instant) => LakeSession.TimestampLiteral(instant);
+}

@@ -1,0 +1,133 @@
+using Patron.DuckDb;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Measurement;
+
+/// <summary>
+/// Outcomes of customers after each instant, as what every day adds to sums over customers: of the value so far, of its square, of its
+/// product with the value before the contact. So one sum over customers and days gives the moments at every day, and only customers with
+/// outcomes are looked at.
+/// </summary>
+/// <remarks>
+/// A value that grows from b to b + v on a day adds v to the sum, v (v + 2 b) to the sum of squares and v c to that of products with a
+/// covariate c. Day -1 stands for the window before the contact.
+/// </remarks>
+sealed class OutcomeSql
+{
+    const string OneDay = "86400000000";
+
+    readonly int _width;
+    readonly bool _cuped;
+
+    /// <param name="metrics">In the order of their numbers.</param>
+    public OutcomeSql(IReadOnlyList<ObservedMetric> metrics)
+    {
+        Metrics = metrics;
+        _width = metrics.Max(metric => metric.View.Width);
+        _cuped = metrics.Any(metric => metric.View.Metric.Cuped);
+        Sums =
+        [
+            "with_outcome",
+            .. Each(at => $"v{at}"), .. Pairs((one, other) => $"p{one}{other}"),
+            .. _cuped ? Square((one, other) => $"q{one}{other}") : [],
+        ];
+    }
+
+    public IReadOnlyList<ObservedMetric> Metrics { get; }
+
+    /// <summary>Names of the sums, HUGEINT.</summary>
+    public IReadOnlyList<string> Sums { get; }
+
+    /// <summary>The sums by campaign, instant, rule, group, segment, first contact or not, metric and day.</summary>
+    /// <param name="contacts">A view or SELECT with the columns of <see cref="ContactView"/>.</param>
+    public string ToSql(string contacts) =>
+        $"""
+        SELECT
+          campaign, epoch_us(contacts.as_of) AS instant, rule, "group", segment, is_first, metric, day,
+          {string.Join(", ", Sums.Select(sum => $"sum({sum}) AS {sum}"))}
+        FROM {contacts} AS contacts
+        JOIN ({string.Join("\nUNION ALL\n", Metrics.Select(Of))}) AS outcomes
+          ON outcomes.customer_key = contacts.customer_key AND outcomes.as_of = contacts.as_of
+        GROUP BY ALL
+        """;
+
+    /// <summary>One metric.</summary>
+    string Of(ObservedMetric observed, int number)
+    {
+        MetricView view = observed.View;
+        string nothing = "CAST(0 AS HUGEINT)";
+        string Value(int at) => at >= view.Width ? nothing
+            : view.Metric.Kind == MetricKind.Share ? $"CASE WHEN day < 0 THEN v{at} ELSE greatest(v{at} - b{at}, 0) END" : $"v{at}";
+        string Before(int at) => view.Metric.Kind == MetricKind.Share ? nothing : $"b{at}";
+        bool Has(int at) => at < view.Width;
+        string[] products =
+        [
+            .. Pairs((one, other) => (Has(one) && Has(other) ? $"w{one} * w{other} + w{one} * {Before(other)} + w{other} * {Before(one)}" : nothing) + $" AS p{one}{other}"),
+            .. _cuped ? Square((one, other) => (view.Metric.Cuped && Has(one) && Has(other) ? $"CASE WHEN day < 0 THEN 0 ELSE w{one} * c{other} END" : nothing) + $" AS q{one}{other}") : [],
+        ];
+        return $"""
+            SELECT {number} AS metric, customer_key, as_of, day, {Started(view)} AS with_outcome, {string.Join(", ", Each(at => $"w{at} AS v{at}").Concat(products))}
+            FROM (
+              SELECT *, {string.Join(", ", Each(at => $"{Value(at)} AS w{at}"))}
+              FROM ({Running(observed)})
+            )
+            """;
+    }
+
+    /// <summary>1 on the day of a customer's first outcome.</summary>
+    static string Started(MetricView view)
+    {
+        int last = view.Width - 1;
+        return $"CASE WHEN day >= 0 AND v{last} <> 0 AND NOT had THEN CAST(1 AS HUGEINT) ELSE CAST(0 AS HUGEINT) END";
+    }
+
+    /// <summary>Each day of a customer with what the days before it made.</summary>
+    static string Running(ObservedMetric observed)
+    {
+        MetricView view = observed.View;
+        string total = view.Metric.Kind == MetricKind.Share ? "max" : "sum";
+        int last = view.Width - 1;
+        string[] columns =
+        [
+            .. Enumerable.Range(0, view.Width).SelectMany(at => new[]
+            {
+                $"coalesce({total}(CASE WHEN day >= 0 THEN v{at} ELSE 0 END) OVER earlier, 0) AS b{at}",
+                $"first_value(CASE WHEN day < 0 THEN v{at} ELSE 0 END) OVER days AS c{at}",
+            }),
+            $"coalesce(bool_or(day >= 0 AND v{last} <> 0) OVER earlier, false) AS had",
+        ];
+        return $"""
+            SELECT *, {string.Join(", ", columns)}
+            FROM ({Daily(observed, total)})
+            WINDOW
+              days AS (PARTITION BY customer_key, as_of ORDER BY day),
+              earlier AS (PARTITION BY customer_key, as_of ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+            """;
+    }
+
+    /// <summary>The outcomes of customers by day after each instant, -1 for all that came before it.</summary>
+    static string Daily(ObservedMetric observed, string total)
+    {
+        MetricView view = observed.View;
+        IEnumerable<string> values = Enumerable.Range(0, view.Width).Select(at => $"CAST({total}(outcome.v{at}) AS HUGEINT) AS v{at}");
+        return $"""
+            SELECT
+              outcome.customer_key, looks.as_of,
+              CASE WHEN outcome.time < looks.contact THEN -1
+                ELSE greatest(0, epoch_us(CAST(outcome.time AS TIMESTAMP)) - looks.local) // {OneDay} END AS day,
+              {string.Join(", ", values)}
+            FROM {Sql.Identifier(view.Name)} AS outcome
+            JOIN ({observed.Looks}) AS looks ON looks.date = CAST(outcome.time AS DATE)
+            WHERE outcome.time >= looks.start AND outcome.time < looks.until
+            GROUP BY ALL
+            """;
+    }
+
+    IEnumerable<string> Each(Func<int, string> text) => Enumerable.Range(0, _width).Select(text);
+
+    IEnumerable<string> Pairs(Func<int, int, string> text) =>
+        Enumerable.Range(0, _width).SelectMany(one => Enumerable.Range(0, one + 1).Select(other => text(one, other)));
+
+    IEnumerable<string> Square(Func<int, int, string> text) =>
+        Enumerable.Range(0, _width).SelectMany(one => Enumerable.Range(0, _width).Select(other => text(one, other)));
+}

@@ -1,0 +1,23 @@
+namespace Patron.Pipeline.Measurement;
+
+/// <summary>Where each sum of <see cref="OutcomeSql"/> stands.</summary>
+/// <param name="Width">Columns of values.</param>
+/// <param name="Cuped">Whether there are products with covariates.</param>
+sealed record SumLayout(int Width, bool Cuped)
+{
+    int Products => 1 + Width + (Width * (Width + 1) / 2);
+
+    public int Count => Products + (Cuped ? Width * Width : 0);
+
+    /// <summary>Customers with an outcome.</summary>
+    public static int WithOutcome => 0;
+
+    /// <summary>A value.</summary>
+    public static int Value(int at) => 1 + at;
+
+    /// <summary>A product of two values.</summary>
+    public int Product(int one, int other) => one >= other ? 1 + Width + (one * (one + 1) / 2) + other : Product(other, one);
+
+    /// <summary>A product of a value and a covariate.</summary>
+    public int WithCovariate(int value, int covariate) => Products + (value * Width) + covariate;
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using Patron.DuckDb;
+using Patron.Models.Experiments;
+using Patron.Models.Numerics;
+
+namespace Patron.Pipeline.Tests.Measurement;
+
+/// <summary>
+/// Effects of the step against those of the customers' outcomes one by one: several instants, several contacts of a customer, orders at
+/// any time, and windows of which only a part is known.
+/// </summary>
+public sealed class BruteForceTests
+{
+    const int Customers = 400;
+    const int Window = 10;
+    const double Tolerance = 1e-10;
+
+    static readonly DateTime[] Instants = [new(2026, 1, 5), new(2026, 1, 8)];
+    static readonly DateTime Now = new(2026, 1, 13);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Effects_are_those_of_the_customers_one_by_one(long seed)
+    {
+        using MeasuredShop shop = new(
+            Customers,
+            ("treatments/spring.yml", MeasuredShop.Campaign.Replace("business_as_usual", "contacts: 2\nbusiness_as_usual", StringComparison.Ordinal)),
+            ("metrics/revenue.yml", MeasuredShop.Revenue),
+            ("metrics/buyers.yml", "kind: share\nwindow: 10d\ncuped: true\nsql: SELECT customer_id, ordered_at AS time, amount > 12 AS value FROM silver.orders\n"),
+            ("metrics/basket.yml", """
+                kind: ratio
+                window: 10d
+                cuped: true
+                segment_by: silver.customers.age
+                sql: SELECT customer_id, ordered_at AS time, amount AS numerator, 1 AS denominator FROM silver.orders
+                """));
+        List<Order> orders = Draw(seed);
+        shop.Orders(orders.Select((order, at) => string.Create(
+            CultureInfo.InvariantCulture, $"{at + 1},{order.Customer},{order.Time:yyyy-MM-dd HH:mm:ss},{order.Amount:F4}")));
+        foreach (DateTime instant in Instants)
+            shop.Run(instant.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        shop.Run(Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+
+        Contact[] contacts = ContactsOf(shop);
+        Assert.Contains(contacts, contact => contact.Number == 2);
+        ColumnTable rows = shop.Query("""
+            SELECT *, CAST(campaign_as_of AS TIMESTAMP) AS contacted FROM gold.campaign_effects
+            WHERE CAST(as_of AS TIMESTAMP) = TIMESTAMP '2026-01-13 00:00:00' AND campaign_as_of < as_of
+            """);
+        int compared = 0;
+        for (int row = 0; row < rows.Rows; row++)
+        {
+            if (rows.IsNull("effect", row))
+                continue;
+            Effect expected = Expected(rows, row, contacts, orders);
+            Near(expected.Absolute.Value, rows.Doubles("effect")[row]);
+            Near(expected.Absolute.Low, rows.Doubles("low")[row]);
+            Near(expected.Absolute.High, rows.Doubles("high")[row]);
+            Near(expected.Control.Value, rows.Doubles("mean_control")[row]);
+            Near(expected.Treated.Value, rows.Doubles("mean_treated")[row]);
+            Assert.Equal((expected.Treated.Count, expected.Control.Count), (rows.Longs("n_treated")[row], rows.Longs("n_control")[row]));
+            compared++;
+        }
+
+        Assert.True(compared > 60, $"{compared} effects");
+    }
+
+    static void Near(double expected, double found) => Assert.InRange(found, expected - (Tolerance * (1 + Math.Abs(expected))), expected + (Tolerance * (1 + Math.Abs(expected))));
+
+    static Effect Expected(ColumnTable rows, int row, Contact[] contacts, List<Order> orders)
+    {
+        string metric = rows.Texts("metric")[row]!;
+        (string? campaign, string? rule, string? segment) = (rows.Texts("campaign")[row], rows.Texts("rule")[row], rows.Texts("segment")[row]);
+        string against = rows.Texts("comparison")[row]!;
+        DateTime instant = rows.DateTimes("contacted")[row];
+        Contact[] all = [.. contacts.Where(contact => contact.Instant == instant && (rule is null || contact.Rule == rule) && (segment is null || contact.Age == segment))];
+        string[] control = [.. all.Where(contact => contact.Group == against).Select(contact => contact.Customer).Distinct()];
+        string[] treated = [.. all.Where(contact => campaign is null ? contact.Group != against : contact.Group == "treated").Select(contact => contact.Customer).Distinct()];
+        DateTime until = instant.AddDays(rows.Longs("days_observed")[row]);
+        return Effect.Of(
+            metric switch { "basket" => Metric.Ratio(0, 1), "buyers" => Metric.Proportion(0), _ => Metric.Mean(0) },
+            Moments(control), Moments(treated),
+            new EffectOptions { Covariates = metric == "basket" ? [Metric.Mean(2), Metric.Mean(3)] : [Metric.Mean(1)] });
+
+        GroupMoments Moments(string[] customers)
+        {
+            ILookup<string, Order> byCustomer = orders.ToLookup(order => order.Customer);
+            double[][] columns = [.. customers.Select(customer => metric switch
+            {
+                "basket" => new[] { Sum(After(customer)), After(customer).Count(), Sum(Before(customer)), Before(customer).Count() },
+                "buyers" => [Any(After(customer)), Any(Before(customer))],
+                _ => [Sum(After(customer)), Sum(Before(customer))],
+            })];
+            return GroupMoments.FromColumns([.. Enumerable.Range(0, columns[0].Length).Select(column => columns.Select(one => one[column]).ToArray())]);
+
+            IEnumerable<Order> After(string customer) => byCustomer[customer].Where(order => order.Time >= instant && order.Time < until);
+            IEnumerable<Order> Before(string customer) => byCustomer[customer].Where(order => order.Time < instant && order.Time >= instant.AddDays(-Window));
+        }
+
+        static double Sum(IEnumerable<Order> orders) => (double)orders.Sum(order => order.Amount);
+        static double Any(IEnumerable<Order> orders) => orders.Any(order => order.Amount > 12) ? 1 : 0;
+    }
+
+    static Contact[] ContactsOf(MeasuredShop shop)
+    {
+        ColumnTable rows = shop.Query("""
+            SELECT customer_key, CAST(as_of AS TIMESTAMP) AS contacted, contact_no, "group", intended_rule, age
+            FROM gold.treatments JOIN silver.customers ON customer_id = customer_key WHERE intended_rule IS NOT NULL
+            """);
+        return
+        [
+            .. Enumerable.Range(0, rows.Rows).Select(row => new Contact(
+                rows.Texts("customer_key")[row]!, rows.DateTimes("contacted")[row], (int)Convert.ToInt64(rows.Value("contact_no", row), CultureInfo.InvariantCulture),
+                rows.Texts("group")[row]!, rows.Texts("intended_rule")[row]!, rows.Texts("age")[row]!)),
+        ];
+    }
+
+    static List<Order> Draw(long seed)
+    {
+        RandomStream random = RandomStream.For(seed, "brute_force");
+        List<Order> orders = [];
+        for (int customer = 0; customer < Customers; customer++)
+        {
+            double liking = 5 + (20 * random.Uniform());
+            for (int order = random.Poisson(3); order > 0; order--)
+            {
+                DateTime time = Instants[0].AddDays(-15).AddSeconds(Math.Floor(random.Uniform() * 35 * 86_400));
+                orders.Add(new Order($"c{customer}", time, Math.Round((decimal)(liking * random.Uniform()), 4)));
+            }
+        }
+
+        return orders;
+    }
+
+    sealed record Order(string Customer, DateTime Time, decimal Amount);
+
+    sealed record Contact(string Customer, DateTime Instant, int Number, string Group, string Rule, string Age);
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Patron.DuckDb;
+using Patron.Models.Numerics;
+
+namespace Patron.Pipeline.Tests.Measurement;
+
+public sealed class MeasureStepTests
+{
+    const int Customers = 3000;
+
+    /// <summary>Treated customers of the north buy for 4 more on average in ten days, those of the south for nothing more.</summary>
+    [Fact]
+    public void A_planted_effect_lies_within_its_interval_and_is_worth_its_money()
+    {
+        using MeasuredShop shop = Planted();
+        shop.Run("2026-01-20");
+        ColumnTable rows = shop.Query("""
+            SELECT *, CAST(campaign_as_of AS VARCHAR) AS instant FROM gold.campaign_effects
+            WHERE as_of = TIMESTAMPTZ '2026-01-20 00:00:00+01' AND campaign = 'spring' AND campaign_as_of < TIMESTAMPTZ '2026-01-10 00:00:00+01' AND comparison = 'control' AND segment IS NULL
+            ORDER BY rule
+            """);
+        Assert.Equal(["north", "south", "all"], rows.Texts("rule").Select(rule => rule ?? "all"));
+        Assert.All(rows.Texts("status"), status => Assert.Equal("over", status));
+        Assert.Equal([10L, 10, 10], rows.Longs("days_observed"));
+        Assert.InRange(4, rows.Doubles("low")[0], rows.Doubles("high")[0]);
+        Assert.InRange(0, rows.Doubles("low")[1], rows.Doubles("high")[1]);
+        Assert.InRange(2, rows.Doubles("low")[2], rows.Doubles("high")[2]);
+        Assert.Equal("earns", rows.Texts("verdict")[0]);
+        Assert.Equal(0.5 * rows.Longs("n_treated")[0], rows.Doubles("cost")[0], 1e-9);
+        Assert.InRange(8, rows.Doubles("earned_per_spent_low")[0], rows.Doubles("earned_per_spent_high")[0]);
+        Assert.True(rows.Doubles("variance_saved")[0] > 0.2);
+        Assert.StartsWith("the campaign earns ", rows.Texts("reason")[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void While_it_runs_the_interval_of_all_looks_decides_and_the_days_are_told()
+    {
+        using MeasuredShop shop = Planted();
+        shop.Run("2026-01-09");
+        ColumnTable rows = shop.Query("""
+            SELECT * FROM gold.campaign_effects WHERE campaign = 'spring' AND campaign_as_of < as_of AND comparison = 'control' AND segment IS NULL ORDER BY rule
+            """);
+        Assert.All(rows.Texts("status"), status => Assert.Equal("running", status));
+        Assert.Equal([4L, 4, 4], rows.Longs("days_observed"));
+        Assert.StartsWith("4 of 10 days are known: ", rows.Texts("reason")[0], StringComparison.Ordinal);
+        Assert.True(rows.Doubles("sequential_low")[0] < rows.Doubles("low")[0]);
+        Assert.True(rows.Doubles("sequential_high")[0] > rows.Doubles("high")[0]);
+    }
+
+    internal static MeasuredShop Planted()
+    {
+        MeasuredShop shop = new(Customers, ("metrics/revenue.yml", MeasuredShop.Revenue));
+        RandomStream random = RandomStream.For(5, "planted");
+        double[] taste = [.. Enumerable.Range(0, Customers).Select(_ => 20 * random.Uniform())];
+        shop.Orders(Bought(taste, new DateTime(2025, 12, 26), random, _ => 0));
+        shop.Run("2026-01-05");
+        ColumnTable decided = shop.Query("SELECT customer_key, \"group\", intended_rule FROM gold.treatments");
+        HashSet<string> better =
+        [
+            .. Enumerable.Range(0, decided.Rows)
+                .Where(row => decided.Texts("group")[row] == "treated" && decided.Texts("intended_rule")[row] == "north").Select(row => decided.Texts("customer_key")[row]!),
+        ];
+        shop.Orders(Bought(taste, new DateTime(2026, 1, 5), random, customer => better.Contains(customer) ? 4 : 0));
+        return shop;
+    }
+
+    /// <summary>Each customer orders once within ten days, for about what they like.</summary>
+    static IEnumerable<string> Bought(double[] taste, DateTime from, RandomStream random, Func<string, double> more)
+    {
+        for (int customer = 0; customer < taste.Length; customer++)
+        {
+            string key = $"c{customer}";
+            DateTime time = from.AddMinutes(Math.Floor(random.Uniform() * 10 * 24 * 60));
+            double amount = taste[customer] + (10 * random.Uniform()) + more(key);
+            yield return string.Create(CultureInfo.InvariantCulture, $"{customer},{key},{time:yyyy-MM-dd HH:mm:ss},{amount:F4}");
+        }
+    }
+}
