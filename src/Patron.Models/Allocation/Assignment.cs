@@ -76,23 +76,24 @@ public sealed class Assignment
     /// </summary>
     /// <param name="row">The customer.</param>
     /// <param name="arm">The arm.</param>
-    public double WorthAtPrices(int row, int arm)
-    {
-        TreatmentArm one = Problem.Arms[arm];
-        double worth = one.Values[row];
-        foreach (LimitUse limit in Limits)
-        {
-            worth -= limit.Price * limit.Kind switch
-            {
-                LimitKind.Resource => one.Uses.TryGetValue(limit.Name, out Amounts uses) ? uses[row] : 0,
-                LimitKind.Most => limit.Name == one.Name ? 1 : 0,
-                LimitKind.Least => limit.Name == one.Name ? -1 : 0,
-                _ => Problem.Channels.First(channel => channel.Name == limit.Name).Arms.Contains(one.Name) ? 1 : 0,
-            };
-        }
+    public double WorthAtPrices(int row, int arm) => Prices.Worth(Problem, arm, row);
 
-        return worth;
+    /// <summary>
+    /// What other customers would get at the prices without taking up any room: so a random control group is chosen for as the assigned
+    /// customers are. Where prices leave it open they get what an assigned customer got who stands next to them.
+    /// </summary>
+    /// <param name="others">The same arms, with columns of the other customers.</param>
+    /// <returns>The arm of each of their rows, -1 for none.</returns>
+    /// <exception cref="ArgumentException">A column cannot be meant, or the arms are not the same.</exception>
+    public int[] ChooseFor(AssignmentProblem others)
+    {
+        ProblemCheck.Of(others);
+        if (!others.Arms.Select(arm => arm.Name).SequenceEqual(Problem.Arms.Select(arm => arm.Name)))
+            throw new ArgumentException("the others have other arms; they must have the same in the same order", nameof(others));
+        return new LikeChoice(this).Of(others);
     }
+
+    ArmPrices Prices => field ??= new ArmPrices(Problem, Limits);
 
     /// <summary>Looks for the assignment of highest value within the limits.</summary>
     /// <param name="problem">Customers, arms, limits.</param>

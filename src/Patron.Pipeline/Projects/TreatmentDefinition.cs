@@ -41,10 +41,13 @@ public sealed record TreatmentDefinition : Definition
     /// <summary>Who may be contacted, and how often: those of <c>patron.yml</c> and the campaign's own.</summary>
     public ContactRules Contact { get; init; } = new();
 
+    /// <summary>What decides among the rules that fit a customer.</summary>
+    public PolicyRules Policy { get; init; } = new();
+
     /// <summary>The most customers of a treatment, whichever rules give it.</summary>
     public IReadOnlyList<TreatmentLimit> TreatmentLimits { get; init; } = [];
 
-    /// <summary>The first rule that fits a customer decides; at least one, names differ.</summary>
+    /// <summary>Of those that fit a customer the policy chooses; at least one, names differ.</summary>
     public required IReadOnlyList<TreatmentRule> Rules { get; init; }
 
     public required DeliveryDefinition Delivery { get; init; }

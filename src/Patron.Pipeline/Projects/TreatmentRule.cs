@@ -31,6 +31,9 @@ public sealed record TreatmentRule
     /// <summary>What a contact is expected to bring, in the project's currency, over the customer view.</summary>
     public SqlText? ExpectedValue { get; init; }
 
+    /// <summary>What the treatment changes in the outcome, over the customer view; times the campaign's worth it is the expected value.</summary>
+    public SqlText? Effect { get; init; }
+
     /// <summary>What the customer would pay, over the customer view; goes with <see cref="NotBelow"/>.</summary>
     public SqlText? Price { get; init; }
 

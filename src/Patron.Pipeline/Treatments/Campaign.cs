@@ -9,6 +9,8 @@ namespace Patron.Pipeline.Treatments;
 /// <param name="Conditions">What holds for whoever is treated, by name.</param>
 /// <param name="Strata">What chance draws within; none where it draws from all.</param>
 /// <param name="Consents">Who may be contacted, by channel.</param>
+/// <param name="Worth">What one unit of an effect is worth; null where no effect is asked for.</param>
+/// <param name="Budgets">What each budget is of, in the order of the definition.</param>
 /// <param name="Rules">The rules in their order.</param>
 sealed record Campaign(
     TreatmentDefinition Definition,
@@ -16,6 +18,8 @@ sealed record Campaign(
     IReadOnlyList<(string Name, ViewExpression Condition)> Conditions,
     IReadOnlyList<ViewExpression> Strata,
     IReadOnlyDictionary<string, ViewExpression> Consents,
+    ViewExpression? Worth,
+    IReadOnlyList<ViewExpression> Budgets,
     IReadOnlyList<CampaignRule> Rules)
 {
     /// <summary>The id: the file's name.</summary>
@@ -25,6 +29,7 @@ sealed record Campaign(
     public IEnumerable<ViewExpression> Expressions =>
     [
         Audience, .. Conditions.Select(condition => condition.Condition), .. Strata, .. Consents.Values,
+        .. Worth is null ? Array.Empty<ViewExpression>() : [Worth], .. Budgets,
         .. Rules.SelectMany(rule => rule.Expressions),
     ];
 
@@ -44,6 +49,8 @@ sealed record Campaign(
             [.. definition.StratifyBy.Select(sql => ViewExpression.Value(sql, connection, problems)!)],
             definition.Contact.Consent.Where(consent => definition.Channels.Contains(consent.Channel))
                 .ToDictionary(consent => consent.Channel, consent => ViewExpression.Value(consent.Sql, connection, problems)!),
+            definition.Policy.Worth is { } worth ? ViewExpression.Value(worth, connection, problems) : null,
+            [.. definition.Policy.Budgets.Select(budget => ViewExpression.Value(budget.Of, connection, problems)!)],
             [.. definition.Rules.Select(rule => CampaignRule.Of(rule, connection, problems))]);
         return problems.Count == before ? campaign : null;
     }
@@ -59,6 +66,7 @@ sealed record CampaignRule(
     ViewExpression When,
     IReadOnlyList<(string Name, ViewExpression Condition)> Conditions,
     ViewExpression? ExpectedValue,
+    ViewExpression? Effect,
     ViewExpression? Price,
     ViewExpression? NotBelow,
     ViewExpression? OrderBy)
@@ -67,7 +75,7 @@ sealed record CampaignRule(
     public string Name => Definition.Name;
 
     /// <summary>All its SQL.</summary>
-    public IEnumerable<ViewExpression> Expressions => new[] { When, ExpectedValue, Price, NotBelow, OrderBy }.OfType<ViewExpression>()
+    public IEnumerable<ViewExpression> Expressions => new[] { When, ExpectedValue, Effect, Price, NotBelow, OrderBy }.OfType<ViewExpression>()
         .Concat(Conditions.Select(condition => condition.Condition));
 
     /// <summary>Whether its variants have limits of their own.</summary>
@@ -82,6 +90,7 @@ sealed record CampaignRule(
             Value(rule.When)!,
             Campaign.Parsed(rule.Conditions, connection, problems),
             Value(rule.ExpectedValue),
+            Value(rule.Effect),
             Value(rule.Price),
             Value(rule.NotBelow),
             rule.OrderBy is { } by ? ViewExpression.Order(by, connection, problems) : null);

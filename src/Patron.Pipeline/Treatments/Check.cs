@@ -45,6 +45,12 @@ static class Reasons
     /// <summary>The rules that fit are full.</summary>
     public const string Limit = "limit";
 
+    /// <summary>Others use a budget better.</summary>
+    public const string Budget = "budget";
+
+    /// <summary>No rule that fits brings more than it costs.</summary>
+    public const string NoGain = "no_gain";
+
     /// <summary>Reasons of rules, from the one that came nowhere near to the one that came nearest.</summary>
     public static readonly IReadOnlyList<string> OfRules = [NoRule, DownSell, Consent, AtMost];
 }

@@ -40,7 +40,7 @@ sealed class FirstRuleWins : IPolicy
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<int, string> Choose()
+    public ChoiceWords Choose()
     {
         _connection.Execute(ChosenTable.Create);
         FurtherContacts further = new(_campaign, _connection, _cancellation);
@@ -50,7 +50,7 @@ sealed class FirstRuleWins : IPolicy
         }
 
         further.Drop();
-        return _full;
+        return FullRules.Words(_campaign, _full);
     }
 
     void Pass(Candidates candidates)

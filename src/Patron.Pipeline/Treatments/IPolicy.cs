@@ -11,8 +11,8 @@ namespace Patron.Pipeline.Treatments;
 interface IPolicy
 {
     /// <summary>Chooses.</summary>
-    /// <returns>Of each rule that was not chosen for everybody whom it fits, why, such as <c>is full (limit 30)</c>; by place.</returns>
-    IReadOnlyDictionary<int, string> Choose();
+    /// <returns>What is said of the choice.</returns>
+    ChoiceWords Choose();
 }
 
 /// <summary>Who was chosen for what: a row for each contact.</summary>

@@ -64,8 +64,10 @@ sealed class TreatStep : IStep
         Decision decision = new(_campaign, columns.Types, _project.Settings.Seed, connection, context.Cancellation);
         decision.Gather(contacts.ToSql(_history.ToSql(context.Lake, context.AsOf), context.AsOf));
         AudienceReview.Of(_campaign, context);
-        decision.Decide(new FirstRuleWins(_campaign, _project.Settings.Seed, connection, context.Cancellation), Decided, context.AsOf, context.RunId);
+        IPolicy policy = PolicyOf(connection, context.Cancellation);
+        decision.Decide(policy, Decided, context.AsOf, context.RunId);
         AudienceReview.Tell(_campaign, Decided, context);
+        (policy as MostGain)?.Outcome?.Tell(_campaign, context);
         DeliveryFile delivery = DeliveryFile.Of(DeliverySql, _campaign, context);
         delivery.Stage();
         context.Lake.Replace(
@@ -79,6 +81,10 @@ sealed class TreatStep : IStep
         decision.Drop();
         connection.Execute($"DROP TABLE {Decided}; DROP VIEW {CustomerSource.View}");
     }
+
+    IPolicy PolicyOf(Connection connection, CancellationToken cancellation) => _campaign.Definition.Policy.Kind == PolicyKind.Rules
+        ? new FirstRuleWins(_campaign, _project.Settings.Seed, connection, cancellation)
+        : new MostGain(_campaign, _project.Settings.Seed, connection, cancellation);
 
     static string NameOf(string campaign) => $"treat {campaign}";
 

@@ -12,11 +12,12 @@ namespace Patron.Pipeline.Treatments;
 /// <param name="campaign">The campaign.</param>
 /// <param name="types">Type of every column of the customer view.</param>
 /// <param name="seed">The project's seed.</param>
-/// <param name="full">Why rules did not take everybody whom they fit, by their place.</param>
-sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, LogicalType> types, long seed, IReadOnlyDictionary<int, string> full)
+/// <param name="words">What the policy says of its choice.</param>
+sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, LogicalType> types, long seed, ChoiceWords words)
 {
     readonly CampaignChecks _checks = new(campaign, types);
     readonly VariantSql _variants = new(campaign, seed);
+    readonly GainSql _gains = new(campaign);
     readonly NearestRule _nearest = new(campaign, new CampaignChecks(campaign, types));
 
     TreatmentDefinition Definition => campaign.Definition;
@@ -37,7 +38,7 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
           {Channel} AS channel,
           {Reason()} AS reason,
           {Why()} AS why,
-          {OfRule("_given", ExpectedValue, "DOUBLE")} AS expected_value,
+          {OfRule("_given", _gains.ExpectedValue, "DOUBLE")} AS expected_value,
           CASE WHEN _given IS NOT NULL THEN _cost ELSE 0 END AS cost,
           _treatment AS intended_treatment,
           _name AS intended_rule,
@@ -50,10 +51,10 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
             CASE WHEN _drawn = {GroupSql.Open} THEN _rule END AS _given,
             CASE WHEN _fits = 0 AND _block = 0 AND _drawn = {GroupSql.Open} THEN {_nearest.Sql} END AS _near
           FROM (
-            SELECT audience.*, chosen.contact_no AS _contact, chosen.rule AS _rule, rules.* EXCLUDE (_number)
+            SELECT audience.*, chosen.contact_no AS _contact, chosen.rule AS _rule{MoreColumns}, rules.* EXCLUDE (_number)
             FROM {AudienceSql.Table} AS audience
-            LEFT JOIN {ChosenTable.Name} AS chosen ON chosen.place = audience.rowid
-            LEFT JOIN (VALUES {string.Join(", ", campaign.Rules.Select((rule, at) => RowOf(rule.Definition, at)))})
+            LEFT JOIN {ChosenTable.Name} AS chosen ON chosen.place = audience.rowid{MoreRows}
+            LEFT JOIN (VALUES {string.Join(", ", campaign.Definition.Rules.Select(RowOf))})
               AS rules(_number, _name, _treatment, _code, _channel, _cost) ON _number = chosen.rule
           ) AS {CustomerSource.View}
         ) AS {CustomerSource.View}
@@ -62,7 +63,11 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
 
     /// <summary>What a rule says alike to everybody.</summary>
     static string RowOf(TreatmentRule rule, int at) => Invariant(
-        $"({at + 1}, {Sql.Literal(rule.Name)}, {Sql.Literal(rule.Treatment)}, {Sql.Literal(rule.CampaignCode)}, {Sql.Literal(rule.Channel)}, CAST({rule.Cost} AS DECIMAL(18, 4)))");
+        $"({at + 1}, {Sql.Literal(rule.Name)}, {Sql.Literal(rule.Treatment)}, {Sql.Literal(rule.CampaignCode)}, {Sql.Literal(rule.Channel)}, {GainSql.Cost(rule)})");
+
+    string MoreColumns => words.Table is { } table ? string.Concat(table.Columns.Select(column => $", {table.Name}.{column.Column} AS {column.As}")) : "";
+
+    string MoreRows => words.Table is { } table ? $"\n    LEFT JOIN {table.Name} ON {table.Name}.place = audience.rowid" : "";
 
     static string Group =>
         $"""
@@ -85,7 +90,7 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
                 WHEN _drawn = {GroupSql.Control} THEN '{Reasons.Control}'
                 WHEN _drawn = {GroupSql.BusinessAsUsual} THEN '{Reasons.BusinessAsUsual}'
                 WHEN _rule IS NOT NULL THEN '{Reasons.Treated}'
-                {string.Join("\n    ", [.. blocks, $"WHEN _fits <> 0 THEN '{Reasons.Limit}'"])}
+                {string.Join("\n    ", [.. blocks, $"WHEN _fits <> 0 THEN {words.Missed}"])}
                 ELSE CASE {NearestRule.KindOf("_near")} {string.Join(' ', kinds)} END
               END
             """;
@@ -93,10 +98,8 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
 
     string Why()
     {
-        string[] rules = [.. campaign.Rules.Select((rule, at) => Invariant($"WHEN _rule = {at + 1} THEN {_checks.Taken(rule)}"))];
+        string[] rules = [.. campaign.Rules.Select((rule, at) => Invariant($"WHEN _rule = {at + 1} THEN {Taken(rule, at)}"))];
         string[] blocks = [.. _checks.OfCampaign.Select((check, at) => Invariant($"WHEN _block = {at + 1} THEN {check.Failed}"))];
-        string[] filled = [.. full.OrderBy(rule => rule.Key).Select(rule =>
-            Invariant($"WHEN {rule.Key + 1} THEN {Sql.Literal($"no rule has room; {campaign.Rules[rule.Key].Name} {rule.Value}")}"))];
         string[] near = [.. campaign.Rules.Select((rule, at) => Invariant($"WHEN {at + 1} THEN {Nearest(rule)}"))];
         return $"""
             CASE
@@ -104,10 +107,12 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
                 WHEN _drawn = {GroupSql.Control} THEN {Drawn("the control group", Definition.Control, Drawers)}
                 WHEN _drawn = {GroupSql.BusinessAsUsual} THEN {Drawn("business as usual", Definition.BusinessAsUsual, Drawers)}
                 {string.Join("\n    ", [.. rules, .. blocks])}
-                {(filled.Length == 0 ? "" : $"WHEN _fits <> 0 THEN CASE {RuleMask.First("_fits")} {string.Join(' ', filled)} END\n    ")}ELSE CASE {NearestRule.RuleOf("_near")} {string.Join(' ', near)} END
+                {(words.WhyMissed is null ? "" : $"WHEN _fits <> 0 THEN {words.WhyMissed}\n    ")}ELSE CASE {NearestRule.RuleOf("_near")} {string.Join(' ', near)} END
               END
             """;
     }
+
+    string Taken(CampaignRule rule, int at) => words.Taken(at) is { } more ? $"concat({_checks.Taken(rule)}, {more})" : _checks.Taken(rule);
 
     string Nearest(CampaignRule rule)
     {
@@ -138,8 +143,6 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
         ];
         return cases.Length == 0 ? $"CAST(NULL AS {type})" : $"CAST(CASE {number} {string.Join(' ', cases)} END AS {type})";
     }
-
-    static string? ExpectedValue(CampaignRule rule) => rule.ExpectedValue is { } value ? $"({value.Text})" : null;
 
     static string Drawn(string group, double share, string of) =>
         Sql.Literal(Invariant($"drawn by chance into {group} ({share:0.####} of {of})"));

@@ -36,9 +36,18 @@ sealed class ViewColumns
             CheckAs("BOOLEAN", condition, problems);
         foreach (ViewExpression stratum in campaign.Strata)
             CheckAs("VARCHAR", stratum, problems);
+        if (campaign.Worth is { } worth)
+            CheckAs("DOUBLE", worth, problems);
+        GainSql gains = new(campaign);
+        for (int budget = 0; budget < campaign.Budgets.Count; budget++)
+        {
+            foreach (string use in campaign.Rules.Select(rule => gains.Use(budget, rule)).OfType<string>().Distinct())
+                Check($"SELECT CAST({use} AS DOUBLE) FROM {CustomerSource.View}", campaign.Budgets[budget], problems, GainSql.OfRule);
+        }
+
         foreach (CampaignRule rule in campaign.Rules)
         {
-            foreach (ViewExpression value in new[] { rule.ExpectedValue, rule.Price, rule.NotBelow }.OfType<ViewExpression>())
+            foreach (ViewExpression value in new[] { rule.ExpectedValue, rule.Effect, rule.Price, rule.NotBelow }.OfType<ViewExpression>())
                 CheckAs("DOUBLE", value, problems);
             if (rule.OrderBy is { } order)
                 Check($"SELECT row_number() OVER (ORDER BY {order.Text}) FROM {CustomerSource.View}", order, problems);
@@ -48,7 +57,11 @@ sealed class ViewColumns
     void CheckAs(string type, ViewExpression expression, ProblemList problems) =>
         Check($"SELECT CAST(({expression.Text}) AS {type}) FROM {CustomerSource.View}", expression, problems);
 
-    void Check(string select, ViewExpression expression, ProblemList problems)
+    /// <param name="select">What is to be computed.</param>
+    /// <param name="expression">Of it.</param>
+    /// <param name="problems">What is wrong is added here.</param>
+    /// <param name="others">Names that it may use beside the view's.</param>
+    void Check(string select, ViewExpression expression, ProblemList problems, IReadOnlyList<string>? others = null)
     {
         try
         {
@@ -56,7 +69,7 @@ sealed class ViewColumns
         }
         catch (DuckDbException error)
         {
-            ColumnMention[] unknown = [.. expression.Columns.Where(column => !Types.ContainsKey(column.Name))];
+            ColumnMention[] unknown = [.. expression.Columns.Where(column => !Types.ContainsKey(column.Name) && others?.Contains(column.Name, StringComparer.OrdinalIgnoreCase) != true)];
             foreach (ColumnMention column in unknown)
             {
                 int place = Math.Max(0, expression.Sql.Text.IndexOf(column.Name, StringComparison.OrdinalIgnoreCase));

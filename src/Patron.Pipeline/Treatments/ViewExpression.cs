@@ -33,6 +33,21 @@ sealed class ViewExpression
     /// <summary>Every name of a column anywhere in it, subqueries included; null where it means all columns without naming them.</summary>
     public IReadOnlySet<string>? Names { get; }
 
+    /// <summary>The text with columns replaced by what they stand for, such as the cost of a rule; by name, without regard to case.</summary>
+    /// <param name="meanings">SQL by name.</param>
+    public string With(IReadOnlyDictionary<string, string> meanings)
+    {
+        StringBuilder text = new();
+        int at = 0;
+        foreach (ColumnMention column in Columns.Where(column => meanings.ContainsKey(Text.Substring(column.Offset, column.Length))))
+        {
+            text.Append(Text, at, column.Offset - at).Append(meanings[column.Name]);
+            at = column.Offset + column.Length;
+        }
+
+        return text.Append(Text, at, Text.Length - at).ToString();
+    }
+
     /// <summary>Parses a condition or a value; null where that fails, with the problem added.</summary>
     public static ViewExpression? Value(SqlText sql, Connection connection, ProblemList problems) =>
         Of(sql, "SELECT (\n", $"\n) FROM {CustomerSource.View}", connection, problems);

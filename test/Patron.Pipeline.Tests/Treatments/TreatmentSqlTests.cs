@@ -14,7 +14,7 @@ public sealed class TreatmentSqlTests
         campaigns.Lake.Connection.Execute("CREATE TEMP VIEW customers AS SELECT * FROM made");
         Campaign campaign = Campaign.Of(campaigns.Project.Treatments.Single(), campaigns.Lake.Connection, new ProblemList())!;
         IReadOnlyDictionary<string, LogicalType> types = ViewColumns.Of(campaigns.Lake.Connection).Types;
-        TreatmentSql rows = new(campaign, types, 7, new Dictionary<int, string> { [0] = "is full (limit 30)" });
+        TreatmentSql rows = new(campaign, types, 7, FullRules.Words(campaign, new Dictionary<int, string> { [0] = "is full (limit 30)" }));
         Expectation.Matches("audience-sql", new AudienceSql(campaign, types, 7, hasContacts: false).ToSql());
         Expectation.Matches("treatment-sql", rows.ToSql(Campaigns.AsOf, "run-1"));
     }

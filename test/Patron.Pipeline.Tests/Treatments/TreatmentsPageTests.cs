@@ -19,12 +19,21 @@ public sealed class TreatmentsPageTests
     }
 
     [Fact]
+    public void The_policy_of_the_page_is_read()
+    {
+        PolicyRules policy = Load(Blocks[2]).Treatments.Single().Policy;
+        Assert.Equal(PolicyKind.Value, policy.Kind);
+        Assert.Equal([("money", "cost", null, 5000), ("calls", "1", "call_centre", 300)],
+            policy.Budgets.Take(2).Select(budget => (budget.Name, budget.Of.Text, budget.On, budget.Limit)));
+    }
+
+    [Fact]
     public void Every_reason_is_on_the_page()
     {
         string[] reasons =
         [
             Reasons.Treated, Reasons.Control, Reasons.BusinessAsUsual, Reasons.HoldOut, Reasons.DoNotContact, Reasons.CoolDown, Reasons.Overlap,
-            Reasons.Condition, Reasons.Limit, .. Reasons.OfRules,
+            Reasons.Condition, Reasons.Limit, Reasons.Budget, Reasons.NoGain, .. Reasons.OfRules,
         ];
         string table = Page[Page.IndexOf("| reason |", StringComparison.Ordinal)..];
         Assert.All(reasons, reason => Assert.Contains(reason, table, StringComparison.Ordinal));
@@ -54,7 +63,7 @@ public sealed class TreatmentsPageTests
     static ProjectDefinition Load(string campaign)
     {
         using TemporaryFolder folder = new();
-        folder.Write("patron.yml", "name: shop\ncustomer_key: customer_id\ncurrency: EUR\n" + Blocks[0]);
+        folder.Write("patron.yml", "name: shop\ncustomer_key: customer_id\ncurrency: EUR\n" + Blocks[0].Replace("letter:", "call_centre: \"true\", letter:", StringComparison.Ordinal));
         folder.Write("tables/silver/never.sql", "SELECT 1 AS customer_id");
         folder.Write("tables/silver/complaints.sql", "SELECT 1 AS customer_id, now() AS opened_at");
         folder.Write("treatments/win_back.yml", campaign);

@@ -38,6 +38,7 @@ sealed class TreatmentReader(ProjectSettings settings, TableNames tables)
             Overlap = map.Optional("overlap", Forms.Choice<Overlap>(), Overlap.Skip),
             Empty = map.Optional("empty", Forms.Choice<EmptyAudience>(), EmptyAudience.Warn),
             Contact = contact,
+            Policy = PolicyReader.Read(map),
             TreatmentLimits = [.. treatments.Where(one => one?.Limit is not null).Select(one => new TreatmentLimit(one.Name, one.Limit!.Value))],
             Rules = map.Required("rules", Forms.ListOf(rules.Form, rule => rule.Name)),
             Delivery = map.Optional("delivery", Delivery, new DeliveryDefinition()),
@@ -67,6 +68,7 @@ sealed class TreatmentReader(ProjectSettings settings, TableNames tables)
                 "each contact of a customer is another treatment: let it be at most their number");
         }
 
+        PolicyReader.RefuseContradictions(map, campaign);
         RefuseUnknownChannels(map, campaign);
         RefuseMinimums(map, campaign);
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Patron.Pipeline.Projects.Reading;
 
 /// <summary>What the rules that give a treatment have in common.</summary>
-sealed record TreatmentDefaults(string Name, string? Channel, decimal? Cost, SqlText? Price, int? Limit);
+sealed record TreatmentDefaults(string Name, string? Channel, decimal? Cost, SqlText? Effect, SqlText? Price, int? Limit);
 
 /// <summary>Reads the rules of a campaign.</summary>
 /// <param name="contact">Which channels there are, where consents tell.</param>
@@ -19,11 +19,12 @@ sealed class TreatmentRuleReader(ContactRules contact, string? channel, IReadOnl
         "names, each with SQL over the customer view", (name, sql) => new NamedCondition(Forms.NewName.Read(name), Forms.Sql.Read(sql)));
 
     public static Form<IReadOnlyList<TreatmentDefaults>> Treatments { get; } = Forms.EntriesOf(
-        "treatments by name, each with channel, cost, price or limit",
-        (name, keys) => Forms.Mapping("channel, cost, price or limit", map => new TreatmentDefaults(
+        "treatments by name, each with channel, cost, effect, price or limit",
+        (name, keys) => Forms.Mapping("channel, cost, effect, price or limit", map => new TreatmentDefaults(
             name.Name,
             map.Optional("channel", Forms.Text),
             map.OptionalValue("cost", Forms.Money),
+            map.Optional("effect", Forms.Sql),
             map.Optional("price", Forms.Sql),
             Limit(map))).Read(keys));
 
@@ -49,6 +50,7 @@ sealed class TreatmentRuleReader(ContactRules contact, string? channel, IReadOnl
             CampaignCode = map.Required("campaign_code", Forms.Text),
             Cost = map.OptionalValue("cost", Forms.Money) ?? defaults?.Cost ?? 0,
             ExpectedValue = map.Optional("expected_value", Forms.Sql),
+            Effect = map.Optional("effect", Forms.Sql) ?? defaults?.Effect,
             Price = price,
             NotBelow = price is null ? below : below ?? notBelow,
             OrderBy = map.Optional("order_by", Forms.Sql),
