@@ -54,6 +54,10 @@ public sealed class UpliftModel
         return new UpliftFit(model, UpliftReport.Of(rows, options, model, scores));
     }
 
+    /// <summary>Refuses rows that are too few to learn from, before anything is learnt.</summary>
+    /// <exception cref="ArgumentException">An arm has too few rows, or outcomes other than 0, for the folds.</exception>
+    public static void RequireEnough(UpliftRows rows, UpliftOptions? options = null) => CrossFitted.RequireEnough(rows, options ?? new UpliftOptions());
+
     /// <summary>Effects of all treatments on all rows; columns the model does not know are ignored.</summary>
     /// <param name="table">Raw columns.</param>
     /// <param name="withErrors">Whether standard errors are asked for, which take a forest as long again.</param>

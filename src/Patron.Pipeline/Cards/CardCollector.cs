@@ -1,5 +1,6 @@
 using System.Text;
 using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Modelling.Uplift;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Promotion;
 using Patron.Pipeline.Tracking;
@@ -17,6 +18,7 @@ sealed class CardCollector(ProjectDefinition project, ModelRegistry registry, st
     public ModelCard Collect()
     {
         PropensityEvaluation? propensity = _version.Kind == TrainPropensity.Kind ? _version.EvaluationAs<PropensityEvaluation>() : null;
+        UpliftFindings? uplift = _version.Kind == TrainUplift.Kind ? _version.EvaluationAs<UpliftFindings>() : null;
         LifetimeValueEvaluation? value =
             _version.Kind == TrainLifetimeValue.Kind ? _version.EvaluationAs<LifetimeValueEvaluation>() : null;
         LifetimeValueContent? content =
@@ -31,18 +33,19 @@ sealed class CardCollector(ProjectDefinition project, ModelRegistry registry, st
             Run = _version.RunId,
             Registered = _known.Registered,
             Texts = _definition?.Texts ?? new ModelTexts(),
-            Data = [.. CardData.Of(_version, propensity, value, content)],
+            Data = [.. CardData.Of(_version, propensity, value, content), .. uplift is null ? [] : CardUplift.Data(uplift)],
             Features = [.. CardFeatures.Of(project, _definition, _version)],
             LeftOut = LeftOut(),
             Metrics = _version.Metrics,
             Judgement = JudgementOf(),
             Segments = propensity?.Segments,
+            Uplift = uplift,
             Calibration = CalibrationOf(propensity, value),
             Parameters = ParametersOf(propensity, content),
             Advice = [.. CardAdvice.Of(_version)],
             Approvals = [.. CardApprovals.Of(_known)],
             Changes = [.. CardChanges.Of(registry, _version)],
-            Warnings = propensity?.Warnings ?? content?.Warnings ?? [],
+            Warnings = propensity?.Warnings ?? content?.Warnings ?? uplift?.Warnings ?? [],
         };
     }
 

@@ -12,8 +12,9 @@ static class CardFeatures
         Dictionary<(string, string), string> today = model is null
             ? []
             : ModelDefinitions.Of(project, model).ToDictionary(known => (known.Kind, known.Name), known => known.Hash);
-        Dictionary<string, string> words = model is PropensityDefinition propensity
-            ? propensity.Features.SelectMany(group => group.Features.Select(feature => (feature.Name, Text: TextOf(group, feature))))
+        IReadOnlyList<FeatureGroupDefinition>? groups = (model as PropensityDefinition)?.Features ?? (model as UpliftDefinition)?.Features;
+        Dictionary<string, string> words = groups is not null
+            ? groups.SelectMany(group => group.Features.Select(feature => (feature.Name, Text: TextOf(group, feature))))
                 .ToDictionary(feature => feature.Name, feature => feature.Text)
             : [];
         foreach (DefinitionRecord definition in version.Definitions.Where(definition => definition.Kind is "feature" or "target" or "covariates" or "macrosegments" or "table"))
@@ -37,6 +38,7 @@ static class CardFeatures
     static string TextOf(ModelDefinition model) => model switch
     {
         PropensityDefinition { Target: var target } => TargetText.Of(target),
+        UpliftDefinition { Outcome: var outcome } => $"{TargetText.Of(outcome)}, from each contact",
         LifetimeValueDefinition value => $"{value.Amount} of {value.Table} by {value.Time} over {value.Horizon}, {value.Discount.InWords}",
         RfmDefinition rfm => $"recency, frequency and {rfm.Amount} of {rfm.Table} by {rfm.Time}",
         _ => model.Name,

@@ -31,6 +31,7 @@ static class CardSections
         Metrics(card),
         .. Groups(card.Judgement),
         .. card.Segments is { } segments ? CardSegments.Of(segments) : [],
+        .. card.Uplift is { } uplift ? CardUplift.Of(uplift) : [],
         .. Calibration(card),
         .. card.Parameters.Select(Parameters),
         .. card.Advice.Count == 0

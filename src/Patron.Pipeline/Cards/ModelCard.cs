@@ -1,4 +1,5 @@
 using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Modelling.Uplift;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Promotion;
 using Patron.Pipeline.Tracking.Registry;
@@ -53,6 +54,9 @@ public sealed record ModelCard
 
     /// <summary>How models by segment do beside one over all rows; null where there are none.</summary>
     public SegmentsEvaluation? Segments { get; init; }
+
+    /// <summary>What treatments change and for whom; null for models of something else.</summary>
+    public UpliftFindings? Uplift { get; init; }
 
     /// <summary>Predicted and observed, from low to high.</summary>
     public required IReadOnlyList<CardPoint> Calibration { get; init; }

@@ -33,6 +33,11 @@ sealed record RowExpression(string Subject, string Time, string Tables, string S
         "a condition of a data set", "use the column as_of", "write a condition over the features of its groups alone",
         "write one SQL condition over the columns of the master table");
 
+    /// <summary><c>control:</c> of an uplift model's contacts.</summary>
+    public static RowExpression OfContacts { get; } = new(
+        "the condition of the control", "contacts before the date alone count already", "join it where the table of contacts is made",
+        "write one SQL condition over the columns of the table");
+
     const string OtherTables = "make a group with 'sql:', a SELECT that may read other tables";
 
     /// <summary>Adds what is wrong with an expression, each at its place.</summary>

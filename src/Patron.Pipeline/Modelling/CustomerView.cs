@@ -1,5 +1,6 @@
 using Patron.DuckDb;
 using Patron.Pipeline.Lake;
+using Patron.Pipeline.Modelling.Uplift;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 
@@ -12,7 +13,7 @@ namespace Patron.Pipeline.Modelling;
 /// <remarks>
 /// Columns: <c>customer_key</c>; every feature by its name; <c>p_alive, expected_purchases, expected_spend, value, value_low,
 /// value_high</c>, led by <c>MODEL_</c> where there are several lifetime value models; a propensity under the model's name and
-/// <c>MODEL_decile</c>; <c>segment</c>, or <c>MODEL_segment</c> where there are several. NULL where a model does not cover the
+/// <c>MODEL_decile</c>; the effect of each treatment as <c>MODEL_TREATMENT</c>; <c>segment</c>, or <c>MODEL_segment</c> where there are several. NULL where a model does not cover the
 /// customer.
 /// </remarks>
 public static class CustomerView
@@ -72,7 +73,7 @@ public static class CustomerView
         foreach (FeatureGroupDefinition group in project.Features)
         {
             Column[] features = [.. group.Features.Select(feature => new Column(feature.Name, feature.Name))];
-            parts.Add(new Part(group.File, FeatureStep.TableOf(group), group.Name, null, features));
+            parts.Add(new Part(group.File, FeatureStep.TableOf(group), group.Name, [], features));
         }
 
         bool severalValues = project.Models.OfType<LifetimeValueDefinition>().Skip(1).Any();
@@ -80,14 +81,22 @@ public static class CustomerView
         foreach (ModelDefinition model in project.Models)
         {
             string name = model.Name;
-            string own = Sql.Literal(name);
+            string own = $"model = {Sql.Literal(name)}";
+            if (model is UpliftDefinition uplift)
+            {
+                parts.AddRange(uplift.Treatments.Select(treatment => new Part(
+                    model.File, ScoreUplift.Table, uplift.NameOf(treatment), [own, $"treatment = {Sql.Literal(treatment)}"],
+                    [new Column("effect", uplift.NameOf(treatment))])));
+                continue;
+            }
+
             parts.Add(model switch
             {
-                LifetimeValueDefinition => new Part(model.File, ScoreLifetimeValue.Table, name, $"model = {own}",
+                LifetimeValueDefinition => new Part(model.File, ScoreLifetimeValue.Table, name, [own],
                     [.. ValueColumns.Select(column => new Column(column, severalValues ? $"{name}_{column}" : column))]),
-                PropensityDefinition => new Part(model.File, ScorePropensity.Table, name, $"model = {own}",
+                PropensityDefinition => new Part(model.File, ScorePropensity.Table, name, [own],
                     [new Column("score", name), new Column("decile", $"{name}_decile")]),
-                RfmDefinition => new Part(model.File, ScoreRfm.Table, name, $"segmentation = {own}",
+                RfmDefinition => new Part(model.File, ScoreRfm.Table, name, [$"segmentation = {Sql.Literal(name)}"],
                     [new Column("segment", severalSegments ? $"{name}_segment" : "segment")]),
                 _ => throw new InvalidOperationException($"no columns are known for {model.GetType().Name}"),
             });
@@ -110,21 +119,21 @@ public static class CustomerView
     /// <param name="File">The file that defines them.</param>
     /// <param name="Table">Where they lie.</param>
     /// <param name="Id">What defines them.</param>
-    /// <param name="Own">Which rows of the table; null for all.</param>
+    /// <param name="Own">Conditions of its rows; empty for all.</param>
     /// <param name="Columns">The columns.</param>
-    sealed record Part(string File, string Table, string Id, string? Own, IReadOnlyList<Column> Columns)
+    sealed record Part(string File, string Table, string Id, IReadOnlyList<string> Own, IReadOnlyList<Column> Columns)
     {
         /// <summary>A group and a model may have the same id.</summary>
-        public string Alias => Own is null ? $"features_{Id}" : $"model_{Id}";
+        public string Alias => Own.Count == 0 ? $"features_{Id}" : $"model_{Id}";
 
         public string Customers(DateTimeOffset asOf) =>
             $"SELECT customer_key FROM {LakeSession.Identifier(Table)} "
-            + $"WHERE {(Own is null ? "" : $"{Own} AND ")}as_of = {LakeSession.TimestampLiteral(asOf)}";
+            + $"WHERE {string.Concat(Own.Select(own => $"{own} AND "))}as_of = {LakeSession.TimestampLiteral(asOf)}";
 
         public string Join(DateTimeOffset asOf)
         {
             string alias = Sql.Identifier(Alias);
-            string own = Own is null ? "" : $" AND {alias}.{Own}";
+            string own = string.Concat(Own.Select(own => $" AND {alias}.{own}"));
             return $"LEFT JOIN {LakeSession.Identifier(Table)} AS {alias} ON {alias}.customer_key = customers.customer_key{own}"
                 + $" AND {alias}.as_of = {LakeSession.TimestampLiteral(asOf)}";
         }

@@ -70,6 +70,13 @@ static class ModelDefinitions
             .. CovariatesOf(value),
             .. TablesOf(project, new[] { value.Table, value.Covariates?.Static.Table, value.Calendar?.Table }.OfType<string>()),
         ],
+        UpliftDefinition uplift =>
+        [
+            SettingsOf(project),
+            new DefinitionRecord("target", uplift.Outcome.Name, uplift.Outcome.Hash),
+            .. uplift.Features.SelectMany(FeaturesOf),
+            .. TablesOf(project, uplift.Features.SelectMany(group => SourcesOf(project, group)).Append(uplift.Outcome.Table)),
+        ],
         RfmDefinition rfm =>
         [
             SettingsOf(project),

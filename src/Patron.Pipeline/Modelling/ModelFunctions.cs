@@ -4,6 +4,8 @@ using Patron.Models.LifetimeValue;
 using Patron.Models.Preprocessing;
 using Patron.Models.Segmentation;
 using Patron.Models.Spend;
+using Patron.Pipeline.Modelling.Uplift;
+using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Modelling;
@@ -16,6 +18,8 @@ namespace Patron.Pipeline.Modelling;
 /// <item>lifetime value <c>lifetime_value(frequency, recency, age, mean_spend)</c> DOUBLE, with hurdle spend
 /// <c>lifetime_value(frequency, recency, age, free_purchases, mean_log_spend)</c>; static covariates follow, columns in the definition's order,
 /// numbers DOUBLE and texts VARCHAR</item>
+/// <item>uplift <c>win_back_voucher_10(features...)</c> DOUBLE, the effect of each treatment; of a forest
+/// <c>win_back_voucher_10_low(features...)</c> and <c>_high</c></item>
 /// <item>RFM <c>segments(days_since_last, purchases, amount)</c> VARCHAR, <c>segments_scores(...)</c> INTEGER, 111 to 555</item>
 /// </list>
 /// A query uses the version that scored when it began.
@@ -39,8 +43,10 @@ public static class ModelFunctions
             database.Register(function);
     }
 
-    /// <summary>The names under which a model of that name is known.</summary>
-    internal static IEnumerable<string> NamesOf(string model) => [model, ReasonsOf(model), ChangesOf(model), ScoresOf(model)];
+    /// <summary>The names under which a model is known.</summary>
+    internal static IEnumerable<string> NamesOf(ModelDefinition model) => model is UpliftDefinition uplift
+        ? uplift.Treatments.SelectMany(treatment => UpliftFunctions.NamesOf(uplift.NameOf(treatment)))
+        : [model.Name, ReasonsOf(model.Name), ChangesOf(model.Name), ScoresOf(model.Name)];
 
     internal static string ReasonsOf(string model) => $"{model}_reasons";
 
@@ -52,6 +58,7 @@ public static class ModelFunctions
     {
         TrainPropensity.Kind => PropensityFunctions.Of(model.Name, PropensityContent.From(model.Content), unseen),
         TrainLifetimeValue.Kind => LifetimeValueContent.From(model.Content) is { Calendar: null } content ? [OfLifetimeValue(model.Name, content)] : [],
+        TrainUplift.Kind => UpliftFunctions.Of(model.Name, UpliftContent.From(model.Content)),
         TrainRfm.Kind => OfRfm(model.Name, Rfm.FromJson(model.Content.GetRawText())),
         _ => throw new InvalidOperationException(
             $"model '{model.Name}' is of the unknown kind '{model.Kind}': it comes from a newer program"),

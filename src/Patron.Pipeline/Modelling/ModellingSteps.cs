@@ -1,5 +1,6 @@
 using Patron.DuckDb;
 using Patron.Pipeline.Lake;
+using Patron.Pipeline.Modelling.Uplift;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Promotion;
 
@@ -20,6 +21,7 @@ static class ModellingSteps
         LifetimeValueDefinition value => [new TrainLifetimeValue(project, value), new PromoteStep(value), new ScoreLifetimeValue(project, value)],
         PropensityDefinition propensity =>
             [new TrainPropensity(project, propensity), new PromoteStep(propensity), new ScorePropensity(project, propensity)],
+        UpliftDefinition uplift => [new TrainUplift(project, uplift), new PromoteStep(uplift), new ScoreUplift(project, uplift)],
         RfmDefinition rfm => [new TrainRfm(project, rfm), new PromoteStep(rfm), new ScoreRfm(project, rfm)],
         _ => throw new InvalidOperationException($"no step is known for {model.GetType().Name}"),
     };
@@ -33,7 +35,7 @@ static class ModellingSteps
         bool IsTaken(string name) => SqlFunctions.Names.Contains(name) || (known.Contains(name) && ofEngine.Value.Contains(name));
         foreach (ModelDefinition model in project.Models)
         {
-            if (ModelFunctions.NamesOf(model.Name).FirstOrDefault(IsTaken) is { } name)
+            if (ModelFunctions.NamesOf(model).FirstOrDefault(IsTaken) is { } name)
                 problems.Add(model.File, $"'{name}' is a function of the SQL engine already", "give the model another name");
         }
     }

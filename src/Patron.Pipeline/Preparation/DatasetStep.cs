@@ -42,8 +42,7 @@ sealed class DatasetStep(ProjectDefinition project, DatasetDefinition dataset) :
     {
         foreach (TargetDefinition target in dataset.Targets)
         {
-            SourceColumns.Require(context, target, target.Table, ColumnsOf(target));
-            SourceColumns.RequireCustomers(context, Info.Name, target, target.Table, target.Time);
+            RequireColumns(context, project, target, Info.Name);
             RequireData(target, context);
         }
 
@@ -77,7 +76,14 @@ sealed class DatasetStep(ProjectDefinition project, DatasetDefinition dataset) :
         ]);
     }
 
-    IEnumerable<(string, ColumnUse)> ColumnsOf(TargetDefinition target)
+    /// <summary>Refuses a table that a target cannot be made of.</summary>
+    internal static void RequireColumns(StepContext context, ProjectDefinition project, TargetDefinition target, string step)
+    {
+        SourceColumns.Require(context, target, target.Table, ColumnsOf(project, target));
+        SourceColumns.RequireCustomers(context, step, target, target.Table, target.Time);
+    }
+
+    static IEnumerable<(string, ColumnUse)> ColumnsOf(ProjectDefinition project, TargetDefinition target)
     {
         yield return (project.Settings.CustomerKey, ColumnUse.Any);
         yield return (target.Time, ColumnUse.Time);

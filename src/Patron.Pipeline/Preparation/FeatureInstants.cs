@@ -21,5 +21,5 @@ static class FeatureInstants
 
     /// <summary>What models learn from: each data set needs the group's features at its own training instants.</summary>
     static IEnumerable<DatasetDefinition> DatasetsOf(ProjectDefinition project, FeatureGroupDefinition group) =>
-        project.AllDatasets.Where(dataset => dataset.Features.Any(used => used.Name == group.Name));
+        project.AllDatasets.Concat(project.Models.OfType<UpliftDefinition>().Select(model => model.LearnsFrom)).Where(dataset => dataset.Features.Any(used => used.Name == group.Name));
 }

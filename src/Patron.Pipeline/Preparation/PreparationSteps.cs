@@ -1,5 +1,6 @@
 using Patron.Pipeline.Checks;
 using Patron.Pipeline.Lake;
+using Patron.Pipeline.Preparation.Uplift;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Preparation;
@@ -13,6 +14,7 @@ static class PreparationSteps
         .. project.Features.Select(group => FeaturesOf(group, project, lake, problems)).OfType<IStep>(),
         .. project.AllDatasets.Select(dataset => DatasetOf(project, dataset, lake, problems)),
         .. project.Models.OfType<LifetimeValueDefinition>().Select(model => new HistoriesStep(project, model)),
+        .. project.Models.OfType<UpliftDefinition>().Select(model => ContactsOf(project, model, lake, problems)),
         .. project.Models.OfType<RfmDefinition>().Select(model => new RecencyStep(project, model)),
     ];
 
@@ -20,6 +22,13 @@ static class PreparationSteps
     {
         DatasetCheck.Add(dataset, lake.AsOf, project.Settings.Zone, lake.Connection, problems);
         return new DatasetStep(project, dataset);
+    }
+
+    static UpliftRowsStep ContactsOf(ProjectDefinition project, UpliftDefinition model, LakeSession lake, ProblemList problems)
+    {
+        if (model.Contacts is { } contacts)
+            RowExpression.OfContacts.Check(contacts.Control, lake.Connection, problems);
+        return new UpliftRowsStep(project, model, lake);
     }
 
     static SqlTableStep? SqlTableOf(SqlTableDefinition table, LakeSession lake, ProblemList problems) =>

@@ -26,6 +26,12 @@ sealed record TargetSql
     /// <summary>The instants; at least one. The run's own may be among them, of which nothing is known yet.</summary>
     public required IReadOnlyList<DateTimeOffset> Instants { get; init; }
 
+    /// <summary>
+    /// A relation of customers, each looked at from instants of their own: <c>customer_key, as_of, since, begins, ends</c> of
+    /// <see cref="TargetWindow"/>. Null where all are looked at from <see cref="Instants"/>.
+    /// </summary>
+    public string? Looked { get; init; }
+
     /// <summary>The run's instant.</summary>
     public required DateTimeOffset AsOf { get; init; }
 
@@ -58,13 +64,13 @@ sealed record TargetSql
     {
         get
         {
+            if (Looked is not null)
+                return $"{Part("windows")} AS (\n  SELECT DISTINCT customer_key, as_of, since, begins, ends FROM {Looked}\n)";
             IEnumerable<string> rows = Instants.Distinct().Order().Select(instant =>
             {
                 TargetWindow window = TargetWindow.At(instant, Target, Zone);
                 string ends = window.Until <= AsOf ? LakeSession.TimestampLiteral(window.Until) : "CAST(NULL AS TIMESTAMPTZ)";
-                string since = Since is { } length
-                    ? LakeSession.TimestampLiteral(Projects.AsOf.Before(instant, length, Zone)) + ", "
-                    : "";
+                string since = SinceOf(instant, Target, Zone) is { } from ? LakeSession.TimestampLiteral(from) + ", " : "";
                 return $"({LakeSession.TimestampLiteral(instant)}, {since}{LakeSession.TimestampLiteral(window.From)}, {ends})";
             });
             return $"""
@@ -77,12 +83,18 @@ sealed record TargetSql
     }
 
     /// <summary>How far back the population, or what revenue is compared with, reaches; null for all of the past.</summary>
-    Duration? Since => Target.Kind switch
+    Duration? Since => SinceOf(Target);
+
+    static Duration? SinceOf(TargetDefinition target) => target.Kind switch
     {
         TargetKind.FirstDayChurn => LastDay,
-        TargetKind.RevenueDilution => Target.Horizon,
-        _ => Target.ActiveWithin,
+        TargetKind.RevenueDilution => target.Horizon,
+        _ => target.ActiveWithin,
     };
+
+    /// <summary>Where that begins, seen from an instant.</summary>
+    public static DateTimeOffset? SinceOf(DateTimeOffset instant, TargetDefinition target, TimeZoneInfo zone) =>
+        SinceOf(target) is { } length ? Projects.AsOf.Before(instant, length, zone) : null;
 
     /// <summary>The rows as they were known at each instant.</summary>
     string Past
@@ -90,6 +102,8 @@ sealed record TargetSql
         get
         {
             List<string> conditions = [];
+            if (Looked is not null)
+                conditions.Add($"windows.customer_key = CAST({Event(CustomerKey)} AS VARCHAR)");
             if (Target.Known is { } known)
                 conditions.Add($"{Event(known)} < windows.as_of");
             // Of a row's versions the newest has to be found before it is asked when it happened.
@@ -101,7 +115,7 @@ sealed record TargetSql
                     windows.as_of,
                     {Columns}
                   FROM {LakeSession.Identifier(Target.Table)} AS events
-                  JOIN {Part("windows")} AS windows ON {string.Join(" AND ", conditions)}{Newest("windows.as_of, ")}
+                  JOIN {Part("windows")} AS windows ON {string.Join(" AND ", conditions)}{Newest(Looked is null ? "windows.as_of, " : "windows.customer_key, windows.as_of, ")}
                 )
                 """;
         }
@@ -126,7 +140,7 @@ sealed record TargetSql
                 {Population} AS (
                   SELECT past.customer_key, past.as_of
                   FROM {Part("past")} AS past
-                  JOIN {Part("windows")} AS windows ON windows.as_of = past.as_of
+                  JOIN {Part("windows")} AS windows ON windows.as_of = past.as_of{Same("past")}
                   WHERE past.customer_key IS NOT NULL AND {happened}{recent}
                   GROUP BY {groups}{having}
                 )
@@ -169,7 +183,7 @@ sealed record TargetSql
                     windows.as_of,
                     {of}
                   FROM {Part("now")} AS now
-                  JOIN {Part("windows")} AS windows ON {when}
+                  JOIN {Part("windows")} AS windows ON {when}{Same("now")}
                   GROUP BY now.customer_key, windows.as_of
                 )
                 """;
@@ -184,7 +198,7 @@ sealed record TargetSql
             population.as_of,
             CASE WHEN windows.ends IS NOT NULL THEN {OfFacts} END AS {Sql.Identifier(Target.Name)}
           FROM {Population} AS population
-          JOIN {Part("windows")} AS windows ON windows.as_of = population.as_of
+          JOIN {Part("windows")} AS windows ON windows.as_of = population.as_of{Same("population")}
           LEFT JOIN {Part("facts")} AS facts
             ON facts.customer_key = population.customer_key AND facts.as_of = population.as_of
         )
@@ -228,6 +242,9 @@ sealed record TargetSql
                 ORDER BY {Event(Target.Known!)} DESC, {string.Join(", ", order)}) = 1
             """;
     }
+
+    /// <summary>That a window is the customer's own.</summary>
+    string Same(string rows) => Looked is null ? "" : $" AND windows.customer_key = {rows}.customer_key";
 
     string Population => Part("population");
 

@@ -8,11 +8,11 @@ public sealed class TableNames
     static readonly string[] OwnTables =
     [
         "bronze.rejected",
-        "gold.lifetime_value", "gold.scores", "gold.segments", "gold.treatments", "gold.kpis", "gold.experiments",
+        "gold.lifetime_value", "gold.scores", "gold.segments", "gold.uplift", "gold.treatments", "gold.kpis", "gold.experiments",
         "gold.checks", "gold.campaign_effects", "gold.campaign_days",
     ];
 
-    static readonly string[] OwnPrefixes = ["silver.features_", "silver.dataset_", "silver.histories_"];
+    static readonly string[] OwnPrefixes = ["silver.features_", "silver.dataset_", "silver.histories_", "silver.uplift_"];
 
     readonly Dictionary<string, string> _files = [];
     readonly List<YamlValue> _later = [];

@@ -33,6 +33,8 @@ sealed class PromoteStep(ModelDefinition model) : IStep
     /// <inheritdoc/>
     public void Run(StepContext context)
     {
+        if (context.Models.NewestVersion(model.Name) == 0 && model is UpliftDefinition { Campaigns: not null })
+            return; // it waits for contacts, which its training told
         RegisteredModel version = context.Models.Newest(model.Name);
         ModelVersion known = context.Models.Versions(model.Name).Single(other => other.Version == version.Version);
         Judgement? before = Judged(known);

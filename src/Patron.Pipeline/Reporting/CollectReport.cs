@@ -33,7 +33,7 @@ sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefini
             Propensities = propensities,
             Segmentations = [.. Models<RfmDefinition>().Select(model => CollectDecisions.Segments(model, context))],
             Campaigns = campaigns,
-            Models = [.. project.Models.Select(Model)],
+            Models = [.. project.Models.Where(Scores).Select(Model)],
             Tables = [.. context.Lake.Tables().Select(Table)],
             Checks = CollectChecks.Of(project, context),
             Rejected = RejectedRows(),
@@ -74,6 +74,9 @@ sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefini
             .ToLookup(row => row.Kpi, row => row.Point);
         return new KpiReport(report.Title, [.. report.Kpis.Select(kpi => new KpiFigures(kpi.Name, [.. points[kpi.Name]]))]);
     }
+
+    /// <summary>Of uplift models there may be no version that scores yet.</summary>
+    bool Scores(ModelDefinition model) => model is not UpliftDefinition || context.Models.ScoringVersionOf(model.Name) != TableVersion.None;
 
     ModelFigures Model(ModelDefinition model)
     {

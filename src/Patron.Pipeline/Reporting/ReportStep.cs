@@ -1,6 +1,7 @@
 using System.Text;
 using Patron.Pipeline.Checks;
 using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Modelling.Uplift;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
@@ -35,6 +36,7 @@ sealed class ReportStep(ProjectDefinition project, IReadOnlyList<ReportDefinitio
         {
             LifetimeValueDefinition => ScoreLifetimeValue.Table,
             PropensityDefinition => ScorePropensity.Table,
+            UpliftDefinition => ScoreUplift.Table,
             _ => ScoreRfm.Table,
         }).Distinct();
         IEnumerable<string> histories = project.Models.OfType<LifetimeValueDefinition>()

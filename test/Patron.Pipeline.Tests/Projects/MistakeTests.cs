@@ -56,7 +56,7 @@ public sealed class MistakeTests
             (project, problems) => problems.Add(project.Reports[0].Kpis[0].Sql, 7, "no function 'count'", "write another")));
         Assert.Equal(
             """
-            models/segments.yml:1:7: 'kind' is 'rmf': did you mean 'rfm'? Possible: lifetime_value, propensity, rfm
+            models/segments.yml:1:7: 'kind' is 'rmf': did you mean 'rfm'? Possible: lifetime_value, propensity, rfm, uplift
             reports/overview.yml:3:34: no function 'count': write another
             tables/silver/purchases.sql:2:10: syntax error at 'FROM': write a table
             treatments/win_back.yml:3:5: no column 'AND': write another

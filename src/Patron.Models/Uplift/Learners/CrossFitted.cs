@@ -88,7 +88,7 @@ sealed record CrossFitted(double[][] Means, double[][] Propensities, int Clipped
     }
 
     /// <summary>Without a fold, each arm must still have outcomes that differ, and amounts above 0 for a log link.</summary>
-    static void RequireEnough(UpliftRows rows, UpliftOptions options)
+    public static void RequireEnough(UpliftRows rows, UpliftOptions options)
     {
         for (int arm = 0; arm <= rows.Arms.Count; arm++)
         {

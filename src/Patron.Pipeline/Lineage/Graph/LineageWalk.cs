@@ -4,6 +4,7 @@ using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Ingestion.Files;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Modelling.Uplift;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Registry;
@@ -163,7 +164,7 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
     }
 
     static readonly HashSet<string> Shared =
-        [BronzeTable.Rejected, ScoreLifetimeValue.Table, ScorePropensity.Table, ScoreRfm.Table, TreatStep.Table, CheckResults.Table];
+        [BronzeTable.Rejected, ScoreLifetimeValue.Table, ScorePropensity.Table, ScoreRfm.Table, ScoreUplift.Table, TreatStep.Table, CheckResults.Table];
 
     IReadOnlyList<string> Outside(VersionRecord version)
     {

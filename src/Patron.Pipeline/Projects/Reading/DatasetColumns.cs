@@ -19,7 +19,11 @@ static class DatasetColumns
     }
 
     /// <summary>Tells of a target or feature that would take another column's name.</summary>
-    public static void RefuseSharedNames(DatasetDefinition dataset, Action<string, string> refuse)
+    public static void RefuseSharedNames(DatasetDefinition dataset, Action<string, string> refuse) =>
+        RefuseSharedNames(dataset, DatasetDefinition.OwnColumns, "every data set has", refuse);
+
+    /// <summary>The same, for rows that have other columns of their own.</summary>
+    public static void RefuseSharedNames(DatasetDefinition dataset, IReadOnlyList<string> ownColumns, string whose, Action<string, string> refuse)
     {
         Dictionary<string, string> features = new(StringComparer.OrdinalIgnoreCase);
         foreach (FeatureGroupDefinition group in dataset.Features)
@@ -28,10 +32,10 @@ static class DatasetColumns
                 features.TryAdd(feature.Name, group.File);
         }
 
-        foreach (string own in DatasetDefinition.OwnColumns.Where(features.ContainsKey))
+        foreach (string own in ownColumns.Where(features.ContainsKey))
         {
             refuse(
-                $"feature '{own}' of {features[own]} has the name of a column that every data set has",
+                $"feature '{own}' of {features[own]} has the name of a column that {whose}",
                 "write another 'prefix:' there");
         }
 
@@ -39,8 +43,8 @@ static class DatasetColumns
         {
             if (features.TryGetValue(target.Name, out string? file))
                 refuse($"target '{target.Name}' has the name of a feature of {file}", "rename one of them");
-            else if (DatasetDefinition.OwnColumns.Contains(target.Name))
-                refuse($"target '{target.Name}' has the name of a column that every data set has", "rename the target's file");
+            else if (ownColumns.Contains(target.Name))
+                refuse($"target '{target.Name}' has the name of a column that {whose}", "rename the target's file");
         }
     }
 }

@@ -63,7 +63,8 @@ sealed class DatasetReader(
         return dataset;
     });
 
-    Form<TrainingCalendar> Instants => new(CalendarExpected, value => value.Node switch
+    /// <summary>The instants of rows.</summary>
+    public Form<TrainingCalendar> Instants => new(CalendarExpected, value => value.Node switch
     {
         ListNode => new TrainingCalendar { Dates = Forms.ListOf(Forms.AsOf, InstantOf).Read(value), Place = value.Place },
         MappingNode => Counted.Read(value) is { } counted ? counted with { Place = value.Place } : null!,

@@ -12,7 +12,8 @@ sealed class ModelReader(ProjectSettings settings, TableNames tables, Declared<F
         "a model",
         ("lifetime_value", map => ReadCommon(map, ReadLifetimeValue(map))),
         ("propensity", map => ReadCommon(map, LearningReader.Read(map, ReadPropensity(map)))),
-        ("rfm", map => ReadCommon(map, ReadRfm(map))));
+        ("rfm", map => ReadCommon(map, ReadRfm(map))),
+        ("uplift", map => ReadCommon(map, new UpliftReader(settings, tables, features, targets).Read(map))));
 
     ModelDefinition ReadCommon(Mapping map, ModelDefinition model)
     {
@@ -90,7 +91,7 @@ sealed class ModelReader(ProjectSettings settings, TableNames tables, Declared<F
             Name = map.File.Id,
             File = map.File.File,
             Dataset = dataset,
-            Target = map.Required("target", namesDataset ? TargetOf(dataset) : TargetByNameOrInPlace),
+            Target = map.Required("target", namesDataset ? TargetOf(dataset) : TargetReader.ByNameOrInPlace(tables, targets)),
             Features = namesDataset
                 ? dataset?.Features ?? []
                 : map.Required("features", Forms.ListOf(features.Reference, group => group.Name)),
@@ -133,8 +134,4 @@ sealed class ModelReader(ProjectSettings settings, TableNames tables, Declared<F
                 $"{value.Node.Description} is no target of the data set {dataset.Name}",
                 Suggestion.Among(name, [.. dataset.Targets.Select(target => target.Name)]));
     });
-
-    Form<TargetDefinition> TargetByNameOrInPlace => new(
-        "the name of a target, or a target in place",
-        value => value.Node is MappingNode ? new TargetReader(tables).Form.Read(value) : targets.Reference.Read(value));
 }

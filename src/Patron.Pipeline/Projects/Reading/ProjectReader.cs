@@ -28,6 +28,7 @@ sealed class ProjectReader(ProjectFolder folder, IReadOnlyList<GeneratedWorld> w
         project = project with { Metrics = ReadAll("metrics", new MetricReader(project.Models, _tables).Form) };
         _tables.RefuseUnknownReferences();
         DatasetColumns.RefuseSharedTables(project, problems);
+        UpliftReader.RefuseUnknownCampaigns(project.Models, folder, problems);
         return project;
     }
 

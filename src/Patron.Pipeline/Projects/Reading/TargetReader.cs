@@ -10,6 +10,11 @@ sealed class TargetReader(TableNames tables)
     /// <summary>An end says nothing of when its contract began, so that without this one signed later would count before.</summary>
     static readonly Form<string> WhenSigned = new("the column that says when a contract became known", Forms.Text.Read);
 
+    /// <summary>A target of a model: by its name, or in place.</summary>
+    public static Form<TargetDefinition> ByNameOrInPlace(TableNames tables, Declared<TargetDefinition> targets) => new(
+        "the name of a target, or a target in place",
+        value => value.Node is MappingNode ? new TargetReader(tables).Form.Read(value) : targets.Reference.Read(value));
+
     public Form<TargetDefinition> Form => Forms.OfKind(
         "a target",
         ("inactivity", map => Read(map, TargetKind.Inactivity) with { ActiveWithin = ActiveWithin(map) }),

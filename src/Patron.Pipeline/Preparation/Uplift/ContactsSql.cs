@@ -1,0 +1,57 @@
+using Patron.Delta;
+using Patron.DuckDb;
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Projects;
+
+namespace Patron.Pipeline.Preparation.Uplift;
+
+/// <summary>
+/// SQL of the contacts that an uplift model learns from: <c>customer_key, contacted_at, campaign, treatment, treated</c>. The treatment of a row without
+/// treatment is what was held back; NULL where it is compared with all treatments of its campaign.
+/// </summary>
+static class ContactsSql
+{
+    /// <summary>The contacts of a table that is bound, before an instant.</summary>
+    public static string Of(UpliftDefinition model, ContactTableDefinition contacts, string customerKey, DateTimeOffset asOf)
+    {
+        string table = LakeSession.Identifier(contacts.Table);
+        string campaign = contacts.Campaign is { } column ? $"coalesce(CAST({Sql.Identifier(column)} AS VARCHAR), '')" : "''";
+        return $"""
+            WITH contacts AS (
+              SELECT
+                CAST({Sql.Identifier(customerKey)} AS VARCHAR) AS customer_key,
+                CAST({Sql.Identifier(contacts.Time)} AS TIMESTAMPTZ) AS contacted_at,
+                {campaign} AS campaign,
+                CAST({Sql.Identifier(contacts.Treatment)} AS VARCHAR) AS treatment,
+                NOT ({SqlLayout.Canonical(contacts.Control)}) AS treated
+              FROM {table}
+            )
+            SELECT * REPLACE (CASE WHEN treatment IN ({Listed(model)}) THEN treatment END AS treatment)
+            FROM contacts
+            WHERE contacted_at < {LakeSession.TimestampLiteral(asOf)} AND (treatment IN ({Listed(model)})
+              OR (NOT treated AND coalesce(treatment NOT IN (SELECT treatment FROM contacts WHERE treated AND treatment IS NOT NULL), true)))
+            """;
+    }
+
+    /// <summary>The decisions of campaigns before an instant: who was treated, and who would have been.</summary>
+    public static string Of(UpliftDefinition model, Snapshot decided, DateTimeOffset asOf)
+    {
+        string intended = decided.Schema.Fields.Any(field => field.Name == "intended_treatment") ? "intended_treatment" : "treatment";
+        return $"""
+            SELECT
+              customer_key,
+              as_of AS contacted_at,
+              campaign || ' ' || strftime(CAST(as_of AS DATE), '%Y-%m-%d') AS campaign,
+              {intended} AS treatment,
+              "group" = 'treated' AS treated
+            FROM {decided.ToSql()}
+            WHERE as_of < {LakeSession.TimestampLiteral(asOf)} AND campaign IN ({string.Join(", ", model.Campaigns!.Select(Sql.Literal))})
+              AND "group" IN ({string.Join(", ", Groups(model).Prepend("treated").Select(Sql.Literal))}) AND {intended} IN ({Listed(model)})
+            """;
+    }
+
+    static IEnumerable<string> Groups(UpliftDefinition model) =>
+        (model.Untreated ?? [UntreatedGroup.Control]).Select(group => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(group.ToString()));
+
+    static string Listed(UpliftDefinition model) => string.Join(", ", model.Treatments.Select(Sql.Literal));
+}
