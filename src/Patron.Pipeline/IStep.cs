@@ -12,7 +12,7 @@ public interface IStep
     /// <summary>Whether what the step made beside tables and models is still there; false makes it run again.</summary>
     bool IsInPlace(StepContext context) => true;
 
-    /// <summary>Does the work. An exception leaves every output at its former version.</summary>
+    /// <summary>Does the work. An exception leaves every output at its former version, but for the record of what was delivered before it.</summary>
     void Run(StepContext context);
 }
 
@@ -36,6 +36,9 @@ public enum Stage
 
     /// <summary>KPIs and the report.</summary>
     Report,
+
+    /// <summary>Who is treated goes where the campaigns say.</summary>
+    Deliver,
 }
 
 /// <summary>What is known of a step before it runs.</summary>

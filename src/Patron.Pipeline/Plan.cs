@@ -1,3 +1,4 @@
+using Patron.Pipeline.Delivery;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Measurement;
@@ -39,5 +40,6 @@ static class Plan
         .. TreatmentSteps.Of(project, lake, problems),
         .. MeasurementSteps.Of(project, lake, problems),
         .. ReportingSteps.Of(project, lake, problems),
+        .. DeliverySteps.Of(project),
     ];
 }

@@ -101,7 +101,7 @@ sealed class TreatmentBenchmark : IBenchmark
             AtMost = [new ContactLimit(1, Duration.OfDays(7), OfCampaign: true, Channel: null)],
         },
         Rules = [.. Enumerable.Range(0, Treatments).Select(number => Rule(number, limit))],
-        Delivery = new DeliveryDefinition(),
+        Delivery = [new FolderDelivery { Name = FolderDelivery.Word }],
     };
 
     static TreatmentRule Rule(int number, int? limit) => new()

@@ -18,13 +18,13 @@ sealed class RunCommand : PatronCommand
         AsOf.Expected, Words.TryAsOf);
 
     readonly Option<string?> _step = Opt.Text(
-        "--step", "NAME", "One step or stage (ingest, prepare, train, score, treat, report), with all it needs.");
+        "--step", "NAME", "One step or stage (ingest, prepare, train, score, treat, report, deliver), with all it needs.");
 
     readonly Option<string[]> _models = ChosenModels.Option();
 
     readonly Option<string?> _environment = Opt.Environment();
 
-    public RunCommand() : base("run", "Run a project: ingest, prepare, train, score, treat, report.")
+    public RunCommand() : base("run", "Run a project: ingest, prepare, train, score, treat, report, deliver.")
     {
         Story = """
             Steps whose definition and inputs have not changed since their last success are skipped. A step that fails leaves its

@@ -4,6 +4,7 @@ using Patron.Models.Experiments;
 using Patron.Pipeline;
 using Patron.Pipeline.Checks;
 using Patron.Pipeline.Direct;
+using Patron.Pipeline.Delivery;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Lineage;
 using Patron.Pipeline.Modelling;
@@ -31,7 +32,7 @@ sealed record Failure(string Message, int ExitCode)
         InputException or UsageException or InsufficientDataException => new(error.Message, Cli.ExitCode.WrongInput),
         ProjectException project => new($"{Mistakes(project)}\n{error.Message}", Cli.ExitCode.WrongInput),
         UnknownRunException or UnknownVersionException or ScoringException => new(error.Message, Cli.ExitCode.WrongInput),
-        UnknownStepException or SourceDataException or SecretException or CheckFailedException or LeakException => new(error.Message, Cli.ExitCode.WrongInput),
+        UnknownStepException or SourceDataException or DeliveryException or SecretException or CheckFailedException or LeakException => new(error.Message, Cli.ExitCode.WrongInput),
         ProjectBusyException or TrackingServerException or RefusedException => new(error.Message, Cli.ExitCode.Failed),
         StepFailedException step => OfStep(step, cancelled),
         DeltaException or SimulationException or OpenLineageException or DllNotFoundException => new(error.Message, Cli.ExitCode.Failed),

@@ -77,7 +77,7 @@ public static class Forget
                 tables.Add(found);
         }
 
-        PersonFiles files = new(project, customer);
+        PersonFiles files = new(project, customer, lake);
         IReadOnlyList<string> searched = files.All();
         string[] naming = [.. searched.Where(files.Names)];
         return new ForgetProof(

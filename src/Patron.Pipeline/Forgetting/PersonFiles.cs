@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Patron.Pipeline.Audit;
+using Patron.Pipeline.Delivery;
+using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Folder;
@@ -12,7 +14,10 @@ namespace Patron.Pipeline.Forgetting;
 /// Files beside the lake that may name a customer: logs and models of the state folder, reports, campaign files. From a file of lines
 /// the person's are removed; a report is deleted, since the next run makes it anew. The audit log names no customer and is never touched.
 /// </summary>
-sealed class PersonFiles(ProjectDefinition project, string customer)
+/// <param name="project">The project.</param>
+/// <param name="customer">The customer's key.</param>
+/// <param name="lake">Where <see cref="PersonTraces"/> keeps it too; its engine reads Parquet files.</param>
+sealed class PersonFiles(ProjectDefinition project, string customer, LakeSession lake)
 {
     /// <summary>Every file to be searched.</summary>
     public IReadOnlyList<string> All()
@@ -39,7 +44,7 @@ sealed class PersonFiles(ProjectDefinition project, string customer)
     }
 
     /// <summary>Whether a file names the person.</summary>
-    public bool Names(string file) => IsText(file)
+    public bool Names(string file) => Path.GetExtension(file) == PersonParquet.Ending ? PersonParquet.Names(file, lake.Connection) : IsText(file)
         && (Path.GetExtension(file) == ".html"
             ? IsOnPage(File.ReadAllText(file))
             : File.ReadLines(file).Any(line => NamedValue.IsIn(line, customer)));
@@ -66,8 +71,9 @@ sealed class PersonFiles(ProjectDefinition project, string customer)
                 string[] lines = Regex.Split(File.ReadAllText(file), "(?<=\n)");
                 string[] kept = [.. lines.Where(line => !NamedValue.IsIn(line, customer))];
                 WholeFile.Write(file, Encoding.UTF8.GetBytes(string.Concat(kept)));
-                int removed = lines.Length - kept.Length;
-                return new ForgottenFile(name, removed == 1 ? "1 line removed" : string.Create(CultureInfo.InvariantCulture, $"{removed} lines removed"), IsGone: true);
+                return Without(file, lines.Length - kept.Length, "line");
+            case PersonParquet.Ending:
+                return Without(file, PersonParquet.Remove(file, lake.Connection), "row");
             case ".html":
                 File.Delete(file);
                 return new ForgottenFile(name, "deleted; the next run makes it anew", IsGone: true);
@@ -76,10 +82,18 @@ sealed class PersonFiles(ProjectDefinition project, string customer)
         }
     }
 
+    /// <summary>A campaign file keeps a manifest that vouches for it.</summary>
+    ForgottenFile Without(string file, long removed, string what)
+    {
+        DeliveryManifest.Renew(file, removed);
+        return new ForgottenFile(
+            NameOf(file), string.Create(CultureInfo.InvariantCulture, $"{removed} {what}{(removed == 1 ? "" : "s")} removed"), IsGone: true);
+    }
+
     string NameOf(string file) => Path.GetRelativePath(project.Folder, file).Replace('\\', '/');
 
     IEnumerable<string> Folders() =>
-        project.Treatments.Select(treatment => project.PathOf(treatment.Delivery.Folder))
+        project.Treatments.SelectMany(treatment => treatment.Delivery).OfType<FolderDelivery>().Select(delivery => project.PathOf(delivery.Folder))
             .Append(project.StateFolder())
             .Append(project.PathOf("output"));
 }

@@ -10,6 +10,7 @@ public sealed class TableNames
         "bronze.rejected",
         "gold.lifetime_value", "gold.scores", "gold.segments", "gold.uplift", "gold.treatments", "gold.kpis", "gold.experiments",
         "gold.checks", "gold.campaign_effects", "gold.campaign_days",
+        "gold.recipients", "gold.deliveries",
     ];
 
     static readonly string[] OwnPrefixes = ["silver.features_", "silver.dataset_", "silver.histories_", "silver.uplift_"];

@@ -50,7 +50,11 @@ public sealed record TreatmentDefinition : Definition
     /// <summary>Of those that fit a customer the policy chooses; at least one, names differ.</summary>
     public required IReadOnlyList<TreatmentRule> Rules { get; init; }
 
-    public required DeliveryDefinition Delivery { get; init; }
+    /// <summary>Where the treated go, by names that differ; at least one.</summary>
+    public required IReadOnlyList<DeliveryDefinition> Delivery { get; init; }
+
+    /// <summary>Tables and files of customers who are not sent anything, read again at the moment of delivery.</summary>
+    public IReadOnlyList<string> Suppress { get; init; } = [];
 
     /// <summary>The channels of its rules, in their order.</summary>
     [JsonIgnore]
@@ -93,19 +97,4 @@ public enum EmptyAudience
 {
     Warn,
     Refuse,
-}
-
-/// <summary>Where the campaign file goes.</summary>
-public sealed record DeliveryDefinition
-{
-    /// <summary>Relative to the project's folder, or absolute. <value>Default: campaigns.</value></summary>
-    public string Folder { get; init; } = "campaigns";
-
-    /// <summary><value>Default: csv.</value></summary>
-    public DeliveryFormat Format { get; init; } = DeliveryFormat.Csv;
-}
-
-public enum DeliveryFormat
-{
-    Csv,
 }

@@ -16,7 +16,7 @@ sealed class RecordedRun
         Steps =
         [
             .. RunLookup.StepsOf(store, run)
-                .Where(step => step.Stage != Stage.Ingest.Word() && step.Status != StepStatus.Failed.Word() && step.Outputs.Count > 0),
+                .Where(step => step.Stage != Stage.Ingest.Word() && step.Stage != Stage.Deliver.Word() && step.Status != StepStatus.Failed.Word() && step.Outputs.Count > 0),
         ];
     }
 

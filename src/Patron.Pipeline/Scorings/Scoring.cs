@@ -56,23 +56,11 @@ public sealed record Scoring(
                 : Suggestion.Among(name, [.. all.Select(one => one.Name)])));
     }
 
-    /// <summary>The project as an experiment sees it: tables, runs and campaign files in the experiment's folder.</summary>
+    /// <summary>The project as an experiment sees it: tables and runs in the experiment's folder.</summary>
     /// <param name="project">The project.</param>
     /// <param name="name">The experiment.</param>
-    public static ProjectDefinition Apart(ProjectDefinition project, string name)
-    {
-        ProjectDefinition apart = project with { Settings = project.Settings with { Experiment = name, Lake = null } };
-        return apart with
-        {
-            Treatments =
-            [
-                .. project.Treatments.Select(treatment => treatment with
-                {
-                    Delivery = treatment.Delivery with { Folder = Path.Combine(apart.StateFolder(), "campaigns") },
-                }),
-            ],
-        };
-    }
+    public static ProjectDefinition Apart(ProjectDefinition project, string name) =>
+        project with { Settings = project.Settings with { Experiment = name, Lake = null } };
 
     /// <summary>Deletes an experiment with all it has.</summary>
     /// <exception cref="ScoringException">There is none.</exception>

@@ -4,8 +4,8 @@ using Patron.Pipeline.Tracking;
 namespace Patron.Pipeline.Steps;
 
 /// <summary>
-/// What a step's outputs are when it is done, with a hash of what it made. Tables as sources gave them have none: they cannot be made
-/// again from anything of the project.
+/// What a step's outputs are when it is done, with a hash of what it made. Tables as sources gave them and the record of what was
+/// delivered have none: they cannot be made again from anything of the project.
 /// </summary>
 sealed class StepOutputs
 {
@@ -31,7 +31,7 @@ sealed class StepOutputs
 
     string? HashOf(string name, TableVersion version)
     {
-        if (VersionName.IsChampion(name) || _step.Stage == Stage.Ingest)
+        if (VersionName.IsChampion(name) || _step.Stage is Stage.Ingest or Stage.Deliver)
             return null;
         return VersionName.IsTable(name)
             ? TableContent.Of(_context.Lake, name, _context.RunId).Without(_before.GetValueOrDefault(name)).ToString()

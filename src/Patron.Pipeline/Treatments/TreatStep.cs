@@ -1,12 +1,11 @@
 using Patron.DuckDb;
-using Patron.Pipeline.Audit;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Treatments;
 
-/// <summary>Decides a campaign: rows in <c>gold.treatments</c> and the file of those who are treated.</summary>
+/// <summary>Decides a campaign: rows in <c>gold.treatments</c>.</summary>
 sealed class TreatStep : IStep
 {
     /// <summary>Where all decisions are.</summary>
@@ -34,7 +33,8 @@ sealed class TreatStep : IStep
             [.. customers.Inputs.Concat(campaign.Tables).Distinct()],
             [Table],
             // Which columns and customers the view has follows from the other definitions, and a model less changes no table.
-            $"{campaign.Definition.Hash} {customers.Select(DateTimeOffset.UnixEpoch)}")
+            // Where decisions are delivered to decides nothing.
+            $"{(campaign.Definition with { Delivery = [], Suppress = [] }).Hash} {customers.Select(DateTimeOffset.UnixEpoch)}")
         {
             History = _history.Before is { } before ? [before.ToString()] : [],
             After = _history.IsNeeded ? [.. earlier.Select(NameOf)] : [],
@@ -68,8 +68,6 @@ sealed class TreatStep : IStep
         decision.Decide(policy, Decided, context.AsOf, context.RunId);
         AudienceReview.Tell(_campaign, Decided, context);
         (policy as MostGain)?.Outcome?.Tell(_campaign, context);
-        DeliveryFile delivery = DeliveryFile.Of(DeliverySql, _campaign, context);
-        delivery.Stage();
         context.Lake.Replace(
             Table,
             GoldRows.Of(_campaign.Name, context.AsOf, "campaign"),
@@ -77,7 +75,6 @@ sealed class TreatStep : IStep
             context,
             _history.IsNeeded ? new Dictionary<string, long> { [Info.Name] = _history.Mark(context.Lake, context.AsOf) } : null,
             newColumns: true);
-        delivery.Publish(AuditLog.Of(_project, context.Time));
         decision.Drop();
         connection.Execute($"DROP TABLE {Decided}; DROP VIEW {CustomerSource.View}");
     }
@@ -87,20 +84,4 @@ sealed class TreatStep : IStep
         : new MostGain(_campaign, _project.Settings.Seed, connection, cancellation);
 
     static string NameOf(string campaign) => $"treat {campaign}";
-
-    string DeliverySql =>
-        $"""
-        SELECT
-          customer_key AS {Sql.Identifier(_project.Settings.CustomerKey)},
-          campaign,
-          campaign_code,
-          treatment,
-          variant,
-          channel,
-          CAST(CAST(round(expected_value, 2) AS DECIMAL(18, 2)) AS VARCHAR) AS expected_value,
-          CAST(CAST(round(cost, 2) AS DECIMAL(18, 2)) AS VARCHAR) AS cost
-        FROM {Decided}
-        WHERE "group" = 'treated'
-        ORDER BY customer_key, contact_no
-        """;
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Patron.Delta;
 using Patron.DuckDb;
@@ -265,6 +266,34 @@ public sealed class ForgetTests : IDisposable
         ForgetProof proof = Ask();
         Assert.Equal([new ForgottenFile(".patron/runs/x/log.jsonl", "1 line removed", IsGone: true)], proof.Files);
         Assert.Equal("{\"a\":\"C000000171\"}\n", File.ReadAllText(log));
+        Assert.Empty(Ask().Files);
+    }
+
+    [Theory]
+    [InlineData("csv", "1 line removed")]
+    [InlineData("jsonl", "1 line removed")]
+    [InlineData("parquet", "1 row removed")]
+    public void A_delivered_file_of_any_format_loses_the_person_and_its_manifest_vouches_for_it_again(string format, string removed)
+    {
+        _folder.Write("features/orders.yml", "table: silver.purchases\ntime: ordered_at\nprefix: order\nwindows: [lifetime]\naggregates: { order_id: [count] }\n");
+        _folder.Write("treatments/all.yml", $$"""
+            audience: "true"
+            control: 0.000001
+            channel: email
+            rules: [{ name: all, when: "true", treatment: mail, campaign_code: A }]
+            delivery: { folder: out, format: {{format}} }
+
+            """);
+        Run();
+        string file = Directory.GetFiles(_folder.PathOf("out"), "*." + format).Single();
+        ForgetProof proof = Ask();
+        Assert.Contains(new ForgottenFile($"out/{Path.GetFileName(file)}", removed, IsGone: true), proof.Files);
+        Assert.Contains(proof.Tables, table => table.Table == "gold.recipients" && table.Rows == 1);
+        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(Path.ChangeExtension(file, ".json")));
+        Assert.Equal(2, manifest.RootElement.GetProperty("rows").GetInt32());
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))), manifest.RootElement.GetProperty("sha256").GetString());
+        using LakeSession lake = LakeSession.Open(Load(), DateTimeOffset.UnixEpoch);
+        Assert.Equal(2, lake.Connection.Scalar<long>($"SELECT count(*) FROM '{file}' WHERE customer_id IN ('B-2', 'C000000171')"));
         Assert.Empty(Ask().Files);
     }
 

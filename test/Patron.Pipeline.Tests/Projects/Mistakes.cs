@@ -189,6 +189,14 @@ static class Mistakes
         Edit("a limit of nobody", "treatments/win_back.yml", "limit: 2000", "limit: 0"),
         Edit("a rule without a code", "treatments/win_back.yml", ", campaign_code: WB10", ""),
         Edit("an unknown format", "treatments/win_back.yml", "format: csv", "format: xlsx"),
+        Deliver("an unknown key of a delivery", "{ folder: out, formt: csv }"),
+        Deliver("two deliveries of one name", "[{ folder: a }, { folder: b }]"),
+        Deliver("two deliveries into one folder", "[{ folder: out }, { name: lake, folder: out/, format: parquet }]"),
+        Deliver("a column that is not delivered", "{ columns: [customer_key, tretment] }"),
+        Deliver("a column of no table", "{ columns: { mail: silver.peple.email } }"),
+        Deliver("a column twice", "{ columns: [treatment, treatment] }"),
+        Deliver("a list that is no table", "{ folder: out }\nsuppress: silver.purchase"),
+        Deliver("a list in no known form", "{ folder: out }\nsuppress: [lists/out.xlsx]"),
         Edit("a figure without SQL", "reports/overview.yml", ", sql: \"SELECT count(*) FROM silver.purchases\"", ""),
 
         // metrics
@@ -225,6 +233,8 @@ static class Mistakes
         int at = Shop.Files[file].IndexOf(from, StringComparison.Ordinal);
         return new(name, [(file, string.Concat(Shop.Files[file].AsSpan(0, at), to, Shop.Files[file].AsSpan(at + from.Length)))]);
     }
+
+    static Mistake Deliver(string name, string delivery) => Edit(name, "treatments/win_back.yml", "{ folder: out, format: csv }", delivery);
 
     static Mistake Data(string name, string keys) => Add(name, "datasets/late.yml", $"features: [purchases]\ntargets: [churn]\n{keys}\n");
 

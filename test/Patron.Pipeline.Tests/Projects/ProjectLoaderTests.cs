@@ -239,7 +239,8 @@ public sealed class ProjectLoaderTests
         TreatmentDefinition campaign = Assert.Single(project.Treatments);
         Assert.Equal(new SqlText("churn > 0.5\n  AND purchase_sum > 100\n", file, 2, 3), campaign.Audience);
         Assert.Equal((0.1, 0.05, "email"), (campaign.Control, campaign.BusinessAsUsual, Assert.Single(campaign.Channels)));
-        Assert.Equal(new DeliveryDefinition { Folder = "out", Format = DeliveryFormat.Csv }, campaign.Delivery);
+        FolderDelivery delivery = Assert.IsType<FolderDelivery>(Assert.Single(campaign.Delivery));
+        Assert.Equal(("folder", "out", DeliveryFormat.Csv), (delivery.Name, delivery.Folder, delivery.Format));
         Assert.Equal(
             [
                 new TreatmentRule

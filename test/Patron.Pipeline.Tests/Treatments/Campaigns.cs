@@ -1,4 +1,5 @@
 using Patron.DuckDb;
+using Patron.Pipeline.Delivery;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
@@ -40,10 +41,11 @@ sealed class Campaigns : IDisposable
     public static readonly DateTimeOffset AsOf = new(2025, 12, 31, 23, 0, 0, TimeSpan.Zero);
 
     readonly TemporaryFolder _folder = new();
-    readonly TimeProvider _time = TimeProvider.System;
 
-    public Campaigns(string winBack = WinBack)
+    public Campaigns(string winBack = WinBack, params (string Path, string Text)[] files)
     {
+        foreach ((string path, string text) in files)
+            _folder.Write(path, text);
         _folder.Write("patron.yml", "name: shop\ncustomer_key: customer_id\ncurrency: EUR\ntime_zone: Europe/Berlin\nseed: 7\n");
         _folder.Write("treatments/win_back.yml", winBack);
         Project = ProjectLoader.Load(_folder.FullPath);
@@ -54,6 +56,8 @@ sealed class Campaigns : IDisposable
     public ProjectDefinition Project { get; }
 
     public LakeSession Lake { get; }
+
+    public TimeProvider Time { get; set; } = TimeProvider.System;
 
     public SilentObserver Observer { get; } = new();
 
@@ -78,16 +82,41 @@ sealed class Campaigns : IDisposable
 
     public void Run(string runId = "run-1", DateTimeOffset? asOf = null)
     {
+        Decide(runId, asOf);
+        Deliver(runId, asOf);
+    }
+
+    public void Decide(string runId = "run-1", DateTimeOffset? asOf = null)
+    {
         ProblemList problems = new();
         List<IStep> steps = [.. TreatmentSteps.Of(Project, new CustomerSource([], _ => "SELECT * FROM made"), Lake, problems)];
         problems.ThrowIfAny();
-        using RunJournal journal = TestRuns.Begin(Project, runId, Observer);
-        StepContext context = new(
-            Project, asOf ?? AsOf, runId, Lake, ModelRegistry.Of(Project), journal, _time, TestContext.Current.CancellationToken);
-        foreach (IStep step in steps)
-            step.Run(context);
+        Run(steps, runId, asOf);
         Lake.Bind([TreatStep.Table]);
     }
+
+    public void Deliver(string runId = "run-1", DateTimeOffset? asOf = null) => Run(DeliverySteps.Of(Project), runId, asOf);
+
+    /// <summary>Puts a table into the lake, as a step before would have.</summary>
+    public void Table(string name, string select)
+    {
+        using RunJournal journal = TestRuns.Begin(Project, $"table-{Guid.NewGuid():n}", Observer);
+        Lake.Overwrite(name, select, Context(journal, AsOf));
+    }
+
+    void Run(IEnumerable<IStep> steps, string runId, DateTimeOffset? asOf)
+    {
+        using RunJournal journal = TestRuns.Begin(Project, runId, Observer);
+        StepContext context = Context(journal, asOf ?? AsOf);
+        foreach (IStep step in steps)
+        {
+            context.BindInputs(step.Info);
+            step.Run(context);
+        }
+    }
+
+    StepContext Context(RunJournal journal, DateTimeOffset asOf) =>
+        new(Project, asOf, journal.RunId, Lake, ModelRegistry.Of(Project), journal, Time, TestContext.Current.CancellationToken);
 
     public ColumnTable Query(string sql)
     {

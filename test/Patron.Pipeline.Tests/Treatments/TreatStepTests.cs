@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Patron.DuckDb;
+using Patron.Pipeline.Delivery;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Treatments;
 
@@ -173,12 +174,15 @@ public sealed class TreatStepTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_takes_no_files_leaves_the_table_as_it_was()
+    public void A_folder_that_takes_no_files_is_named_and_the_decisions_stay()
     {
         _campaigns.Customers(Many);
         File.WriteAllText(_campaigns.Project.PathOf("campaigns"), "in the way");
-        Assert.ThrowsAny<IOException>(() => _campaigns.Run());
-        Assert.False(_campaigns.Lake.Exists("gold.treatments"));
+        Assert.StartsWith(
+            "treatments/win_back.yml:1: the folder campaigns takes no files (",
+            Assert.Throws<DeliveryException>(() => _campaigns.Run()).Message, StringComparison.Ordinal);
+        Assert.NotEqual(0, Count("gold.treatments"));
+        Assert.False(_campaigns.Lake.Exists("gold.recipients"));
     }
 
     [Fact]

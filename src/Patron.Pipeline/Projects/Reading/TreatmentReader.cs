@@ -10,14 +10,9 @@ sealed class TreatmentReader(ProjectSettings settings, TableNames tables)
 
     const int MostContacts = 9;
 
-    static readonly Form<DeliveryDefinition> Delivery = Forms.Mapping("a folder and a format", map => new DeliveryDefinition
-    {
-        Folder = map.Optional("folder", Forms.Text, "campaigns"),
-        Format = map.Optional("format", Forms.Choice<DeliveryFormat>(), DeliveryFormat.Csv),
-    });
-
     public Form<TreatmentDefinition> Form => Forms.Mapping("a campaign", map =>
     {
+        DeliveryReader delivery = new(tables);
         ContactRules contact = settings.Contact.And(map.Optional("contact", new ContactReader(tables).Form, new ContactRules()));
         string? channel = map.Optional("channel", Forms.Text);
         IReadOnlyList<TreatmentDefaults> treatments = map.Optional("treatments", TreatmentRuleReader.Treatments) ?? [];
@@ -41,7 +36,8 @@ sealed class TreatmentReader(ProjectSettings settings, TableNames tables)
             Policy = PolicyReader.Read(map),
             TreatmentLimits = [.. treatments.Where(one => one?.Limit is not null).Select(one => new TreatmentLimit(one.Name, one.Limit!.Value))],
             Rules = map.Required("rules", Forms.ListOf(rules.Form, rule => rule.Name)),
-            Delivery = map.Optional("delivery", Delivery, new DeliveryDefinition()),
+            Delivery = map.Optional("delivery", delivery.Form, [new FolderDelivery { Name = FolderDelivery.Word, Place = map.Place }]),
+            Suppress = map.Optional("suppress", delivery.Suppressed, []),
         };
         if (campaign.Control + campaign.BusinessAsUsual >= 1)
         {

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Patron.Pipeline.Audit;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+
+namespace Patron.Pipeline.Delivery;
+
+/// <summary>
+/// Files in a folder. A file and then its manifest are written under hidden names; the file gets its name, its arrival goes on record,
+/// the manifest gets its name. So a hidden manifest whose hidden file is gone tells of a file that arrived, whoever took it away since.
+/// </summary>
+/// <param name="delivery">The delivery.</param>
+/// <param name="campaign">The campaign.</param>
+/// <param name="context">The run.</param>
+sealed class FolderTarget(FolderDelivery delivery, TreatmentDefinition campaign, StepContext context) : IDeliveryTarget
+{
+    readonly string _folder = context.Project.PathOf(Path.Combine(delivery.Folder, context.Project.Settings.Environment ?? ""));
+
+    readonly string _prefix = string.Create(
+        CultureInfo.InvariantCulture, $"{campaign.Name}_{TimeZoneInfo.ConvertTime(context.AsOf, context.Project.Settings.Zone):yyyy-MM-dd}_");
+
+    /// <inheritdoc/>
+    public int BatchRows => int.MaxValue;
+
+    /// <inheritdoc/>
+    public bool TakesNobody => true;
+
+    /// <summary>The header or no line at all tells "nobody" from "did not run".</summary>
+    public void Check()
+    {
+        try
+        {
+            Directory.CreateDirectory(_folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DeliveryException($"{campaign.File}:{delivery.Place.Line}: the folder {delivery.Folder} takes no files ({error.Message.TrimEnd('.')}): see to it, or name another");
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Arrival> Arrived(IReadOnlyList<string> planned)
+    {
+        List<Arrival> arrived = [];
+        foreach (string hidden in Directory.GetFiles(_folder, $".{_prefix}*.json{WholeFile.Unfinished}").Order(StringComparer.Ordinal))
+        {
+            // One of another instant of the day, or of another delivery, is theirs to finish.
+            DeliveryManifest manifest = DeliveryManifest.Read(hidden);
+            if (manifest.AsOf != context.AsOf || manifest.Target != delivery.Name)
+                continue;
+            if (File.Exists(Hidden(manifest.File)))
+                File.Delete(hidden);
+            else
+                arrived.Add(new Arrival(manifest.Delivery, manifest.File, manifest.Rows, manifest.Sha256));
+        }
+
+        RemoveAbandoned();
+        return arrived;
+    }
+
+    /// <inheritdoc/>
+    public Arrival Send(Batch batch)
+    {
+        string name = $"{_prefix}{context.RunId}{CampaignFile.EndingOf(delivery.Format)}";
+        CampaignFile.Write(Hidden(name), delivery.Format, batch, context.Lake.Connection, context.Cancellation);
+        DeliveryManifest manifest = new(
+            campaign.Name, context.AsOf, context.RunId, delivery.Name, batch.Id, name, batch.Rows, batch.HeldBack, DeliveryManifest.Sha256Of(Hidden(name)));
+        WholeFile.Write(Hidden(DeliveryManifest.NameOf(name)), manifest.ToBytes());
+        // Told before, so that no file is delivered that the log does not know.
+        AuditLog.Of(context.Project, context.Time).Append(
+            AuditActions.Delivery, campaign.Name,
+            ("file", name), ("rows", $"{batch.Rows}"), ("run", context.RunId), ("sha256", manifest.Sha256), ("suppressed", $"{batch.HeldBack}"),
+            ("target", delivery.Name));
+        File.Move(Hidden(name), Path.Combine(_folder, name), overwrite: true);
+        return new Arrival(batch.Id, name, batch.Rows, manifest.Sha256);
+    }
+
+    /// <inheritdoc/>
+    public void Recorded(Arrival arrival)
+    {
+        string manifest = DeliveryManifest.NameOf(arrival.Name);
+        File.Move(Hidden(manifest), Path.Combine(_folder, manifest), overwrite: true);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    /// <summary>Files that no hidden manifest vouches for were not whole, or are to be written anew.</summary>
+    void RemoveAbandoned()
+    {
+        foreach (string hidden in Directory.GetFiles(_folder, $".{_prefix}*{WholeFile.Unfinished}"))
+        {
+            string file = Path.GetFileName(hidden)[1..^WholeFile.Unfinished.Length];
+            if (!File.Exists(Hidden(DeliveryManifest.NameOf(file))))
+                File.Delete(hidden);
+        }
+    }
+
+    string Hidden(string name) => Path.Combine(_folder, $".{name}{WholeFile.Unfinished}");
+}

@@ -1,0 +1,59 @@
+using Patron.DuckDb;
+
+namespace Patron.Pipeline.Delivery;
+
+/// <summary>Where customers are delivered to.</summary>
+interface IDeliveryTarget : IDisposable
+{
+    /// <summary>The most contacts that go at once.</summary>
+    int BatchRows { get; }
+
+    /// <summary>Whether it is told when nobody is treated.</summary>
+    bool TakesNobody { get; }
+
+    /// <summary>Finds what stands in the way before anything is delivered anywhere.</summary>
+    /// <exception cref="DeliveryException">Something does.</exception>
+    void Check();
+
+    /// <summary>Batches that arrived in a run that did not live to record it.</summary>
+    /// <param name="planned">Ids of batches that were about to be delivered, and may have been.</param>
+    IReadOnlyList<Arrival> Arrived(IReadOnlyList<string> planned);
+
+    /// <summary>Delivers a batch; it has arrived when this returns.</summary>
+    /// <exception cref="DeliveryException">It was refused, or nobody answers.</exception>
+    Arrival Send(Batch batch);
+
+    /// <summary>Told when a batch's arrival is on record.</summary>
+    void Recorded(Arrival arrival);
+}
+
+/// <summary>Contacts that go at once.</summary>
+/// <param name="Id">The same for the same campaign, instant, target and contacts: 32 hexadecimal digits.</param>
+/// <param name="Number">Its place among the batches, from 0.</param>
+/// <param name="Rows">Contacts in it.</param>
+/// <param name="HeldBack">Contacts of all batches that were suppressed.</param>
+/// <param name="Contacts">SELECT of its contacts in their order: <c>_key</c>, <c>_contact</c> and the columns, in a struct, <c>_row</c>.</param>
+sealed record Batch(string Id, long Number, long Rows, long HeldBack, string Contacts)
+{
+    /// <summary>Each contact as a JSON object, in order.</summary>
+    public IEnumerable<string> Objects(Connection connection, CancellationToken cancellation) =>
+        Texts($"SELECT CAST(to_json(_row) AS VARCHAR) AS text FROM ({Contacts}) ORDER BY _key, _contact", connection, cancellation);
+
+    /// <summary>The texts of a SELECT with one column.</summary>
+    public static IEnumerable<string> Texts(string select, Connection connection, CancellationToken cancellation)
+    {
+        using Result result = connection.Query(select, cancellation);
+        while (result.TryNext(out DataChunk chunk))
+        {
+            for (int row = 0; row < chunk.Rows; row++)
+                yield return chunk[0].Text(row);
+        }
+    }
+}
+
+/// <summary>A batch that arrived.</summary>
+/// <param name="Id">The batch's.</param>
+/// <param name="Name">The file's name, or what else the receiver knows it by.</param>
+/// <param name="Rows">Contacts in it.</param>
+/// <param name="Sha256">Of the bytes that went, 64 hexadecimal digits.</param>
+sealed record Arrival(string Id, string Name, long Rows, string Sha256);

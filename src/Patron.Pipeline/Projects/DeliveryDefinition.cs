@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+
+namespace Patron.Pipeline.Projects;
+
+/// <summary>Where the treated customers of a campaign go.</summary>
+[JsonDerivedType(typeof(FolderDelivery), "folder")]
+public abstract record DeliveryDefinition
+{
+    /// <summary>Tells it from the campaign's other deliveries, and is kept with what was delivered.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>What is told of each customer, in this order; none: <see cref="DeliveryColumn.Usual"/>.</summary>
+    public IReadOnlyList<DeliveryColumn> Columns { get; init; } = [];
+
+    /// <summary>Where it stands.</summary>
+    [JsonIgnore]
+    public FilePlace Place { get; init; } = new("", 0, 0);
+}
+
+/// <summary>A file in a folder, for each run that has something to deliver.</summary>
+public sealed record FolderDelivery : DeliveryDefinition
+{
+    /// <summary>What it is called where it has no name.</summary>
+    public const string Word = "folder";
+
+    /// <summary>Relative to the project's folder, or absolute. <value>Default: campaigns.</value></summary>
+    public string Folder { get; init; } = "campaigns";
+
+    /// <summary><value>Default: csv.</value></summary>
+    public DeliveryFormat Format { get; init; } = DeliveryFormat.Csv;
+}
+
+/// <summary>How a campaign file is written.</summary>
+public enum DeliveryFormat
+{
+    /// <summary>RFC 4180, UTF-8, one line a contact below a header.</summary>
+    Csv,
+
+    /// <summary>One JSON object a line.</summary>
+    Jsonl,
+
+    /// <summary>Columns with their types.</summary>
+    Parquet,
+}
+
+/// <summary>A column of what is delivered.</summary>
+/// <param name="Name">Its name there.</param>
+/// <param name="Column">One of <see cref="Known"/>, or the column of a table: <c>silver.customers.email</c>.</param>
+public sealed record DeliveryColumn(string Name, string Column)
+{
+    /// <summary>The columns of <c>gold.treatments</c> that can be delivered: all that are the same whichever run decided.</summary>
+    public static readonly IReadOnlyList<string> Known =
+    [
+        "customer_key", "campaign", "as_of", "contact_no", "treatment", "rule", "variant", "campaign_code", "channel", "why",
+        "expected_value", "cost", "stratum",
+    ];
+
+    static readonly string[] UsualColumns = ["campaign", "campaign_code", "treatment", "variant", "channel", "expected_value", "cost"];
+
+    /// <summary>The table that the column is of; null for <c>gold.treatments</c>.</summary>
+    [JsonIgnore]
+    public string? Table => Column.LastIndexOf('.') is > 0 and var at ? Column[..at] : null;
+
+    /// <summary>What is delivered where nothing else is said.</summary>
+    /// <param name="customerKey">The project's word for a customer's key.</param>
+    public static IReadOnlyList<DeliveryColumn> Usual(string customerKey) =>
+        [new(customerKey, "customer_key"), .. UsualColumns.Select(column => new DeliveryColumn(column, column))];
+}

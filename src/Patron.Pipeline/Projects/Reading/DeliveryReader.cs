@@ -1,0 +1,93 @@
+using Patron.Pipeline.Delivery;
+
+namespace Patron.Pipeline.Projects.Reading;
+
+/// <summary>Reads <c>delivery:</c> and <c>suppress:</c> of a campaign.</summary>
+/// <param name="tables">The project's tables, all of them declared.</param>
+sealed class DeliveryReader(TableNames tables)
+{
+    static readonly string[] Layers = ["bronze.", "silver.", "gold."];
+
+    /// <summary>One delivery or a list of them.</summary>
+    public Form<IReadOnlyList<DeliveryDefinition>> Form => new("a folder or a server, or a list of these", value =>
+    {
+        IReadOnlyList<DeliveryDefinition> deliveries = value.Node is ListNode
+            ? Forms.ListOf(Item, delivery => delivery.Name).Read(value)
+            : [Item.Read(value)];
+        if (!value.File.Failed)
+            RefuseSharedFiles(value, deliveries);
+        return deliveries;
+    });
+
+    /// <summary>A table or file of customers, or a list of these.</summary>
+    public Form<IReadOnlyList<string>> Suppressed => new("a table or a file of customers, or a list of these", value =>
+        value.Node is ListNode ? Forms.ListOf(Listed, one => one).Read(value) : [Listed.Read(value)]);
+
+    Form<string> Listed => new("a table such as silver.opted_out, or a file such as lists/opted_out.csv", value =>
+    {
+        if (!value.IsText(out string? text))
+            return value.Expected<string>(Listed.Expected);
+        if (IsTable(text))
+            return tables.Reference.Read(value);
+        return Suppression.IsReadable(text)
+            ? text
+            : value.Problem<string>(
+                $"'{value.Name}' is {value.Node.Description}", "name a table such as silver.opted_out, or a file that ends in .csv, .jsonl or .parquet");
+    });
+
+    Form<DeliveryDefinition> Item => Forms.Mapping<DeliveryDefinition>("a folder and a format", map =>
+    {
+        string? name = map.Optional("name", Forms.Identifier);
+        IReadOnlyList<DeliveryColumn> columns = map.Optional("columns", Columns, []);
+        DeliveryDefinition delivery = new FolderDelivery
+        {
+            Folder = map.Optional("folder", Forms.Text, "campaigns"),
+            Format = map.Optional("format", Forms.Choice<DeliveryFormat>(), DeliveryFormat.Csv),
+        };
+        return delivery with { Name = name ?? WordOf(delivery), Columns = columns, Place = map.Place };
+    });
+
+    static string WordOf(DeliveryDefinition delivery) => FolderDelivery.Word;
+
+    /// <summary>Columns under their own names, or by the names that they get.</summary>
+    Form<IReadOnlyList<DeliveryColumn>> Columns => new("a list of columns, or columns by the names they get", value =>
+        value.Node is MappingNode
+            ? Forms.EntriesOf("columns by the names they get", (name, column) => Column(column, name.Name)).Read(value)
+            : Forms.ListOf(new Form<DeliveryColumn>("a column", column => Column(column, null)), column => column.Name).Read(value));
+
+    DeliveryColumn Column(YamlValue value, string? name)
+    {
+        const string expected = "a column such as treatment, or of a table such as silver.customers.email";
+        if (!value.IsText(out string? text) || value.Node is not ScalarNode node)
+            return value.Expected<DeliveryColumn>(expected);
+        DeliveryColumn column = new(name ?? text[(text.LastIndexOf('.') + 1)..], text);
+        if (column.Table is { } table)
+        {
+            if (!IsTable(text) || !table.Contains('.', StringComparison.Ordinal))
+                return value.Expected<DeliveryColumn>(expected);
+            tables.Reference.Read(value with { Node = node with { Text = table } });
+        }
+        else if (!DeliveryColumn.Known.Contains(text))
+        {
+            return value.Problem<DeliveryColumn>(
+                $"gold.treatments has no column {value.Node.Description} that can be delivered", Suggestion.Among(text, [.. DeliveryColumn.Known]));
+        }
+
+        return column;
+    }
+
+    static bool IsTable(string text) => Layers.Any(layer => text.StartsWith(layer, StringComparison.Ordinal));
+
+    static void RefuseSharedFiles(YamlValue value, IReadOnlyList<DeliveryDefinition> deliveries)
+    {
+        foreach (IGrouping<string, FolderDelivery> same in deliveries.OfType<FolderDelivery>().GroupBy(one => Path.TrimEndingDirectorySeparator(one.Folder)))
+        {
+            if (same.Skip(1).FirstOrDefault() is { } second)
+            {
+                value.File.Add(
+                    second.Place.Line, second.Place.Column, $"two deliveries write files of one name into {same.Key}",
+                    "give each a folder of its own");
+            }
+        }
+    }
+}
