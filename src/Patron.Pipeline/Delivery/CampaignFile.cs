@@ -33,7 +33,8 @@ static class CampaignFile
                 });
                 break;
             default:
-                connection.Execute($"COPY (SELECT _row.* FROM ({batch.Contacts}) ORDER BY _key, _contact) TO {Sql.Literal(path)} (FORMAT parquet, COMPRESSION zstd)");
+                connection.Execute(
+                    $"COPY (SELECT _row.* FROM ({batch.Contacts}) ORDER BY _key, _contact) TO {Sql.Literal(path)} (FORMAT parquet, COMPRESSION zstd)");
                 using (FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite))
                     file.Flush(flushToDisk: true);
                 break;

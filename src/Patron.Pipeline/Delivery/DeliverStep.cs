@@ -88,8 +88,9 @@ sealed class DeliverStep : IStep
 
         foreach ((DateTimeOffset asOf, long contacts) in record.LeftBehind())
         {
+            string at = asOf.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
             context.Journal.Warn(Invariant(
-                $"{contacts} contacts of {_campaign.Name} at {asOf.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} never arrived at {delivery.Name}: patron run --as-of with that instant delivers them"));
+                $"{contacts} contacts of {_campaign.Name} at {at} never arrived at {delivery.Name}: patron run --as-of {at} delivers them"));
         }
 
         using DeliveryBatches open = new(

@@ -34,7 +34,8 @@ sealed class FolderTarget(FolderDelivery delivery, TreatmentDefinition campaign,
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DeliveryException($"{campaign.File}:{delivery.Place.Line}: the folder {delivery.Folder} takes no files ({error.Message.TrimEnd('.')}): see to it, or name another");
+            throw new DeliveryException(
+                $"{campaign.File}:{delivery.Place.Line}: the folder {delivery.Folder} takes no files ({error.Message.TrimEnd('.')}): see to it, or name another");
         }
     }
 

@@ -29,7 +29,8 @@ sealed class Suppression(TreatmentDefinition campaign, ProjectDefinition project
     /// <exception cref="DeliveryException">A list is not there, cannot be read or has no column with customers.</exception>
     public string Keys(Connection connection)
     {
-        string[] parts = [.. Lists.Select(list => $"SELECT CAST({Sql.Identifier(project.Settings.CustomerKey)} AS VARCHAR) AS key FROM {Relation(list, connection)}")];
+        string key = Sql.Identifier(project.Settings.CustomerKey);
+        string[] parts = [.. Lists.Select(list => $"SELECT CAST({key} AS VARCHAR) AS key FROM {Relation(list, connection)}")];
         return parts.Length == 0 ? "SELECT CAST(NULL AS VARCHAR) AS key WHERE false" : string.Join(" UNION ALL ", parts);
     }
 
