@@ -2,6 +2,12 @@ using Patron.Models.Numerics;
 
 namespace Patron.Models.Allocation;
 
+/// <summary>Who got what, a share of them by chance.</summary>
+/// <param name="Explored">Whether each row has its arm by chance.</param>
+/// <param name="Arms">The arm of each row, -1 for none.</param>
+/// <param name="Probabilities">For each arm, and none at the end, the probability with which each row gets it; a row's add up to 1.</param>
+public sealed record ExploredChoice(bool[] Explored, int[] Arms, double[][] Probabilities);
+
 /// <summary>An assignment in which a share of the customers has an arm by chance, with the probability of every arm for every customer.</summary>
 /// <remarks>
 /// Chance is the hash of the key. What it gives comes off the limits before the others are assigned, so the limits hold. The probabilities take
@@ -10,20 +16,25 @@ namespace Patron.Models.Allocation;
 /// </remarks>
 public sealed class ExploredAssignment
 {
-    ExploredAssignment(Assignment planned, bool[] explored, int[] arms, double[][] probabilities) =>
-        (Planned, Explored, Arms, Probabilities) = (planned, explored, arms, probabilities);
+    readonly ExplorationOptions _exploration;
+
+    ExploredAssignment(Assignment planned, ExploredChoice choice, ExplorationOptions exploration) =>
+        (Planned, Choice, _exploration) = (planned, choice, exploration);
 
     /// <summary>The assignment of the others within what was left.</summary>
     public Assignment Planned { get; }
 
+    /// <summary>What everybody has.</summary>
+    public ExploredChoice Choice { get; }
+
     /// <summary>Whether each row has its arm by chance.</summary>
-    public bool[] Explored { get; }
+    public bool[] Explored => Choice.Explored;
 
     /// <summary>The arm of each row, -1 for none.</summary>
-    public int[] Arms { get; }
+    public int[] Arms => Choice.Arms;
 
     /// <summary>For each arm, and none at the end, the probability with which each row gets it; a row's add up to 1.</summary>
-    public double[][] Probabilities { get; }
+    public double[][] Probabilities => Choice.Probabilities;
 
     /// <summary>Assigns with exploration.</summary>
     /// <param name="problem">Customers, arms, limits.</param>
@@ -35,22 +46,40 @@ public sealed class ExploredAssignment
         if (!(exploration.Share is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(exploration), exploration.Share, "the share must lie in [0, 1]");
         ProblemCheck.Of(problem);
-        int rows = problem.Keys.Count;
-        bool[] explored = [.. problem.Keys.Select(key => StableHash.Share(exploration.Seed, "exploration", key) < exploration.Share)];
-        int[] arms = [.. Enumerable.Range(0, rows).Select(row => explored[row] ? ByChance(problem, row, exploration) : -1)];
+        bool[] explored = Drawn(problem, exploration);
+        int[] arms = [.. problem.Keys.Select((_, row) => explored[row] ? ByChance(problem, row, exploration) : -1)];
         Assignment planned = Assignment.Solve(Rest(problem, explored, arms, exploration.Share), options);
+        int[] best = [.. explored.Select((one, row) => one ? BestAtPrices(problem, planned, row) : planned.Arms[row])];
+        return new ExploredAssignment(planned, ChoiceOf(problem, explored, best, exploration), exploration);
+    }
+
+    /// <summary>
+    /// What other customers would get without taking up any room, a share of them by chance: so a random control group is chosen for as the
+    /// assigned customers are. See <see cref="Assignment.ChooseFor"/>.
+    /// </summary>
+    /// <param name="others">The same arms, with columns of the other customers.</param>
+    /// <exception cref="ArgumentException">A column cannot be meant, or the arms are not the same.</exception>
+    public ExploredChoice ChooseFor(AssignmentProblem others) => ChoiceOf(others, Drawn(others, _exploration), Planned.ChooseFor(others), _exploration);
+
+    static bool[] Drawn(AssignmentProblem problem, ExplorationOptions exploration) =>
+        [.. problem.Keys.Select(key => StableHash.Share(exploration.Seed, "exploration", key) < exploration.Share)];
+
+    /// <summary>Who gets what, with its probabilities, where prices say what is best.</summary>
+    static ExploredChoice ChoiceOf(AssignmentProblem problem, bool[] explored, int[] best, ExplorationOptions exploration)
+    {
+        int rows = best.Length;
+        int[] arms = new int[rows];
         double[][] probabilities = [.. Enumerable.Range(0, problem.Arms.Count + 1).Select(_ => new double[rows])];
         for (int row = 0; row < rows; row++)
         {
-            int best = explored[row] ? BestAtPrices(problem, planned, row) : planned.Arms[row];
             int[] possible = Possible(problem, row, exploration.WithNone);
-            probabilities[best < 0 ? problem.Arms.Count : best][row] += 1 - exploration.Share;
+            probabilities[best[row] < 0 ? problem.Arms.Count : best[row]][row] += 1 - exploration.Share;
             foreach (int arm in possible)
                 probabilities[arm < 0 ? problem.Arms.Count : arm][row] += exploration.Share / possible.Length;
-            arms[row] = explored[row] ? arms[row] : planned.Arms[row];
+            arms[row] = explored[row] ? ByChance(problem, row, exploration) : best[row];
         }
 
-        return new ExploredAssignment(planned, explored, arms, probabilities);
+        return new ExploredChoice(explored, arms, probabilities);
     }
 
     static int ByChance(AssignmentProblem problem, int row, ExplorationOptions exploration)

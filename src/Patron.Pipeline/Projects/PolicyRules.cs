@@ -9,6 +9,9 @@ public sealed record PolicyRules
     /// <summary>Of uplift: what one unit of the effect is worth, in the project's currency, over the customer view.</summary>
     public SqlText? Worth { get; init; }
 
+    /// <summary>Share of the customers who get a rule by chance among those that gain by them. Range: [0, 1). <value>Default: 0.</value></summary>
+    public double Explore { get; init; }
+
     /// <summary>What there is only so much of.</summary>
     public IReadOnlyList<BudgetDefinition> Budgets { get; init; } = [];
 }

@@ -18,6 +18,9 @@ static class Reasons
     public const string BusinessAsUsual = "business_as_usual";
     public const string HoldOut = "hold_out";
 
+    /// <summary>Treated by chance, to learn what the rules bring.</summary>
+    public const string Explored = "explored";
+
     /// <summary>On a list of customers who are never contacted.</summary>
     public const string DoNotContact = "do_not_contact";
 

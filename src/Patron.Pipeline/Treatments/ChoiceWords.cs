@@ -5,8 +5,17 @@ namespace Patron.Pipeline.Treatments;
 /// <param name="WhyMissed">The same in words; null where there can be no such customer.</param>
 sealed record ChoiceWords(string Missed, string? WhyMissed)
 {
-    /// <summary>A further table of the policy's, joined by the audience's <c>rowid</c>; null where it has none.</summary>
-    public ChoiceTable? Table { get; init; }
+    /// <summary>Further tables of the policy's.</summary>
+    public IReadOnlyList<ChoiceTable> Tables { get; init; } = [];
+
+    /// <summary>The reason of customers whom a rule was chosen for.</summary>
+    public string Treated { get; init; } = $"'{Reasons.Treated}'";
+
+    /// <summary>The probability, chance apart that leaves customers untreated, with which a customer gets the rule that was chosen.</summary>
+    public string Chance { get; init; } = "1";
+
+    /// <summary>The same of getting none.</summary>
+    public string ChanceOfNone { get; init; } = "CASE WHEN _rule IS NULL THEN 1 ELSE 0 END";
 
     /// <summary>What is added to the reason why a rule took a customer, by the rule's place; null for nothing.</summary>
     public Func<int, string?> Taken { get; init; } = _ => null;

@@ -1,4 +1,5 @@
 using Patron.DuckDb;
+using Patron.Models.Allocation;
 
 namespace Patron.Pipeline.Treatments;
 
@@ -8,13 +9,20 @@ sealed class ChoiceWriter
     /// <summary>Customers whom rules fit and none was chosen for: the rule that came nearest, from 1, and the reason.</summary>
     public const string Missed = "campaign_missed";
 
+    /// <summary>Of customers of whom chance may have decided: whether it did, the probability of their rule and that of none.</summary>
+    public const string Chances = "campaign_chances";
+
     readonly GainColumns _columns;
     readonly Connection _connection;
 
     public ChoiceWriter(GainColumns columns, Connection connection)
     {
         (_columns, _connection) = (columns, connection);
-        connection.Execute($"{ChosenTable.Create}; CREATE OR REPLACE TEMP TABLE {Missed} (place BIGINT, rule INTEGER, reason INTEGER)");
+        connection.Execute($"""
+            {ChosenTable.Create};
+            CREATE OR REPLACE TEMP TABLE {Missed} (place BIGINT, rule INTEGER, reason INTEGER);
+            CREATE OR REPLACE TEMP TABLE {Chances} (place BIGINT, explored BOOLEAN, given DOUBLE, none DOUBLE);
+            """);
     }
 
     /// <summary>Writes the first contact of those who have a rule.</summary>
@@ -32,7 +40,24 @@ sealed class ChoiceWriter
     /// <param name="reasons">Each row's reason.</param>
     public void NotChosen(int[] rows, int[] rules, int[] reasons) => Write(Missed, rows, row => rules[row] + 1, row => reasons[row]);
 
-    void Write(string table, int[] rows, Func<int, int> second, Func<int, int> third)
+    /// <summary>Writes the chances of those who were chosen for with exploration.</summary>
+    /// <param name="rows">Of the columns.</param>
+    /// <param name="choice">What was chosen.</param>
+    public void Chance(int[] rows, ExploredChoice choice) => Write(Chances, rows, (appender, at, row) =>
+    {
+        double[] none = choice.Probabilities[^1];
+        appender[1].Values<bool>()[row] = choice.Explored[at];
+        appender[2].Values<double>()[row] = choice.Arms[at] < 0 ? none[at] : choice.Probabilities[choice.Arms[at]][at];
+        appender[3].Values<double>()[row] = none[at];
+    });
+
+    void Write(string table, int[] rows, Func<int, int> second, Func<int, int> third) => Write(table, rows, (appender, at, row) =>
+    {
+        appender[1].Values<int>()[row] = second(at);
+        appender[2].Values<int>()[row] = third(at);
+    });
+
+    void Write(string table, int[] rows, Action<Appender, int, int> rest)
     {
         using Appender appender = _connection.Append(table);
         for (int from = 0; from < rows.Length; from += Appender.ChunkRows)
@@ -41,8 +66,7 @@ sealed class ChoiceWriter
             for (int row = 0; row < count; row++)
             {
                 appender[0].Values<long>()[row] = _columns.Places[rows[from + row]];
-                appender[1].Values<int>()[row] = second(from + row);
-                appender[2].Values<int>()[row] = third(from + row);
+                rest(appender, from + row, row);
             }
 
             appender.EndChunk(count);

@@ -37,7 +37,7 @@ sealed class Decision(
     }
 
     /// <summary>Drops the tables in between.</summary>
-    public void Drop() => Execute($"DROP TABLE {AudienceSql.Table}; DROP TABLE {ChosenTable.Name}; DROP TABLE IF EXISTS {ChoiceWriter.Missed}");
+    public void Drop() => Execute($"DROP TABLE {AudienceSql.Table}; DROP TABLE {ChosenTable.Name}; DROP TABLE IF EXISTS {ChoiceWriter.Missed}; DROP TABLE IF EXISTS {ChoiceWriter.Chances}");
 
     void Execute(string sql) => connection.Execute(sql, cancellation);
 }

@@ -5,18 +5,38 @@ namespace Patron.Pipeline.Treatments;
 
 /// <summary>What the solver found.</summary>
 /// <param name="Limits">The campaign's limits.</param>
-/// <param name="Solved">The assignment.</param>
-sealed record GainOutcome(IReadOnlyList<GainLimit> Limits, Assignment Solved)
+/// <param name="Solved">The assignment of those whom chance did not decide for.</param>
+/// <param name="Arms">What everybody has, -1 for nothing.</param>
+/// <param name="Problem">Everybody to choose for.</param>
+sealed record GainOutcome(IReadOnlyList<GainLimit> Limits, Assignment Solved, int[] Arms, AssignmentProblem Problem)
 {
+    readonly Dictionary<GainLimit, LimitUse?> _uses = [];
+
     /// <summary>A limit's use and price; null where it is above the number of customers or there is nobody to choose for.</summary>
-    public LimitUse? UseOf(GainLimit limit) => Solved.Limits.FirstOrDefault(use => use.Kind == limit.Kind && use.Name == limit.Name);
+    public LimitUse? UseOf(GainLimit limit)
+    {
+        if (!_uses.TryGetValue(limit, out LimitUse? use))
+        {
+            use = Solved.Limits.FirstOrDefault(one => one.Kind == limit.Kind && one.Name == limit.Name);
+            // The assignment knows of what exploration left alone.
+            double explored = ReferenceEquals(Arms, Solved.Arms) || use is null ? 0 : Used(limit) - use.Used;
+            _uses[limit] = use = use is null ? null : use with { Limit = use.Limit + explored, Used = use.Used + explored };
+        }
+
+        return use;
+    }
+
+    /// <summary>What a rule takes of a limit.</summary>
+    public double Takes(GainLimit limit, int rule, int row) => !limit.Rules.Contains(rule) ? 0
+        : limit.Kind == LimitKind.Resource ? Problem.Arms[rule].Uses[limit.Name][row] : 1;
 
     /// <summary>Records what is gained and what each limit earns, and tells it in a line.</summary>
     public void Tell(Campaign campaign, StepContext context)
     {
-        double cost = (double)campaign.Rules.Select((rule, at) => rule.Definition.Cost * Solved.Counts[at]).Sum();
+        double gain = Arms.Select((arm, row) => arm < 0 ? 0 : Problem.Arms[arm].Values[row]).Sum();
+        double cost = (double)Arms.Where(arm => arm >= 0).CountBy(arm => arm).Sum(arm => campaign.Rules[arm.Key].Definition.Cost * arm.Value);
         void Metric(string name, double value) => context.Journal.Metric($"{campaign.Name}.{name}", value);
-        Metric("gain", Solved.Value);
+        Metric("gain", gain);
         Metric("cost", cost);
         if (double.IsFinite(Solved.Gap))
             Metric("gap", Solved.Gap);
@@ -32,9 +52,12 @@ sealed record GainOutcome(IReadOnlyList<GainLimit> Limits, Assignment Solved)
         }
 
         context.Journal.Tell(
-            Invariant($"campaign {campaign.Name}: {Solved.Counts.Sum()} customers gain {Solved.Value:0.00} at a cost of {cost:0.00}, at most {100 * Solved.Gap:0.####} % below the best possible")
+            Invariant($"campaign {campaign.Name}: {Arms.Count(arm => arm >= 0)} customers gain {gain:0.00} at a cost of {cost:0.00}, ")
+            + Invariant($"at most {100 * Solved.Gap:0.####} % below the best possible")
             + string.Concat(used.Select(one => "; " + one)));
     }
+
+    double Used(GainLimit limit) => Arms.Select((arm, row) => arm < 0 ? 0 : Takes(limit, arm, row)).Sum();
 
     static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

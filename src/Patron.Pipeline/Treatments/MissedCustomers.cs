@@ -43,7 +43,7 @@ sealed class MissedCustomers(GainColumns columns, GainProblem problem, GainOutco
         List<int> reasons = [];
         for (int row = 0; row < solved.Length; row++)
         {
-            if (columns.Drawn[row] != GroupSql.Open || (solved[row] >= 0 && outcome.Solved.Arms[solved[row]] >= 0))
+            if (columns.Drawn[row] != GroupSql.Open || (solved[row] >= 0 && outcome.Arms[solved[row]] >= 0))
                 continue;
             (int rule, MissedReason reason) = solved[row] >= 0 ? NoRoom(row, solved[row]) : Unsolved(row);
             missed.Add(row);
@@ -79,19 +79,15 @@ sealed class MissedCustomers(GainColumns columns, GainProblem problem, GainOutco
                 (nearest, most) = (rule, worth);
         }
 
-        GainLimit[] taken = [.. problem.Limits.Where(limit => Takes(limit, nearest, at) > 0)];
+        GainLimit[] taken = [.. problem.Limits.Where(limit => outcome.Takes(limit, nearest, at) > 0)];
         GainLimit[] priced = [.. taken.Where(limit => outcome.UseOf(limit) is { Price: > 0 })];
         if (priced.Length > 0)
             return (nearest, Reason(priced));
-        GainLimit[] full = [.. taken.Where(limit => outcome.UseOf(limit) is { } use && use.Slack < Takes(limit, nearest, at))];
+        GainLimit[] full = [.. taken.Where(limit => outcome.UseOf(limit) is { } use && use.Slack < outcome.Takes(limit, nearest, at))];
         foreach (GainLimit limit in full)
             _short.Add((problem.Limits.Index().First(one => one.Item == limit).Index, nearest));
         return (nearest, Reason(full));
     }
-
-    double Takes(GainLimit limit, int rule, int at) => !limit.Rules.Contains(rule)
-        ? 0
-        : limit.Kind == LimitKind.Resource ? outcome.Solved.Problem.Arms[rule].Uses[limit.Name][at] : 1;
 
     static MissedReason Reason(GainLimit[] limits) => limits.Any(limit => limit.IsBudget) ? MissedReason.Budget : MissedReason.Limit;
 }

@@ -1,5 +1,6 @@
 using Patron.DuckDb;
 using Patron.Models.Allocation;
+using Patron.Models.Numerics;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Treatments;
@@ -13,41 +14,71 @@ namespace Patron.Pipeline.Treatments;
 /// </remarks>
 /// <param name="campaign">The campaign.</param>
 /// <param name="seed">The project's seed.</param>
+/// <param name="asOf">The instant.</param>
 /// <param name="connection">The engine, with the audience.</param>
 /// <param name="cancellation">Ends it early.</param>
-sealed class MostGain(Campaign campaign, long seed, Connection connection, CancellationToken cancellation) : IPolicy
+sealed class MostGain(Campaign campaign, long seed, DateTimeOffset asOf, Connection connection, CancellationToken cancellation) : IPolicy
 {
     /// <summary>What was solved, once it is.</summary>
     public GainOutcome? Outcome { get; private set; }
 
     /// <inheritdoc/>
-    /// <exception cref="ProjectException">A value cannot be meant, or limits and budgets cannot hold a minimum.</exception>
+    /// <exception cref="ProjectException">A value cannot be meant, or limits and budgets cannot hold a minimum or what is explored.</exception>
     public ChoiceWords Choose()
     {
         GainColumns columns = GainColumns.Read(campaign, seed, connection, cancellation);
         GainProblem problem = new(campaign, columns, seed);
         int[] open = Rows(columns, problem, isOpen: true);
         int[] others = Rows(columns, problem, isOpen: false);
-        Assignment solved = Solve(problem.Of(open));
-        Outcome = new GainOutcome(problem.Limits, solved);
         ChoiceWriter writer = new(columns, connection);
-        writer.Chosen(open, solved.Arms);
-        writer.Chosen(others, solved.ChooseFor(problem.Of(others)));
+        Outcome = campaign.Definition.Policy.Explore > 0
+            ? Explored(problem, open, others, writer)
+            : Planned(problem, open, others, writer);
         MissedCustomers missed = new(columns, problem, Outcome);
         missed.Write(open, writer);
         return new GainWords(campaign, problem, Outcome, missed.Short).ToSql();
     }
 
-    Assignment Solve(AssignmentProblem problem)
+    GainOutcome Planned(GainProblem problem, int[] open, int[] others, ChoiceWriter writer)
+    {
+        Assignment solved = Solved(() => Assignment.Solve(problem.Of(open)));
+        writer.Chosen(open, solved.Arms);
+        writer.Chosen(others, solved.ChooseFor(problem.Of(others)));
+        return new GainOutcome(problem.Limits, solved, solved.Arms, solved.Problem);
+    }
+
+    GainOutcome Explored(GainProblem problem, int[] open, int[] others, ChoiceWriter writer)
+    {
+        AssignmentProblem all = problem.Of(open);
+        ExplorationOptions exploration = new()
+        {
+            Share = campaign.Definition.Policy.Explore,
+            WithNone = false,
+            // Other customers in each campaign and at each instant.
+            Seed = StableHash.Of(seed, "exploration", $"{campaign.Name}:{asOf.UtcTicks}"),
+        };
+        ExploredAssignment solved = Solved(() => ExploredAssignment.Solve(all, exploration));
+        ExploredChoice untreated = solved.ChooseFor(problem.Of(others));
+        writer.Chosen(open, solved.Arms);
+        writer.Chosen(others, untreated.Arms);
+        writer.Chance(open, solved.Choice);
+        writer.Chance(others, untreated);
+        return new GainOutcome(problem.Limits, solved.Planned, solved.Arms, all);
+    }
+
+    T Solved<T>(Func<T> solve)
     {
         try
         {
-            return Assignment.Solve(problem);
+            return solve();
         }
         catch (InfeasibleAssignmentException error)
         {
             ProblemList problems = new();
-            problems.Add(campaign.Rules.First(rule => rule.Definition.Minimum is not null).When.Sql, 0, "the limits and budgets do not hold every 'minimum'", error.Message);
+            if (campaign.Rules.FirstOrDefault(rule => rule.Definition.Minimum is not null) is { } rule)
+                problems.Add(rule.When.Sql, 0, "the limits and budgets do not hold every 'minimum'", error.Message);
+            else
+                problems.Add(campaign.Definition.File, "the limits and budgets do not hold what is explored", error.Message);
             problems.ThrowIfAny();
             throw;
         }

@@ -64,7 +64,7 @@ sealed class TreatStep : IStep
         Decision decision = new(_campaign, columns.Types, _project.Settings.Seed, connection, context.Cancellation);
         decision.Gather(contacts.ToSql(_history.ToSql(context.Lake, context.AsOf), context.AsOf));
         AudienceReview.Of(_campaign, context);
-        IPolicy policy = PolicyOf(connection, context.Cancellation);
+        IPolicy policy = PolicyOf(context);
         decision.Decide(policy, Decided, context.AsOf, context.RunId);
         AudienceReview.Tell(_campaign, Decided, context);
         (policy as MostGain)?.Outcome?.Tell(_campaign, context);
@@ -79,9 +79,9 @@ sealed class TreatStep : IStep
         connection.Execute($"DROP TABLE {Decided}; DROP VIEW {CustomerSource.View}");
     }
 
-    IPolicy PolicyOf(Connection connection, CancellationToken cancellation) => _campaign.Definition.Policy.Kind == PolicyKind.Rules
-        ? new FirstRuleWins(_campaign, _project.Settings.Seed, connection, cancellation)
-        : new MostGain(_campaign, _project.Settings.Seed, connection, cancellation);
+    IPolicy PolicyOf(StepContext context) => _campaign.Definition.Policy.Kind == PolicyKind.Rules
+        ? new FirstRuleWins(_campaign, _project.Settings.Seed, context.Lake.Connection, context.Cancellation)
+        : new MostGain(_campaign, _project.Settings.Seed, context.AsOf, context.Lake.Connection, context.Cancellation);
 
     static string NameOf(string campaign) => $"treat {campaign}";
 }

@@ -44,6 +44,7 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
           _name AS intended_rule,
           {OfRule("_rule", _variants.Of)} AS intended_variant,
           _stratum AS stratum,
+          {Propensity} AS propensity,
           {Sql.Literal(runId)} AS run_id
         FROM (
           SELECT
@@ -65,9 +66,9 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
     static string RowOf(TreatmentRule rule, int at) => Invariant(
         $"({at + 1}, {Sql.Literal(rule.Name)}, {Sql.Literal(rule.Treatment)}, {Sql.Literal(rule.CampaignCode)}, {Sql.Literal(rule.Channel)}, {GainSql.Cost(rule)})");
 
-    string MoreColumns => words.Table is { } table ? string.Concat(table.Columns.Select(column => $", {table.Name}.{column.Column} AS {column.As}")) : "";
+    string MoreColumns => string.Concat(words.Tables.SelectMany(table => table.Columns.Select(column => $", {table.Name}.{column.Column} AS {column.As}")));
 
-    string MoreRows => words.Table is { } table ? $"\n    LEFT JOIN {table.Name} ON {table.Name}.place = audience.rowid" : "";
+    string MoreRows => string.Concat(words.Tables.Select(table => $"\n    LEFT JOIN {table.Name} ON {table.Name}.place = audience.rowid"));
 
     static string Group =>
         $"""
@@ -80,6 +81,25 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
           END
         """;
 
+    /// <summary>The probability with which the customer got what they got: chance of groups and of the policy.</summary>
+    string Propensity
+    {
+        get
+        {
+            string rest = $"(1 - {GroupSql.Number(Definition.HoldOut)})";
+            string pool = Definition.ControlOf == ShareOf.Eligible ? "_fits <> 0" : "true";
+            string OfPool(double share) => $"CASE WHEN {pool} THEN {GroupSql.Number(share)} ELSE 0e0 END";
+            string open = $"{rest} * (1 - {OfPool((double)((decimal)Definition.Control + (decimal)Definition.BusinessAsUsual))})";
+            return $"""
+                CASE
+                    WHEN _drawn = {GroupSql.BusinessAsUsual} THEN {rest} * {GroupSql.Number(Definition.BusinessAsUsual)}
+                    WHEN _given IS NOT NULL THEN {open} * ({words.Chance})
+                    ELSE {GroupSql.Number(Definition.HoldOut)} + {rest} * {OfPool(Definition.Control)} + {open} * ({words.ChanceOfNone})
+                  END
+                """;
+        }
+    }
+
     string Reason()
     {
         string[] blocks = [.. _checks.OfCampaign.Select((check, at) => Invariant($"WHEN _block = {at + 1} THEN '{check.Reason}'"))];
@@ -89,7 +109,7 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
                 WHEN _drawn = {GroupSql.HoldOut} THEN '{Reasons.HoldOut}'
                 WHEN _drawn = {GroupSql.Control} THEN '{Reasons.Control}'
                 WHEN _drawn = {GroupSql.BusinessAsUsual} THEN '{Reasons.BusinessAsUsual}'
-                WHEN _rule IS NOT NULL THEN '{Reasons.Treated}'
+                WHEN _rule IS NOT NULL THEN {words.Treated}
                 {string.Join("\n    ", [.. blocks, $"WHEN _fits <> 0 THEN {words.Missed}"])}
                 ELSE CASE {NearestRule.KindOf("_near")} {string.Join(' ', kinds)} END
               END

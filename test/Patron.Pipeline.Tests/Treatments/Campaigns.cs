@@ -38,15 +38,17 @@ sealed class Campaigns : IDisposable
 
         """;
 
+    public const string Settings = "name: shop\ncustomer_key: customer_id\ncurrency: EUR\ntime_zone: Europe/Berlin\nseed: 7\n";
+
     public static readonly DateTimeOffset AsOf = new(2025, 12, 31, 23, 0, 0, TimeSpan.Zero);
 
     readonly TemporaryFolder _folder = new();
 
     public Campaigns(string winBack = WinBack, params (string Path, string Text)[] files)
     {
+        _folder.Write("patron.yml", Settings);
         foreach ((string path, string text) in files)
             _folder.Write(path, text);
-        _folder.Write("patron.yml", "name: shop\ncustomer_key: customer_id\ncurrency: EUR\ntime_zone: Europe/Berlin\nseed: 7\n");
         _folder.Write("treatments/win_back.yml", winBack);
         Project = ProjectLoader.Load(_folder.FullPath);
         Lake = LakeSession.Open(Project, AsOf);

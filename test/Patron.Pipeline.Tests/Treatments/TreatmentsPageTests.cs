@@ -33,7 +33,7 @@ public sealed class TreatmentsPageTests
         string[] reasons =
         [
             Reasons.Treated, Reasons.Control, Reasons.BusinessAsUsual, Reasons.HoldOut, Reasons.DoNotContact, Reasons.CoolDown, Reasons.Overlap,
-            Reasons.Condition, Reasons.Limit, Reasons.Budget, Reasons.NoGain, .. Reasons.OfRules,
+            Reasons.Condition, Reasons.Limit, Reasons.Budget, Reasons.NoGain, Reasons.Explored, .. Reasons.OfRules,
         ];
         string table = Page[Page.IndexOf("| reason |", StringComparison.Ordinal)..];
         Assert.All(reasons, reason => Assert.Contains(reason, table, StringComparison.Ordinal));

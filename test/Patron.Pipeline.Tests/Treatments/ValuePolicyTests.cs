@@ -112,6 +112,7 @@ public sealed class ValuePolicyTests
 
     [Theory]
     [InlineData(Scarce)]
+    [InlineData(Free + "explore: 0.3\nbudgets: { money: 40000 }\n")]
     [InlineData("""
         audience: "true"
         control: 0.5

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Patron.DuckDb;
 
 namespace Patron.Pipeline.Projects.Reading;
 
@@ -8,15 +9,24 @@ static class PolicyReader
     /// <summary>Bits of the number that tells which rules fit; the solver takes as many arms.</summary>
     const int MostRules = 62;
 
-    static readonly string[] OwnKeys = ["worth", "budgets"];
+    static readonly string[] OwnKeys = ["worth", "uplift", "budgets", "explore"];
 
     static readonly Form<IReadOnlyList<BudgetDefinition>> Budgets = Forms.EntriesOf("budgets by name, each a limit or what it is of and a limit", Budget);
+
+    static readonly Form<SqlText> Model = new(
+        Forms.Identifier.Expected, value => new SqlText(Forms.Identifier.Read(value), value.File.File, value.Node.Line, value.Node.Column));
+
+    /// <summary>By treatment what an uplift model says of it: the column <c>MODEL_TREATMENT</c>; null where the campaign names no model.</summary>
+    public static Func<string, SqlText>? Effects(Mapping map) => map.Optional("uplift", Model) is { } model
+        ? treatment => model with { Text = Sql.Identifier($"{model.Text}_{treatment}") }
+        : null;
 
     /// <summary>The policy; rules of it are looked at by <see cref="RefuseContradictions"/>.</summary>
     public static PolicyRules Read(Mapping map) => new()
     {
         Kind = map.Optional("policy", Forms.Choice<PolicyKind>(), PolicyKind.Rules),
         Worth = map.Optional("worth", Forms.Sql),
+        Explore = map.OptionalValue("explore", Forms.ShareAboveZero) ?? 0,
         Budgets = map.Optional("budgets", Budgets, []),
     };
 
@@ -24,6 +34,8 @@ static class PolicyReader
     public static void RefuseContradictions(Mapping map, TreatmentDefinition campaign)
     {
         PolicyKind kind = campaign.Policy.Kind;
+        if (map.Keys.Contains("uplift") && kind == PolicyKind.Value)
+            map.Problem("uplift", "'uplift' goes with 'policy: uplift'", "remove it");
         if (kind == PolicyKind.Rules)
         {
             foreach (string key in OwnKeys.Where(map.Keys.Contains))
@@ -62,10 +74,10 @@ static class PolicyReader
         if (kind == PolicyKind.Value && rule.ExpectedValue is null)
             map.Problem("rules", $"nothing says what rule '{rule.Name}' brings", "add 'expected_value:' with SQL over the customer view");
         if (kind == PolicyKind.Uplift && rule.Effect is null)
-            map.Problem("rules", $"nothing says what rule '{rule.Name}' changes", "add 'effect:' to it or to its treatment, with SQL over the customer view");
+            map.Problem("rules", $"nothing says what rule '{rule.Name}' changes", "name a model by 'uplift:', or add 'effect:' to the rule or its treatment");
         if (kind == PolicyKind.Uplift && rule.ExpectedValue is not null)
             map.Problem("rules", $"rule '{rule.Name}' has an 'expected_value', which is 'effect' times 'worth' here", "remove it");
-        if (kind != PolicyKind.Uplift && rule.Effect is not null)
+        if (kind != PolicyKind.Uplift && rule.Effect is not null && !map.Keys.Contains("uplift"))
             map.Problem("rules", $"rule '{rule.Name}' has an 'effect', which 'policy: {named}' does not ask for", "add 'policy: uplift', or remove it");
         if (kind != PolicyKind.Rules && rule.OrderBy is not null)
             map.Problem("rules", $"'order_by' of rule '{rule.Name}' decides nothing under 'policy: {named}'", "remove it: what is gained decides");

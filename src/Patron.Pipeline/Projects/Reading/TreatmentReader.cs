@@ -16,7 +16,7 @@ sealed class TreatmentReader(ProjectSettings settings, TableNames tables)
         ContactRules contact = settings.Contact.And(map.Optional("contact", new ContactReader(tables).Form, new ContactRules()));
         string? channel = map.Optional("channel", Forms.Text);
         IReadOnlyList<TreatmentDefaults> treatments = map.Optional("treatments", TreatmentRuleReader.Treatments) ?? [];
-        TreatmentRuleReader rules = new(contact, channel, treatments, map.Optional("not_below", Forms.Sql));
+        TreatmentRuleReader rules = new(contact, channel, treatments, map.Optional("not_below", Forms.Sql), PolicyReader.Effects(map));
         TreatmentDefinition campaign = new()
         {
             Name = map.File.Id,

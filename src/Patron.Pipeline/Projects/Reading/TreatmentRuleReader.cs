@@ -10,7 +10,9 @@ sealed record TreatmentDefaults(string Name, string? Channel, decimal? Cost, Sql
 /// <param name="channel">The campaign's channel.</param>
 /// <param name="treatments">What is said of treatments, apart from rules.</param>
 /// <param name="notBelow">What customers pay now, for all rules that have a price.</param>
-sealed class TreatmentRuleReader(ContactRules contact, string? channel, IReadOnlyList<TreatmentDefaults> treatments, SqlText? notBelow)
+/// <param name="effects">What a model says of each treatment; null where none is named.</param>
+sealed class TreatmentRuleReader(ContactRules contact, string? channel, IReadOnlyList<TreatmentDefaults> treatments, SqlText? notBelow,
+    Func<string, SqlText>? effects)
 {
     /// <summary>How far shares may miss 1 by their digits.</summary>
     const double Rounding = 1e-9;
@@ -50,7 +52,7 @@ sealed class TreatmentRuleReader(ContactRules contact, string? channel, IReadOnl
             CampaignCode = map.Required("campaign_code", Forms.Text),
             Cost = map.OptionalValue("cost", Forms.Money) ?? defaults?.Cost ?? 0,
             ExpectedValue = map.Optional("expected_value", Forms.Sql),
-            Effect = map.Optional("effect", Forms.Sql) ?? defaults?.Effect,
+            Effect = map.Optional("effect", Forms.Sql) ?? defaults?.Effect ?? effects?.Invoke(treatment ?? ""),
             Price = price,
             NotBelow = price is null ? below : below ?? notBelow,
             OrderBy = map.Optional("order_by", Forms.Sql),
