@@ -2,6 +2,7 @@ using System.Globalization;
 using Patron.Delta;
 using Patron.DuckDb;
 using Patron.Pipeline.Lake;
+using Patron.Pipeline.Modelling.Uplift;
 using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Registry;
 
@@ -12,7 +13,7 @@ namespace Patron.Pipeline.Modelling;
 /// <param name="Model">The model.</param>
 /// <param name="Version">The version that scored.</param>
 /// <param name="AsOf">The instant it was computed for.</param>
-/// <param name="Score">A probability, a value of money, or a segment, as text.</param>
+/// <param name="Score">A probability, a value of money, a segment, or a treatment and its effect, as text.</param>
 /// <param name="Run">The run that scored.</param>
 /// <param name="FirstIn">The first version of the table that holds the row, of those that can still be read.</param>
 /// <param name="LastIn">The last one; null where the newest version holds it.</param>
@@ -32,6 +33,7 @@ public static class ScoreTrace
     static readonly (string Table, string Model, string Score)[] Scored =
     [
         (ScorePropensity.Table, "model", "score"), (ScoreLifetimeValue.Table, "model", "value"), (ScoreRfm.Table, "segmentation", "segment"),
+        (ScoreUplift.Table, "model", "treatment || ' ' || CAST(effect AS VARCHAR)"),
     ];
 
     /// <summary>The scores for the latest instant up to a given one, of each model; the newest row of each first.</summary>

@@ -16,9 +16,17 @@ public sealed record PromotionRules
 
     /// <summary>
     /// Most that predicted and observed may lie apart: for a propensity the mean distance of probabilities beyond chance, for a lifetime
-    /// value the share by which the total of purchases is missed. Range: [0, 1). <value>Default: by the kind, 0.05 and 0.3.</value>
+    /// value the share by which the total of purchases is missed, for an uplift model the distance of mean effects beyond chance, in the unit of the
+    /// outcome. Range: [0, 1). <value>Default: by the kind, 0.05, 0.3 and 0.</value>
     /// </summary>
     public double? Calibration { get; init; }
+
+    /// <summary>
+    /// Least area of the Qini curve of each treatment on customers kept aside, of an uplift model; null where it may be any that is not below 0 beyond chance.
+    /// Unit: that of the outcome.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Qini { get; init; }
 
     /// <summary>How alike folds and versions have to be.</summary>
     public StabilityRules Stability { get; init; } = new();

@@ -85,6 +85,7 @@ sealed class PromoteStep(ModelDefinition model) : IStep
             : Judgement.Without(
                 "nothing was held out to judge it on: 'holdout' names how much of the end of the data is",
                 champion?.Version, LifetimeValueContent.From(version.Content).Fits),
+        UpliftDefinition uplift => new UpliftTrial(context, uplift).Of(version, champion),
         _ => Judgement.Without("it foresees nothing, so there is nothing to judge it by", champion?.Version),
     };
 

@@ -31,6 +31,7 @@ sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefini
             Reports = kpis,
             Values = values,
             Propensities = propensities,
+            Uplifts = [.. Models<UpliftDefinition>().Select(model => CollectUplift.Of(model, context)).OfType<UpliftFigures>()],
             Segmentations = [.. Models<RfmDefinition>().Select(model => CollectDecisions.Segments(model, context))],
             Campaigns = campaigns,
             Models = [.. project.Models.Where(Scores).Select(Model)],

@@ -14,6 +14,9 @@ sealed record ReportData
 
     public required IReadOnlyList<PropensityFigures> Propensities { get; init; }
 
+    /// <summary>What treatments change, of models with a version that scores.</summary>
+    public required IReadOnlyList<UpliftFigures> Uplifts { get; init; }
+
     public required IReadOnlyList<SegmentFigures> Segmentations { get; init; }
 
     public required IReadOnlyList<CampaignFigures> Campaigns { get; init; }

@@ -6,5 +6,5 @@ static class ReportPage
     /// <summary>The whole page.</summary>
     public static string Of(ReportData data) => HtmlPage.Of(
         $"{data.Heading.Project}, {data.Heading.AsOf[..10]}", data,
-        "kpis", "matrix", "values", "pictures", "calibration", "propensities", "decisions", "report");
+        "kpis", "matrix", "values", "pictures", "calibration", "propensities", "uplift", "decisions", "report");
 }

@@ -6,7 +6,8 @@ namespace Patron.Pipeline.Scorings;
 /// <param name="sets">The sets.</param>
 /// <param name="table">The table of the numbers.</param>
 /// <param name="value">Their column.</param>
-sealed class ScorePairs(ScoringSets sets, string table, string value)
+/// <param name="name">What a customer has one number of: columns of the table; texts, joined by '_'.</param>
+sealed class ScorePairs(ScoringSets sets, string table, string value, params IReadOnlyList<string> name)
 {
     /// <summary>Whether either set has the table.</summary>
     public bool AreThere => sets.Have(table);
@@ -17,13 +18,15 @@ sealed class ScorePairs(ScoringSets sets, string table, string value)
         FROM ({PairsSql}) WHERE x IS DISTINCT FROM y
         """;
 
+    string NameOf(string rows) => string.Join(" || '_' || ", name.Select(column => $"{rows}.{column}"));
+
     string PairsSql => $"""
-        SELECT coalesce(a.model, b.model) AS name, coalesce(a.customer_key, b.customer_key) AS customer_key,
+        SELECT coalesce({NameOf("a")}, {NameOf("b")}) AS name, coalesce(a.customer_key, b.customer_key) AS customer_key,
           CAST(a.{value} AS DOUBLE) AS x, CAST(b.{value} AS DOUBLE) AS y, a.version AS first_version, b.version AS second_version,
           a.customer_key IS NOT NULL AS is_first, b.customer_key IS NOT NULL AS is_second,
           a.{value} IS NOT NULL AND b.{value} IS NOT NULL AS is_pair
         FROM {sets.FirstRows(table)} AS a
-        FULL JOIN {sets.SecondRows(table)} AS b ON a.customer_key = b.customer_key AND a.model = b.model
+        FULL JOIN {sets.SecondRows(table)} AS b ON a.customer_key = b.customer_key AND {NameOf("a")} = {NameOf("b")}
         """;
 
     /// <summary>How the numbers of each model differ, models by name.</summary>

@@ -1,6 +1,7 @@
 using Patron.DuckDb;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Modelling.Uplift;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Treatments;
 
@@ -17,7 +18,12 @@ public sealed class ScoringComparison : IDisposable
     ScoringComparison(LakeSession lake, ScoringSets sets)
     {
         (_lake, _sets) = (lake, sets);
-        _scores = [.. new ScorePairs[] { new(sets, ScorePropensity.Table, "score"), new(sets, ScoreLifetimeValue.Table, "value") }.Where(pairs => pairs.AreThere)];
+        ScorePairs[] scores =
+        [
+            new(sets, ScorePropensity.Table, "score", "model"), new(sets, ScoreLifetimeValue.Table, "value", "model"),
+            new(sets, ScoreUplift.Table, "effect", "model", "treatment"),
+        ];
+        _scores = [.. scores.Where(pairs => pairs.AreThere)];
         _decisions = [.. new[] { DecisionPairs.OfTreatments(sets), DecisionPairs.OfSegments(sets) }.Where(pairs => pairs.AreThere)];
     }
 
@@ -45,7 +51,7 @@ public sealed class ScoringComparison : IDisposable
         try
         {
             ScoringSets sets = new(project, lake.Connection, first, second);
-            string[] tables = [ScorePropensity.Table, ScoreLifetimeValue.Table, ScoreRfm.Table, TreatStep.Table];
+            string[] tables = [ScorePropensity.Table, ScoreLifetimeValue.Table, ScoreUplift.Table, ScoreRfm.Table, TreatStep.Table];
             return tables.Any(sets.FirstHasRows)
                 ? new ScoringComparison(lake, sets)
                 : throw new ScoringException(

@@ -55,6 +55,31 @@ public sealed partial class PageScriptTests : IDisposable
         Assert.Contains("<p>Models by pay type pay: they save 3.8 % of the log-loss of one model over all rows (1.9 to 5.8 %).", document, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Uplift_shows_averages_with_intervals_and_the_gain_beside_that_of_chance()
+    {
+        UpliftFigures figures = new()
+        {
+            Model = "offer",
+            Outcome = "rows within 4w",
+            Treatments =
+            [
+                new TreatmentFigures
+                {
+                    Treatment = "voucher_10", Verdict = "nothing known", Learner = "uplift forest", AverageEffect = new(0.5, 0.25, 0.75),
+                    Rate = new(0.125, -0.5, 1.5), Gain = [new(0.5, 0.4, 0.25), new(1, 0.5, 0.5)], Customers = 12_345, Tenths = [1.5, null],
+                },
+            ],
+        };
+        string document = DocumentOf(new { Uplifts = new[] { figures } }, "data.uplifts.forEach(uplift)");
+        Assert.Equal(
+            ["voucher_10", "0.5000 (0.2500 to 0.7500)", "", "", "0.1250 (-0.5000 to 1.500)", "uplift forest"],
+            Cells().Matches(document).Take(6).Select(cell => cell.Groups[1].Value.Replace('\u2212', '-')));
+        Assert.Contains("Highest effect first", document, StringComparison.Ordinal);
+        Assert.Contains("Mean of each tenth of 12\u202f345, the highest first", document, StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(document, "data-drawn=\"true\""));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     /// <summary>The texts in a drawing, in their order.</summary>
@@ -68,7 +93,7 @@ public sealed partial class PageScriptTests : IDisposable
     /// <summary>A page after a part of it was drawn.</summary>
     string DocumentOf(object data, string script)
     {
-        string page = HtmlPage.Of("Picture", data, "matrix", "values", "pictures", "calibration", "propensities");
+        string page = HtmlPage.Of("Picture", data, "matrix", "values", "pictures", "calibration", "propensities", "uplift");
         string drawn = $"<script>heading('Picture', ''); const grid = section('picture', 'Picture'); {script}; show();</script>";
         string path = _folder.Write("picture.html", page.Insert(page.LastIndexOf("</body>", StringComparison.Ordinal), drawn));
         string document = Chromium.DocumentOf(path);

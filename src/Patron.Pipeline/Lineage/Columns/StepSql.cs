@@ -1,9 +1,12 @@
 using Patron.DuckDb;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Modelling.Uplift;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Preparation.Features;
+using Patron.Pipeline.Preparation.Uplift;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Treatments;
 
 namespace Patron.Pipeline.Lineage.Columns;
 
@@ -38,6 +41,8 @@ sealed class StepSql(ProjectDefinition project, DateTimeOffset asOf)
                     HistoryInstants.Of(asOf, value.Holdout, project.Settings.Zone), LogicalType.Timestamp,
                     value.Covariates is { } covariates ? new StaticCovariatesSql(covariates.Static, project.Settings.CustomerKey, []) : null),
             LifetimeValueDefinition value when isScoring && table == ScoreLifetimeValue.Table => Values(value),
+            UpliftDefinition uplift when UpliftRowsStep.TableOf(uplift) == table => Contacts(uplift),
+            UpliftDefinition uplift when isScoring && table == ScoreUplift.Table => Effects(uplift),
             RfmDefinition rfm when HistoriesStep.TableOf(rfm) == table => new RecencyStep(project, rfm).ToSql(asOf, LogicalType.Timestamp),
             RfmDefinition rfm when isScoring && table == ScoreRfm.Table => Segments(rfm),
             _ => null,
@@ -59,14 +64,37 @@ sealed class StepSql(ProjectDefinition project, DateTimeOffset asOf)
     };
 
     /// <summary>Which cast makes a feature a number or a text does not change where it comes from.</summary>
-    string Rows(DatasetDefinition dataset)
+    string Rows(DatasetDefinition dataset) => DatasetStep.SqlOf(project, dataset, Columns(dataset.Features), asOf).ToSql();
+
+    static ModelColumn[] Columns(IEnumerable<FeatureGroupDefinition> groups) =>
+    [
+        .. from feature in FeaturesOf(groups)
+           select new ModelColumn(
+               feature.Name, feature.Group, true,
+               $"CAST({Sql.Identifier("features_" + feature.Group.Name)}.{Sql.Identifier(feature.Name)} AS DOUBLE)"),
+    ];
+
+    /// <summary>All instants of a contact's windows come from its own.</summary>
+    string Contacts(UpliftDefinition model)
     {
-        IEnumerable<ModelColumn> columns =
-            from feature in FeaturesOf(dataset.Features)
-            select new ModelColumn(
-                feature.Name, feature.Group, true,
-                $"CAST({Sql.Identifier("features_" + feature.Group.Name)}.{Sql.Identifier(feature.Name)} AS DOUBLE)");
-        return DatasetStep.SqlOf(project, dataset, [.. columns], asOf).ToSql();
+        string contacts = model.Contacts is { } table
+            ? ContactsSql.Of(model, table, project.Settings.CustomerKey, asOf)
+            : ContactsSql.OfDecisions(model, TreatStep.Table, ContactsSql.Intended, asOf);
+        string known = $"""
+            (SELECT contacts.*, contacted_at AS features_of, contacted_at AS since, contacted_at AS begins, contacted_at AS ends
+            FROM ({contacts}) AS contacts)
+            """;
+        return UpliftRowsStep.SqlOf(project, model, known, Columns(model.Features), asOf).ToSql();
+    }
+
+    string Effects(UpliftDefinition model)
+    {
+        string effect = $"model({string.Join(", ", FeaturesOf(model.Features).Select(feature => Sql.Identifier(feature.Name)))})";
+        return $"""
+            SELECT
+              customer_key, as_of, '' AS model, 0 AS version, '' AS treatment, {effect} AS effect, {effect} AS low, {effect} AS high, '' AS run_id
+            FROM ({new ScoreUplift(project, model).ToRowsSql()}) AS customers
+            """;
     }
 
     string Scores(PropensityDefinition model)

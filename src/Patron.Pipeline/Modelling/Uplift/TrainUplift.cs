@@ -42,6 +42,8 @@ sealed class TrainUplift(ProjectDefinition project, UpliftDefinition model) : IS
         {
             Outcome = kind,
             Rows = train.Keys.Length,
+            Kept = model.Test,
+            Seed = project.Settings.Seed,
             TestRows = test.Keys.Length,
             Treatments = [.. fits.Select(one => one.Finding)],
             Warnings = [.. fits.SelectMany(one => one.Warnings)],

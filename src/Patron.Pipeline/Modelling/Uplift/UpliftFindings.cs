@@ -12,6 +12,12 @@ public sealed record UpliftFindings
     /// <summary>Contacts to learn from.</summary>
     public required int Rows { get; init; }
 
+    /// <summary>Share of the customers who were kept aside.</summary>
+    public required double Kept { get; init; }
+
+    /// <summary>The seed that drew them: of one seed a smaller share is part of a larger.</summary>
+    public required long Seed { get; init; }
+
     /// <summary>Contacts of customers kept aside.</summary>
     public required int TestRows { get; init; }
 
@@ -137,7 +143,8 @@ public sealed record TreatmentJudgement
             AverageEffect = found.AverageEffect,
             Qini = metrics[UpliftMetric.Qini.Name],
             Auuc = metrics[UpliftMetric.Auuc.Name],
-            Rate = found.Autoc.Rate,
+            // Of one effect for all there is no order, and what is found beside 0 is rounding.
+            Rate = found.Calibration.Slope is null ? default : found.Autoc.Rate,
             Slope = found.Calibration.Slope,
             PValue = found.Calibration.PValue,
             Gain = GainPoint.Of(UpliftCurve.Of(effects.Values[0], rows.Outcomes, treated)),

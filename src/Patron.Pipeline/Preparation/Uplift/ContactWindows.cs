@@ -13,8 +13,6 @@ sealed class ContactWindows(UpliftDefinition model, DateTimeOffset asOf, TimeZon
     /// <summary>The table.</summary>
     public const string Table = "uplift_windows";
 
-    const int RowsAtOnce = 1000;
-
     readonly DateTimeOffset[] _dates = [.. TrainingInstants.Of(model.LearnsFrom, asOf, zone)];
 
     /// <summary>The dates of features, oldest first.</summary>
@@ -28,20 +26,23 @@ sealed class ContactWindows(UpliftDefinition model, DateTimeOffset asOf, TimeZon
             CREATE OR REPLACE TEMP TABLE {Table} (
               contacted_at TIMESTAMPTZ, features_of TIMESTAMPTZ, since TIMESTAMPTZ, begins TIMESTAMPTZ, ends TIMESTAMPTZ)
             """);
-        using Result result = connection.Query($"SELECT DISTINCT epoch_us(contacted_at) AS instant FROM {contacts} WHERE contacted_at IS NOT NULL ORDER BY instant");
-        foreach (long[] instants in result.ReadAll().Longs("instant").Chunk(RowsAtOnce))
-            connection.Execute($"INSERT INTO {Table} VALUES {string.Join(", ", instants.Select(at => Row(DateTimeOffset.UnixEpoch.AddMicroseconds(at))))}");
+        using Result result = connection.Query(
+            $"SELECT DISTINCT epoch_us(contacted_at) AS instant FROM {contacts} WHERE contacted_at IS NOT NULL ORDER BY instant");
+        DateTimeOffset[] instants = Array.ConvertAll(result.ReadAll().Longs("instant"), at => DateTimeOffset.UnixEpoch.AddMicroseconds(at));
+        TargetWindow[] windows = Array.ConvertAll(instants, instant => TargetWindow.At(instant, model.Outcome, zone));
+        using Appender appender = connection.Append(Table);
+        appender.Append(
+            Column(Array.ConvertAll(instants, instant => (DateTimeOffset?)instant)),
+            Column(Array.ConvertAll(instants, FeaturesOf)),
+            Column(Array.ConvertAll(instants, instant => TargetSql.SinceOf(instant, model.Outcome, zone))),
+            Column(Array.ConvertAll(windows, window => (DateTimeOffset?)window.From)),
+            Column(Array.ConvertAll(windows, window => window.Until <= asOf ? (DateTimeOffset?)window.Until : null)));
+        appender.Complete();
     }
 
-    string Row(DateTimeOffset contacted)
-    {
-        TargetWindow window = TargetWindow.At(contacted, model.Outcome, zone);
-        DateTimeOffset?[] values =
-        [
-            contacted, FeaturesOf(contacted), TargetSql.SinceOf(contacted, model.Outcome, zone), window.From, window.Until <= asOf ? window.Until : null,
-        ];
-        return $"({string.Join(", ", values.Select(value => value is { } instant ? LakeSession.TimestampLiteral(instant) : "NULL"))})";
-    }
+    static ColumnValues Column(DateTimeOffset?[] instants) => ColumnValues.Of(
+        Array.ConvertAll(instants, instant => instant?.UtcDateTime ?? DateTime.UnixEpoch).AsMemory(),
+        Array.ConvertAll(instants, instant => instant is null).AsMemory());
 
     DateTimeOffset? FeaturesOf(DateTimeOffset contacted)
     {

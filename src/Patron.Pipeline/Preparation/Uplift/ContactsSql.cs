@@ -11,6 +11,9 @@ namespace Patron.Pipeline.Preparation.Uplift;
 /// </summary>
 static class ContactsSql
 {
+    /// <summary>The column of what a campaign sent or held back.</summary>
+    public const string Intended = "intended_treatment";
+
     /// <summary>The contacts of a table that is bound, before an instant.</summary>
     public static string Of(UpliftDefinition model, ContactTableDefinition contacts, string customerKey, DateTimeOffset asOf)
     {
@@ -34,21 +37,22 @@ static class ContactsSql
     }
 
     /// <summary>The decisions of campaigns before an instant: who was treated, and who would have been.</summary>
-    public static string Of(UpliftDefinition model, Snapshot decided, DateTimeOffset asOf)
-    {
-        string intended = decided.Schema.Fields.Any(field => field.Name == "intended_treatment") ? "intended_treatment" : "treatment";
-        return $"""
-            SELECT
-              customer_key,
-              as_of AS contacted_at,
-              campaign || ' ' || strftime(CAST(as_of AS DATE), '%Y-%m-%d') AS campaign,
-              {intended} AS treatment,
-              "group" = 'treated' AS treated
-            FROM {decided.ToSql()}
-            WHERE as_of < {LakeSession.TimestampLiteral(asOf)} AND campaign IN ({string.Join(", ", model.Campaigns!.Select(Sql.Literal))})
-              AND "group" IN ({string.Join(", ", Groups(model).Prepend("treated").Select(Sql.Literal))}) AND {intended} IN ({Listed(model)})
-            """;
-    }
+    public static string Of(UpliftDefinition model, Snapshot decided, DateTimeOffset asOf) => OfDecisions(
+        model, decided.ToSql(), decided.Schema.Fields.Any(field => field.Name == Intended) ? Intended : "treatment", asOf);
+
+    /// <summary>The same, of any relation of decisions, with the column of what was intended.</summary>
+    public static string OfDecisions(UpliftDefinition model, string decided, string intended, DateTimeOffset asOf) =>
+        $"""
+        SELECT
+          customer_key,
+          as_of AS contacted_at,
+          campaign || ' ' || strftime(CAST(as_of AS DATE), '%Y-%m-%d') AS campaign,
+          {intended} AS treatment,
+          "group" = 'treated' AS treated
+        FROM {decided}
+        WHERE as_of < {LakeSession.TimestampLiteral(asOf)} AND campaign IN ({string.Join(", ", model.Campaigns!.Select(Sql.Literal))})
+          AND "group" IN ({string.Join(", ", Groups(model).Prepend("treated").Select(Sql.Literal))}) AND {intended} IN ({Listed(model)})
+        """;
 
     static IEnumerable<string> Groups(UpliftDefinition model) =>
         (model.Untreated ?? [UntreatedGroup.Control]).Select(group => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(group.ToString()));

@@ -47,7 +47,7 @@ sealed class UpliftRowsStep : IStep
 
     /// <summary>Whether the decisions that it learnt from are those of now.</summary>
     public bool IsInPlace(StepContext context) => _decisions is null
-        || (context.Lake.Snapshot(TableOf(_model)).Applications.TryGetValue(Info.Name, out long mark) && mark == _decisions.Mark(context.Lake, context.AsOf));
+        || (context.Lake.Snapshot(TableOf(_model)).Applications.TryGetValue(Info.Name, out long mark) && mark == _decisions.Mark(context.Lake.Connection, context.AsOf));
 
     /// <inheritdoc/>
     public void Run(StepContext context)
@@ -69,7 +69,7 @@ sealed class UpliftRowsStep : IStep
             context.Lake.Overwrite(
                 TableOf(_model), $"SELECT * FROM {Rows} ORDER BY {UpliftRowsSql.Order}", context, marks: _decisions is null
                     ? null
-                    : new Dictionary<string, long> { [Info.Name] = _decisions.Mark(context.Lake, context.AsOf) });
+                    : new Dictionary<string, long> { [Info.Name] = _decisions.Mark(context.Lake.Connection, context.AsOf) });
         }
         finally
         {
@@ -93,7 +93,7 @@ sealed class UpliftRowsStep : IStep
 
     string SelectContacts(StepContext context) => _model.Contacts is { } table
         ? ContactsSql.Of(_model, table, _project.Settings.CustomerKey, context.AsOf)
-        : _decisions!.Snapshot(context.Lake) is { } decided
+        : _decisions!.Decided is { } decided
             ? ContactsSql.Of(_model, decided, context.AsOf)
             : "SELECT '' AS customer_key, TIMESTAMPTZ '1970-01-01' AS contacted_at, '' AS campaign, '' AS treatment, true AS treated WHERE false";
 }

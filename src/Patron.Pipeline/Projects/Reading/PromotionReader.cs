@@ -14,7 +14,16 @@ sealed class PromotionReader(TableNames tables)
     });
 
     /// <summary>The rules of a model; what its kind cannot be judged by is a problem.</summary>
-    public Form<PromotionRules> FormFor(ModelDefinition model) => Forms.Mapping("rules of promotion", map => new PromotionRules
+    public Form<PromotionRules> FormFor(ModelDefinition model) => model is UpliftDefinition ? OfUplift : OfForecasts(model);
+
+    static Form<PromotionRules> OfUplift => Forms.Mapping("rules of promotion", map => new PromotionRules
+    {
+        By = map.Optional("by", Forms.Choice<PromotionWay>(), PromotionWay.Gates),
+        Qini = map.OptionalValue("qini", Forms.Number),
+        Calibration = map.OptionalValue("calibration", Forms.NonNegative),
+    });
+
+    Form<PromotionRules> OfForecasts(ModelDefinition model) => Forms.Mapping("rules of promotion", map => new PromotionRules
     {
         By = map.Optional("by", Forms.Choice<PromotionWay>(), PromotionWay.Gates),
         Margin = map.Optional("margin", Forms.Share, 0),

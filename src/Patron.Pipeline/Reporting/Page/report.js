@@ -34,6 +34,7 @@ const [overTime, today] = [data.reports.filter(hasHistory), data.reports.filter(
 overTime.forEach(kpis);
 data.values.forEach(values);
 data.propensities.forEach(propensity);
+data.uplifts.forEach(uplift);
 data.segmentations.forEach(segments);
 data.campaigns.forEach(campaign);
 today.forEach((report, index) => kpis(report, 'today-' + index));
