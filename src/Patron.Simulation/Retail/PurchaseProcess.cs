@@ -50,17 +50,26 @@ sealed class PurchaseProcess(RetailOptions options, SeasonalClock clock, RetailC
         _notBefore = _lastOrder = clock.SecondAt(_now);
         Orders.Add(new(_lastOrder, null));
         _hazard = _purchases.Exponential(1);
-        double first = _now;
-        foreach (Campaign campaign in campaigns.Own)
+        Queue<Campaign> own = new(campaigns.Own.Where(campaign => campaign.StartWeeks > _now));
+        foreach (Planned contact in campaigns.Planned.Of(traits.Index))
         {
-            if (campaign.StartWeeks > first)
-                Meet(campaign);
+            MeetUntil(own, clock.WeeksAt(contact.Second));
+            Follow(contact);
         }
 
-        foreach (Planned contact in campaigns.Planned.Of(traits.Index))
-            Follow(contact);
-
+        MeetUntil(own, clock.Weeks);
         Advance(clock.Weeks, 1, null);
+    }
+
+    /// <summary>Own campaigns up to a moment. Beside a plan they reach nobody; one that starts while a contact acts is past already.</summary>
+    void MeetUntil(Queue<Campaign> own, double weeks)
+    {
+        while (own.TryPeek(out Campaign? campaign) && campaign.StartWeeks <= weeks)
+        {
+            own.Dequeue();
+            if (campaign.StartWeeks >= _now)
+                Meet(campaign);
+        }
     }
 
     static RandomStream Purchases(RetailOptions options, int customer) =>

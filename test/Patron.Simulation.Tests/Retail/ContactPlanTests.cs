@@ -55,6 +55,34 @@ public sealed class ContactPlanTests
             [.. Lines(world, table).Where(line => int.Parse(line.AsSpan(1, 8)) % 2 != 0)];
     }
 
+    // Without a share of contacts the world's own campaigns still have their days, between those of the plan.
+    [Fact]
+    public void Each_of_several_contacts_has_its_effect_and_leaves_the_untreated_alone()
+    {
+        RetailOptions options = Shop with { ContactShare = 0, CampaignsUntil = null, PurchaseR = 1 };
+        using World without = new(options);
+        PlannedContact[] contacts =
+        [
+            .. from contact in Plan(without, customer => ("voucher_20", customer % 2 == 0)).Contacts
+               from weeks in new[] { 0, 5, 10, 15 }
+               select contact with { ContactedAt = contact.ContactedAt.AddDays(7 * weeks) },
+        ];
+        using World with = new(options with { Contacts = new(contacts) });
+        Assert.Equal(Odd(without), Odd(with));
+        (Table told, Table truth) = (with["contacts"], with["truth/contacts"]);
+        (string[] codes, string[] who, string[] groups) = (told.Texts("campaign_code"), told.Texts("customer_id"), told.Texts("group"));
+        double[] used = truth.Doubles("used_voucher_20");
+        HashSet<string> found = [.. with["orders"].Texts("customer_id").Zip(with["orders"].Texts("campaign_code"), (a, b) => a + b)];
+        foreach (string code in codes.Distinct())
+        {
+            Near.Zero([.. Enumerable.Range(0, codes.Length)
+                .Where(row => codes[row] == code && groups[row] == "treated")
+                .Select(row => (found.Contains(who[row] + code) ? 1 : 0) - used[row])]);
+        }
+
+        static string[] Odd(World world) => [.. Lines(world, "orders").Where(line => int.Parse(line.AsSpan(1, 8)) % 2 != 0)];
+    }
+
     [Fact]
     public void The_files_are_equal_to_the_byte_in_any_order_of_the_plan_and_on_any_number_of_threads()
     {
@@ -67,15 +95,19 @@ public sealed class ContactPlanTests
 
     // Sums over customers and seeds; each customer lives once untreated and once treated, so the difference expects the effect.
     [Theory]
-    [InlineData("reminder")]
-    [InlineData("voucher_10")]
-    [InlineData("voucher_20")]
-    public void What_a_treatment_adds_over_seeds_is_the_true_effect(string arm)
+    [InlineData("reminder", 0.4)]
+    [InlineData("voucher_10", 0.4)]
+    [InlineData("voucher_20", 0.4)]
+    [InlineData("voucher_20", 0)]
+    public void What_a_treatment_adds_over_seeds_is_the_true_effect(string arm, double contactShare)
     {
         List<(string Persona, double Orders, double Used)> differences = [];
         for (int seed = 1; seed <= 4; seed++)
         {
-            RetailOptions options = Shop with { Seed = seed, PurchaseR = 1 };
+            RetailOptions options = Shop with
+            {
+                Seed = seed, PurchaseR = 1, ContactShare = contactShare, CampaignsUntil = contactShare == 0 ? null : Shop.CampaignsUntil,
+            };
             using World without = new(options);
             using World control = new(options with { Contacts = Plan(without, _ => (arm, false)) });
             using World treated = new(options with { Contacts = Plan(without, _ => (arm, true)) });
