@@ -74,6 +74,15 @@ public sealed unsafe class Vector
         return TextEntry.Bytes(_data, row);
     }
 
+    /// <summary>Every VARCHAR or BLOB as it lies in memory, to compare many; longer ones have bytes elsewhere, see <see cref="Utf8"/>.</summary>
+    public ReadOnlySpan<TextSlot> TextSlots()
+    {
+        _lifetime.ThrowIfEnded();
+        return Type.Id is TypeId.Varchar or TypeId.Blob
+            ? new ReadOnlySpan<TextSlot>(_data, Rows)
+            : throw new ArgumentException($"A {Type} is not text; ask for its Values or Value.");
+    }
+
     /// <summary>The text of a VARCHAR, or the label of an ENUM.</summary>
     /// <exception cref="InvalidOperationException">The row is NULL.</exception>
     public string Text(int row)

@@ -77,6 +77,27 @@ public sealed class VectorTests : EngineTest
     }
 
     [Fact]
+    public void Texts_of_at_most_twelve_bytes_are_equal_where_their_slots_are()
+    {
+        using Result result = Connection.Query(
+            """
+            SELECT t, concat(left(t, 1), substr(t, 2))
+            FROM (VALUES
+              (''), ('a'), ('a' || chr(0)), ('twelve bytes'), ('grüße, 世'), (chr(0)), ('thirteen byte'), (NULL)) AS texts(t)
+            """);
+        Assert.True(result.TryNext(out DataChunk chunk));
+        ReadOnlySpan<TextSlot> slots = chunk[0].TextSlots();
+        ReadOnlySpan<TextSlot> again = chunk[1].TextSlots();
+        for (int row = 0; row < 7; row++)
+        {
+            Assert.Equal(chunk[0].Utf8(row).Length, (int)slots[row].Length);
+            Assert.Equal(row < 6, slots[row].IsWhole);
+            for (int other = 0; other < 7 && slots[row].IsWhole; other++)
+                Assert.Equal(row == other, slots[row] == again[other]);
+        }
+    }
+
+    [Fact]
     public void Nested_values_are_read_as_objects_of_their_parts()
     {
         using Result result = Connection.Query(

@@ -4,6 +4,7 @@ using Patron.DuckDb;
 using Patron.Models.Boosting;
 using Patron.Models.Evaluation;
 using Patron.Models.Preprocessing;
+using Patron.Models.Propensity;
 using Patron.Pipeline.Modelling;
 
 namespace Patron.Bench.Benchmarks;
@@ -32,10 +33,12 @@ sealed class BoostingBenchmark : IBenchmark
         FeatureTable table = rows.Table(..training);
         bool[] happened = rows.Happened[..training];
         BoostingOptions options = new() { Trees = Trees };
-        BoostedTrees? fitted = null;
-        long taken = PeakGrowth(() => fitted = BoostedTrees.Fit(table, happened, options).Model);
-        BoostedTrees model = fitted!;
-        double auc = BinaryMetrics.Of(model.Predict(rows.Table(training..)), rows.Happened.AsSpan(training..)).Auc!.Value;
+        PropensityOptions learner = new() { Learner = new BoostingLearnerOptions { Trees = options } };
+        PropensityModel? fitted = null;
+        long taken = PeakGrowth(() => fitted = PropensityModel.Fit(table, happened, learner).Model);
+        PropensityModel model = fitted!;
+        double[] heldOut = ProbabilitiesOf(model, rows.Table(training..));
+        double auc = BinaryMetrics.Of(heldOut, rows.Happened.AsSpan(training..)).Auc!.Value;
 
         Comparison fit = Comparison.Run(
             "Fit", warmUps: 0, repetitions: 3, new Case("fit", () => BoostedTrees.Fit(table, happened, options)));
@@ -67,7 +70,8 @@ sealed class BoostingBenchmark : IBenchmark
 
     static IEnumerable<string> Beside(BoostingRows rows, int training, Comparison fit, double auc, Scale scale)
     {
-        foreach (Boosters peer in Boosters.Measure(rows.Columns, BoostingRows.Categories, training, Trees))
+        int width = rows.Columns.Count - 1;
+        foreach (Peer peer in Peer.Measure("bench/boosting.py", rows.Columns, width, BoostingRows.Categories, training, Trees))
         {
             double seconds = fit.MedianSeconds(0) / peer.Fit;
             double processor = fit.MedianProcessorSeconds(0) / peer.Processor;
@@ -79,21 +83,14 @@ sealed class BoostingBenchmark : IBenchmark
         }
     }
 
-    static Comparison Score(BoostedTrees model, FeatureTable table, Scale scale)
+    static double[] ProbabilitiesOf(PropensityModel model, FeatureTable table) => model.Score(table).Probabilities;
+
+    static Comparison Score(PropensityModel model, FeatureTable table, Scale scale)
     {
         using Database database = Database.Open();
-        LogicalType[] types =
-            [.. table.Columns.Select(column => column is NumericColumn ? LogicalType.Double : LogicalType.Varchar)];
-        VectorTables tables = new([.. table.Columns.Select(column => (column.Name, column is NumericColumn))]);
-        database.Register(ScalarFunction.Create(
-            "churn", types, LogicalType.Double,
-            (in input, output) =>
-            {
-                VectorTable read = tables.Take();
-                model.Predict(read.Read(input), threads: 1).CopyTo(output.Values<double>());
-                tables.Return(read);
-            },
-            new ScalarFunctionOptions { SeesNulls = true }));
+        PropensityContent content = PropensityContent.Of(model, table);
+        foreach (ScalarFunction function in PropensityFunctions.Of("churn", content, new UnseenCategories()))
+            database.Register(function);
         using Connection connection = database.Connect();
         string columns = string.Join(
             ", ", table.Columns.Select(column => $"{column.Name} {(column is NumericColumn ? "DOUBLE" : "VARCHAR")}"));
@@ -105,13 +102,13 @@ sealed class BoostingBenchmark : IBenchmark
         }
 
         string called = $"SELECT sum(churn({string.Join(", ", table.Columns.Select(column => column.Name))})) FROM customers";
-        double expected = model.Predict(table).Sum();
+        double expected = ProbabilitiesOf(model, table).Sum();
         if (Math.Abs(connection.Scalar<double>(called) - expected) > 1e-9 * expected)
             throw new InvalidOperationException("SQL and .NET score differently.");
         Comparison measured = Comparison.Run(
             "Score", warmUps: 1, repetitions: 5,
             new Case("every row through SQL", () => connection.Scalar<double>(called)),
-            new Case("the same in .NET alone, on arrays", () => model.Predict(table)));
+            new Case("the same in .NET alone, on arrays", () => ProbabilitiesOf(model, table)));
         double rows = table.Rows;
         return measured.With(
             Goal.AtLeast("rows scored in a second through SQL", ScoredInSecond, rows / measured.MedianSeconds(0), scale),

@@ -84,7 +84,10 @@ public sealed class BoostedTrees
 
     /// <summary>Scores of all rows, on the scale on which the trees add up.</summary>
     /// <exception cref="ArgumentException">As for <see cref="Predict"/>.</exception>
-    public double[] Scores(FeatureTable table, int? threads = null) => _scoring.Scores(table, Start, threads);
+    public double[] Scores(FeatureTable table, int? threads = null) => Scores(table, threads, null);
+
+    internal double[] Scores(FeatureTable table, int? threads, UnseenCounter? unseen) =>
+        _scoring.Scores(table, Start, threads, unseen);
 
     /// <summary>How much each column served, the most useful first; all offered columns.</summary>
     public IReadOnlyList<ColumnImportance> Importance() => ColumnImportance.Of(Columns, Trees);

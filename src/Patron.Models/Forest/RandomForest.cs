@@ -71,9 +71,11 @@ public sealed class RandomForest
     /// have more.
     /// </summary>
     /// <exception cref="ArgumentException">A column is missing, of another kind, or holds an infinite number.</exception>
-    public double[] Predict(FeatureTable table, int? threads = null)
+    public double[] Predict(FeatureTable table, int? threads = null) => Predict(table, threads, null);
+
+    internal double[] Predict(FeatureTable table, int? threads, UnseenCounter? unseen)
     {
-        double[] predictions = _scoring.Scores(table, 0, threads);
+        double[] predictions = _scoring.Scores(table, 0, threads, unseen);
         if (!IsProbability)
             return predictions;
         // The rounding of a sum may pass 1 by a few units of the last place.

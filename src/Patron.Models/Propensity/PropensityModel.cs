@@ -15,6 +15,7 @@ public sealed class PropensityModel
     const int Version = 2;
 
     readonly string[] _columns;
+    readonly string[] _scored;
 
     PropensityModel(
         string target, PropensityLearner learner, ProbabilityCalibration? calibration = null, ColumnCalibration? byColumn = null)
@@ -22,7 +23,8 @@ public sealed class PropensityModel
         if (calibration is not null && byColumn is not null)
             throw new ArgumentException("probabilities are mapped by one map or by a column's maps, not by both", nameof(byColumn));
         (Target, Learner, Calibration, CalibrationByColumn) = (target, learner, calibration, byColumn);
-        _columns = [.. learner.Columns.Concat(byColumn is null ? [] : [byColumn.Column]).Distinct(StringComparer.Ordinal)];
+        _columns = Joined(learner.Columns, byColumn);
+        _scored = Joined(learner.ScoredColumns, byColumn);
     }
 
     /// <summary>What is predicted.</summary>
@@ -42,6 +44,9 @@ public sealed class PropensityModel
 
     /// <summary>The raw columns that a table to score must have.</summary>
     public IReadOnlyList<string> Columns => _columns;
+
+    /// <summary>Those of <see cref="Columns"/> that <see cref="Score"/> needs: trees may have been offered others.</summary>
+    public IReadOnlyList<string> ScoredColumns => _scored;
 
     /// <summary>Learns from raw columns and outcomes.</summary>
     /// <param name="table">The raw columns; every one is used.</param>
@@ -141,6 +146,9 @@ public sealed class PropensityModel
         PropensityLearner learner = PropensityLearner.FromNode(document.Learner);
         return ModelJson.Check(Kind, () => new PropensityModel(document.Target, learner, calibration, byColumn));
     }
+
+    static string[] Joined(IReadOnlyList<string> columns, ColumnCalibration? byColumn) =>
+        [.. columns.Concat(byColumn is null ? [] : [byColumn.Column]).Distinct(StringComparer.Ordinal)];
 
     sealed record Document(
         string Target,

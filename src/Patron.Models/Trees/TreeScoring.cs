@@ -17,16 +17,21 @@ sealed class TreeScoring
         _sieves = Array.ConvertAll(_trees, LeafSieve.Of);
     }
 
-    public double[] Scores(FeatureTable table, double startScore, int? threads)
+    /// <summary>Sums of the trees' values over all rows.</summary>
+    /// <param name="table">The raw columns.</param>
+    /// <param name="startScore">What each sum begins with.</param>
+    /// <param name="threads">Most threads to use; null for all processors.</param>
+    /// <param name="unseen">Counts unknown categories of columns that a tree asks; null where nobody asks.</param>
+    public double[] Scores(FeatureTable table, double startScore, int? threads, UnseenCounter? unseen = null)
     {
         FeatureColumn[] columns = _asked.In(table);
         double[] scores = new double[table.Rows];
         Array.Fill(scores, startScore);
-        AskedColumns.ForBlocks(table.Rows, threads, (start, end) => Score(columns, scores, start, end));
+        AskedColumns.ForBlocks(table.Rows, threads, (start, end) => Score(columns, scores, start, end, unseen));
         return scores;
     }
 
-    void Score(FeatureColumn[] columns, double[] scores, int start, int end)
+    void Score(FeatureColumn[] columns, double[] scores, int start, int end, UnseenCounter? unseen)
     {
         const int Batch = LeafSieve.Batch;
         byte[] codes = ArrayPool<byte>.Shared.Rent(Math.Max(1, _asked.Count) * Batch);
@@ -35,7 +40,7 @@ sealed class TreeScoring
         {
             int last = Math.Min(first + Batch, end);
             for (int place = 0; place < _asked.Count; place++)
-                _asked[place].Encode(columns[place], first, last, codes.AsSpan(place * Batch), 1);
+                _asked[place].Encode(columns[place], first, last, codes.AsSpan(place * Batch), 1, unseen);
             Span<double> some = scores.AsSpan(first, last - first);
             for (int tree = 0; tree < _trees.Length; tree++)
             {

@@ -15,13 +15,14 @@ static class PropensityFunctions
         ScalarFunctionOptions options = new() { SeesNulls = true };
         VectorTables tables = new(columns);
         ReasonWords words = new(model, content.Reasons);
+        VectorTables scored = new(columns, only: model.ScoredColumns);
         yield return ScalarFunction.Create(
             name, types, LogicalType.Double,
             (in input, output) =>
             {
-                VectorTable table = tables.Take();
+                VectorTable table = scored.Take();
                 PropensityScores scores = model.Score(table.Read(input));
-                tables.Return(table);
+                scored.Return(table);
                 scores.Probabilities.CopyTo(output.Values<double>());
                 unseen.Add(scores.Unseen);
             },

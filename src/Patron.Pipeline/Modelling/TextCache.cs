@@ -1,50 +1,60 @@
-using System.Buffers.Binary;
-using System.Text;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Patron.DuckDb;
 
 namespace Patron.Pipeline.Modelling;
 
 /// <summary>
-/// Texts that were met before, by their UTF-8 bytes, so that a column of few texts makes each once. Texts that meet in a place take
-/// turns. Not for several threads at once.
+/// Texts that were met before, so that a column of few texts makes each once: those that the engine keeps in a slot by the slot,
+/// longer ones by their bytes. Texts that meet in a place take turns. Not for several threads at once.
 /// </summary>
 sealed class TextCache
 {
-    const int Places = 2048;
-    const int MostBytes = 64;
+    const int PlaceBits = 11;
 
-    readonly byte[]?[] _bytes = new byte[]?[Places];
-    readonly string[] _texts = new string[Places];
+    // A slot of zeros is that of the empty text.
+    readonly TextSlot[] _slots = new TextSlot[1 << PlaceBits];
+    readonly string[] _texts = [.. Enumerable.Repeat("", 1 << PlaceBits)];
+    readonly LongTextCache _long = new();
 
-    /// <summary>The text of a row that is not NULL.</summary>
-    public string Of(Vector vector, int row)
+    /// <summary>The texts of a vector; NULL is null.</summary>
+    public void Read(Vector vector, Span<string?> texts)
     {
-        ReadOnlySpan<byte> bytes = vector.Utf8(row);
-        if (bytes.Length > MostBytes)
-            return Encoding.UTF8.GetString(bytes);
-        int place = PlaceOf(bytes);
+        ReadOnlySpan<TextSlot> slots = vector.TextSlots();
+        bool hasNulls = vector.HasNulls;
+        for (int row = 0; row < texts.Length; row++)
+        {
+            if (hasNulls && vector.IsNull(row))
+                texts[row] = null;
+            else
+                texts[row] = slots[row].IsWhole ? Of(slots[row]) : _long.Of(vector.Utf8(row));
+        }
+    }
+
+    string Of(TextSlot slot)
+    {
+        int place = PlaceOf(slot);
         // Where two texts meet, the second stands beside.
-        if (Holds(place, bytes))
+        if (Holds(place, slot))
             return _texts[place];
         int beside = place ^ 1;
-        if (Holds(beside, bytes))
-            return _texts[beside];
-        if (_bytes[place] is not null)
-            (_bytes[beside], _texts[beside]) = (_bytes[place], _texts[place]);
-        (_bytes[place], _texts[place]) = (bytes.ToArray(), Encoding.UTF8.GetString(bytes));
+        return Holds(beside, slot) ? _texts[beside] : Met(slot, place, beside);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    string Met(TextSlot slot, int place, int beside)
+    {
+        (_slots[beside], _texts[beside]) = (_slots[place], _texts[place]);
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<TextSlot>(in slot));
+        (_slots[place], _texts[place]) = (slot, LongTextCache.TextOf(bytes.Slice(sizeof(uint), (int)slot.Length)));
         return _texts[place];
     }
 
-    bool Holds(int place, ReadOnlySpan<byte> bytes) => _bytes[place] is { } held && bytes.SequenceEqual(held);
+    bool Holds(int place, TextSlot slot) => _slots[place].First == slot.First && _slots[place].Second == slot.Second;
 
-    static int PlaceOf(ReadOnlySpan<byte> bytes)
+    static int PlaceOf(TextSlot slot)
     {
         const ulong Odd = 0x9E3779B97F4A7C15;
-        ulong hash = (ulong)bytes.Length;
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
-            hash = ulong.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes)) * Odd, 31);
-        foreach (byte one in bytes)
-            hash = (hash << 8) ^ (hash >> 56) ^ one;
-        return (int)((hash * Odd) >> 53);
+        return (int)(((slot.First ^ ulong.RotateLeft(slot.Second * Odd, 29)) * Odd) >> (64 - PlaceBits));
     }
 }

@@ -5,10 +5,10 @@ using Patron.Models.Preprocessing;
 namespace Patron.Pipeline.Modelling;
 
 /// <summary>
-/// A table that arguments of a call, from one on, are read into, again and again: the table and its texts are made once. One thread
-/// reads at a time.
+/// A table that arguments of a call are read into, again and again: the table and its texts are made once. One thread reads at a
+/// time.
 /// </summary>
-sealed class VectorTable(IReadOnlyList<(string Name, bool IsNumber)> columns, int first)
+sealed class VectorTable(IReadOnlyList<VectorColumn> columns)
 {
     readonly TextCache?[] _texts = [.. columns.Select(column => column.IsNumber ? null : new TextCache())];
     FeatureTable? _table;
@@ -20,10 +20,11 @@ sealed class VectorTable(IReadOnlyList<(string Name, bool IsNumber)> columns, in
             _table = Empty(input.Rows);
         for (int index = 0; index < columns.Count; index++)
         {
+            Vector argument = input[columns[index].Argument];
             if (_table.Columns[index] is NumericColumn numbers)
-                Read(input[first + index], numbers.Values);
+                Read(argument, numbers.Values);
             else
-                Read(input[first + index], ((CategoryColumn)_table.Columns[index]).Values, _texts[index]!);
+                _texts[index]!.Read(argument, ((CategoryColumn)_table.Columns[index]).Values);
         }
 
         return _table;
@@ -45,21 +46,27 @@ sealed class VectorTable(IReadOnlyList<(string Name, bool IsNumber)> columns, in
                 numbers[row] = double.NaN;
         }
     }
-
-    static void Read(Vector vector, string?[] texts, TextCache known)
-    {
-        bool hasNulls = vector.HasNulls;
-        for (int row = 0; row < texts.Length; row++)
-            texts[row] = hasNulls && vector.IsNull(row) ? null : known.Of(vector, row);
-    }
 }
 
+/// <summary>A column of such a table, and the argument that it is read from.</summary>
+readonly record struct VectorColumn(string Name, bool IsNumber, int Argument);
+
 /// <summary>Tables for as many threads as call at once, to be given back after use.</summary>
-sealed class VectorTables(IReadOnlyList<(string Name, bool IsNumber)> columns, int first = 0)
+/// <param name="arguments">What the arguments of a call are, in their order.</param>
+/// <param name="first">The place of the first of them among all of the call's.</param>
+/// <param name="only">Names of those that are read; all for null and for none, since a table has its rows from its columns.</param>
+sealed class VectorTables(
+    IReadOnlyList<(string Name, bool IsNumber)> arguments, int first = 0, IReadOnlyList<string>? only = null)
 {
     readonly ConcurrentBag<VectorTable> _free = [];
 
-    public VectorTable Take() => _free.TryTake(out VectorTable? table) ? table : new VectorTable(columns, first);
+    readonly VectorColumn[] _columns =
+    [
+        .. arguments.Select((argument, index) => new VectorColumn(argument.Name, argument.IsNumber, first + index))
+            .Where(column => only is not { Count: > 0 } || only.Contains(column.Name)),
+    ];
+
+    public VectorTable Take() => _free.TryTake(out VectorTable? table) ? table : new VectorTable(_columns);
 
     public void Return(VectorTable table) => _free.Add(table);
 }

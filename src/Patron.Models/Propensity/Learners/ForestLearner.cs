@@ -40,7 +40,8 @@ public sealed class ForestLearner : TreeLearner
         return new LearnerFit(learner, report);
     }
 
-    private protected override double[] SumsOfTrees(FeatureTable table) => _model.Predict(table);
+    private protected override double[] SumsOfTrees(FeatureTable table, UnseenCounter unseen) =>
+        _model.Predict(table, null, unseen);
 
     internal override JsonObject ToNode() => ModelJson.Node(DocumentKind, Version, new Document(_model.ToNode()));
 

@@ -21,6 +21,9 @@ public abstract class PropensityLearner
     /// <summary>The raw columns that a table to score must have; it may have more.</summary>
     public abstract IReadOnlyList<string> Columns { get; }
 
+    /// <summary>Those of <see cref="Columns"/> that scores need: they depend on them, or count what is unknown of them.</summary>
+    public virtual IReadOnlyList<string> ScoredColumns => Columns;
+
     /// <summary>The scale of <see cref="Scores(FeatureTable)"/> and <see cref="Contributions"/>.</summary>
     public virtual ScoreScale ScoreScale => ScoreScale.LogOdds;
 

@@ -69,7 +69,8 @@ public sealed class RulesLearner : TreeLearner
         return new LearnerFit(learner, report);
     }
 
-    private protected override double[] SumsOfTrees(FeatureTable table) => _model.Scores(table);
+    private protected override double[] SumsOfTrees(FeatureTable table, UnseenCounter unseen) =>
+        _model.Scores(table, null, unseen);
 
     internal override JsonObject ToNode() => ModelJson.Node(DocumentKind, Version, new Document(_model.ToNode()));
 

@@ -17,6 +17,7 @@ public sealed class SegmentedLearner : PropensityLearner
 
     readonly SortedDictionary<string, PropensityLearner> _parts;
     readonly string[] _columns;
+    readonly string[] _scored;
 
     internal SegmentedLearner(string by, PropensityLearner others, IReadOnlyDictionary<string, PropensityLearner> parts)
     {
@@ -28,7 +29,8 @@ public sealed class SegmentedLearner : PropensityLearner
         }
 
         (By, Others, _parts) = (by, others, new(parts.ToDictionary(), StringComparer.Ordinal));
-        _columns = [.. others.Columns.Concat(_parts.Values.SelectMany(part => part.Columns)).Append(by).Distinct(StringComparer.Ordinal)];
+        _columns = Union(part => part.Columns);
+        _scored = Union(part => part.ScoredColumns);
     }
 
     /// <summary>That of the learner over all rows.</summary>
@@ -46,6 +48,9 @@ public sealed class SegmentedLearner : PropensityLearner
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Columns => _columns;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ScoredColumns => _scored;
 
     /// <inheritdoc/>
     public override ScoreScale ScoreScale => Others.ScoreScale;
@@ -68,10 +73,10 @@ public sealed class SegmentedLearner : PropensityLearner
         int width = _columns.Length;
         int segment = Array.IndexOf(_columns, By);
         double[] sums = new double[checked(table.Rows * width)];
-        double start = Others.Contributions(Narrowed(table, Others).Take([])).Base;
+        double start = Others.Contributions(Narrowed(table, Others.Columns).Take([])).Base;
         foreach ((PropensityLearner part, int[] rows) in RowsByPart(table))
         {
-            ScoreContributions found = part.Contributions(Narrowed(table, part).Take(rows));
+            ScoreContributions found = part.Contributions(Narrowed(table, part.Columns).Take(rows));
             int[] places = [.. found.Values.Features.Select(column => Array.IndexOf(_columns, column))];
             for (int row = 0; row < rows.Length; row++)
             {
@@ -123,7 +128,7 @@ public sealed class SegmentedLearner : PropensityLearner
         double[] scores = new double[table.Rows];
         foreach ((PropensityLearner part, int[] rows) in RowsByPart(table))
         {
-            double[] found = part.Scores(Narrowed(table, part).Take(rows), unseen);
+            double[] found = part.Scores(Narrowed(table, part.ScoredColumns).Take(rows), unseen);
             for (int row = 0; row < rows.Length; row++)
                 scores[rows[row]] = found[row];
         }
@@ -176,12 +181,15 @@ public sealed class SegmentedLearner : PropensityLearner
         _ => throw new ArgumentException($"column '{by}' has numbers, and segments are levels of a category", nameof(table)),
     };
 
-    static FeatureTable Narrowed(FeatureTable table, PropensityLearner learner) => new(
+    static FeatureTable Narrowed(FeatureTable table, IReadOnlyList<string> columns) => new(
     [
-        .. learner.Columns.Select(name => table.Find(name)
+        .. columns.Select(name => table.Find(name)
             ?? throw new ArgumentException(
                 $"column '{name}' is missing; the table has {string.Join(", ", table.Columns.Select(c => c.Name))}", nameof(table))),
     ]);
+
+    string[] Union(Func<PropensityLearner, IReadOnlyList<string>> columns) =>
+        [.. columns(Others).Concat(_parts.Values.SelectMany(columns)).Append(By).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The rows of each learner that scores any, the learner over all rows first.</summary>
     List<(PropensityLearner Part, int[] Rows)> RowsByPart(FeatureTable table)

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Patron.Models.Explanation;
 using Patron.Models.Preprocessing;
 using Patron.Models.Trees;
@@ -8,15 +7,22 @@ namespace Patron.Models.Propensity;
 /// <summary>A learner whose score is a sum over trees on raw columns; missing values are values like others to it.</summary>
 public abstract class TreeLearner : PropensityLearner
 {
-    readonly (string Column, FrozenSet<string> Categories)[] _known;
+    readonly (string Column, TextPlaces Categories)[] _unasked;
 
-    private protected TreeLearner(IReadOnlyList<TreeColumn> columns, IReadOnlyList<DecisionTree> trees, double start) =>
-        (TreeColumns, Trees, Start, Columns, _known) = (
-            columns, trees, start, [.. columns.Select(column => column.Name)],
-            [
-                .. columns.Where(column => column.Categories is not null)
-                    .Select(column => (column.Name, column.Categories!.ToFrozenSet(StringComparer.Ordinal))),
-            ]);
+    private protected TreeLearner(IReadOnlyList<TreeColumn> columns, IReadOnlyList<DecisionTree> trees, double start)
+    {
+        (TreeColumns, Trees, Start, Columns) = (columns, trees, start, [.. columns.Select(column => column.Name)]);
+        HashSet<int> asked = [.. trees.SelectMany(tree => tree.Column.ToArray())];
+        ScoredColumns =
+        [
+            .. columns.Where((column, place) => column.Categories is not null || asked.Contains(place)).Select(column => column.Name),
+        ];
+        _unasked =
+        [
+            .. columns.Where((column, place) => column.Categories is not null && !asked.Contains(place))
+                .Select(column => (column.Name, new TextPlaces(column.Categories!))),
+        ];
+    }
 
     /// <summary>The columns that trees name by their place.</summary>
     public IReadOnlyList<TreeColumn> TreeColumns { get; }
@@ -30,6 +36,10 @@ public abstract class TreeLearner : PropensityLearner
     /// <inheritdoc/>
     public override IReadOnlyList<string> Columns { get; }
 
+    /// <summary>Those that a tree asks, and all categories: what is unknown of these is counted.</summary>
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ScoredColumns { get; }
+
     /// <summary>Path-dependent Shapley values of the trees. The base is their mean over the training rows.</summary>
     /// <inheritdoc/>
     public override ScoreContributions Contributions(FeatureTable table) =>
@@ -37,16 +47,17 @@ public abstract class TreeLearner : PropensityLearner
 
     internal override double[] Scores(FeatureTable table, UnseenCounter unseen)
     {
-        foreach ((string column, FrozenSet<string> categories) in _known)
+        foreach ((string column, TextPlaces categories) in _unasked)
         {
             if (table.Find(column) is CategoryColumn values)
                 CountUnseen(values, categories, unseen);
         }
 
-        return SumsOfTrees(table);
+        return SumsOfTrees(table, unseen);
     }
 
-    private protected abstract double[] SumsOfTrees(FeatureTable table);
+    /// <summary>The scores; counts unknown categories of the columns that trees ask.</summary>
+    private protected abstract double[] SumsOfTrees(FeatureTable table, UnseenCounter unseen);
 
     /// <summary>What to say of columns with more categories than trees tell apart.</summary>
     internal IEnumerable<string> WarningsFor(FeatureTable table)
@@ -66,11 +77,11 @@ public abstract class TreeLearner : PropensityLearner
         }
     }
 
-    static void CountUnseen(CategoryColumn column, FrozenSet<string> known, UnseenCounter unseen)
+    static void CountUnseen(CategoryColumn column, TextPlaces known, UnseenCounter unseen)
     {
         foreach (string? value in column.Values)
         {
-            if (value is not null && !known.Contains(value))
+            if (value is not null && known.Of(value) == TextPlaces.Unknown)
                 unseen.Add(column.Name, value);
         }
     }

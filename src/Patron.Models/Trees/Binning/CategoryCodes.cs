@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using Patron.Models.Preprocessing;
 
@@ -9,7 +8,7 @@ namespace Patron.Models.Trees;
 /// </summary>
 sealed class CategoryCodes : ColumnCodes
 {
-    readonly FrozenDictionary<string, byte> _codes;
+    readonly TextPlaces _places;
 
     /// <param name="column">The column's name.</param>
     /// <param name="categories">Known categories, each once; at most 255.</param>
@@ -17,14 +16,10 @@ sealed class CategoryCodes : ColumnCodes
         : base(column)
     {
         Categories = categories;
-        Dictionary<string, byte> codes = new(categories.Count, StringComparer.Ordinal);
-        for (int index = 0; index < categories.Count; index++)
-        {
-            if (!codes.TryAdd(categories[index], (byte)(index + 1)))
-                throw new ArgumentException($"column '{column}' has category '{categories[index]}' twice", nameof(categories));
-        }
-
-        _codes = codes.ToFrozenDictionary(StringComparer.Ordinal);
+        HashSet<string> known = new(StringComparer.Ordinal);
+        if (categories.FirstOrDefault(category => !known.Add(category)) is { } twice)
+            throw new ArgumentException($"column '{column}' has category '{twice}' twice", nameof(categories));
+        _places = new TextPlaces(categories);
     }
 
     public IReadOnlyList<string> Categories { get; }
@@ -52,11 +47,17 @@ sealed class CategoryCodes : ColumnCodes
         ]);
     }
 
-    public override void Encode(FeatureColumn values, int start, int end, Span<byte> codes, int stride)
+    public override void Encode(
+        FeatureColumn values, int start, int end, Span<byte> codes, int stride, UnseenCounter? unseen = null)
     {
         string?[] categories = ((CategoryColumn)values).Values;
         for (int row = start; row < end; row++)
-            codes[(row - start) * stride] = categories[row] is { } category ? _codes.GetValueOrDefault(category) : (byte)Missing;
+        {
+            int place = categories[row] is { } category ? _places.Of(category) : TextPlaces.Unknown;
+            if (place == TextPlaces.Unknown && categories[row] is not null)
+                unseen?.Add(Column, categories[row]);
+            codes[(row - start) * stride] = (byte)(place - TextPlaces.Unknown + Missing);
+        }
     }
 
     protected override bool Reads(FeatureColumn column) => column is CategoryColumn;

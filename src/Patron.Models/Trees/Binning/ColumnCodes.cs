@@ -13,8 +13,15 @@ abstract class ColumnCodes(string column)
     /// <summary>Number of codes, the one of missing values included.</summary>
     public abstract int Count { get; }
 
-    /// <summary>Codes of the rows [start, end), each <paramref name="stride"/> bytes after the one before.</summary>
-    public abstract void Encode(FeatureColumn values, int start, int end, Span<byte> codes, int stride);
+    /// <summary>Codes of the rows [start, end).</summary>
+    /// <param name="values">The column.</param>
+    /// <param name="start">The first row.</param>
+    /// <param name="end">The row after the last.</param>
+    /// <param name="codes">Where to.</param>
+    /// <param name="stride">Bytes from one code to the next.</param>
+    /// <param name="unseen">Counts categories that are not known; null where nobody asks.</param>
+    public abstract void Encode(
+        FeatureColumn values, int start, int end, Span<byte> codes, int stride, UnseenCounter? unseen = null);
 
     /// <summary>The column of the right kind in a table.</summary>
     public FeatureColumn In(FeatureTable table)

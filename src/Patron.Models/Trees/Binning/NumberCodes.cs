@@ -29,7 +29,8 @@ sealed class NumberCodes : ColumnCodes
     /// <summary>The largest number that has this code or a lower one.</summary>
     public double ThresholdOf(int code) => code <= Cuts.Length ? Cuts[code - 1] : double.MaxValue;
 
-    public override void Encode(FeatureColumn values, int start, int end, Span<byte> codes, int stride)
+    public override void Encode(
+        FeatureColumn values, int start, int end, Span<byte> codes, int stride, UnseenCounter? unseen = null)
     {
         ReadOnlySpan<double> numbers = ((NumericColumn)values).Values.AsSpan(start..end);
         _search.WriteCodes(numbers, codes, stride);

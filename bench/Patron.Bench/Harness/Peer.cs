@@ -5,20 +5,24 @@ using Patron.Testing;
 
 namespace Patron.Bench.Harness;
 
-/// <summary>What a Python package took to boost trees on the same rows, in a process of its own.</summary>
+/// <summary>What a Python package took to fit a model to the same rows, in a process of its own.</summary>
 /// <param name="Name">The package and its version.</param>
 /// <param name="Fit">Seconds of a fit.</param>
 /// <param name="Processor">Seconds of all processors.</param>
 /// <param name="Auc">Area under the curve of rows that were held out.</param>
-sealed record Boosters(string Name, double Fit, double Processor, double Auc)
+/// <param name="Coefficients">Coefficients of the features, where the model has such.</param>
+sealed record Peer(string Name, double Fit, double Processor, double Auc, IReadOnlyList<double>? Coefficients = null)
 {
     /// <summary>Folders with the packages xgboost and sklearn, parted by colons; without it there are no such peers.</summary>
     const string Folders = "PATRON_BENCH_BOOSTERS";
 
     static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>Measures the peers on columns of numbers, codes of categories and outcomes; none where they are not there.</summary>
-    public static IReadOnlyList<Boosters> Measure(IReadOnlyList<double[]> columns, int categories, int training, int trees)
+    /// <summary>Measures peers on columns of numbers, codes of categories and outcomes; none without their packages.</summary>
+    /// <param name="script">The Python file, which prints them.</param>
+    /// <param name="columns">The columns, one after the other.</param>
+    /// <param name="sizes">What else the file is told, before the folders.</param>
+    public static IReadOnlyList<Peer> Measure(string script, IReadOnlyList<double[]> columns, params IReadOnlyList<int> sizes)
     {
         if (Environment.GetEnvironmentVariable(Folders) is not { Length: > 0 } folders)
             return [];
@@ -30,8 +34,8 @@ sealed record Boosters(string Name, double Fit, double Processor, double Auc)
                 stream.Write(MemoryMarshal.AsBytes(column.AsSpan()));
         }
 
-        string[] sizes = [$"{columns.Count - 1}", $"{categories}", $"{training}", $"{trees}"];
-        ProcessStartInfo start = new("/usr/bin/python3", ["bench/boosting.py", file, .. sizes, .. folders.Split(':')])
+        IEnumerable<string> numbers = sizes.Select(size => $"{size}");
+        ProcessStartInfo start = new("/usr/bin/python3", [script, file, .. numbers, .. folders.Split(':')])
         {
             RedirectStandardOutput = true,
         };
@@ -39,7 +43,7 @@ sealed record Boosters(string Name, double Fit, double Processor, double Auc)
         string found = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
-            ? JsonSerializer.Deserialize<Boosters[]>(found, Json)!
-            : throw new InvalidOperationException($"bench/boosting.py ended with {process.ExitCode}.");
+            ? JsonSerializer.Deserialize<Peer[]>(found, Json)!
+            : throw new InvalidOperationException($"{script} ended with {process.ExitCode}.");
     }
 }
