@@ -34,13 +34,16 @@ sealed class BoostingRows
 
     public bool[] Happened { get; }
 
+    /// <summary>How many levels each category has.</summary>
+    public static IReadOnlyList<int> LevelsOf => Levels;
+
     /// <summary>All columns as numbers, categories by their codes, and outcomes last.</summary>
     public IReadOnlyList<double[]> Columns => [.. _columns, Array.ConvertAll(Happened, happened => happened ? 1.0 : 0)];
 
     /// <summary>Rows from one to another.</summary>
     public FeatureTable Table(Range rows)
     {
-        string[] names = [.. Enumerable.Range(0, Levels.Max()).Select(level => $"level {level}")];
+        string[] names = [.. Enumerable.Range(0, Levels.Max()).Select(LevelName)];
         return new FeatureTable(
         [
             .. Enumerable.Range(0, Numbers).Select(column => new NumericColumn(NameOf(column), _columns[column][rows])),
@@ -50,6 +53,9 @@ sealed class BoostingRows
     }
 
     public static string NameOf(int column) => column < Numbers ? $"x{column}" : $"c{column - Numbers}";
+
+    /// <summary>The level of a code.</summary>
+    public static string LevelName(int code) => $"level {code}";
 
     double Truth(int row, double[][] effects)
     {

@@ -1,4 +1,5 @@
 using Patron.Bench.Harness;
+using Patron.Models.Evaluation;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 using Patron.Models.Propensity;
@@ -9,6 +10,7 @@ namespace Patron.Bench.Benchmarks;
 sealed class LogisticBenchmark : IBenchmark
 {
     const int Rows = 1_000_000;
+    const int HeldOut = 200_000;
     const int Features = 50;
     const long Seed = 1;
 
@@ -16,22 +18,88 @@ sealed class LogisticBenchmark : IBenchmark
 
     public string Story =>
         $"""
-        Logistic regression with an L2 penalty of 1 on {Rows:N0} rows of {Features} features, fitted by Newton's method until
-        the next step promises less than 1e-10 in log-likelihood, with standard errors; then the probability of every row.
+        Logistic regression with an L2 penalty of 1 on {Rows:N0} rows, fitted by Newton's method until the next step
+        promises less than 1e-10 in log-likelihood, with standard errors; then the probability of every row. First of
+        {Features} numbers, then of {BoostingRows.Numbers} numbers, standardised, and {BoostingRows.Categories} categories of
+        {BoostingRows.LevelsOf.Sum()} levels, one-hot: the rows of `boosting`.
         """;
 
-    public IReadOnlyList<Comparison> Run(Scale scale)
+    public IReadOnlyList<Comparison> Run(Scale scale) => [Numbers(scale), NumbersAndCategories(scale)];
+
+    static Comparison Numbers(Scale scale)
     {
         (FeatureMatrix features, bool[] target) = Draw(scale.Of(Rows));
-        FitResult<LogisticRegression> fit = LogisticRegression.Fit(features, target);
-        LogisticRegressionOptions oneThread = new() { Threads = 1 };
-        Comparison measured = Comparison.Run(
-            "Fit and score", warmUps: 1, repetitions: 5,
-            new Case("fit", () => LogisticRegression.Fit(features, target)),
-            new Case("fit on one thread", () => LogisticRegression.Fit(features, target, oneThread)),
-            new Case("score", () => fit.Model.Probability(features)));
-        return [measured.With($"{fit.Report.Iterations} iterations to log-likelihood {fit.Report.LogLikelihood:F4}.")];
+        FitReport report = LogisticRegression.Fit(features, target).Report;
+        return Measured("Numbers alone", features, target).With(Steps(report));
     }
+
+    static Comparison NumbersAndCategories(Scale scale)
+    {
+        int training = scale.Of(Rows);
+        BoostingRows rows = new(training + scale.Of(HeldOut));
+        FeatureTable table = rows.Table(..training);
+        bool[] target = rows.Happened[..training];
+        var preprocessor = Preprocessor.Fit(table);
+        FeatureMatrix features = preprocessor.Transform(table).Matrix;
+        (LogisticRegression model, FitReport report) = LogisticRegression.Fit(features, target);
+        double[] heldOut = model.Probability(preprocessor.Transform(rows.Table(training..)).Matrix);
+        double auc = BinaryMetrics.Of(heldOut, rows.Happened.AsSpan(training..)).Auc!.Value;
+        PropensityOptions learner = new() { Learner = new LogisticLearnerOptions() };
+        Comparison measured = Measured(
+            "Numbers and categories", features, target,
+            new Case("from raw columns: encoding, then fit", () => PropensityModel.Fit(table, target, learner)));
+        return measured.With(
+        [
+            Steps(report),
+            $"Area under the curve of {scale.Of(HeldOut):N0} rows held out: {auc:F5}.",
+            .. Beside(rows, training, measured, auc, model, scale),
+        ]);
+    }
+
+    static IEnumerable<string> Beside(
+        BoostingRows rows, int training, Comparison measured, double auc, LogisticRegression model, Scale scale)
+    {
+        int width = rows.Columns.Count - 1;
+        foreach (Peer peer in Peer.Measure("bench/logistic.py", rows.Columns, width, BoostingRows.Categories, training))
+        {
+            double apart = Ordered(model).Zip(peer.Coefficients!, (own, other) => Math.Abs(own - other)).Max();
+            double seconds = measured.MedianSeconds(0) / peer.Fit;
+            yield return $"{peer.Name}, by lbfgs on sparse rows, took {peer.Fit:F2} s, {peer.Processor:F2} s of all processors, "
+                + $"to an area of {peer.Auc:F5}. The largest difference of a coefficient is {apart:F4}.";
+            yield return Goal.Below($"seconds of a fit, times those of {peer.Name}, below", 1 / 3.0, seconds, "", scale);
+            yield return Goal.Below($"area below that of {peer.Name} by at most", 0.001, peer.Auc - auc, "", scale);
+        }
+    }
+
+    /// <summary>Coefficients of the numbers, then of each category's codes.</summary>
+    static IEnumerable<double> Ordered(LogisticRegression model)
+    {
+        IEnumerable<string> features =
+        [
+            .. Enumerable.Range(0, BoostingRows.Numbers).Select(BoostingRows.NameOf),
+            .. BoostingRows.LevelsOf.Index().SelectMany(category => Enumerable.Range(0, category.Item)
+                .Select(code => $"{BoostingRows.NameOf(BoostingRows.Numbers + category.Index)}={BoostingRows.LevelName(code)}")),
+        ];
+        Dictionary<string, double> coefficients =
+            model.Features.Zip(model.Coefficients).ToDictionary(pair => pair.First, pair => pair.Second);
+        return features.Select(feature => coefficients[feature]);
+    }
+
+    static Comparison Measured(string title, FeatureMatrix features, bool[] target, params IReadOnlyList<Case> others)
+    {
+        LogisticRegression model = LogisticRegression.Fit(features, target).Model;
+        LogisticRegressionOptions oneThread = new() { Threads = 1 };
+        return Comparison.Run(
+            title, warmUps: 1, repetitions: 5,
+            [
+                new Case("fit", () => LogisticRegression.Fit(features, target)),
+                new Case("fit on one thread", () => LogisticRegression.Fit(features, target, oneThread)),
+                new Case("score", () => model.Probability(features)),
+                .. others,
+            ]);
+    }
+
+    static string Steps(FitReport report) => $"{report.Iterations} iterations to log-likelihood {report.LogLikelihood:F4}.";
 
     static (FeatureMatrix Features, bool[] Target) Draw(int rows)
     {

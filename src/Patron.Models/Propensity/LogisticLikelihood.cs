@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Patron.Models.Numerics;
@@ -10,54 +9,84 @@ namespace Patron.Models.Propensity;
 /// Log-likelihood of a logistic regression with its gradient and information matrix in one pass over the rows. Parameters are
 /// the intercept, then a coefficient for each feature less its shift.
 /// </summary>
-sealed class LogisticLikelihood(FeatureMatrix features, bool[] target, double[]? weights, double[] shift, int? threads)
+sealed class LogisticLikelihood
 {
-    readonly int _size = features.Features.Count + 1;
-    readonly WeightedProducts _products = new(features.Features.Count + 1);
+    readonly FeatureMatrix _features;
+    readonly bool[] _target;
+    readonly double[]? _weights;
+    readonly int? _threads;
+    readonly SplitRows _rows;
+    readonly WeightedProducts _full;
+    readonly SparseProducts _sparse;
+
+    public LogisticLikelihood(FeatureMatrix features, bool[] target, double[]? weights, double[] shift, int? threads)
+    {
+        (_features, _target, _weights, _threads) = (features, target, weights, threads);
+        _rows = new SplitRows(features, shift, threads);
+        _full = new WeightedProducts(_rows.Full.Length);
+        _sparse = new SparseProducts(_rows.Sparse.Length, _full.Stride);
+    }
+
+    int Size => _features.Features.Count + 1;
 
     /// <summary>
     /// Fills the gradient and the lower triangle of X'WX, W = weight x p x (1 - p), and returns the log-likelihood.
     /// </summary>
     public double Evaluate(ReadOnlySpan<double> parameters, Span<double> gradient, double[,] information)
     {
-        double[] at = parameters.ToArray();
-        double[] sums = new double[1 + _size + _products.Length];
-        OrderedSum.Over(features.Rows, sums, threads, (start, end, block) => Add(at, start, end, block));
-        sums.AsSpan(1, _size).CopyTo(gradient);
-        _products.CopyTo(sums.AsSpan(1 + _size), information);
+        int[] order = [.. _rows.Full, .. _rows.Sparse];
+        double[] at = new double[Size];
+        for (int place = 0; place < at.Length; place++)
+            at[place] = parameters[order[place]];
+        double[] sums = new double[1 + Size + _full.Length + _sparse.Length];
+        OrderedSum.Over(_features.Rows, sums, _threads, (start, end, block) => Add(at, start, end, block));
+        for (int place = 0; place < at.Length; place++)
+            gradient[order[place]] = sums[1 + place];
+        _full.CopyTo(sums.AsSpan(1 + Size), _rows.Full, information);
+        _sparse.CopyTo(sums.AsSpan(1 + Size + _full.Length), _rows, information);
         return sums[0];
     }
 
     /// <summary>Sums of one block of rows: log-likelihood, gradient, then the products.</summary>
     void Add(double[] parameters, int start, int end, Span<double> sums)
     {
-        int stride = _products.Stride;
+        int stride = _full.Stride;
         double[] batch = new double[WeightedProducts.Batch * stride];
         Span<double> information = stackalloc double[WeightedProducts.Batch];
+        Span<double> sparse = sums[(1 + Size + _full.Length)..];
         for (int first = start; first < end; first += WeightedProducts.Batch)
         {
             information.Clear();
             for (int i = 0; i < WeightedProducts.Batch && first + i < end; i++)
-                information[i] = AddRow(parameters, first + i, batch.AsSpan(i * stride, _size), sums);
-            _products.Add(batch, information, sums[(1 + _size)..]);
+            {
+                Span<double> full = batch.AsSpan(i * stride, stride);
+                SparseRow others = _rows.SparseOf(first + i);
+                information[i] = AddRow(parameters, first + i, full[.._rows.Full.Length], others, sums);
+                _sparse.Add(others, full, information[i], sparse);
+            }
+
+            _full.Add(batch, information, sums[(1 + Size)..]);
         }
     }
 
     /// <summary>
-    /// Adds a row to log-likelihood and gradient, leaves its shifted features, and returns its weight in the information.
+    /// Adds a row to log-likelihood and gradient, leaves its values in full columns, and returns its weight in the information.
     /// </summary>
-    double AddRow(double[] parameters, int row, Span<double> shifted, Span<double> sums)
+    double AddRow(double[] parameters, int row, Span<double> full, SparseRow others, Span<double> sums)
     {
-        ReadOnlySpan<double> values = features.Row(row);
-        shifted[0] = 1;
-        TensorPrimitives.Subtract(values, shift, shifted[1..]);
-        double weight = weights is null ? 1 : weights[row];
-        double linear = Dot(parameters, shifted);
-        double towards = target[row] ? linear : -linear;
+        _rows.CopyFull(row, full);
+        double weight = _weights is null ? 1 : _weights[row];
+        double linear = Dot(parameters.AsSpan(0, full.Length), full);
+        for (int index = 0; index < others.Places.Length; index++)
+            linear += parameters[full.Length + others.Places[index]] * others.Values[index];
+        double towards = _target[row] ? linear : -linear;
         double small = Math.Exp(-Math.Abs(linear));
         double probability = linear >= 0 ? 1 / (1 + small) : small / (1 + small);
         sums[0] -= weight * (Math.Max(-towards, 0) + SpecialFunctions.Log1P(small));
-        AddScaled(sums.Slice(1, _size), weight * (target[row] ? 1 - probability : -probability), shifted);
+        double slope = weight * (_target[row] ? 1 - probability : -probability);
+        AddScaled(sums.Slice(1, full.Length), slope, full);
+        for (int index = 0; index < others.Places.Length; index++)
+            sums[1 + full.Length + others.Places[index]] += slope * others.Values[index];
         return weight * small / ((1 + small) * (1 + small));
     }
 

@@ -53,15 +53,18 @@ sealed class WeightedProducts
         }
     }
 
-    /// <summary>Writes the sums as the lower triangle of a symmetric matrix.</summary>
-    public void CopyTo(ReadOnlySpan<double> sums, double[,] matrix)
+    /// <summary>Writes the sums into the lower triangle of a symmetric matrix.</summary>
+    /// <param name="sums">The sums.</param>
+    /// <param name="places">Which of the matrix' rows these are, rising.</param>
+    /// <param name="matrix">Where to.</param>
+    public void CopyTo(ReadOnlySpan<double> sums, ReadOnlySpan<int> places, double[,] matrix)
     {
         int start = 0;
         for (int row = 0; row < _size; row++)
         {
             int first = FirstOf(row);
             for (int column = row; column < _size; column++)
-                matrix[column, row] = sums[start + column - first];
+                matrix[places[column], places[row]] = sums[start + column - first];
             start += Stride - first;
         }
     }
