@@ -14,7 +14,7 @@ sealed class CustomerColumns
     {
         Problem = problem;
         Order = KeyOrder.Of(problem.Keys, threads);
-        Padded = (Order.Length + Lanes - 1) / Lanes * Lanes;
+        Padded = PaddedTo(Order.Length);
         Values = [.. problem.Arms.Select(arm => Gather(arm.Values, Possible(arm), double.NegativeInfinity, threads))];
         _uses = [.. problem.Resources.Select(resource => problem.Arms.Select(
             arm => Amounts(arm, resource).Each is { } each ? Gather(each, possible: null, 0, threads) : null).ToArray())];
@@ -37,6 +37,9 @@ sealed class CustomerColumns
     /// <summary>For each arm, what it brings at each place; minus infinity where it may not be given.</summary>
     public double[][] Values { get; }
 
+    /// <summary>All columns in which customers may differ.</summary>
+    public IEnumerable<double[]> Varying => [.. Values, .. _uses.SelectMany(resource => resource).OfType<double[]>()];
+
     /// <summary>The column of what an arm takes of a resource; null where it is the same for all.</summary>
     public double[]? UseColumn(int resource, int arm) => _uses[resource][arm];
 
@@ -46,6 +49,9 @@ sealed class CustomerColumns
     public double Use(int resource, int arm, int place) => _uses[resource][arm] is { } column ? column[place] : _same[resource][arm];
 
     public bool MayHave(int arm, int place) => !double.IsNegativeInfinity(Values[arm][place]);
+
+    /// <summary>Places for so many in whole vectors.</summary>
+    public static int PaddedTo(int count) => (count + Lanes - 1) / Lanes * Lanes;
 
     /// <summary>Whom an arm can reach at all: not those for whom it takes more than there is.</summary>
     Func<int, bool>? Possible(TreatmentArm arm)
