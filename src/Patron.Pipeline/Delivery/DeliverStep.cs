@@ -102,7 +102,10 @@ sealed class DeliverStep : IStep
             context.Lake.Connection);
         if (open.Rows + open.HeldBack > 0)
             record.Plan(DeliveryBatches.Plan);
-        foreach (Batch batch in BatchesOf(open, target, record))
+        IReadOnlyList<Batch> batches = BatchesOf(open, target, record);
+        if (batches.Count > 0)
+            target.Announce(open.Rows, batches.Count, open.HeldBack);
+        foreach (Batch batch in batches)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             Arrival arrival = target.Send(batch);

@@ -59,6 +59,11 @@ sealed class FolderTarget(FolderDelivery delivery, TreatmentDefinition campaign,
         return arrived;
     }
 
+    /// <summary>A file is told with its name and hash.</summary>
+    public void Announce(long rows, int batches, long heldBack)
+    {
+    }
+
     /// <inheritdoc/>
     public Arrival Send(Batch batch)
     {

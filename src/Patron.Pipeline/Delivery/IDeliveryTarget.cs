@@ -19,6 +19,12 @@ interface IDeliveryTarget : IDisposable
     /// <param name="planned">Ids of batches that were about to be delivered, and may have been.</param>
     IReadOnlyList<Arrival> Arrived(IReadOnlyList<string> planned);
 
+    /// <summary>Told before the first batch goes, so that nothing is delivered that the audit log does not know.</summary>
+    /// <param name="rows">Contacts of all batches.</param>
+    /// <param name="batches">How many.</param>
+    /// <param name="heldBack">Contacts that are suppressed.</param>
+    void Announce(long rows, int batches, long heldBack);
+
     /// <summary>Delivers a batch; it has arrived when this returns.</summary>
     /// <exception cref="DeliveryException">It was refused, or nobody answers.</exception>
     Arrival Send(Batch batch);

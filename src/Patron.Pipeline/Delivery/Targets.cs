@@ -8,6 +8,8 @@ static class Targets
     public static IDeliveryTarget Of(DeliveryDefinition delivery, TreatmentDefinition campaign, StepContext context) => delivery switch
     {
         FolderDelivery folder => new FolderTarget(folder, campaign, context),
+        WebhookDelivery webhook => new WebhookTarget(webhook, campaign, context),
+        PostgresDelivery postgres => new PostgresTarget(postgres, campaign, context),
         _ => throw new ArgumentException($"a delivery of an unknown kind: {delivery.GetType().Name}", nameof(delivery)),
     };
 }

@@ -8,6 +8,9 @@ namespace Patron.Pipeline.Ingestion;
 /// <param name="Seed">Spreads the waits, so that many programs do not come again at once.</param>
 sealed record Retrying(int Attempts, TimeSpan First, long Seed)
 {
+    /// <summary>The clock that waits go by. <value>Default: the system's.</value></summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>The longest wait, whoever asks for it.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
@@ -29,8 +32,7 @@ sealed record Retrying(int Attempts, TimeSpan First, long Seed)
             catch (Exception error) when (attempt < Attempts && !cancellation.IsCancellationRequested && waitAfter(error) is { } asked && asked <= Longest)
             {
                 TimeSpan own = Wait(attempt);
-                cancellation.WaitHandle.WaitOne(asked > own ? asked : own);
-                cancellation.ThrowIfCancellationRequested();
+                Task.Delay(asked > own ? asked : own, Time, cancellation).GetAwaiter().GetResult();
             }
         }
     }

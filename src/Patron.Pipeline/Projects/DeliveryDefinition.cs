@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 namespace Patron.Pipeline.Projects;
 
 /// <summary>Where the treated customers of a campaign go.</summary>
-[JsonDerivedType(typeof(FolderDelivery), "folder")]
+[JsonDerivedType(typeof(FolderDelivery), FolderDelivery.Word)]
+[JsonDerivedType(typeof(WebhookDelivery), WebhookDelivery.Word)]
+[JsonDerivedType(typeof(PostgresDelivery), PostgresDelivery.Word)]
 public abstract record DeliveryDefinition
 {
     /// <summary>Tells it from the campaign's other deliveries, and is kept with what was delivered.</summary>
@@ -28,6 +30,39 @@ public sealed record FolderDelivery : DeliveryDefinition
 
     /// <summary><value>Default: csv.</value></summary>
     public DeliveryFormat Format { get; init; } = DeliveryFormat.Csv;
+}
+
+/// <summary>JSON posted to a server, contacts in batches.</summary>
+public sealed record WebhookDelivery : DeliveryDefinition
+{
+    /// <summary>Its key, and what it is called where it has no name.</summary>
+    public const string Word = "webhook";
+
+    public const int UsualBatch = 500;
+
+    /// <summary>The address, of http or https.</summary>
+    public required SecretText Url { get; init; }
+
+    public IReadOnlyList<HttpHeader> Headers { get; init; } = [];
+
+    /// <summary>The most contacts of a request. Range: 1 to 100000. <value>Default: 500.</value></summary>
+    public int Batch { get; init; } = UsualBatch;
+
+    /// <summary>How long one answer may take. Range: 1 to 600. <value>Default: 30.</value></summary>
+    public int TimeoutSeconds { get; init; } = HttpSourceDefinition.UsualTimeoutSeconds;
+}
+
+/// <summary>Rows of a table of a PostgreSQL server, all of a run in one transaction.</summary>
+public sealed record PostgresDelivery : DeliveryDefinition
+{
+    /// <summary>Its key, and what it is called where it has no name.</summary>
+    public const string Word = "postgres";
+
+    /// <summary>Where the server is; it has no tables.</summary>
+    public required PostgresSourceDefinition Server { get; init; }
+
+    /// <summary>The table, <c>schema.name</c> or <c>name</c>.</summary>
+    public required string Table { get; init; }
 }
 
 /// <summary>How a campaign file is written.</summary>

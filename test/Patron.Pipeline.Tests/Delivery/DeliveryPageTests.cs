@@ -12,11 +12,15 @@ public sealed class DeliveryPageTests
     [Fact]
     public void The_examples_of_the_page_are_read()
     {
-        TreatmentDefinition campaign = Load(string.Concat(Blocks[0]));
+        TreatmentDefinition campaign = Load(Blocks[0]);
         Assert.Equal(["silver.opted_out", "lists/opted_out.csv"], campaign.Suppress);
         Assert.Equal(["folder", "warehouse"], campaign.Delivery.Select(delivery => delivery.Name));
         Assert.Equal(["id", "email", "offer", "code", "worth"], campaign.Delivery[1].Columns.Select(column => column.Name));
         Assert.Equal("silver.people", campaign.Delivery[1].Columns[1].Table);
+        WebhookDelivery webhook = Assert.IsType<WebhookDelivery>(Assert.Single(Load(Blocks[1]).Delivery));
+        Assert.Equal(("webhook", WebhookDelivery.UsualBatch, HttpSourceDefinition.UsualTimeoutSeconds), (webhook.Name, webhook.Batch, webhook.TimeoutSeconds));
+        PostgresDelivery postgres = Assert.IsType<PostgresDelivery>(Assert.Single(Load(Blocks[2]).Delivery));
+        Assert.Equal(("postgres", "campaigns.contacts", 3), (postgres.Name, postgres.Table, postgres.Columns.Count));
     }
 
     [Fact]

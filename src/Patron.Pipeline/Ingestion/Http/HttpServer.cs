@@ -51,7 +51,7 @@ sealed class HttpServer : IDisposable
         {
             throw new SourceDataException($"the answer of {name} is not JSON: correct 'url' or 'path' in {_source.File}");
         }
-        catch (Exception error) when (MayPass(error) && !_cancellation.IsCancellationRequested)
+        catch (Exception error) when (HttpRefusedException.MayPass(error) && !_cancellation.IsCancellationRequested)
         {
             string said = error is OperationCanceledException
                 ? $"no answer within {_source.TimeoutSeconds} seconds"
@@ -75,7 +75,7 @@ sealed class HttpServer : IDisposable
         timeout.CancelAfter(TimeSpan.FromSeconds(_source.TimeoutSeconds));
         using HttpResponseMessage response = _client.Send(request, HttpCompletionOption.ResponseContentRead, timeout.Token);
         if (!response.IsSuccessStatusCode)
-            throw new HttpRefusedException((int)response.StatusCode, AskedToWait(response));
+            throw HttpRefusedException.Of(response, "", _retrying.Time.GetUtcNow());
         using Stream content = response.Content.ReadAsStream(timeout.Token);
         return new HttpAnswer(JsonDocument.Parse(content), LinkHeader.NextOf(response, address));
     }
@@ -94,16 +94,7 @@ sealed class HttpServer : IDisposable
     {
         HttpRefusedException { Status: 429 or 500 or 502 or 503 or 504 } refused => refused.Wait,
         HttpRefusedException => null,
-        _ => MayPass(error) ? TimeSpan.Zero : null,
-    };
-
-    static bool MayPass(Exception error) => error is HttpRequestException or IOException or OperationCanceledException;
-
-    static TimeSpan AskedToWait(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } when response.Headers.Date is { } now && date > now => date - now,
-        _ => TimeSpan.Zero,
+        _ => HttpRefusedException.MayPass(error) ? TimeSpan.Zero : null,
     };
 
     string Told(HttpRefusedException refused, string name) => refused.Status switch
@@ -117,12 +108,4 @@ sealed class HttpServer : IDisposable
         429 or >= 500 => $"{name} answers {refused.Status}, tried {_retrying.Attempts} times: see to the server, and run again",
         _ => $"{name} refuses the request ({refused.Status}): correct 'path' and the parameters in {_source.File}",
     };
-
-    sealed class HttpRefusedException(int status, TimeSpan wait) : HttpRequestException($"{status}")
-    {
-        public int Status { get; } = status;
-
-        /// <summary>How long the server asks to wait.</summary>
-        public TimeSpan Wait { get; } = wait;
-    }
 }

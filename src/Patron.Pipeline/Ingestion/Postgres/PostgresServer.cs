@@ -31,6 +31,22 @@ sealed class PostgresServer(PostgresSourceDefinition source, Secrets secrets)
         }
     }
 
+    /// <summary>A connection that may write.</summary>
+    public NpgsqlConnection OpenToWrite()
+    {
+        NpgsqlConnection connection = new(ConnectionString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Whether a failure may pass: a lost connection, a server that restarts.</summary>
     public static bool MayPass(Exception error) => error switch
     {

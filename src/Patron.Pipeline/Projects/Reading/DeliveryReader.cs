@@ -35,19 +35,41 @@ sealed class DeliveryReader(TableNames tables)
                 $"'{value.Name}' is {value.Node.Description}", "name a table such as silver.opted_out, or a file that ends in .csv, .jsonl or .parquet");
     });
 
-    Form<DeliveryDefinition> Item => Forms.Mapping<DeliveryDefinition>("a folder and a format", map =>
+    Form<DeliveryDefinition> Item => Forms.Mapping<DeliveryDefinition>("a folder and a format, or a server", map =>
     {
         string? name = map.Optional("name", Forms.Identifier);
         IReadOnlyList<DeliveryColumn> columns = map.Optional("columns", Columns, []);
-        DeliveryDefinition delivery = new FolderDelivery
+        (string Word, DeliveryDefinition? Delivery)[] servers =
+        [
+            (WebhookDelivery.Word, map.Optional(WebhookDelivery.Word, Webhook)),
+            (PostgresDelivery.Word, map.Optional(PostgresDelivery.Word, Postgres)),
+        ];
+        string[] words = ["folder", "format", .. servers.Select(server => server.Word)];
+        string[] written = [.. words.Where(word => map.Keys.Contains(word)).Select(word => word == "format" ? FolderDelivery.Word : word).Distinct()];
+        if (written.Length > 1)
+            map.Problem(written[1], $"'{written[1]}' beside '{written[0]}'", "write a list of two deliveries");
+        FolderDelivery folder = new()
         {
             Folder = map.Optional("folder", Forms.Text, "campaigns"),
             Format = map.Optional("format", Forms.Choice<DeliveryFormat>(), DeliveryFormat.Csv),
         };
-        return delivery with { Name = name ?? WordOf(delivery), Columns = columns, Place = map.Place };
+        (string word, DeliveryDefinition? delivery) = servers.FirstOrDefault(server => map.Keys.Contains(server.Word));
+        return (delivery ?? folder) with { Name = name ?? word ?? FolderDelivery.Word, Columns = columns, Place = map.Place };
     });
 
-    static string WordOf(DeliveryDefinition delivery) => FolderDelivery.Word;
+    static readonly Form<DeliveryDefinition> Webhook = Forms.Mapping<DeliveryDefinition>("an address and how it is asked", map => new WebhookDelivery
+    {
+        Url = map.Required("url", SecretForms.Url),
+        Headers = map.Optional("headers", SecretForms.Headers, []),
+        Batch = (int)map.Optional("batch", Forms.WholeNumber(1, 100_000), WebhookDelivery.UsualBatch),
+        TimeoutSeconds = (int)map.Optional("timeout_seconds", Forms.WholeNumber(1, 600), HttpSourceDefinition.UsualTimeoutSeconds),
+    });
+
+    static readonly Form<DeliveryDefinition> Postgres = Forms.Mapping<DeliveryDefinition>("a server and a table", map => new PostgresDelivery
+    {
+        Server = PostgresReader.ReadServer(map),
+        Table = map.Required("table", PostgresReader.Table),
+    });
 
     /// <summary>Columns under their own names, or by the names that they get.</summary>
     Form<IReadOnlyList<DeliveryColumn>> Columns => new("a list of columns, or columns by the names they get", value =>

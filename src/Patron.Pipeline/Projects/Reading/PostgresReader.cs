@@ -8,6 +8,13 @@ static class PostgresReader
     public static PostgresSourceDefinition Read(Mapping map, Func<string, Func<Mapping, string, PostgresTableDefinition>,
         Form<IReadOnlyList<PostgresTableDefinition>>> tables)
     {
+        PostgresSourceDefinition server = ReadServer(map);
+        return server with { Tables = map.Required("tables", tables("a table with 'table' or 'query'", ReadTable)) };
+    }
+
+    /// <summary>Reads where a server is, and as whom it is asked; tables are none.</summary>
+    public static PostgresSourceDefinition ReadServer(Mapping map)
+    {
         PostgresSourceDefinition source = new()
         {
             Name = map.File.Id,
@@ -18,14 +25,14 @@ static class PostgresReader
             Database = map.Optional("database", SecretForms.Text),
             User = map.Optional("user", SecretForms.Text),
             Password = map.Optional("password", SecretForms.Secret),
-            Tables = map.Required("tables", tables("a table with 'table' or 'query'", ReadTable)),
+            Tables = [],
         };
         string[] parts = ["host", "port", "database", "user", "password"];
         bool isWhole = map.Keys.Contains("connection");
         if (isWhole && parts.FirstOrDefault(part => map.Keys.Contains(part)) is { } both)
             map.Problem(both, $"'{both}' beside 'connection'", "leave one of them out");
         else if (!isWhole && !map.Keys.Contains("host"))
-            map.Problem("a source without a server", "add 'host:', or 'connection:' with a reference");
+            map.Problem("no server is named", "add 'host:', or 'connection:' with a reference");
         return source;
     }
 
@@ -58,7 +65,8 @@ static class PostgresReader
             : table with { Mode = IngestMode.Upsert, NewestBy = table.IncrementalBy };
     }
 
-    static readonly Form<string> Table = new("a table such as public.orders", value =>
+    /// <summary>The name of a table there.</summary>
+    public static readonly Form<string> Table = new("a table such as public.orders", value =>
         value.IsText(out string? text) && text.Split('.') is { Length: 1 or 2 } parts && parts.All(part => part.Length > 0)
             ? text
             : value.Expected<string>("a table such as public.orders"));

@@ -1,0 +1,15 @@
+namespace Patron.Pipeline.Tests.Delivery;
+
+/// <summary>A clock whose waits are over at once; it keeps how long they were.</summary>
+sealed class HurriedTime : TimeProvider
+{
+    public List<TimeSpan> Waits { get; } = [];
+
+    public override DateTimeOffset GetUtcNow() => new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        Waits.Add(dueTime);
+        return TimeProvider.System.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
+}
