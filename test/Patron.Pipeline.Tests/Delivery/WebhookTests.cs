@@ -1,4 +1,4 @@
-using System.Net;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -35,8 +35,18 @@ public sealed class WebhookTests : IDisposable
             }
         });
         Environment.SetEnvironmentVariable("PATRON_TEST_HOOK", "s3cret-token");
-        _campaigns = Make($"delivery: {{ webhook: {{ url: {_server.Url}/contacts, headers: {{ Authorization: 'Bearer ${{env:PATRON_TEST_HOOK}}' }}, batch: 30, timeout_seconds: 1 }} }}\n");
+        _campaigns = Make(Delivery(timeout: 60));
     }
+
+    string Delivery(int timeout) => string.Create(CultureInfo.InvariantCulture, $$"""
+        delivery:
+          webhook:
+            url: {{_server.Url}}/contacts
+            headers: { Authorization: 'Bearer ${env:PATRON_TEST_HOOK}' }
+            batch: 30
+            timeout_seconds: {{timeout}}
+
+        """);
 
     Campaigns Make(string delivery)
     {
@@ -114,6 +124,7 @@ public sealed class WebhookTests : IDisposable
     [Fact]
     public void Connections_that_end_and_answers_that_do_not_come_are_tried_again()
     {
+        using Campaigns hasty = Make(Delivery(timeout: 1));
         using ManualResetEventSlim late = new();
         _answer = request =>
         {
@@ -121,7 +132,7 @@ public sealed class WebhookTests : IDisposable
                 late.Wait(TimeSpan.FromSeconds(1.3), TestContext.Current.CancellationToken); // longer than timeout_seconds
             return request == 1 ? new Answer("{", Breaks: true) : Fine;
         };
-        _campaigns.Deliver();
+        hasty.Deliver();
         Assert.Single(_requests.Take(3).Select(request => request.Key).Distinct());
         Assert.Equal(Treated, _requests.DistinctBy(request => request.Key).SelectMany(request => request.Customers)); // the third may have waited for the second
     }
