@@ -11,7 +11,7 @@ namespace Patron.Simulation;
 /// Purchases and drop-out: Fader, Hardie and Lee (2005), "Counting your customers the easy way" (BG/NBD). Spend: Fader and Hardie
 /// (2013), "The gamma-gamma model of monetary value".
 /// </remarks>
-public sealed record RetailOptions : WorldOptions
+public sealed record RetailOptions : CampaignWorldOptions
 {
     /// <summary>100,000 customers from 2024-01-01.</summary>
     public RetailOptions() : base(customers: 100_000, from: new(2024, 1, 1))
@@ -82,6 +82,7 @@ public sealed record RetailOptions : WorldOptions
         ranges.Within(nameof(LinesPerOrder), LinesPerOrder, 1, 20);
         ranges.Within(nameof(CovariateStrength), CovariateStrength, 0, 2);
         ranges.Within(nameof(SeasonStrength), SeasonStrength, 0, 2);
+        base.Check(ranges);
     }
 
     private protected override PlanRules Rules()

@@ -23,6 +23,10 @@ public sealed class SimulatedWorld
             "telecom",
             TelecomWorld.Tables,
             (size, folder, token) => TelecomWorld.Write(size.Of(new TelecomOptions()), folder, null, token)),
+        new(
+            "gaming",
+            GamingWorld.Tables,
+            (size, folder, token) => GamingWorld.Write(size.Of(new GamingOptions()), folder, null, token)),
     ];
 
     /// <summary>One word, in small letters.</summary>

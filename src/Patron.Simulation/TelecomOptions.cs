@@ -7,7 +7,7 @@ namespace Patron.Simulation;
 /// A telecom world: how many customers, when, what they are worth, and how strongly each cause acts on who leaves and whose
 /// revenue falls. Equal options give files equal to the byte.
 /// </summary>
-public sealed record TelecomOptions : WorldOptions
+public sealed record TelecomOptions : CampaignWorldOptions
 {
     /// <summary>5,000 customers from 2024-07-01.</summary>
     public TelecomOptions() : base(customers: 5_000, from: new(2024, 7, 1))
@@ -108,6 +108,7 @@ public sealed record TelecomOptions : WorldOptions
         ranges.Within(nameof(DeclineStrength), DeclineStrength, 0, 1);
         ranges.Within(nameof(LateShare), LateShare, 0, 1);
         ranges.Within(nameof(CorrectionShare), CorrectionShare, 0, 1);
+        base.Check(ranges);
     }
 
     private protected override PlanRules Rules()

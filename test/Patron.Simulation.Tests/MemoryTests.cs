@@ -1,3 +1,4 @@
+using Patron.Simulation.Gaming;
 using Patron.Simulation.Retail;
 using Patron.Simulation.Telecom;
 
@@ -34,6 +35,21 @@ public sealed class MemoryTests
         TelecomWorld.Write(options, folder.PathOf("operator"), gauge, TestContext.Current.CancellationToken);
         Assert.Equal(4, gauge.Used.Count);
         const long allowed = 4 << 20; // about a tenth of what this world writes between the first reading and the last
+        Assert.True(gauge.Used[^1] - gauge.Used[0] < allowed, string.Join(", ", gauge.Used));
+    }
+
+    [Fact]
+    public void Nor_does_it_in_a_gaming_world()
+    {
+        using TemporaryFolder folder = new();
+        Gauge gauge = new() { Every = 10 * PlayerBlock.Size };
+        GamingOptions options = new()
+        {
+            Customers = 40 * PlayerBlock.Size, From = new(2025, 1, 1), To = new(2025, 3, 1), LateShare = 0.01, Threads = 2,
+        };
+        GamingWorld.Write(options, folder.PathOf("operator"), gauge, TestContext.Current.CancellationToken);
+        Assert.Equal(4, gauge.Used.Count);
+        const long allowed = 4 << 20; // less than a tenth of what this world writes between the first reading and the last
         Assert.True(gauge.Used[^1] - gauge.Used[0] < allowed, string.Join(", ", gauge.Used));
     }
 

@@ -11,6 +11,7 @@ sealed class SimulateCommand : PatronCommand
     {
         Add(new SimulateRetailCommand());
         Add(new SimulateTelecomCommand());
+        Add(new SimulateGamingCommand());
     }
 
     public override int Run(ParseResult arguments, Session session) => ExitCode.WrongInput;

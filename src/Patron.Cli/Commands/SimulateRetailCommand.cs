@@ -3,7 +3,7 @@ using Patron.Simulation;
 namespace Patron.Cli.Commands;
 
 /// <summary><c>patron simulate retail</c>: a shop as files.</summary>
-sealed class SimulateRetailCommand : SimulateWorldCommand<RetailOptions, RetailTotals>
+sealed class SimulateRetailCommand : SimulateCampaignWorldCommand<RetailOptions, RetailTotals>
 {
     public SimulateRetailCommand()
         : base("retail", "Write a made-up shop as CSV files: customers, orders, returns, campaigns, and the truth.", "another shop")

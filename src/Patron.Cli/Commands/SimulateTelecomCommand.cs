@@ -3,7 +3,7 @@ using Patron.Simulation;
 namespace Patron.Cli.Commands;
 
 /// <summary><c>patron simulate telecom</c>: an operator as files.</summary>
-sealed class SimulateTelecomCommand : SimulateWorldCommand<TelecomOptions, TelecomTotals>
+sealed class SimulateTelecomCommand : SimulateCampaignWorldCommand<TelecomOptions, TelecomTotals>
 {
     public SimulateTelecomCommand()
         : base(

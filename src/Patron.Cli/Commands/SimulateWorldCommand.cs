@@ -12,10 +12,7 @@ abstract class SimulateWorldCommand<TOptions, TTotals> : PatronCommand
 {
     static readonly TOptions Defaults = new();
 
-    readonly Option<string> _out = new("--out")
-    {
-        HelpName = "DIR", Description = "The folder to write; absent or empty.", Required = true,
-    };
+    readonly Option<string?> _out = Opt.Text("--out", "DIR", "The folder to write; absent or empty.");
 
     readonly Option<int> _customers = Opt.Value(
         "--customers", "N", "How many customers.", "a whole number such as 100000", Words.TryCount, Defaults.Customers);
@@ -26,20 +23,16 @@ abstract class SimulateWorldCommand<TOptions, TTotals> : PatronCommand
 
     readonly Option<DateOnly?> _to = Opt.Date("--to", $"The data end before this day. Default: {Defaults.To:yyyy-MM-dd}.");
 
-    readonly Option<string?> _contacts = Opt.Text(
-        "--contacts", "FILE",
-        "Contacts decided outside, as CSV: customer_id, contacted_at, treatment, and group (treated or control) if there is one.");
-
-    readonly Option<DateOnly?> _campaignsUntil = Opt.Date(
-        "--campaigns-until", "The world's own campaigns end before this day; contacts from outside come after it.");
-
     readonly string _stage;
 
     /// <param name="name">The world's name.</param>
     /// <param name="description">One sentence.</param>
     /// <param name="another">What another seed gives.</param>
-    protected SimulateWorldCommand(string name, string description, string another) : base(name, description)
+    /// <param name="isFolderRequired">Whether a folder must be named.</param>
+    protected SimulateWorldCommand(string name, string description, string another, bool isFolderRequired = true)
+        : base(name, description)
     {
+        _out.Required = isFolderRequired;
         _stage = $"{name} world";
         _seed = Opt.Value(
             "--seed", "N", $"Feeds every random choice; another seed gives {another}.",
@@ -49,30 +42,36 @@ abstract class SimulateWorldCommand<TOptions, TTotals> : PatronCommand
         Add(_seed);
         Add(_from);
         Add(_to);
-        Add(_contacts);
-        Add(_campaignsUntil);
-        Add(Opt.Json());
     }
 
     public override int Run(ParseResult arguments, Session session)
     {
-        TOptions options = Defaults with
+        TOptions options = Read(arguments);
+        string folder = FolderOf(arguments)!;
+        TTotals totals = Session.Show(display => Write(options, folder, display, session.Cancellation));
+        session.Give(Facts(folder, totals), output => output.WriteLine(Text(folder, totals)));
+        return ExitCode.Done;
+    }
+
+    /// <summary>The folder to write; null where none is named.</summary>
+    protected string? FolderOf(ParseResult arguments) => arguments.GetValue(_out);
+
+    /// <summary>The options as typed, without problems.</summary>
+    protected TOptions Read(ParseResult arguments)
+    {
+        TOptions options = Complete(arguments, Defaults with
         {
             Customers = arguments.GetValue(_customers),
             Seed = arguments.GetValue(_seed),
             From = arguments.GetValue(_from) ?? Defaults.From,
             To = arguments.GetValue(_to) ?? Defaults.To,
-            CampaignsUntil = arguments.GetValue(_campaignsUntil),
-            Contacts = arguments.GetValue(_contacts) is string file ? ContactPlan.Read(file) : null,
-        };
+        });
         IReadOnlyList<string> problems = options.Problems();
-        if (problems.Count > 0)
-            throw new UsageException(string.Join('\n', problems));
-        string folder = arguments.GetValue(_out)!;
-        TTotals totals = Session.Show(display => Write(options, folder, display, session.Cancellation));
-        session.Give(Facts(folder, totals), output => output.WriteLine(Text(folder, totals)));
-        return ExitCode.Done;
+        return problems.Count == 0 ? options : throw new UsageException(string.Join('\n', problems));
     }
+
+    /// <summary>Puts in what only some worlds are asked for.</summary>
+    protected abstract TOptions Complete(ParseResult arguments, TOptions options);
 
     protected abstract TTotals Write(
         TOptions options, string folder, IProgress<WorldProgress> progress, CancellationToken cancellation);

@@ -42,7 +42,7 @@ sealed class PlannedContacts
     public ReadOnlySpan<Planned> Of(int customer) => _contacts.AsSpan(_starts[customer].._starts[customer + 1]);
 
     /// <summary>Brings a plan to its world; adds what is wrong with it, a sentence each, to <paramref name="problems"/>.</summary>
-    public static PlannedContacts Check(WorldOptions options, PlanRules rules, OptionRanges problems)
+    public static PlannedContacts Check(CampaignWorldOptions options, PlanRules rules, OptionRanges problems)
     {
         Planned[] found = [];
         int[] places = [];
@@ -78,7 +78,7 @@ sealed class PlannedContacts
         }
     }
 
-    sealed class Checker(WorldOptions options, PlanRules rules, ContactPlan plan, Told told)
+    sealed class Checker(CampaignWorldOptions options, PlanRules rules, ContactPlan plan, Told told)
     {
         readonly DateTimeOffset _start = new(options.From.ToDateTime(default), TimeSpan.Zero);
         readonly int _length = options.CampaignWeeks * 7;

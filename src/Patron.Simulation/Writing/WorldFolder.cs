@@ -27,9 +27,7 @@ sealed class WorldFolder : IDisposable
     public static TTotals Fill<TTotals>(WorldOptions options, string folder, Func<WorldFolder, TTotals> write)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        IReadOnlyList<string> problems = options.Problems();
-        if (problems.Count > 0)
-            throw new ArgumentException(string.Join(' ', problems), nameof(options));
+        Require(options);
         try
         {
             using WorldFolder target = new(folder);
@@ -44,6 +42,15 @@ sealed class WorldFolder : IDisposable
                 + "free some space, or name a folder that can be written",
                 cause);
         }
+    }
+
+    /// <summary>Refuses options outside their ranges.</summary>
+    /// <exception cref="ArgumentException">The message tells every one.</exception>
+    public static void Require(WorldOptions options)
+    {
+        IReadOnlyList<string> problems = options.Problems();
+        if (problems.Count > 0)
+            throw new ArgumentException(string.Join(' ', problems), nameof(options));
     }
 
     /// <summary>Bytes written so far, all files together.</summary>

@@ -6,6 +6,15 @@ namespace Patron.Simulation.Writing;
 /// <summary>How worlds write customers, dates and instants.</summary>
 sealed class WorldValues(DateOnly from, int days)
 {
+    /// <summary>Bytes of a date.</summary>
+    public const int DateLength = 10;
+
+    /// <summary>Bytes of an instant.</summary>
+    public const int InstantLength = 20;
+
+    /// <summary>Bytes of a customer.</summary>
+    public const int CustomerLength = 1 + CustomerDigits;
+
     const int CustomerDigits = 8;
     readonly byte[] _dates =
         [.. Enumerable.Range(0, days + 1).SelectMany(day => Encoding.ASCII.GetBytes(Date(from.AddDays(day))))];
@@ -15,10 +24,15 @@ sealed class WorldValues(DateOnly from, int days)
     /// <summary>C00000017 for the customer with index 17.</summary>
     public static CsvRows Customer(CsvRows rows, int customer)
     {
-        Span<byte> target = rows.Raw(1 + CustomerDigits);
+        Customer(rows.Raw(CustomerLength), customer);
+        return rows;
+    }
+
+    /// <summary>The same into <see cref="CustomerLength"/> bytes.</summary>
+    public static void Customer(Span<byte> target, int customer)
+    {
         target[0] = (byte)'C';
         CsvRows.Digits(target[1..], customer, CustomerDigits);
-        return rows;
     }
 
     /// <summary>O00000017-0003 for that customer's third thing of kind O; above 9999 with eight digits.</summary>
@@ -41,17 +55,23 @@ sealed class WorldValues(DateOnly from, int days)
     /// <summary>2024-03-01 of a day since the start of the data; it may lie before or after them.</summary>
     public CsvRows Date(CsvRows rows, int day)
     {
-        Copy(day, rows.Raw(10));
+        Date(rows.Raw(DateLength), day);
         return rows;
     }
 
     /// <summary>ISO 8601 in UTC, 2024-03-01T18:04:09Z, of a second since the start of the data.</summary>
     public CsvRows Instant(CsvRows rows, long second)
     {
-        Span<byte> target = rows.Raw(20);
+        Instant(rows.Raw(InstantLength), second);
+        return rows;
+    }
+
+    /// <summary>The same into <see cref="InstantLength"/> bytes.</summary>
+    public void Instant(Span<byte> target, long second)
+    {
         int day = (int)Math.Floor(second / 86_400.0);
         int rest = (int)(second - (day * 86_400L));
-        Copy(day, target);
+        Date(target, day);
         target[10] = (byte)'T';
         CsvRows.Digits(target[11..], rest / 3600, 2);
         target[13] = (byte)':';
@@ -59,13 +79,13 @@ sealed class WorldValues(DateOnly from, int days)
         target[16] = (byte)':';
         CsvRows.Digits(target[17..], rest % 60, 2);
         target[19] = (byte)'Z';
-        return rows;
     }
 
-    void Copy(int day, Span<byte> target)
+    /// <summary>The same into <see cref="DateLength"/> bytes.</summary>
+    public void Date(Span<byte> target, int day)
     {
         if (day >= 0 && day <= days)
-            _dates.AsSpan(day * 10, 10).CopyTo(target);
+            _dates.AsSpan(day * DateLength, DateLength).CopyTo(target);
         else
             Encoding.ASCII.GetBytes(Date(from.AddDays(day)), target);
     }

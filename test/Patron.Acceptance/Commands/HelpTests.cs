@@ -10,7 +10,7 @@ public sealed class HelpTests
         "models", "models list", "models show", "models compare", "models approve", "models promote", "models rollback", "models archive",
         "models export", "models card", "models scored",
         "audit", "audit show", "audit verify",
-        "clv", "churn", "plan", "simulate", "simulate retail", "simulate telecom",
+        "clv", "churn", "plan", "simulate", "simulate retail", "simulate telecom", "simulate gaming",
     ];
 
     [Fact]

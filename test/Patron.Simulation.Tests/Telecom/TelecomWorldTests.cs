@@ -33,7 +33,7 @@ public sealed class TelecomWorldTests
         WorldSize size = new(40, 5, new(2025, 1, 1), new(2025, 4, 1), 1);
         TelecomOptions options = new() { Customers = 40, Seed = 5, From = size.From, To = size.To };
         Assert.Equal(Hashes(options), World.Hashes(folder => SimulatedWorld.Named("telecom").Write(size, folder)));
-        Assert.Equal(["retail", "telecom"], SimulatedWorld.All.Select(world => world.Name));
+        Assert.Equal(["retail", "telecom", "gaming"], SimulatedWorld.All.Select(world => world.Name));
     }
 
     [Fact]
