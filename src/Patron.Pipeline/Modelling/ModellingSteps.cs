@@ -33,8 +33,16 @@ static class ModellingSteps
         HashSet<string> known = FunctionsOf(lake.Connection);
         Lazy<HashSet<string>> ofEngine = new(FunctionsOfEngine);
         bool IsTaken(string name) => SqlFunctions.Names.Contains(name) || (known.Contains(name) && ofEngine.Value.Contains(name));
+        Dictionary<string, string> files = new(StringComparer.OrdinalIgnoreCase);
         foreach (ModelDefinition model in project.Models)
         {
+            foreach (string twice in ModelFunctions.NamesOf(model).Where(name => !files.TryAdd(name, model.File)))
+            {
+                problems.Add(
+                    model.File, $"the SQL function '{twice}' comes {(files[twice] == model.File ? "twice from it" : $"from {files[twice]} too")}",
+                    "give the model or the treatment another name");
+            }
+
             if (ModelFunctions.NamesOf(model).FirstOrDefault(IsTaken) is { } name)
                 problems.Add(model.File, $"'{name}' is a function of the SQL engine already", "give the model another name");
         }

@@ -45,11 +45,12 @@ sealed class UpliftTrial(StepContext context, UpliftDefinition model)
         TreatmentFinding? finding = recorded.Treatments.FirstOrDefault(one => one.Treatment == treatment.Treatment);
         try
         {
-            if (finding is null || test.Of(treatment.Treatment, recorded.Outcome) is not { } rows)
+            if (finding is null || test.Of(treatment.Treatment, recorded.Outcome) is not { } arm)
                 return null;
+            UpliftRows rows = arm.Rows;
             UpliftOptions options = TreatmentFit.OptionsOf(model, context.Project.Settings);
             UpliftEffects effects = treatment.ToModel().Effects(rows.Table, withErrors: false, options.Threads);
-            return new Arm(finding, rows, effects, DoublyRobustScores.Of(rows, options), TreatmentJudgement.Of(rows, effects, options));
+            return new Arm(finding, rows, effects, DoublyRobustScores.Of(rows, options), TreatmentJudgement.Of(arm, effects, options));
         }
         catch (ArgumentException)
         {

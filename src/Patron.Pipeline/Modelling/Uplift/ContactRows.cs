@@ -49,18 +49,22 @@ sealed record ContactRows(string[] Keys, string[] Campaigns, string?[] Treatment
     /// <param name="treatment">The treatment.</param>
     /// <param name="kind">What the outcomes are.</param>
     /// <exception cref="ArgumentException">The outcomes of one side are all equal.</exception>
-    public UpliftRows? Of(string treatment, OutcomeKind kind)
+    public ArmRows? Of(string treatment, OutcomeKind kind)
     {
-        int[] own = [.. Enumerable.Range(0, Keys.Length).Where(row => Treatments[row] == treatment || (Treatments[row] is null && !Treated[row]))];
-        Dictionary<string, double> shares = own.GroupBy(row => Campaigns[row], StringComparer.Ordinal)
-            .ToDictionary(campaign => campaign.Key, campaign => campaign.Count(row => Treated[row]) / (double)campaign.Count(), StringComparer.Ordinal);
-        own = Array.FindAll(own, row => shares[Campaigns[row]] is > 0 and < 1);
+        int[] own =
+            [.. Enumerable.Range(0, Keys.Length).Where(row => Treatments[row] == treatment || (Treatments[row] is null && !Treated[row]))];
+        Dictionary<string, (int Treated, int All)> campaigns = own.GroupBy(row => Campaigns[row], StringComparer.Ordinal)
+            .Select(campaign => (campaign.Key, Counts: (Treated: campaign.Count(row => Treated[row]), All: campaign.Count())))
+            .Where(campaign => campaign.Counts.Treated > 0 && campaign.Counts.Treated < campaign.Counts.All)
+            .ToDictionary(campaign => campaign.Key, campaign => campaign.Counts, StringComparer.Ordinal);
+        own = Array.FindAll(own, row => campaigns.ContainsKey(Campaigns[row]));
         if (own.Length == 0)
             return null;
-        double[] likely = Array.ConvertAll(own, row => shares[Campaigns[row]]);
-        return new UpliftRows(
+        double[] likely = Array.ConvertAll(own, row => campaigns[Campaigns[row]].Treated / (double)campaigns[Campaigns[row]].All);
+        UpliftRows rows = new(
             Features.Take(own), kind, Array.ConvertAll(own, row => Outcomes[row]),
             Array.ConvertAll(own, row => Treated[row] ? treatment : UpliftReader.Control), UpliftReader.Control,
             Array.ConvertAll(own, row => Keys[row]), [Array.ConvertAll(likely, share => 1 - share), likely]);
+        return ArmRows.Of(rows, campaigns.Values);
     }
 }

@@ -26,7 +26,7 @@ sealed class TrainUplift(ProjectDefinition project, UpliftDefinition model) : IS
     public void Run(StepContext context)
     {
         ContactRows train = ContactRows.Read(context, model, DatasetPart.Train);
-        (string Treatment, UpliftRows Rows)[] arms = [.. ArmsOf(context, train)];
+        (string Treatment, ArmRows Rows)[] arms = [.. ArmsOf(context, train)];
         if (arms.Length == 0)
         {
             context.Journal.Warn($"{Info.Name}: no treatment has contacts enough, so there is no new version");
@@ -36,7 +36,7 @@ sealed class TrainUplift(ProjectDefinition project, UpliftDefinition model) : IS
         ContactRows test = ContactRows.Read(context, model, DatasetPart.Test);
         using RunJournal fit = Training.Begin(context, model);
         OutcomeKind kind = ContactRows.KindOf(model.Outcome);
-        TreatmentFit[] fits = [.. arms.Select(arm => Named(arm.Treatment, () =>
+        TreatmentFit[] fits = [.. arms.Select(arm => Named(context, arm.Treatment, () =>
             TreatmentFit.Of(model, project.Settings, arm.Rows, () => test.Of(arm.Treatment, kind))))];
         UpliftFindings findings = new()
         {
@@ -65,8 +65,8 @@ sealed class TrainUplift(ProjectDefinition project, UpliftDefinition model) : IS
     }
 
     /// <summary>The rows of each treatment that has enough.</summary>
-    /// <exception cref="InvalidOperationException">Of a table, rows that nothing can be learnt from.</exception>
-    IEnumerable<(string, UpliftRows)> ArmsOf(StepContext context, ContactRows train)
+    /// <exception cref="ProjectException">Of a table, rows that nothing can be learnt from.</exception>
+    IEnumerable<(string, ArmRows)> ArmsOf(StepContext context, ContactRows train)
     {
         string table = LakeSession.Identifier(UpliftRowsStep.TableOf(model));
         foreach (string treatment in model.Treatments)
@@ -74,11 +74,12 @@ sealed class TrainUplift(ProjectDefinition project, UpliftDefinition model) : IS
             ArmCount[] campaigns = ArmCount.Of(table, treatment, context.Lake.Connection);
             if (!ArmCount.AreEnough(campaigns))
                 continue; // the step before told, and of a table failed
-            UpliftRows? rows = null;
+            ArmRows? rows = null;
             try
             {
                 rows = train.Of(treatment, ContactRows.KindOf(model.Outcome))!;
-                UpliftModel.RequireEnough(rows, TreatmentFit.OptionsOf(model, project.Settings));
+                rows.Require(model.Learners);
+                UpliftModel.RequireEnough(rows.Rows, TreatmentFit.OptionsOf(model, project.Settings));
             }
             catch (ArgumentException error) when (model.Contacts is null)
             {
@@ -87,14 +88,14 @@ sealed class TrainUplift(ProjectDefinition project, UpliftDefinition model) : IS
             }
             catch (ArgumentException error)
             {
-                throw Refused(treatment, error);
+                throw Refused(context, treatment, error);
             }
 
             yield return (treatment, rows);
         }
     }
 
-    T Named<T>(string treatment, Func<T> learn)
+    T Named<T>(StepContext context, string treatment, Func<T> learn)
     {
         try
         {
@@ -102,10 +103,14 @@ sealed class TrainUplift(ProjectDefinition project, UpliftDefinition model) : IS
         }
         catch (ArgumentException error)
         {
-            throw Refused(treatment, error);
+            throw Refused(context, treatment, error);
         }
     }
 
-    InvalidOperationException Refused(string treatment, ArgumentException error) =>
-        new($"{model.Name} cannot be trained: {treatment}: {error.Message}", error);
+    ProjectException Refused(StepContext context, string treatment, ArgumentException error) => new(
+    [
+        SourceColumns.Problem(
+            context, model, treatment, $"{model.Name} cannot be trained: {treatment}: {error.Message}",
+            "change the model, or the contacts it learns from"),
+    ]);
 }

@@ -28,7 +28,8 @@ sealed class ContactCheck(StepContext context, UpliftDefinition model, string st
         SourceColumns.RequireCustomers(context, step, model, contacts.Table, contacts.Time);
         string table = LakeSession.Identifier(contacts.Table);
         SqlMistake.Require(contacts.Control, $"SELECT 1 FROM {table} WHERE (\n", "\n)", _connection);
-        if (_connection.Scalar<long>($"SELECT count(*) FROM {table} WHERE ({SqlLayout.Canonical(contacts.Control)}) IS NULL") is > 0 and var unknown)
+        string rows = ContactsSql.Before(contacts, context.AsOf);
+        if (_connection.Scalar<long>($"SELECT count(*) FROM {rows} WHERE ({SqlLayout.Canonical(contacts.Control)}) IS NULL") is > 0 and var unknown)
         {
             ProblemList problems = new();
             problems.Add(
@@ -40,7 +41,7 @@ sealed class ContactCheck(StepContext context, UpliftDefinition model, string st
 
     /// <summary>Contacts with their windows: there are some, of each treatment, with features and an outcome.</summary>
     /// <exception cref="ProjectException">Of a table they lack.</exception>
-    public void RequireKnown(string known, IReadOnlyList<DateTimeOffset> dates)
+    public void RequireKnown(string known, IReadOnlyList<DateTimeOffset> dates, DateTimeOffset until)
     {
         using Result result = _connection.Query(
             $"""
@@ -59,8 +60,10 @@ sealed class ContactCheck(StepContext context, UpliftDefinition model, string st
             if (over == 0)
             {
                 found.Add((
-                    "horizon", $"{source}: of none of {all} contacts the outcome is known by {AsOf.Text(context.AsOf)}: {model.Outcome.Horizon} have not passed since the first",
-                    "look from a later as_of, or take a shorter horizon"));
+                    "horizon",
+                    $"{source}: of none of {all} contacts the outcome is known: rows of {model.Outcome.Table} tell of it until "
+                        + $"{AsOf.Text(until)}, and {model.Outcome.Horizon} have not passed since the first",
+                    "look from a later as_of, take a shorter horizon, or bring the data up to date"));
             }
             else if (usable == 0)
             {
@@ -71,6 +74,12 @@ sealed class ContactCheck(StepContext context, UpliftDefinition model, string st
         }
 
         Tell(found);
+        if (until < context.AsOf)
+        {
+            context.Journal.Warn(
+                $"{step}: rows of {model.Outcome.Table} end on {AsOf.Text(until)}; contacts whose outcome ends later are left out");
+        }
+
         if (usable > 0 && usable < over)
             context.Journal.Warn($"{step}: {over - usable} of {over} contacts have no features at most {model.Age} old and are left out; 'as_of:' tells the dates of features");
     }
@@ -80,6 +89,7 @@ sealed class ContactCheck(StepContext context, UpliftDefinition model, string st
     public void RequireArms(string rows)
     {
         List<(string, string, string)> found = [];
+        WarnOfMixedControls(rows);
         foreach (string treatment in model.Treatments)
         {
             ArmCount[] campaigns = ArmCount.Of(rows, treatment, _connection);
@@ -91,6 +101,12 @@ sealed class ContactCheck(StepContext context, UpliftDefinition model, string st
                 found.Add((
                     treatment, $"{treatment}: {first.Name} has a control of {share} ({first.Treated} treated, {first.Control} control){(oneSided.Length > 1 ? $", and {oneSided.Length - 1} more campaigns alike" : "")}: nothing tells what the other would have done",
                     "leave such campaigns out where the table is made, or name the column that tells campaigns apart"));
+            }
+
+            else if (oneSided.Length > 0)
+            {
+                context.Journal.Warn(
+                    $"{step}: {treatment}: {oneSided.Sum(one => one.Treated + one.Control)} customers of {oneSided.Length} campaigns with treated or control alone are left out");
             }
 
             ArmCount[] both = [.. campaigns.Except(oneSided)];
@@ -106,6 +122,23 @@ sealed class ContactCheck(StepContext context, UpliftDefinition model, string st
         Tell(found);
     }
 
+    /// <summary>Right where chance chose the treatment; where rules did, a treatment's customers are others than all the control.</summary>
+    void WarnOfMixedControls(string rows)
+    {
+        long mixed = _connection.Scalar<long>(
+            $"""
+            SELECT count(*) FROM (
+              SELECT campaign FROM {rows} WHERE part <> '{DatasetPart.Score}' GROUP BY campaign
+              HAVING count(DISTINCT treatment) FILTER (treated) > 1 AND count(*) FILTER (NOT treated AND treatment IS NULL) > 0)
+            """);
+        if (mixed > 0)
+        {
+            context.Journal.Warn(
+                $"{step}: {mixed} campaigns have several treatments and control rows that name none, which are compared with each; "
+                + "where rules chose the treatment, let control rows name what was held back");
+        }
+    }
+
     string Word => model.Contacts is null ? "campaigns" : "contacts";
 
     IEnumerable<(string, string, string)> UnknownTreatments(ContactTableDefinition contacts)
@@ -113,7 +146,7 @@ sealed class ContactCheck(StepContext context, UpliftDefinition model, string st
         using Result result = _connection.Query(
             $"""
             SELECT DISTINCT CAST({Sql.Identifier(contacts.Treatment)} AS VARCHAR) AS treatment
-            FROM {LakeSession.Identifier(contacts.Table)}
+            FROM {ContactsSql.Before(contacts, context.AsOf)}
             WHERE {Sql.Identifier(contacts.Treatment)} IS NOT NULL AND NOT ({SqlLayout.Canonical(contacts.Control)})
             ORDER BY treatment
             """);
@@ -128,46 +161,5 @@ sealed class ContactCheck(StepContext context, UpliftDefinition model, string st
             throw new ProjectException([.. found.Select(one => SourceColumns.Problem(context, model, one.Word, one.Found, one.Remedy))]);
         foreach ((_, string sentence, _) in found)
             context.Journal.Warn($"{step}: {sentence}; {model.Name} waits");
-    }
-}
-
-/// <summary>Customers of one campaign to learn the effect of a treatment from.</summary>
-/// <param name="Campaign">The campaign; empty where all contacts are one.</param>
-/// <param name="Treated">Treated customers in the training part.</param>
-/// <param name="Control">Those without treatment.</param>
-sealed record ArmCount(string Campaign, long Treated, long Control)
-{
-    /// <summary>Fewest customers of either side.</summary>
-    public const int Fewest = 50;
-
-    bool HasBoth => Treated > 0 && Control > 0;
-
-    /// <summary>Whether campaigns with both sides have enough of either.</summary>
-    public static bool AreEnough(IReadOnlyList<ArmCount> campaigns) =>
-        Math.Min(campaigns.Where(one => one.HasBoth).Sum(one => one.Treated), campaigns.Where(one => one.HasBoth).Sum(one => one.Control)) >= Fewest;
-
-    public string Name => Campaign.Length == 0 ? "the table" : $"campaign '{Campaign}'";
-
-    public static ArmCount[] Of(string rows, string treatment, Connection connection)
-    {
-        string own = $"treatment = {Sql.Literal(treatment)}";
-        using Result result = connection.Query(
-            $"""
-            SELECT
-              campaign,
-              count(DISTINCT customer_key) FILTER (treated) AS treated,
-              count(DISTINCT customer_key) FILTER (NOT treated) AS control
-            FROM {rows}
-            WHERE part = '{DatasetPart.Train}' AND ({own} OR (treatment IS NULL AND NOT treated))
-            GROUP BY campaign
-            HAVING count(*) FILTER ({own}) > 0
-            ORDER BY campaign
-            """);
-        ColumnTable counts = result.ReadAll();
-        return
-        [
-            .. counts.Texts("campaign").Zip(counts.Longs("treated"), counts.Longs("control"))
-                .Select(row => new ArmCount(row.First!, row.Second, row.Third)),
-        ];
     }
 }

@@ -6,9 +6,14 @@ namespace Patron.Pipeline.Preparation.Uplift;
 
 /// <summary>
 /// For each instant of contacts the date whose features they have and the stretch in which their outcome lies, by the calendar of the project:
-/// <c>contacted_at, features_of, since, begins, ends</c>. No features where the newest date is too old, no end where it is not over.
+/// <c>contacted_at, features_of, since, begins, ends</c>. No features where the newest date is too old, no end where it is not over or the
+/// rows that tell of it are not there yet.
 /// </summary>
-sealed class ContactWindows(UpliftDefinition model, DateTimeOffset asOf, TimeZoneInfo zone)
+/// <param name="model">The model.</param>
+/// <param name="asOf">The run's instant.</param>
+/// <param name="until">Until when the outcome is known.</param>
+/// <param name="zone">The project's zone.</param>
+sealed class ContactWindows(UpliftDefinition model, DateTimeOffset asOf, DateTimeOffset until, TimeZoneInfo zone)
 {
     /// <summary>The table.</summary>
     public const string Table = "uplift_windows";
@@ -36,7 +41,7 @@ sealed class ContactWindows(UpliftDefinition model, DateTimeOffset asOf, TimeZon
             Column(Array.ConvertAll(instants, FeaturesOf)),
             Column(Array.ConvertAll(instants, instant => TargetSql.SinceOf(instant, model.Outcome, zone))),
             Column(Array.ConvertAll(windows, window => (DateTimeOffset?)window.From)),
-            Column(Array.ConvertAll(windows, window => window.Until <= asOf ? (DateTimeOffset?)window.Until : null)));
+            Column(Array.ConvertAll(windows, window => window.Until <= until ? (DateTimeOffset?)window.Until : null)));
         appender.Complete();
     }
 

@@ -55,14 +55,15 @@ sealed class UpliftRowsStep : IStep
         Connection connection = context.Lake.Connection;
         DatasetStep.RequireColumns(context, _project, _model.Outcome, Info.Name);
         ContactCheck check = new(context, _model, Info.Name);
-        ContactWindows windows = new(_model, context.AsOf, _project.Settings.Zone);
+        DateTimeOffset until = KnownUntil(context);
+        ContactWindows windows = new(_model, context.AsOf, until, _project.Settings.Zone);
         try
         {
             check.RequireTable();
             connection.Execute($"CREATE OR REPLACE TEMP TABLE {Contacts} AS {SelectContacts(context)}", context.Cancellation);
             windows.Make(Contacts, connection);
             connection.Execute($"CREATE OR REPLACE TEMP VIEW {Known} AS SELECT * FROM {Contacts} JOIN {ContactWindows.Table} USING (contacted_at)");
-            check.RequireKnown(Known, windows.Dates);
+            check.RequireKnown(Known, windows.Dates, until);
             UpliftRowsSql sql = SqlOf(_project, _model, Known, ModelColumn.Of(_model.Features, connection), context.AsOf);
             connection.Execute($"CREATE OR REPLACE TEMP TABLE {Rows} AS {sql.ToSql()}", context.Cancellation);
             check.RequireArms(Rows);
@@ -90,6 +91,28 @@ sealed class UpliftRowsStep : IStep
         Seed = project.Settings.Seed,
         AsOf = asOf,
     };
+
+    /// <summary>
+    /// Until when rows tell of the outcome: the end of the day of the newest. That nobody is seen to do anything after it says nothing about
+    /// anybody; the ends of contracts are exempt, since a time without any is no gap.
+    /// </summary>
+    DateTimeOffset KnownUntil(StepContext context)
+    {
+        if (_model.Outcome.Kind == TargetKind.ContractEnd)
+            return context.AsOf;
+        using Result result = context.Lake.Connection.Query(
+            $"""
+            SELECT epoch_us(max(CAST({Sql.Identifier(_model.Outcome.Time)} AS TIMESTAMPTZ))) AS newest
+            FROM {LakeSession.Identifier(_model.Outcome.Table)}
+            """);
+        ColumnTable found = result.ReadAll();
+        if (found.IsNull("newest", 0))
+            return DateTimeOffset.UnixEpoch;
+        TimeZoneInfo zone = _project.Settings.Zone;
+        DateTime newest = TimeZoneInfo.ConvertTime(DateTimeOffset.UnixEpoch.AddMicroseconds(found.Longs("newest")[0]), zone).DateTime;
+        DateTimeOffset end = AsOf.MidnightOf(DateOnly.FromDateTime(newest).AddDays(1), zone);
+        return end < context.AsOf ? end : context.AsOf;
+    }
 
     string SelectContacts(StepContext context) => _model.Contacts is { } table
         ? ContactsSql.Of(_model, table, _project.Settings.CustomerKey, context.AsOf)

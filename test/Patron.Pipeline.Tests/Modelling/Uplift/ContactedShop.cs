@@ -78,11 +78,17 @@ static class ContactedShop
         WHERE "group" = 'treated' AND ordered IS NOT NULL
         """;
 
-    public static TestShop Make(UpliftDefinition? model = null, int customers = 1500, int? threads = null)
+    /// <param name="model">The model; null for <see cref="Model"/>.</param>
+    /// <param name="customers">How many customers there are.</param>
+    /// <param name="threads">Of the engine and the learners.</param>
+    /// <param name="contacts">A SELECT of the contacts from <c>contacts</c>.</param>
+    /// <param name="until">Until when there are purchases.</param>
+    public static TestShop Make(
+        UpliftDefinition? model = null, int customers = 1500, int? threads = null, string contacts = "SELECT * FROM contacts", string until = "2027-01-01")
     {
         TestShop shop = new(threads, project => project with { Features = [Features], Models = [model ?? Model] });
-        shop.WritePurchases(PurchasesOf(customers));
-        shop.Lake.Overwrite(Contacts, ContactsOf(customers), shop.Context);
+        shop.WritePurchases($"SELECT * FROM ({PurchasesOf(customers)}) WHERE ordered_at < TIMESTAMPTZ '{until}'");
+        shop.Lake.Overwrite(Contacts, $"WITH contacts AS ({ContactsOf(customers)}) {contacts}", shop.Context);
         return shop;
     }
 }

@@ -52,14 +52,45 @@ public sealed class UpliftCampaignTests
             0, shop.Connection.Scalar<long>("SELECT count(*) FROM silver.uplift_offer WHERE contacted_at >= as_of()"));
         TreatmentFinding voucher = shop.Models.Newest("offer").EvaluationAs<UpliftFindings>()!.Treatments[1];
         double truth = shop.Connection.Scalar<double>(
-            $"SELECT avg(CAST(ordered IS NOT NULL AS INTEGER)) FROM ({ContactedShop.VouchersThatBring(1500)}) WHERE known");
+            $"""
+            SELECT avg(CAST(ordered IS NOT NULL AS INTEGER)) FROM ({ContactedShop.VouchersThatBring(1500)}) AS vouchers
+            JOIN (SELECT customer_id, min(contacted_at) AS contacted_at FROM ({ContactedShop.ContactsOf(1500)}) GROUP BY ALL) USING (customer_id, contacted_at)
+            WHERE known
+            """);
         Assert.InRange(truth, voucher.AverageEffect.Low, voucher.AverageEffect.High);
+
+        // Later decisions are about customers whom the first one has changed.
+        Assert.Equal(
+            0, shop.Connection.Scalar<long>(
+                $"""
+                SELECT count(*) FROM silver.uplift_offer AS rows
+                WHERE part <> 'score' AND contacted_at > (SELECT min(as_of) FROM ({Decisions()}) AS d WHERE d.customer_key = rows.customer_key)
+                """));
 
         // Decisions of the run itself change nothing; decisions before it do.
         UpliftRowsStep step = new(shop.Project, Model, shop.Lake);
         Assert.True(step.IsInPlace(shop.Context));
         Assert.True(IsInPlace(shop, Decisions("WHERE customer_id < 'c000700'")));
         Assert.False(IsInPlace(shop, $"SELECT * FROM ({Decisions()}) WHERE customer_key <> 'c000001'"));
+    }
+
+    [Fact]
+    public void Groups_left_untreated_count_as_told()
+    {
+        string decisions = $"SELECT * REPLACE (CASE WHEN \"group\" = 'control' AND hash(customer_key) % 2 = 0 THEN 'hold_out' ELSE \"group\" END AS \"group\") FROM ({Decisions()})";
+        long Untreated(params UntreatedGroup[]? groups)
+        {
+            using TestShop shop = ContactedShop.Make(Model with { Untreated = groups }, 600);
+            shop.Lake.Overwrite(TreatStep.Table, decisions, shop.Context);
+            shop.Run(Stage.Prepare);
+            shop.Lake.Bind(["silver.uplift_offer"]);
+            return shop.Connection.Scalar<long>("SELECT count(*) FROM silver.uplift_offer WHERE NOT treated");
+        }
+
+        (long control, long heldOut) = (Untreated(UntreatedGroup.Control), Untreated(UntreatedGroup.HoldOut));
+        Assert.True(control > 20 && heldOut > 20, $"{control} {heldOut}");
+        Assert.Equal(control, Untreated(null));
+        Assert.Equal(control + heldOut, Untreated(UntreatedGroup.Control, UntreatedGroup.HoldOut));
     }
 
     /// <summary>Asks anew, as another run would, with other decisions.</summary>

@@ -1,3 +1,4 @@
+using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tests.Preparation;
@@ -40,7 +41,7 @@ public sealed class UpliftMistakesTests
         {
             "an outcome that is not known yet",
             ContactedShop.Model with { Outcome = ContactedShop.Model.Outcome with { Horizon = Duration.Parse("2y") } },
-            "the outcome is known by 2025-12-31T23:00:00Z: 2y have not passed since the first: look from a later as_of, or take a shorter horizon"
+            "rows of silver.purchases tell of it until 2025-12-31T23:00:00Z, and 2y have not passed since the first: look from a later as_of, take a shorter horizon"
         },
         {
             "features of another time", ContactedShop.Model with { AsOf = new TrainingCalendar { Dates = ["2024-02-01", "2024-03-01"] } },
@@ -61,6 +62,40 @@ public sealed class UpliftMistakesTests
         Assert.True(error.Message.Contains(said, StringComparison.Ordinal), $"{mistake}: {error.Message}");
         Assert.StartsWith("models/offer.yml", error.Message, StringComparison.Ordinal);
         Assert.False(shop.Lake.Exists("silver.uplift_offer"));
+    }
+
+    [Fact]
+    public void Rows_of_the_outcome_that_end_before_contacts_tell_nothing_of_them()
+    {
+        using TestShop none = ContactedShop.Make(customers: 300, until: "2025-02-01");
+        ProjectException error = Assert.Throws<ProjectException>(() => none.Run(Stage.Prepare));
+        Assert.Contains("rows of silver.purchases tell of it until 2025-0", error.Message, StringComparison.Ordinal);
+
+        using TestShop some = ContactedShop.Make(customers: 600, until: "2025-07-01");
+        some.Run(Stage.Prepare);
+        some.Lake.Bind(["silver.uplift_offer"]);
+        Assert.True(some.Connection.Scalar<bool>("SELECT max(contacted_at) + INTERVAL 28 DAY <= TIMESTAMPTZ '2025-07-02' FROM silver.uplift_offer WHERE part <> 'score'"));
+        Assert.Contains(some.Observer.Warnings, warning => warning.Contains("contacts whose outcome ends later are left out", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Control_rows_that_name_no_treatment_beside_several_are_told()
+    {
+        const string Mixed =
+            "SELECT * REPLACE (CASE WHEN \"group\" = 'treated' THEN treatment END AS treatment, 'all' AS campaign) FROM contacts";
+        using TestShop shop = ContactedShop.Make(customers: 400, contacts: Mixed);
+        shop.Run(Stage.Prepare);
+        Assert.Contains(shop.Observer.Warnings, warning => warning.Contains("1 campaigns have several treatments and control rows that name none", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Two_functions_of_one_name_are_refused()
+    {
+        using TestShop shop = ContactedShop.Make(ContactedShop.Model with { Treatments = ["voucher", "voucher_high"] }, 20);
+        ProblemList problems = new();
+        _ = ModellingSteps.Of(shop.Project, shop.Lake, problems).ToArray();
+        ProjectException error = Assert.Throws<ProjectException>(problems.ThrowIfAny);
+        Assert.Contains("models/offer.yml: the SQL function 'offer_voucher_high' comes twice from it", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -114,6 +114,36 @@ public sealed class UpliftRunTests
     }
 
     [Fact]
+    public void Neither_the_order_of_contacts_nor_what_comes_after_the_run_shows()
+    {
+        const string Others =
+            """
+            SELECT * FROM (
+            SELECT * FROM contacts
+            UNION ALL BY NAME
+            SELECT customer_id, TIMESTAMPTZ '2026-02-01' AS contacted_at, 'later' AS campaign, 'letter' AS treatment, 'treated' AS "group" FROM contacts
+            UNION ALL BY NAME
+            SELECT customer_id, contacted_at, campaign, 'letter' AS treatment, 'control' AS "group" FROM contacts WHERE hash(customer_id) % 9 = 0
+            )
+            ORDER BY hash(customer_id, contacted_at)
+            """;
+        const string Before =
+            """
+            SELECT * FROM contacts
+            UNION ALL BY NAME
+            SELECT customer_id, contacted_at, campaign, 'letter' AS treatment, 'control' AS "group" FROM contacts WHERE hash(customer_id) % 9 = 0
+            """;
+        UpliftDefinition model = ContactedShop.Model with { Base = BaseLearner.Linear, Folds = 2 };
+        using TestShop one = ContactedShop.Make(model, 500, contacts: Before);
+        using TestShop other = ContactedShop.Make(model, 500, contacts: Others);
+        one.Run();
+        other.Run();
+        Assert.Equal(one.ContentOf("silver.uplift_offer"), other.ContentOf("silver.uplift_offer"));
+        Assert.Equal(one.ContentOf("gold.uplift"), other.ContentOf("gold.uplift"));
+        Assert.Equal(one.Models.Newest("offer").Metrics, other.Models.Newest("offer").Metrics);
+    }
+
+    [Fact]
     public void A_forest_tells_how_sure_effects_are_in_columns_that_other_learners_leave_out()
     {
         UpliftDefinition model = ContactedShop.Model with { Learners = [UpliftLearner.Forest], Treatments = ["voucher"], Folds = 2 };
