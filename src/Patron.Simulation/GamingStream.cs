@@ -1,6 +1,5 @@
 using Patron.Models.Numerics;
 using Patron.Simulation.Gaming;
-using Patron.Simulation.Writing;
 
 namespace Patron.Simulation;
 
