@@ -4,7 +4,9 @@ using Patron.Pipeline.Modelling.Uplift;
 
 namespace Patron.Pipeline.Cards;
 
-/// <summary>What treatments change on average, whether effects differ between customers, and whether those ranked first gain more.</summary>
+/// <summary>
+/// What treatments change on average, whether effects differ between customers, and whether those ranked first gain more.
+/// </summary>
 static class CardUplift
 {
     public static IEnumerable<CardSection> Of(UpliftFindings findings)

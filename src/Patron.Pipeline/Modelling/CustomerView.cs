@@ -7,13 +7,15 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Modelling;
 
 /// <summary>
-/// What treatments and reports know of a customer: one row for every customer known at an instant, with the features of all groups
+/// What treatments and reports know of a customer: one row for every customer known at an instant, with the features of all
+/// groups
 /// and what every model says.
 /// </summary>
 /// <remarks>
 /// Columns: <c>customer_key</c>; every feature by its name; <c>p_alive, expected_purchases, expected_spend, value, value_low,
 /// value_high</c>, led by <c>MODEL_</c> where there are several lifetime value models; a propensity under the model's name and
-/// <c>MODEL_decile</c>; the effect of each treatment as <c>MODEL_TREATMENT</c>; <c>segment</c>, or <c>MODEL_segment</c> where there are several. NULL where a model does not cover the
+/// <c>MODEL_decile</c>; the effect of each treatment as <c>MODEL_TREATMENT</c>; <c>segment</c>, or <c>MODEL_segment</c> where
+/// there are several. NULL where a model does not cover the
 /// customer.
 /// </remarks>
 public static class CustomerView

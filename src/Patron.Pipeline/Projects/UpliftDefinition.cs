@@ -3,7 +3,9 @@ using Patron.Models.Uplift;
 
 namespace Patron.Pipeline.Projects;
 
-/// <summary><c>kind: uplift</c>: what each treatment changes of an outcome, against none, from features; learnt from contacts of the past.</summary>
+/// <summary>
+/// <c>kind: uplift</c>: what each treatment changes of an outcome, against none, from features; learnt from contacts of the past.
+/// </summary>
 public sealed record UpliftDefinition : ModelDefinition
 {
     /// <summary>What treatments change, looked at from each contact over its horizon.</summary>
@@ -24,7 +26,10 @@ public sealed record UpliftDefinition : ModelDefinition
     /// <summary>The groups of campaigns that are compared with the treated; null for the control alone, and of a table.</summary>
     public IReadOnlyList<UntreatedGroup>? Untreated { get; init; }
 
-    /// <summary>The dates that features of contacts are of. <value>Default: the 52 weeks before the newest contact whose outcome is known.</value></summary>
+    /// <summary>
+    /// The dates that features of contacts are of. <value>Default: the 52 weeks before the newest contact whose outcome is
+    /// known.</value>
+    /// </summary>
     public TrainingCalendar AsOf { get; init; } = UsualDates;
 
     /// <summary>How old a contact's features may be. <value>Default: 7d.</value></summary>
@@ -81,7 +86,8 @@ public sealed record ContactTableDefinition
     public required string Time { get; init; }
 
     /// <summary>
-    /// The column that names the treatment. Of rows without treatment it may name what was held back, and they are compared with that one alone; where it
+    /// The column that names the treatment. Of rows without treatment it may name what was held back, and they are compared with
+    /// that one alone; where it
     /// names none they are compared with all treatments of their campaign.
     /// </summary>
     public required string Treatment { get; init; }
@@ -89,7 +95,9 @@ public sealed record ContactTableDefinition
     /// <summary>A condition over a row: whether chance left the customer without treatment.</summary>
     public required SqlText Control { get; init; }
 
-    /// <summary>The column of the campaign, within which chance parted treated and control; null where all contacts are one.</summary>
+    /// <summary>
+    /// The column of the campaign, within which chance parted treated and control; null where all contacts are one.
+    /// </summary>
     public string? Campaign { get; init; }
 }
 

@@ -11,7 +11,9 @@ using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Promotion;
 
-/// <summary>The trial of an uplift model: contacts of the customers who were kept aside, ordered by what it foretells of them.</summary>
+/// <summary>
+/// The trial of an uplift model: contacts of the customers who were kept aside, ordered by what it foretells of them.
+/// </summary>
 sealed class UpliftTrial(StepContext context, UpliftDefinition model)
 {
     /// <summary>How far what is registered may be from what is found anew, relatively: rounding alone.</summary>
@@ -75,7 +77,11 @@ sealed class UpliftTrial(StepContext context, UpliftDefinition model)
         {
             double found = arm.Judged.Rate.Value;
             if (arm.Finding.Judged is not { } judged || Math.Abs(judged.Rate.Value - found) > Tolerance * Math.Abs(found))
-                return Failed(Name, Text($"{arm.Name}: the registered RATE is {arm.Finding.Judged?.Rate.Value:G4}; on contacts the model had not seen it is {found:G4}"), figures);
+            {
+                double? registered = arm.Finding.Judged?.Rate.Value;
+                return Failed(
+                    Name, Text($"{arm.Name}: the registered RATE is {registered:G4}; on contacts the model had not seen it is {found:G4}"), figures);
+            }
         }
 
         return new GateResult(Name, GateOutcome.Passed, $"judged by {test.Keys.Length} contacts of customers who were kept aside", figures);
@@ -105,7 +111,9 @@ sealed class UpliftTrial(StepContext context, UpliftDefinition model)
             bool isWorse = rate.High < 0;
             bool isTooLow = model.Promotion.Qini is { } least && !(qini?.Value >= least);
             failed |= isWorse || isTooLow;
-            string verdict = isWorse ? ", worse than chance" : isTooLow ? Text($", where a Qini of at least {model.Promotion.Qini:G4} is asked for") : "";
+            string verdict = isWorse ? ", worse than chance"
+                : isTooLow ? Text($", where a Qini of at least {model.Promotion.Qini:G4} is asked for")
+                : "";
             said.Add(Text($"{arm.Name}: RATE {Interval(rate)}, Qini {(qini is { } known ? Interval(known) : "not known")}{verdict}"));
         }
 
@@ -120,7 +128,11 @@ sealed class UpliftTrial(StepContext context, UpliftDefinition model)
         if (standing.Standing == Standing.Absent)
             return GateResult.NotJudged(Name, standing.Why);
         if (standing.Standing == Standing.Same)
-            return Failed(Name, $"the champion, version {standing.Version}, is the same recipe on the same data: there is no difference, and it stays", []);
+        {
+            return Failed(
+                Name, $"the champion, version {standing.Version}, is the same recipe on the same data: there is no difference, and it stays", []);
+        }
+
         RegisteredModel champion = known!.Model!;
         UpliftFindings before = champion.EvaluationAs<UpliftFindings>()!;
         if (before.Seed != recorded.Seed || before.Kept < recorded.Kept)
@@ -171,7 +183,10 @@ sealed class UpliftTrial(StepContext context, UpliftDefinition model)
             figures[arm.Name] = apart;
             bool isBeyond = Math.Abs(apart) > chance + limit;
             failed |= isBeyond;
-            said.Add(Text($"{arm.Name}: {arm.Judged.Foretold:G4} foretold on average, {now.Value:G4} found, {Math.Abs(apart):G3} apart where chance explains {chance:G3}{(isBeyond ? Text($" and {limit:G3} more is allowed") : "")}"));
+            string verdict = isBeyond ? Text($" and {limit:G3} more is allowed") : "";
+            said.Add(
+                Text($"{arm.Name}: {arm.Judged.Foretold:G4} foretold on average, {now.Value:G4} found, {Math.Abs(apart):G3} apart ")
+                + Text($"where chance explains {chance:G3}") + verdict);
         }
 
         return new GateResult(Name, failed ? GateOutcome.Failed : GateOutcome.Passed, string.Join("; ", said), figures, limit);

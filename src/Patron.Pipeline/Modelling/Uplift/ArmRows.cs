@@ -9,7 +9,8 @@ namespace Patron.Pipeline.Modelling.Uplift;
 /// <param name="LeastShare">The least of these shares.</param>
 /// <param name="MostShare">The greatest.</param>
 /// <param name="SharesDiffer">
-/// Whether they differ beyond chance: treated and control are then of campaigns in other proportions, and may not be compared as they are.
+/// Whether they differ beyond chance: treated and control are then of campaigns in other proportions, and may not be compared as
+/// they are.
 /// </param>
 sealed record ArmRows(UpliftRows Rows, double LeastShare, double MostShare, bool SharesDiffer)
 {

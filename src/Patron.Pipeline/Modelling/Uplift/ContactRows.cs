@@ -12,7 +12,8 @@ namespace Patron.Pipeline.Modelling.Uplift;
 /// <summary>Contacts whose outcome is known, as columns, in the order of the table.</summary>
 /// <param name="Keys">Who each contact is of.</param>
 /// <param name="Campaigns">Within which chance parted treated and control.</param>
-/// <param name="Treatments">What was sent or held back; null where a row without treatment is compared with all of its campaign.</param>
+/// <param name="Treatments">What was sent or held back; null where a row without treatment is compared with all of its
+/// campaign.</param>
 /// <param name="Treated">Whether it was sent.</param>
 /// <param name="Features">What was known before.</param>
 /// <param name="Outcomes">What happened.</param>
@@ -43,7 +44,8 @@ sealed record ContactRows(string[] Keys, string[] Campaigns, string?[] Treatment
     }
 
     /// <summary>
-    /// Those that tell the effect of a treatment: who got it and who was held back in the same campaign, each with the share of its campaign that was
+    /// Those that tell the effect of a treatment: who got it and who was held back in the same campaign, each with the share of
+    /// its campaign that was
     /// treated. Null where no campaign has both.
     /// </summary>
     /// <param name="treatment">The treatment.</param>

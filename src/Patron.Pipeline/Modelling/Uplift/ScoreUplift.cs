@@ -9,8 +9,10 @@ using Patron.Pipeline.Tracking.Registry;
 namespace Patron.Pipeline.Modelling.Uplift;
 
 /// <summary>
-/// What each treatment would change for each customer, into <c>gold.uplift</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ, model VARCHAR,
-/// version INTEGER, treatment VARCHAR, effect DOUBLE, run_id VARCHAR</c>, and where a learner tells how sure effects are <c>low DOUBLE, high DOUBLE</c>;
+/// What each treatment would change for each customer, into <c>gold.uplift</c>: <c>customer_key VARCHAR, as_of TIMESTAMPTZ, model
+/// VARCHAR,
+/// version INTEGER, treatment VARCHAR, effect DOUBLE, run_id VARCHAR</c>, and where a learner tells how sure effects are <c>low
+/// DOUBLE, high DOUBLE</c>;
 /// ordered by key and treatment. No rows of a model without a version that scores.
 /// </summary>
 sealed class ScoreUplift(ProjectDefinition project, UpliftDefinition model) : IStep
@@ -55,7 +57,7 @@ sealed class ScoreUplift(ProjectDefinition project, UpliftDefinition model) : IS
                 SELECT
                   customer_key,
                   {Sql.Literal(treatment.Treatment)} AS treatment,
-                  {Of(treatment.Treatment, effect => effect)} AS effect{(hasEnds ? $",\n  {EndOf(treatment, UpliftFunctions.LowOf)} AS low,\n  {EndOf(treatment, UpliftFunctions.HighOf)} AS high" : "")}
+                  {Of(treatment.Treatment, effect => effect)} AS effect{EndsOf(treatment)}
                 FROM customers
                 """),
         ];
@@ -81,6 +83,11 @@ sealed class ScoreUplift(ProjectDefinition project, UpliftDefinition model) : IS
 
         string Of(string treatment, Func<string, string> function) => $"{Sql.Identifier(function(model.NameOf(treatment)))}({arguments})";
 
-        string EndOf(TreatmentEffect treatment, Func<string, string> function) => treatment.HasErrors ? Of(treatment.Treatment, function) : "CAST(NULL AS DOUBLE)";
+        string EndsOf(TreatmentEffect treatment) => hasEnds
+            ? $",\n  {EndOf(treatment, UpliftFunctions.LowOf)} AS low,\n  {EndOf(treatment, UpliftFunctions.HighOf)} AS high"
+            : "";
+
+        string EndOf(TreatmentEffect treatment, Func<string, string> function) =>
+            treatment.HasErrors ? Of(treatment.Treatment, function) : "CAST(NULL AS DOUBLE)";
     }
 }

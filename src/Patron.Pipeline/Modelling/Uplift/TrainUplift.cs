@@ -10,7 +10,8 @@ using Patron.Pipeline.Tracking.Registry;
 namespace Patron.Pipeline.Modelling.Uplift;
 
 /// <summary>
-/// Learns what each treatment changes from contacts with a control, judges it by customers kept aside, and registers it. Where campaigns of the project have
+/// Learns what each treatment changes from contacts with a control, judges it by customers kept aside, and registers it. Where
+/// campaigns of the project have
 /// not brought contacts enough, there is no version yet.
 /// </summary>
 sealed class TrainUplift(ProjectDefinition project, UpliftDefinition model) : IStep

@@ -19,18 +19,24 @@ public sealed record TreatmentJudgement
     public required Estimate AverageEffect { get; init; }
 
     /// <summary>
-    /// Area of the Qini curve, see <see cref="UpliftMetric.Qini"/>, by doubly robust scores where campaigns treated different shares; null where it has
+    /// Area of the Qini curve, see <see cref="UpliftMetric.Qini"/>, by doubly robust scores where campaigns treated different
+    /// shares; null where it has
     /// no interval.
     /// </summary>
     public Estimate? Qini { get; init; }
 
-    /// <summary>Area under the curve of gain, see <see cref="UpliftMetric.Auuc"/>; null where it has no interval, or shares differ.</summary>
+    /// <summary>
+    /// Area under the curve of gain, see <see cref="UpliftMetric.Auuc"/>; null where it has no interval, or shares differ.
+    /// </summary>
     public Estimate? Auuc { get; init; }
 
     /// <summary>Rank-weighted effect with each share alike: 0 for an order by chance.</summary>
     public required Estimate Rate { get; init; }
 
-    /// <summary>What a difference of 1 in what was foretold is worth: 1 if right, 0 if it says nothing; null where all are foretold the same.</summary>
+    /// <summary>
+    /// What a difference of 1 in what was foretold is worth: 1 if right, 0 if it says nothing; null where all are foretold the
+    /// same.
+    /// </summary>
     public Estimate? Slope { get; init; }
 
     /// <summary>One-sided p value of a slope of 0 or less: small where effects differ and the model tells how.</summary>
@@ -77,6 +83,8 @@ public sealed record TreatmentJudgement
         };
     }
 
-    /// <summary>The same area by doubly robust scores, which hold in any shares: the mean over q of q times what the top q gain above all.</summary>
+    /// <summary>
+    /// The same area by doubly robust scores, which hold in any shares: the mean over q of q times what the top q gain above all.
+    /// </summary>
     static Estimate? QiniOf(ArmEvaluation found) => found.Calibration.Slope is null ? default(Estimate) : found.Qini.Rate;
 }

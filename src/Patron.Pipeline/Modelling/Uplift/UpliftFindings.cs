@@ -2,7 +2,10 @@ using Patron.Models.Uplift;
 
 namespace Patron.Pipeline.Modelling.Uplift;
 
-/// <summary>What the training of an uplift model found: the average effects, whether effects differ, and how well customers kept aside are ordered by them.</summary>
+/// <summary>
+/// What the training of an uplift model found: the average effects, whether effects differ, and how well customers kept aside are
+/// ordered by them.
+/// </summary>
 public sealed record UpliftFindings
 {
     /// <summary>What the outcome is.</summary>

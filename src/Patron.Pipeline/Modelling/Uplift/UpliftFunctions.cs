@@ -6,7 +6,10 @@ using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Modelling.Uplift;
 
-/// <summary>An uplift model's SQL functions: the effect of each treatment, and where it is known how sure that is, the ends of its interval.</summary>
+/// <summary>
+/// An uplift model's SQL functions: the effect of each treatment, and where it is known how sure that is, the ends of its
+/// interval.
+/// </summary>
 static class UpliftFunctions
 {
     public static string LowOf(string effect) => $"{effect}_low";

@@ -15,7 +15,7 @@ sealed record ArmCount(string Campaign, long Treated, long Control)
 
     /// <summary>Whether campaigns with both sides have enough of either.</summary>
     public static bool AreEnough(IReadOnlyList<ArmCount> campaigns) =>
-        Math.Min(campaigns.Where(one => one.HasBoth).Sum(one => one.Treated), campaigns.Where(one => one.HasBoth).Sum(one => one.Control)) >= Fewest;
+        campaigns.Where(one => one.HasBoth).Sum(one => one.Treated) >= Fewest && campaigns.Where(one => one.HasBoth).Sum(one => one.Control) >= Fewest;
 
     public string Name => Campaign.Length == 0 ? "the table" : $"campaign '{Campaign}'";
 

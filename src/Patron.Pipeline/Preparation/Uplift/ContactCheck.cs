@@ -6,7 +6,8 @@ using Patron.Pipeline.Projects.Reading;
 namespace Patron.Pipeline.Preparation.Uplift;
 
 /// <summary>
-/// What speaks against learning effects from contacts. Of a table it is a mistake; campaigns of the project bring contacts with time, so that their model
+/// What speaks against learning effects from contacts. Of a table it is a mistake; campaigns of the project bring contacts with
+/// time, so that their model
 /// waits, and why is told.
 /// </summary>
 sealed class ContactCheck(StepContext context, UpliftDefinition model, string step)
@@ -14,7 +15,8 @@ sealed class ContactCheck(StepContext context, UpliftDefinition model, string st
     readonly Connection _connection = context.Lake.Connection;
 
     /// <summary>The table's columns and its condition.</summary>
-    /// <exception cref="ProjectException">They are missing or of another kind, or the condition says nothing of a row.</exception>
+    /// <exception cref="ProjectException">They are missing or of another kind, or the condition says nothing of a
+    /// row.</exception>
     public void RequireTable()
     {
         if (model.Contacts is not { } contacts)
@@ -52,7 +54,11 @@ sealed class ContactCheck(StepContext context, UpliftDefinition model, string st
         string source = model.Contacts?.Table ?? string.Join(", ", model.Campaigns!);
         List<(string, string, string)> found = [];
         if (all == 0)
-            found.Add((Word, $"{source}: there is no contact with a listed treatment before {AsOf.Text(context.AsOf)}", "look from a later as_of, or name other treatments"));
+        {
+            found.Add((
+                Word, $"{source}: there is no contact with a listed treatment before {AsOf.Text(context.AsOf)}",
+                "look from a later as_of, or name other treatments"));
+        }
         else
         {
             if (model.Contacts is { } contacts)
@@ -68,7 +74,9 @@ sealed class ContactCheck(StepContext context, UpliftDefinition model, string st
             else if (usable == 0)
             {
                 found.Add((
-                    "as_of", $"{source}: no contact has features of its time: their dates are from {AsOf.Text(dates[0])} to {AsOf.Text(dates[^1])}, none at most {model.Age} before a contact",
+                    "as_of",
+                    $"{source}: no contact has features of its time: their dates are from {AsOf.Text(dates[0])} to {AsOf.Text(dates[^1])}, "
+                        + $"none at most {model.Age} before a contact",
                     "give 'as_of:' the dates of the contacts, or more of them, or a longer 'age:'"));
             }
         }
@@ -81,7 +89,11 @@ sealed class ContactCheck(StepContext context, UpliftDefinition model, string st
         }
 
         if (usable > 0 && usable < over)
-            context.Journal.Warn($"{step}: {over - usable} of {over} contacts have no features at most {model.Age} old and are left out; 'as_of:' tells the dates of features");
+        {
+            context.Journal.Warn(
+                $"{step}: {over - usable} of {over} contacts have no features at most {model.Age} old and are left out; "
+                + "'as_of:' tells the dates of features");
+        }
     }
 
     /// <summary>The rows that are learnt from: treated and control of each treatment, enough of them, in each campaign.</summary>
@@ -98,15 +110,19 @@ sealed class ContactCheck(StepContext context, UpliftDefinition model, string st
             {
                 ArmCount first = oneSided[0];
                 string share = first.Control == 0 ? "0" : "1";
+                string others = oneSided.Length > 1 ? $", and {oneSided.Length - 1} more campaigns alike" : "";
                 found.Add((
-                    treatment, $"{treatment}: {first.Name} has a control of {share} ({first.Treated} treated, {first.Control} control){(oneSided.Length > 1 ? $", and {oneSided.Length - 1} more campaigns alike" : "")}: nothing tells what the other would have done",
+                    treatment,
+                    $"{treatment}: {first.Name} has a control of {share} ({first.Treated} treated, {first.Control} control){others}: "
+                        + "nothing tells what the other would have done",
                     "leave such campaigns out where the table is made, or name the column that tells campaigns apart"));
             }
 
             else if (oneSided.Length > 0)
             {
                 context.Journal.Warn(
-                    $"{step}: {treatment}: {oneSided.Sum(one => one.Treated + one.Control)} customers of {oneSided.Length} campaigns with treated or control alone are left out");
+                    $"{step}: {treatment}: {oneSided.Sum(one => one.Treated + one.Control)} customers of {oneSided.Length} campaigns "
+                    + "with treated or control alone are left out");
             }
 
             ArmCount[] both = [.. campaigns.Except(oneSided)];
@@ -122,7 +138,9 @@ sealed class ContactCheck(StepContext context, UpliftDefinition model, string st
         Tell(found);
     }
 
-    /// <summary>Right where chance chose the treatment; where rules did, a treatment's customers are others than all the control.</summary>
+    /// <summary>
+    /// Right where chance chose the treatment; where rules did, a treatment's customers are others than all the control.
+    /// </summary>
     void WarnOfMixedControls(string rows)
     {
         long mixed = _connection.Scalar<long>(

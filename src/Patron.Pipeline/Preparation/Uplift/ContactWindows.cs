@@ -5,8 +5,10 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Preparation.Uplift;
 
 /// <summary>
-/// For each instant of contacts the date whose features they have and the stretch in which their outcome lies, by the calendar of the project:
-/// <c>contacted_at, features_of, since, begins, ends</c>. No features where the newest date is too old, no end where it is not over or the
+/// For each instant of contacts the date whose features they have and the stretch in which their outcome lies, by the calendar of
+/// the project:
+/// <c>contacted_at, features_of, since, begins, ends</c>. No features where the newest date is too old, no end where it is not
+/// over or the
 /// rows that tell of it are not there yet.
 /// </summary>
 /// <param name="model">The model.</param>

@@ -7,7 +7,8 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Preparation.Uplift;
 
 /// <summary>
-/// SQL of the contacts that an uplift model learns from: <c>customer_key, contacted_at, campaign, treatment, treated</c>. The treatment
+/// SQL of the contacts that an uplift model learns from: <c>customer_key, contacted_at, campaign, treatment, treated</c>. The
+/// treatment
 /// of a row without treatment is what was held back; NULL where it is compared with all treatments of its campaign.
 /// </summary>
 static class ContactsSql
@@ -15,7 +16,9 @@ static class ContactsSql
     /// <summary>The column of what a campaign sent or held back.</summary>
     public const string Intended = "intended_treatment";
 
-    /// <summary>The contacts of a table that is bound, before an instant; later ones decide nothing, not even which are left out.</summary>
+    /// <summary>
+    /// The contacts of a table that is bound, before an instant; later ones decide nothing, not even which are left out.
+    /// </summary>
     public static string Of(UpliftDefinition model, ContactTableDefinition contacts, string customerKey, DateTimeOffset asOf)
     {
         string campaign = contacts.Campaign is { } column ? $"coalesce(CAST({Sql.Identifier(column)} AS VARCHAR), '')" : "''";
@@ -43,12 +46,15 @@ static class ContactsSql
         return $"(SELECT * FROM {LakeSession.Identifier(contacts.Table)} WHERE {time} < {LakeSession.TimestampLiteral(asOf)})";
     }
 
-    /// <summary>The first decision of each campaign about each customer, before an instant: who was treated, and who would have been.</summary>
+    /// <summary>
+    /// The first decision of each campaign about each customer, before an instant: who was treated, and who would have been.
+    /// </summary>
     public static string Of(UpliftDefinition model, Snapshot decided, DateTimeOffset asOf) => OfDecisions(
         model, decided.ToSql(), decided.Schema.Fields.Any(field => field.Name == Intended) ? Intended : "treatment", asOf);
 
     /// <summary>
-    /// The same, of any relation of decisions, with the column of what was intended. A customer keeps their group, so that later decisions
+    /// The same, of any relation of decisions, with the column of what was intended. A customer keeps their group, so that later
+    /// decisions
     /// of a campaign are about customers whom its first one has changed.
     /// </summary>
     public static string OfDecisions(UpliftDefinition model, string decided, string intended, DateTimeOffset asOf) =>

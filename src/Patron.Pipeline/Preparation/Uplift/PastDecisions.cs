@@ -6,7 +6,8 @@ using Patron.Pipeline.Treatments;
 namespace Patron.Pipeline.Preparation.Uplift;
 
 /// <summary>
-/// What campaigns decided at earlier instants, as it stood when the run began: campaigns of this run come after the models that learn from those before it.
+/// What campaigns decided at earlier instants, as it stood when the run began: campaigns of this run come after the models that
+/// learn from those before it.
 /// </summary>
 sealed class PastDecisions
 {

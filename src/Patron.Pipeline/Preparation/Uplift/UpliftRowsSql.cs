@@ -6,7 +6,8 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Preparation.Uplift;
 
 /// <summary>
-/// SQL of the rows of an uplift model: <c>customer_key, as_of, contacted_at, campaign, treatment, treated, part</c>, features as of <c>as_of</c> and the
+/// SQL of the rows of an uplift model: <c>customer_key, as_of, contacted_at, campaign, treatment, treated, part</c>, features as
+/// of <c>as_of</c> and the
 /// outcome. A row is a contact whose outcome is known, or at the run's instant a customer to score.
 /// </summary>
 /// <remarks>Needs the functions and the zone that <see cref="DatasetSql"/> needs.</remarks>
@@ -16,7 +17,9 @@ sealed record UpliftRowsSql
 
     public required IReadOnlyList<ModelColumn> Columns { get; init; }
 
-    /// <summary>A relation of <c>customer_key, contacted_at, campaign, treatment, treated, features_of, since, begins, ends</c>.</summary>
+    /// <summary>
+    /// A relation of <c>customer_key, contacted_at, campaign, treatment, treated, features_of, since, begins, ends</c>.
+    /// </summary>
     public required string Contacts { get; init; }
 
     public required string CustomerKey { get; init; }
@@ -74,8 +77,8 @@ sealed record UpliftRowsSql
 
     TargetSql Outcome => new() { Target = Model.Outcome, CustomerKey = CustomerKey, Instants = [], AsOf = AsOf, Zone = Zone };
 
-    string Share =>
-        $"stable_share({Seed.ToString(CultureInfo.InvariantCulture)}, 'split', contacts.customer_key) < {((decimal)Model.Test).ToString("0.################", CultureInfo.InvariantCulture)}";
+    string Share => string.Create(
+        CultureInfo.InvariantCulture, $"stable_share({Seed}, 'split', contacts.customer_key) < {(decimal)Model.Test:0.################}");
 
     static string Join(FeatureGroupDefinition group)
     {

@@ -6,8 +6,10 @@ using Patron.Pipeline.Treatments;
 namespace Patron.Pipeline.Preparation.Uplift;
 
 /// <summary>
-/// The contacts that an uplift model learns from, and the customers it scores, become <c>silver.uplift_NAME</c>: <c>customer_key VARCHAR,
-/// as_of TIMESTAMPTZ</c> of the features, <c>contacted_at TIMESTAMPTZ, campaign VARCHAR, treatment VARCHAR, treated BOOLEAN, part VARCHAR</c> (train, test,
+/// The contacts that an uplift model learns from, and the customers it scores, become <c>silver.uplift_NAME</c>: <c>customer_key
+/// VARCHAR,
+/// as_of TIMESTAMPTZ</c> of the features, <c>contacted_at TIMESTAMPTZ, campaign VARCHAR, treatment VARCHAR, treated BOOLEAN, part
+/// VARCHAR</c> (train, test,
 /// score), the features as DOUBLE or VARCHAR, and the outcome.
 /// </summary>
 sealed class UpliftRowsStep : IStep
@@ -47,7 +49,8 @@ sealed class UpliftRowsStep : IStep
 
     /// <summary>Whether the decisions that it learnt from are those of now.</summary>
     public bool IsInPlace(StepContext context) => _decisions is null
-        || (context.Lake.Snapshot(TableOf(_model)).Applications.TryGetValue(Info.Name, out long mark) && mark == _decisions.Mark(context.Lake.Connection, context.AsOf));
+        || (context.Lake.Snapshot(TableOf(_model)).Applications.TryGetValue(Info.Name, out long mark)
+            && mark == _decisions.Mark(context.Lake.Connection, context.AsOf));
 
     /// <inheritdoc/>
     public void Run(StepContext context)
@@ -93,7 +96,8 @@ sealed class UpliftRowsStep : IStep
     };
 
     /// <summary>
-    /// Until when rows tell of the outcome: the end of the day of the newest. That nobody is seen to do anything after it says nothing about
+    /// Until when rows tell of the outcome: the end of the day of the newest. That nobody is seen to do anything after it says
+    /// nothing about
     /// anybody; the ends of contracts are exempt, since a time without any is no gap.
     /// </summary>
     DateTimeOffset KnownUntil(StepContext context)

@@ -56,7 +56,11 @@ sealed class UpliftReader(
         if (model is { Base: not null, Learners: [UpliftLearner.Forest] })
             map.Problem("base", "a forest grows trees of its own, and learns with nothing else", "remove 'base:', or name another 'learner:'");
         if (!map.File.Failed)
-            DatasetColumns.RefuseSharedNames(model.LearnsFrom, UpliftDefinition.OwnColumns, "the rows of contacts have", (found, remedy) => map.Problem("outcome", found, remedy));
+        {
+            DatasetColumns.RefuseSharedNames(
+                model.LearnsFrom, UpliftDefinition.OwnColumns, "the rows of contacts have", (found, remedy) => map.Problem("outcome", found, remedy));
+        }
+
         return model;
     }
 

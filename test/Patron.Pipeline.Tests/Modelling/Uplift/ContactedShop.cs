@@ -9,7 +9,8 @@ using Patron.Pipeline.Tests.Preparation;
 namespace Patron.Pipeline.Tests.Modelling.Uplift;
 
 /// <summary>
-/// A shop that contacted customers at eight dates of 2025, chance holding every fourth back. A voucher makes customers of the web buy once more within
+/// A shop that contacted customers at eight dates of 2025, chance holding every fourth back. A voucher makes customers of the web
+/// buy once more within
 /// the week after, a reminder nobody.
 /// </summary>
 static class ContactedShop
@@ -56,7 +57,8 @@ static class ContactedShop
         """;
 
     /// <summary>
-    /// Contacts by voucher: <c>ordered</c>, when the customer orders because of it, NULL for never; <c>known</c>, whether the customer had bought before.
+    /// Contacts by voucher: <c>ordered</c>, when the customer orders because of it, NULL for never; <c>known</c>, whether the
+    /// customer had bought before.
     /// </summary>
     public static string VouchersThatBring(int customers) =>
         $"""

@@ -9,7 +9,10 @@ namespace Patron.Pipeline.Tests.Modelling.Uplift;
 /// <summary>Campaigns that treated different shares of different customers, without any effect.</summary>
 public sealed class UnequalSharesTests
 {
-    /// <summary>A treats 900 and leaves 100 of customers who answer in a fifth of cases, B 500 and 500 who answer in a twentieth; no treatment does anything.</summary>
+    /// <summary>
+    /// A treats 900 and leaves 100 of customers who answer in a fifth of cases, B 500 and 500 who answer in a twentieth; no
+    /// treatment does anything.
+    /// </summary>
     static ContactRows Contacts(int times, double shareOfB = 0.5)
     {
         int size = 1000 * times;
