@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
+using Patron.DuckDb;
+using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Treatments;
 
@@ -29,42 +31,38 @@ sealed class DeliverStep : IStep
     /// <inheritdoc/>
     public StepInfo Info { get; }
 
+    /// <summary>No version tells of a file that changed: whoever was on such a list is looked for again.</summary>
+    public bool IsInPlace(StepContext context) => !_suppression.HasFiles || !context.Lake.Exists(DeliveryRecord.Recipients)
+        || !context.Lake.Connection.Scalar<bool>(
+            $"""
+            SELECT EXISTS (
+              FROM {context.Lake.Snapshot(DeliveryRecord.Recipients).ToSql()}
+              WHERE {GoldRows.Of(_campaign.Name, context.AsOf, "campaign")} AND delivery IS NULL)
+            """);
+
     /// <inheritdoc/>
     public void Run(StepContext context)
     {
-        // All that can be found wrong is, before anybody is sent anything.
-        string suppressed = _suppression.Keys(context.Lake.Connection);
-        List<(DeliveryDefinition Delivery, IDeliveryTarget Target)> targets = [];
-        try
+        // Who was treated is on record first of all, so that nobody is forgotten whatever fails.
+        foreach (DeliveryDefinition delivery in _campaign.Delivery)
         {
-            foreach (DeliveryDefinition delivery in _campaign.Delivery)
-            {
-                new DeliverySelect(_project, _campaign, delivery).Check(context.Lake);
-                targets.Add((delivery, Targets.Of(delivery, _campaign, context)));
-            }
-
-            foreach ((_, IDeliveryTarget target) in targets)
-                target.Check();
-            Deliver(targets, suppressed, context);
+            using IDeliveryTarget target = Targets.Of(delivery, _campaign, context);
+            using DeliveryBatches noted = new(_campaign.Name, delivery.Name, target.BatchRows, new DeliveryRecord(_campaign.Name, delivery.Name, context), context);
+            noted.Note();
         }
-        finally
-        {
-            foreach ((_, IDeliveryTarget target) in targets)
-                target.Dispose();
-        }
-    }
 
-    /// <summary>One target that is away keeps nothing from the others.</summary>
-    void Deliver(List<(DeliveryDefinition Delivery, IDeliveryTarget Target)> targets, string suppressed, StepContext context)
-    {
+        _suppression.Read(context);
+        foreach (DeliveryDefinition delivery in _campaign.Delivery)
+            new DeliverySelect(_project, _campaign, delivery).Check(context.Lake);
+
         List<Exception> failures = [];
-        foreach ((DeliveryDefinition delivery, IDeliveryTarget target) in targets)
+        foreach (DeliveryDefinition delivery in _campaign.Delivery)
         {
             try
             {
-                Deliver(delivery, target, suppressed, context);
+                Deliver(delivery, context);
             }
-            catch (Exception failure) when (failure is DeliveryException or IOException or UnauthorizedAccessException)
+            catch (Exception failure) when (KeepsNothingFromOthers(failure))
             {
                 failures.Add(failure);
             }
@@ -76,32 +74,29 @@ sealed class DeliverStep : IStep
             throw new DeliveryException(string.Join("; ", failures.Select(failure => failure.Message)));
     }
 
-    void Deliver(DeliveryDefinition delivery, IDeliveryTarget target, string suppressed, StepContext context)
-    {
-        DeliveryRecord record = new(_campaign.Name, delivery.Name, context);
-        foreach (Arrival arrival in target.Arrived(record.Planned()))
-        {
-            if (!record.Has(arrival.Id))
-                record.Add(arrival);
-            target.Recorded(arrival);
-        }
+    static bool KeepsNothingFromOthers(Exception failure) =>
+        failure is not (OperationCanceledException or DuckDbException { Kind: ErrorKind.Internal or ErrorKind.Fatal });
 
+    void Deliver(DeliveryDefinition delivery, StepContext context)
+    {
+        using IDeliveryTarget target = Targets.Of(delivery, _campaign, context);
+        DeliveryRecord record = new(_campaign.Name, delivery.Name, context);
         foreach ((DateTimeOffset asOf, long contacts) in record.LeftBehind())
         {
-            string at = asOf.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+            string at = AsOf.Text(asOf);
             context.Journal.Warn(Invariant(
                 $"{contacts} contacts of {_campaign.Name} at {at} never arrived at {delivery.Name}: patron run --as-of {at} delivers them"));
         }
 
-        using DeliveryBatches open = new(
-            new DeliverySelect(_project, _campaign, delivery).ToSql(context.AsOf),
-            record.Settled(),
-            suppressed,
-            target.BatchRows,
-            Invariant($"{_campaign.Name}\n{context.AsOf.UtcDateTime:O}\n{delivery.Name}"),
-            context.Lake.Connection);
-        if (open.Rows + open.HeldBack > 0)
-            record.Plan(DeliveryBatches.Plan);
+        target.Check();
+        foreach (Arrival arrival in target.Arrived(record.Planned(), record.AllArrived()))
+        {
+            record.Add(arrival);
+            target.Recorded(arrival);
+        }
+
+        using DeliveryBatches open = new(_campaign.Name, delivery.Name, target.BatchRows, record, context);
+        open.Plan(Suppression.Keys, !target.KnowsWhatArrived, new DeliverySelect(_project, _campaign, delivery).ToSql(context.AsOf));
         IReadOnlyList<Batch> batches = BatchesOf(open, target, record);
         if (batches.Count > 0)
             target.Announce(open.Rows, batches.Count, open.HeldBack);

@@ -1,76 +1,119 @@
 using System.Globalization;
 using Patron.DuckDb;
+using Patron.Pipeline.Lake;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Treatments;
 
 namespace Patron.Pipeline.Delivery;
 
-/// <summary>Contacts that have to go to a target, in batches: temporary tables of the engine.</summary>
+/// <summary>Who has to go to a target, in which batch. A batch keeps its id and its contacts until it has arrived.</summary>
 sealed class DeliveryBatches : IDisposable
 {
+    const string Planned = "delivery_planned";
     const string Contacts = "delivery_contacts";
-    const string Batches = "delivery_batches";
 
-    readonly Connection _connection;
+    readonly DeliveryRecord _record;
+    readonly StepContext _context;
+    readonly string _treated;
+    readonly string _address;
+    readonly int _batchRows;
 
-    /// <param name="treated">SQL of all treated contacts, as <see cref="DeliverySelect"/> gives it.</param>
-    /// <param name="settled">SQL of those that arrived before.</param>
-    /// <param name="suppressed">SQL of keys that are not sent anything.</param>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="target">The delivery's name.</param>
     /// <param name="batchRows">The most contacts of a batch.</param>
-    /// <param name="address">Tells batches of other campaigns, instants and targets from these.</param>
-    /// <param name="connection">The engine.</param>
-    public DeliveryBatches(string treated, string settled, string suppressed, int batchRows, string address, Connection connection)
+    /// <param name="record">What is known of earlier deliveries.</param>
+    /// <param name="context">The run.</param>
+    public DeliveryBatches(string campaign, string target, int batchRows, DeliveryRecord record, StepContext context)
     {
-        _connection = connection;
-        connection.Execute(string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            CREATE OR REPLACE TEMP TABLE {Contacts} AS
-            SELECT *, CASE WHEN NOT _suppressed THEN (row_number() OVER (PARTITION BY _suppressed ORDER BY _key, _contact) - 1) // {batchRows} END AS _batch
-            FROM (
-              SELECT treated.*, treated._key IN (SELECT key FROM ({suppressed}) WHERE key IS NOT NULL) AS _suppressed
-              FROM ({treated}) AS treated
-              ANTI JOIN ({settled}) AS settled ON settled.customer_key = treated._key AND settled.contact_no = treated._contact
-            )
-            ORDER BY _suppressed, _key, _contact;
-            CREATE OR REPLACE TEMP TABLE {Batches} AS
-            SELECT
-              _batch,
-              count(*) AS rows,
-              left(sha256({Sql.Literal(address + "\n")} || sha256(string_agg(CAST(to_json(_row) AS VARCHAR), chr(10) ORDER BY _key, _contact))), 32) AS delivery
-            FROM {Contacts} WHERE NOT _suppressed GROUP BY _batch;
-            """));
-        Rows = connection.Scalar<long>($"SELECT count(*) FROM {Contacts} WHERE NOT _suppressed");
-        HeldBack = connection.Scalar<long>($"SELECT count(*) FROM {Contacts} WHERE _suppressed");
-        OfNobody = new Batch(
-            connection.Scalar<string>($"SELECT left(sha256({Sql.Literal(address)}), 32)"), 0, 0, HeldBack, $"SELECT * FROM {Contacts} WHERE false");
+        (_record, _context, _batchRows) = (record, context, batchRows);
+        _treated = $"""
+            SELECT customer_key AS _key, contact_no AS _contact FROM {TreatStep.Table}
+            WHERE campaign = {Sql.Literal(campaign)} AND as_of = {LakeSession.TimestampLiteral(context.AsOf)} AND "group" = '{Reasons.Treated}'
+            """;
+        ProjectSettings settings = context.Project.Settings;
+        _address = Sql.Literal(string.Join('\n', settings.Name, settings.Environment, campaign, AsOf.Text(context.AsOf), target));
     }
 
+    Connection Connection => _context.Lake.Connection;
+
     /// <summary>Contacts that have to go.</summary>
-    public long Rows { get; }
+    public long Rows { get; private set; }
 
     /// <summary>Contacts that are suppressed.</summary>
-    public long HeldBack { get; }
+    public long HeldBack { get; private set; }
 
     /// <summary>The batch that tells that nobody is treated.</summary>
-    public Batch OfNobody { get; }
+    public Batch OfNobody => new(
+        Connection.Scalar<string>($"SELECT left(sha256({_address}), 32)"), 0, HeldBack, $"SELECT * FROM {Contacts} WHERE false");
 
-    /// <summary>SQL of every contact with its batch's id, or null where it is suppressed.</summary>
-    public static string Plan => $"SELECT _key, _contact, delivery FROM {Contacts} LEFT JOIN {Batches} USING (_batch)";
+    /// <summary>Puts those on record who were treated and are not there, so that whatever follows forgets nobody.</summary>
+    public void Note()
+    {
+        Cut($"""
+            SELECT treated.*, CAST(NULL AS VARCHAR) AS kept, false AS suppressed
+            FROM ({_treated}) AS treated ANTI JOIN ({_record.Contacts}) AS known ON {Same("known")}
+            """);
+        if (Connection.Scalar<long>($"SELECT count(*) FROM {Planned}") > 0)
+            _record.Add($"SELECT _key, _contact, delivery FROM {Planned}");
+    }
 
-    /// <summary>The batches in their order.</summary>
+    /// <summary>Decides who goes now: nobody who is suppressed or treated no longer.</summary>
+    /// <param name="suppressed">SQL of keys that are not sent anything.</param>
+    /// <param name="keepsBatches">Whether batches that may have arrived go again as they were, not with others.</param>
+    /// <param name="rows">SQL of all treated contacts with what is told of them, as <see cref="DeliverySelect"/> gives it.</param>
+    public void Plan(string suppressed, bool keepsBatches, string rows)
+    {
+        Cut($"""
+            SELECT treated.*, {(keepsBatches ? "known.delivery" : "CAST(NULL AS VARCHAR)")} AS kept, treated._key IN ({suppressed}) AS suppressed
+            FROM ({_treated}) AS treated LEFT JOIN ({_record.Contacts}) AS known ON {Same("known")}
+            WHERE NOT coalesce(known.arrived, false)
+            """);
+        string now = $"SELECT _key, _contact, delivery FROM {Planned}";
+        string before = $"SELECT customer_key, contact_no, delivery FROM ({_record.Contacts}) WHERE NOT arrived";
+        if (Connection.Scalar<bool>($"SELECT EXISTS ({now} EXCEPT {before}) OR EXISTS ({before} EXCEPT {now})"))
+            _record.Plan(now);
+        Connection.Execute($"""
+            CREATE OR REPLACE TEMP TABLE {Contacts} AS
+            SELECT told.*, planned.delivery AS _delivery FROM ({rows}) AS told
+            JOIN {Planned} AS planned ON planned._key = told._key AND planned._contact = told._contact AND planned.delivery IS NOT NULL
+            ORDER BY _delivery, told._key, told._contact
+            """);
+        Rows = Connection.Scalar<long>($"SELECT count(*) FROM {Contacts}");
+        HeldBack = Connection.Scalar<long>($"SELECT count(*) FROM {Planned} WHERE delivery IS NULL");
+    }
+
+    /// <summary>The batches in the order of their first contacts.</summary>
     public IReadOnlyList<Batch> All()
     {
-        using Result result = _connection.Query($"SELECT _batch, rows, delivery FROM {Batches} ORDER BY _batch");
+        using Result result = Connection.Query(
+            $"SELECT _delivery AS delivery, count(*) AS rows FROM {Contacts} GROUP BY _delivery ORDER BY min(_key), min(_contact), _delivery");
         ColumnTable found = result.ReadAll();
         return
         [
-            .. Enumerable.Range(0, (int)found.Rows).Select(at => new Batch(
-                found.Texts("delivery")[at]!,
-                found.Longs("_batch")[at],
-                found.Longs("rows")[at],
-                HeldBack,
-                string.Create(CultureInfo.InvariantCulture, $"SELECT * FROM {Contacts} WHERE _batch = {found.Longs("_batch")[at]}"))),
+            .. found.Texts("delivery").Zip(found.Longs("rows").ToArray(), (id, rows) => new Batch(
+                id!, rows, HeldBack, $"SELECT * FROM {Contacts} WHERE _delivery = {Sql.Literal(id!)}")),
         ];
     }
 
-    public void Dispose() => _connection.Execute($"DROP TABLE IF EXISTS {Contacts}; DROP TABLE IF EXISTS {Batches}");
+    public void Dispose() => Connection.Execute($"DROP TABLE IF EXISTS {Planned}; DROP TABLE IF EXISTS {Contacts}");
+
+    /// <summary>Gives batches to those who have none and are not suppressed. An id is of the contacts that a batch is cut with.</summary>
+    void Cut(string contacts) => Connection.Execute(string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        CREATE OR REPLACE TEMP TABLE {Planned} AS
+        WITH open AS (
+          SELECT *, (row_number() OVER (PARTITION BY kept IS NULL AND NOT suppressed ORDER BY _key, _contact) - 1) // {_batchRows} AS place
+          FROM ({contacts})
+        ),
+        cut AS (
+          SELECT place, left(sha256(concat_ws(chr(10), {_address}, count(*), sum(hash(_key, _contact)), sum(hash('again', _key, _contact)))), 32) AS id
+          FROM open WHERE kept IS NULL AND NOT suppressed GROUP BY place
+        )
+        SELECT _key, _contact, CASE WHEN suppressed THEN NULL ELSE coalesce(kept, id) END AS delivery
+        FROM open LEFT JOIN cut USING (place)
+        ORDER BY _key, _contact
+        """));
+
+    static string Same(string other) => $"{other}.customer_key = treated._key AND {other}.contact_no = treated._contact";
 }

@@ -1,6 +1,7 @@
 using Patron.DuckDb;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
+using Patron.Pipeline.Treatments;
 
 namespace Patron.Pipeline.Delivery;
 
@@ -22,46 +23,40 @@ sealed class DeliveryRecord(string campaign, string target, StepContext context)
     string Mine => $"{GoldRows.Of(campaign, context.AsOf, "campaign")} AND target = {Sql.Literal(target)}";
 
     /// <summary>Batches that were about to go and are not known to have arrived.</summary>
-    public IReadOnlyList<string> Planned() => context.Lake.Exists(Recipients)
-        ? Texts($"SELECT DISTINCT delivery FROM ({Of(Recipients, Mine)}) WHERE delivery IS NOT NULL AND delivery NOT IN ({Arrived}) ORDER BY 1")
-        : [];
+    public IReadOnlyList<string> Planned() =>
+        [.. Texts($"SELECT DISTINCT delivery FROM ({Rows}) WHERE delivery IS NOT NULL AND delivery NOT IN ({Arrived}) ORDER BY 1")];
 
-    /// <summary>Whether a batch arrived.</summary>
-    public bool Has(string delivery) =>
-        context.Lake.Connection.Scalar<bool>($"SELECT {Sql.Literal(delivery)} IN ({Arrived})");
+    /// <summary>Every batch that arrived, of all instants.</summary>
+    public IReadOnlySet<string> AllArrived() => Texts(ArrivedWhere(MineEver)).ToHashSet();
 
-    /// <summary>Whether anything arrived, be it that nobody is treated.</summary>
+    /// <summary>Whether anything arrived at this instant, be it that nobody is treated.</summary>
     public bool HasAny() => context.Lake.Connection.Scalar<bool>($"SELECT EXISTS ({Arrived})");
 
-    /// <summary>SQL of the contacts that arrived, in <c>customer_key</c> and <c>contact_no</c>.</summary>
-    public string Settled() => context.Lake.Exists(Recipients)
-        ? $"SELECT customer_key, contact_no FROM ({Of(Recipients, Mine)}) WHERE delivery IN ({Arrived})"
-        : "SELECT CAST(NULL AS VARCHAR) AS customer_key, CAST(NULL AS BIGINT) AS contact_no WHERE false";
+    /// <summary>SQL of the contacts on record: <c>customer_key</c>, <c>contact_no</c>, <c>delivery</c> and whether that <c>arrived</c>.</summary>
+    public string Contacts => $"SELECT customer_key, contact_no, delivery, coalesce(delivery IN ({Arrived}), false) AS arrived FROM ({Rows})";
 
-    /// <summary>Puts on record who shall go.</summary>
+    /// <summary>Puts contacts on record that are not there yet.</summary>
+    /// <param name="contacts">SQL of <c>_key</c>, <c>_contact</c> and <c>delivery</c>.</param>
+    public void Add(string contacts) => context.Lake.Append(Recipients, Of(contacts), context);
+
+    /// <summary>Puts on record who shall go in the place of all who have not arrived.</summary>
     /// <param name="contacts">SQL of <c>_key</c>, <c>_contact</c> and <c>delivery</c>, which is null where somebody is suppressed.</param>
-    public void Plan(string contacts)
-    {
-        string settled = context.Lake.Exists(Recipients)
-            ? $"SELECT * FROM ({Of(Recipients, Mine)}) WHERE delivery IN ({Arrived}) UNION ALL BY NAME "
-            : "";
-        context.Lake.Replace(
-            Recipients,
-            Mine,
-            $"""
-            {settled}SELECT
-              _key AS customer_key,
-              {Sql.Literal(campaign)} AS campaign,
-              {LakeSession.TimestampLiteral(context.AsOf)} AS as_of,
-              _contact AS contact_no,
-              {Sql.Literal(target)} AS target,
-              delivery,
-              {Sql.Literal(context.RunId)} AS run_id
-            FROM ({contacts})
-            ORDER BY customer_key, contact_no
-            """,
-            context);
-    }
+    public void Plan(string contacts) => context.Lake.Replace(
+        Recipients, Mine, $"SELECT * FROM ({Rows}) WHERE delivery IN ({Arrived}) UNION ALL BY NAME {Of(contacts)}", context);
+
+    string Of(string contacts) =>
+        $"""
+        SELECT
+          _key AS customer_key,
+          {Sql.Literal(campaign)} AS campaign,
+          {LakeSession.TimestampLiteral(context.AsOf)} AS as_of,
+          _contact AS contact_no,
+          {Sql.Literal(target)} AS target,
+          delivery,
+          {Sql.Literal(context.RunId)} AS run_id
+        FROM ({contacts})
+        ORDER BY customer_key, contact_no
+        """;
 
     /// <summary>Puts on record that a batch has arrived.</summary>
     public void Add(Arrival arrival) => context.Lake.Append(
@@ -78,19 +73,23 @@ sealed class DeliveryRecord(string campaign, string target, StepContext context)
           {LakeSession.TimestampLiteral(context.Time.GetUtcNow())} AS delivered_at,
           {Sql.Literal(context.RunId)} AS run_id
         """,
-        context);
+        context with { Cancellation = CancellationToken.None }); // what arrived is on record, whoever ends the run meanwhile
 
-    /// <summary>Earlier instants of which not all has arrived, with the contacts that have not.</summary>
+    /// <summary>Earlier instants, from the first on record, of which not all who were treated has arrived or is suppressed.</summary>
     public IReadOnlyList<(DateTimeOffset AsOf, long Contacts)> LeftBehind()
     {
         if (!context.Lake.Exists(Recipients))
             return [];
-        string here = $"campaign = {Sql.Literal(campaign)} AND target = {Sql.Literal(target)} AND as_of < {LakeSession.TimestampLiteral(context.AsOf)}";
+        string ever = $"SELECT * FROM {context.Lake.Snapshot(Recipients).ToSql()} WHERE {MineEver}";
         using Result result = context.Lake.Connection.Query(
             $"""
-            SELECT epoch_us(as_of) AS at, count(*) AS contacts FROM ({Of(Recipients, here)})
-            WHERE delivery IS NOT NULL AND delivery NOT IN ({ArrivedWhere(here)})
-            GROUP BY as_of ORDER BY as_of
+            SELECT epoch_us(treated.as_of) AS at, count(*) AS contacts
+            FROM {TreatStep.Table} AS treated
+            ANTI JOIN (SELECT * FROM ({ever}) WHERE delivery IS NULL OR delivery IN ({ArrivedWhere(MineEver)})) AS done
+              ON done.as_of = treated.as_of AND done.customer_key = treated.customer_key AND done.contact_no = treated.contact_no
+            WHERE treated.campaign = {Sql.Literal(campaign)} AND treated."group" = '{Reasons.Treated}'
+              AND treated.as_of < {LakeSession.TimestampLiteral(context.AsOf)} AND treated.as_of >= (SELECT min(as_of) FROM ({ever}))
+            GROUP BY treated.as_of ORDER BY treated.as_of
             """);
         ColumnTable rows = result.ReadAll();
         return
@@ -100,13 +99,17 @@ sealed class DeliveryRecord(string campaign, string target, StepContext context)
         ];
     }
 
+    string MineEver => $"campaign = {Sql.Literal(campaign)} AND target = {Sql.Literal(target)}";
+
+    string Rows => context.Lake.Exists(Recipients)
+        ? $"SELECT * FROM {context.Lake.Snapshot(Recipients).ToSql()} WHERE {Mine}"
+        : "SELECT CAST(NULL AS VARCHAR) AS customer_key, CAST(NULL AS BIGINT) AS contact_no, CAST(NULL AS VARCHAR) AS delivery WHERE false";
+
     string Arrived => ArrivedWhere(Mine);
 
     string ArrivedWhere(string where) => context.Lake.Exists(Deliveries)
-        ? $"SELECT delivery FROM ({Of(Deliveries, where)})"
+        ? $"SELECT delivery FROM {context.Lake.Snapshot(Deliveries).ToSql()} WHERE {where}"
         : "SELECT CAST(NULL AS VARCHAR) WHERE false";
 
-    string Of(string table, string where) => $"SELECT * FROM {context.Lake.Snapshot(table).ToSql()} WHERE {where}";
-
-    IReadOnlyList<string> Texts(string select) => [.. Batch.Texts(select, context.Lake.Connection, context.Cancellation)];
+    IEnumerable<string> Texts(string select) => Batch.Texts(select, context.Lake.Connection, context.Cancellation);
 }

@@ -31,7 +31,7 @@ sealed class DeliverySelect(ProjectDefinition project, TreatmentDefinition campa
             SELECT
               treated.customer_key AS _key,
               treated.contact_no AS _contact,
-              struct_pack({string.Join(", ", Columns.Select(column => $"{Sql.Identifier(column.Name)} := {Value(column)}"))}) AS _row
+              struct_pack({string.Join(", ", Columns.Select(column => $"{Sql.Identifier(column.Name)} := {Value(column, asOf)}"))}) AS _row
             FROM {TreatStep.Table} AS treated {string.Join(' ', joins)}
             WHERE treated.campaign = {Sql.Literal(campaign.Name)} AND treated.as_of = {LakeSession.TimestampLiteral(asOf)}
               AND treated."group" = '{Reasons.Treated}'
@@ -67,7 +67,7 @@ sealed class DeliverySelect(ProjectDefinition project, TreatmentDefinition campa
         FROM {LakeSession.Identifier(table)}
         """);
 
-    string Value(DeliveryColumn column)
+    string Value(DeliveryColumn column, DateTimeOffset asOf)
     {
         if (column.Table is { } table)
             return Invariant($"joined_{Array.IndexOf(Joined, table)}.{Sql.Identifier(column.Column[(table.Length + 1)..])}");
@@ -75,7 +75,7 @@ sealed class DeliverySelect(ProjectDefinition project, TreatmentDefinition campa
         {
             // Predicted money has its cents at delivery.
             "expected_value" or "cost" => $"CAST(round(treated.{column.Column}, 2) AS DECIMAL(18, 2))",
-            "as_of" => "strftime(treated.as_of AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ')",
+            "as_of" => $"{Sql.Literal(AsOf.Text(asOf))}",
             _ => $"treated.{Sql.Identifier(column.Column)}",
         };
     }

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Patron.Pipeline.Audit;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Folder;
 
 namespace Patron.Pipeline.Delivery;
 
@@ -23,6 +25,9 @@ sealed class FolderTarget(FolderDelivery delivery, TreatmentDefinition campaign,
     public int BatchRows => int.MaxValue;
 
     /// <inheritdoc/>
+    public bool KnowsWhatArrived => true;
+
+    /// <inheritdoc/>
     public bool TakesNobody => true;
 
     /// <summary>The header or no line at all tells "nobody" from "did not run".</summary>
@@ -39,20 +44,22 @@ sealed class FolderTarget(FolderDelivery delivery, TreatmentDefinition campaign,
         }
     }
 
-    /// <inheritdoc/>
-    public IReadOnlyList<Arrival> Arrived(IReadOnlyList<string> planned)
+    /// <summary>Manifests of all instants whose file is on record appear too: a run may have been killed just before.</summary>
+    public IReadOnlyList<Arrival> Arrived(IReadOnlyList<string> planned, IReadOnlySet<string> recorded)
     {
         List<Arrival> arrived = [];
-        foreach (string hidden in Directory.GetFiles(_folder, $".{_prefix}*.json{WholeFile.Unfinished}").Order(StringComparer.Ordinal))
+        foreach (string hidden in HiddenFiles().Where(file => file.EndsWith(".json" + WholeFile.Unfinished, StringComparison.Ordinal)))
         {
-            // One of another instant of the day, or of another delivery, is theirs to finish.
             DeliveryManifest manifest = DeliveryManifest.Read(hidden);
-            if (manifest.AsOf != context.AsOf || manifest.Target != delivery.Name)
+            if (manifest.Target != delivery.Name)
                 continue;
-            if (File.Exists(Hidden(manifest.File)))
+            Arrival arrival = new(manifest.Delivery, manifest.File, manifest.Rows, manifest.Sha256);
+            if (recorded.Contains(manifest.Delivery))
+                Recorded(arrival);
+            else if (manifest.AsOf == context.AsOf && File.Exists(Hidden(manifest.File)))
                 File.Delete(hidden);
-            else
-                arrived.Add(new Arrival(manifest.Delivery, manifest.File, manifest.Rows, manifest.Sha256));
+            else if (manifest.AsOf == context.AsOf)
+                arrived.Add(arrival);
         }
 
         RemoveAbandoned();
@@ -96,12 +103,25 @@ sealed class FolderTarget(FolderDelivery delivery, TreatmentDefinition campaign,
     /// <summary>Files that no hidden manifest vouches for were not whole, or are to be written anew.</summary>
     void RemoveAbandoned()
     {
-        foreach (string hidden in Directory.GetFiles(_folder, $".{_prefix}*{WholeFile.Unfinished}"))
+        foreach (string hidden in HiddenFiles())
         {
             string file = Path.GetFileName(hidden)[1..^WholeFile.Unfinished.Length];
             if (!File.Exists(Hidden(DeliveryManifest.NameOf(file))))
                 File.Delete(hidden);
         }
+    }
+
+    /// <summary>Those of the campaign, on whatever day, that runs of this project left: a folder may be others' too.</summary>
+    IReadOnlyList<string> HiddenFiles()
+    {
+        TrackingFolder runs = TrackingFolder.Of(context.Project);
+        Regex name = new($@"^\.{Regex.Escape(campaign.Name)}_\d{{4}}-\d\d-\d\d_(?<run>[^.]+)\.", RegexOptions.CultureInvariant);
+        return
+        [
+            .. from file in Directory.GetFiles(_folder, $".{campaign.Name}_*{WholeFile.Unfinished}").Order(StringComparer.Ordinal)
+               where name.Match(Path.GetFileName(file)) is { Success: true } match && runs.Find(match.Groups["run"].Value) is not null
+               select file,
+        ];
     }
 
     string Hidden(string name) => Path.Combine(_folder, $".{name}{WholeFile.Unfinished}");

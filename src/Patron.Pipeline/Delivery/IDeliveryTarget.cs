@@ -15,9 +15,13 @@ interface IDeliveryTarget : IDisposable
     /// <exception cref="DeliveryException">Something does.</exception>
     void Check();
 
+    /// <summary>Whether <see cref="Arrived"/> tells for certain, so that what it does not name can go in other batches.</summary>
+    bool KnowsWhatArrived { get; }
+
     /// <summary>Batches that arrived in a run that did not live to record it.</summary>
     /// <param name="planned">Ids of batches that were about to be delivered, and may have been.</param>
-    IReadOnlyList<Arrival> Arrived(IReadOnlyList<string> planned);
+    /// <param name="recorded">Ids of all batches on record.</param>
+    IReadOnlyList<Arrival> Arrived(IReadOnlyList<string> planned, IReadOnlySet<string> recorded);
 
     /// <summary>Told before the first batch goes, so that nothing is delivered that the audit log does not know.</summary>
     /// <param name="rows">Contacts of all batches.</param>
@@ -34,12 +38,11 @@ interface IDeliveryTarget : IDisposable
 }
 
 /// <summary>Contacts that go at once.</summary>
-/// <param name="Id">The same for the same campaign, instant, target and contacts: 32 hexadecimal digits.</param>
-/// <param name="Number">Its place among the batches, from 0.</param>
+/// <param name="Id">Of project, campaign, instant, target and contacts, kept until it has arrived: 32 hexadecimal digits.</param>
 /// <param name="Rows">Contacts in it.</param>
 /// <param name="HeldBack">Contacts of all batches that were suppressed.</param>
 /// <param name="Contacts">SELECT of its contacts in their order: <c>_key</c>, <c>_contact</c> and the columns, in a struct, <c>_row</c>.</param>
-sealed record Batch(string Id, long Number, long Rows, long HeldBack, string Contacts)
+sealed record Batch(string Id, long Rows, long HeldBack, string Contacts)
 {
     /// <summary>Each contact as a JSON object, in order.</summary>
     public IEnumerable<string> Objects(Connection connection, CancellationToken cancellation) =>

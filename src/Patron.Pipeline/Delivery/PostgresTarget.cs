@@ -34,6 +34,9 @@ sealed class PostgresTarget : ServerTarget
     /// <inheritdoc/>
     public override int BatchRows => int.MaxValue;
 
+    /// <inheritdoc/>
+    public override bool KnowsWhatArrived => true;
+
     IReadOnlyList<string> Columns =>
         [.. (_delivery.Columns.Count > 0 ? _delivery.Columns : DeliveryColumn.Usual(Context.Project.Settings.CustomerKey)).Select(column => column.Name)];
 
@@ -54,6 +57,9 @@ sealed class PostgresTarget : ServerTarget
                 $"{Place}: table {_delivery.Table} of {_server.Name} has no column {string.Join(", ", missing)}; it has {string.Join(", ", there)}: add it there, or name others under 'columns'");
         }
 
+        // Making it takes a right that writing to it does not.
+        if (Texts(connection, "SELECT coalesce(CAST(to_regclass(@marks) AS text), '')", ("marks", _marks))[0].Length > 0)
+            return true;
         Execute(connection, $"""
             CREATE TABLE IF NOT EXISTS {_marks} (
               delivery text PRIMARY KEY, campaign text NOT NULL, as_of timestamptz NOT NULL, target text NOT NULL, rows bigint NOT NULL,
@@ -63,7 +69,7 @@ sealed class PostgresTarget : ServerTarget
     });
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Arrival> Arrived(IReadOnlyList<string> planned) => planned.Count == 0
+    public override IReadOnlyList<Arrival> Arrived(IReadOnlyList<string> planned, IReadOnlySet<string> recorded) => planned.Count == 0
         ? []
         : With(connection =>
         {

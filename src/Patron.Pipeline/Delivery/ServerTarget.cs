@@ -31,7 +31,10 @@ abstract class ServerTarget(DeliveryDefinition delivery, TreatmentDefinition cam
     public abstract void Check();
 
     /// <inheritdoc/>
-    public virtual IReadOnlyList<Arrival> Arrived(IReadOnlyList<string> planned) => [];
+    public abstract bool KnowsWhatArrived { get; }
+
+    /// <inheritdoc/>
+    public virtual IReadOnlyList<Arrival> Arrived(IReadOnlyList<string> planned, IReadOnlySet<string> recorded) => [];
 
     /// <inheritdoc/>
     public void Announce(long rows, int batches, long heldBack) => AuditLog.Of(context.Project, context.Time).Append(

@@ -16,6 +16,8 @@ namespace Patron.Pipeline.Delivery;
 /// </summary>
 sealed class WebhookTarget : ServerTarget
 {
+    const int LongestSaid = 200;
+
     readonly WebhookDelivery _delivery;
     // A redirect could carry the headers, and so their secrets, elsewhere.
     readonly SocketsHttpHandler _handler = new() { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All };
@@ -30,6 +32,9 @@ sealed class WebhookTarget : ServerTarget
 
     /// <inheritdoc/>
     public override int BatchRows => _delivery.Batch;
+
+    /// <inheritdoc/>
+    public override bool KnowsWhatArrived => false;
 
     /// <summary>Secrets have to be there; that the server is can only be told by sending.</summary>
     public override void Check()
@@ -94,7 +99,7 @@ sealed class WebhookTarget : ServerTarget
             json.WriteStartObject();
             json.WriteString("delivery", batch.Id);
             json.WriteString("campaign", Campaign.Name);
-            json.WriteString("as_of", Context.AsOf.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+            json.WriteString("as_of", AsOf.Text(Context.AsOf));
             json.WriteNumber("rows", batch.Rows);
             json.WriteStartArray("contacts");
             foreach (string contact in batch.Objects(Context.Lake.Connection, Context.Cancellation))
@@ -115,7 +120,9 @@ sealed class WebhookTarget : ServerTarget
 
     string Told(HttpRefusedException refused)
     {
-        string said = refused.Said.Length == 0 ? "" : $", {Secrets.Hide(refused.Said)}";
+        // Hidden before it is cut: a secret across the cut would show its beginning.
+        string line = Secrets.Hide(refused.Said);
+        string said = line.Length == 0 ? "" : line.Length > LongestSaid ? $", {line[..LongestSaid]}..." : $", {line}";
         return $"{Place}: {_delivery.Url} " + refused.Status switch
         {
             401 or 403 => $"refuses the request ({refused.Status}{said}): correct the headers, or what they refer to",

@@ -44,7 +44,7 @@ sealed class PersonFiles(ProjectDefinition project, string customer, LakeSession
     }
 
     /// <summary>Whether a file names the person.</summary>
-    public bool Names(string file) => Path.GetExtension(file) == PersonParquet.Ending ? PersonParquet.Names(file, lake.Connection) : IsText(file)
+    public bool Names(string file) => EndingOf(file) == PersonParquet.Ending ? PersonParquet.Names(file, lake.Connection) : IsText(file)
         && (Path.GetExtension(file) == ".html"
             ? IsOnPage(File.ReadAllText(file))
             : File.ReadLines(file).Any(line => NamedValue.IsIn(line, customer)));
@@ -56,7 +56,13 @@ sealed class PersonFiles(ProjectDefinition project, string customer, LakeSession
     bool IsCard(string file) => Path.GetFileNameWithoutExtension(file) == "card"
         && file.StartsWith(TrackingFolder.Of(project).Location + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    static bool IsText(string file) => Path.GetExtension(file) is ".csv" or ".jsonl" or ".log" or ".json" or ".html" or ".txt";
+    /// <summary>How a file's name ends; of a campaign file that has not got its name yet, how it will.</summary>
+    static string EndingOf(string file) => Path.GetExtension(IsUnfinished(file) ? file[..^WholeFile.Unfinished.Length] : file);
+
+    static bool IsUnfinished(string file) =>
+        Path.GetFileName(file).StartsWith('.') && file.EndsWith(WholeFile.Unfinished, StringComparison.Ordinal);
+
+    static bool IsText(string file) => EndingOf(file) is ".csv" or ".jsonl" or ".log" or ".json" or ".html" or ".txt";
 
     /// <summary>A file that names the person, left as it is.</summary>
     public ForgottenFile Found(string file) => new(NameOf(file), "names the person", IsGone: false);
@@ -65,13 +71,21 @@ sealed class PersonFiles(ProjectDefinition project, string customer, LakeSession
     public ForgottenFile Remove(string file)
     {
         string name = NameOf(file);
+        if (IsUnfinished(file))
+        {
+            // The manifest first: one without its file would tell that the file was delivered.
+            File.Delete(DeliveryManifest.NameOf(file[..^WholeFile.Unfinished.Length]) + WholeFile.Unfinished);
+            File.Delete(file);
+            return new ForgottenFile(name, "deleted; it was never delivered", IsGone: true);
+        }
+
         switch (Path.GetExtension(file))
         {
             case ".csv" or ".jsonl" or ".log":
-                string[] lines = Regex.Split(File.ReadAllText(file), "(?<=\n)");
+                IReadOnlyList<string> lines = Lines(file);
                 string[] kept = [.. lines.Where(line => !NamedValue.IsIn(line, customer))];
                 WholeFile.Write(file, Encoding.UTF8.GetBytes(string.Concat(kept)));
-                return Without(file, lines.Length - kept.Length, "line");
+                return Without(file, lines.Count - kept.Length, "line");
             case PersonParquet.Ending:
                 return Without(file, PersonParquet.Remove(file, lake.Connection), "row");
             case ".html":
@@ -80,6 +94,26 @@ sealed class PersonFiles(ProjectDefinition project, string customer, LakeSession
             default:
                 return new ForgottenFile(name, "names the person: delete it, or take them out by hand", IsGone: false);
         }
+    }
+
+    /// <summary>The lines of a file with their ends; in CSV a value in quotes may have several, which belong together.</summary>
+    static IReadOnlyList<string> Lines(string file)
+    {
+        string[] lines = Regex.Split(File.ReadAllText(file), "(?<=\n)");
+        if (Path.GetExtension(file) != ".csv")
+            return lines;
+        List<string> records = [];
+        bool isOpen = false;
+        foreach (string line in lines)
+        {
+            if (isOpen)
+                records[^1] += line;
+            else
+                records.Add(line);
+            isOpen ^= line.Count(letter => letter == '"') % 2 == 1;
+        }
+
+        return records;
     }
 
     /// <summary>A campaign file keeps a manifest that vouches for it.</summary>

@@ -101,3 +101,12 @@ public sealed record DeliveryColumn(string Name, string Column)
     public static IReadOnlyList<DeliveryColumn> Usual(string customerKey) =>
         [new(customerKey, "customer_key"), .. UsualColumns.Select(column => new DeliveryColumn(column, column))];
 }
+
+/// <summary>A list of customers who are not sent anything.</summary>
+/// <param name="Name">A table, or a file relative to the project's folder.</param>
+public sealed record SuppressionList(string Name)
+{
+    /// <summary>Where it stands.</summary>
+    [JsonIgnore]
+    public FilePlace Place { get; init; } = new("", 0, 0);
+}

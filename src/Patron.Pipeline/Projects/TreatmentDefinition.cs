@@ -54,7 +54,7 @@ public sealed record TreatmentDefinition : Definition
     public required IReadOnlyList<DeliveryDefinition> Delivery { get; init; }
 
     /// <summary>Tables and files of customers who are not sent anything, read again at the moment of delivery.</summary>
-    public IReadOnlyList<string> Suppress { get; init; } = [];
+    public IReadOnlyList<SuppressionList> Suppress { get; init; } = [];
 
     /// <summary>The channels of its rules, in their order.</summary>
     [JsonIgnore]

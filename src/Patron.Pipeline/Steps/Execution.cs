@@ -17,12 +17,26 @@ sealed class Execution(StepContext context, StepLedger ledger, IRunObserver obse
     {
         try
         {
+            List<StepFailedException> undelivered = [];
             foreach (IStep step in steps)
             {
                 context.Cancellation.ThrowIfCancellationRequested();
                 observer.StepStarted(step.Info, _outcomes.Count + 1, steps.Count, () => context.Lake.Progress);
-                Run(step);
+                try
+                {
+                    Run(step);
+                }
+                catch (StepFailedException failed) when (step.Info.Stage == Stage.Deliver)
+                {
+                    // Where one campaign cannot be delivered, the others still can.
+                    undelivered.Add(failed);
+                }
             }
+
+            foreach (StepFailedException failed in undelivered.Skip(1))
+                context.Journal.Warn(failed.Message);
+            if (undelivered.Count > 0)
+                throw undelivered[0];
         }
         catch (Exception error)
         {

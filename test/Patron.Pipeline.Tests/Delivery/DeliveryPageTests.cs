@@ -13,7 +13,7 @@ public sealed class DeliveryPageTests
     public void The_examples_of_the_page_are_read()
     {
         TreatmentDefinition campaign = Load(Blocks[0]);
-        Assert.Equal(["silver.opted_out", "lists/opted_out.csv"], campaign.Suppress);
+        Assert.Equal(["silver.opted_out", "lists/opted_out.csv"], campaign.Suppress.Select(list => list.Name));
         Assert.Equal(["folder", "warehouse"], campaign.Delivery.Select(delivery => delivery.Name));
         Assert.Equal(["id", "email", "offer", "code", "worth"], campaign.Delivery[1].Columns.Select(column => column.Name));
         Assert.Equal("silver.people", campaign.Delivery[1].Columns[1].Table);

@@ -141,7 +141,7 @@ public sealed class FolderTests
     public void A_half_written_file_of_a_killed_run_is_removed_and_never_gets_its_name()
     {
         using Campaigns campaigns = Make("");
-        campaigns.Decide();
+        campaigns.Decide("run-0");
         string folder = campaigns.Project.PathOf("campaigns");
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, ".win_back_2026-01-01_run-0.csv.tmp"), "customer_id,camp");
@@ -206,6 +206,39 @@ public sealed class FolderTests
         int told = campaigns.Observer.Warnings.Count;
         campaigns.Deliver("run-4", next);
         Assert.Equal(told, campaigns.Observer.Warnings.Count);
+    }
+
+    [Fact]
+    public void A_manifest_whose_file_is_on_record_appears_in_whatever_run_comes_next()
+    {
+        using Campaigns campaigns = Make("");
+        campaigns.Decide();
+        string manifest = Path.Combine(campaigns.Project.PathOf("campaigns"), "win_back_2026-01-01_run-1.json");
+        Directory.CreateDirectory(manifest); // stands in the way of the manifest's name
+        Assert.ThrowsAny<Exception>(() => campaigns.Deliver("run-1"));
+        Directory.Delete(manifest);
+        Assert.Single(Texts(campaigns, $"SELECT delivery AS text FROM {Table(campaigns, "gold.deliveries")}"));
+
+        campaigns.Run("run-2", Campaigns.AsOf.AddDays(1));
+        Assert.True(File.Exists(manifest));
+        Assert.Empty(Hidden(campaigns));
+    }
+
+    [Fact]
+    public void Contacts_of_an_instant_that_no_target_could_take_are_told_at_the_next()
+    {
+        using Campaigns campaigns = Make("delivery: [{ name: away, folder: away }, { name: there, folder: campaigns }]\n");
+        campaigns.Decide();
+        string away = campaigns.Project.PathOf("away");
+        File.WriteAllText(away, "in the way");
+        Assert.Throws<DeliveryException>(() => campaigns.Deliver("run-1"));
+        Assert.Equal(2, Visible(campaigns).Length);
+        int treated = Treated(campaigns).Length;
+
+        File.Delete(away);
+        campaigns.Run("run-2", Campaigns.AsOf.AddDays(1));
+        Assert.Contains(campaigns.Observer.Warnings, warning => warning.StartsWith($"{treated} contacts of win_back at 2025-12-31T23:00:00Z never arrived at away", StringComparison.Ordinal));
+        Assert.DoesNotContain(campaigns.Observer.Warnings, warning => warning.Contains("never arrived at there", StringComparison.Ordinal));
     }
 
     static string Table(Campaigns campaigns, string table) => campaigns.Lake.Snapshot(table).ToSql();

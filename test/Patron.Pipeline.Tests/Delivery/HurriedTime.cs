@@ -5,7 +5,14 @@ sealed class HurriedTime : TimeProvider
 {
     public List<TimeSpan> Waits { get; } = [];
 
-    public override DateTimeOffset GetUtcNow() => new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    /// <summary>Called whenever the time is asked for.</summary>
+    public Action Asked { get; set; } = () => { };
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        Asked();
+        return new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

@@ -109,7 +109,7 @@ public sealed class PostgresDeliveryTests : IClassFixture<PostgresProcess>, IDis
             @"^treatments/win_back\.yml:\d+: table crm\.contacts of PostgreSQL at 127\.0\.0\.1:PORT has no column offer; it has id, worth, contact, seq, at: add it there", Message());
         _server.Execute("DROP TABLE crm.contacts");
         Assert.EndsWith("""has no table crm.contacts: make it, such as CREATE TABLE "crm"."contacts" ("id" text, "offer" text, "worth" text, "contact" text)""", Message(), StringComparison.Ordinal);
-        Assert.False(_campaigns.Lake.Exists("gold.recipients"));
+        Assert.False(_campaigns.Lake.Exists("gold.deliveries"));
 
         using Campaigns away = Make(1);
         Assert.Matches(

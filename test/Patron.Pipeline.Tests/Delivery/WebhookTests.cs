@@ -166,6 +166,59 @@ public sealed class WebhookTests : IDisposable
         Assert.Equal(Treated, _requests.Skip(1).SelectMany(request => request.Customers));
     }
 
+    [Fact]
+    public void A_lost_batch_keeps_its_key_and_its_contacts_whoever_comes_before_them_but_for_the_suppressed()
+    {
+        using Campaigns campaigns = Make("suppress: lists/out.csv\n" + Delivery(timeout: 60));
+        string list = campaigns.Project.PathOf("lists");
+        Directory.CreateDirectory(list);
+        File.WriteAllText(Path.Combine(list, "out.csv"), "customer_id\n");
+        _answer = request => request == 2 ? new Answer("no", 400) : Fine;
+        Assert.Throws<DeliveryException>(() => campaigns.Deliver("run-1"));
+        string[] lost = _requests[1].Customers;
+
+        File.WriteAllText(Path.Combine(list, "out.csv"), $"customer_id\n{lost[4]}\n");
+        campaigns.Lake.Connection.Execute("UPDATE made SET churn = 0.55 WHERE customer_key IN ('c1', 'c10')");
+        campaigns.Decide("run-2");
+        campaigns.Deliver("run-2");
+        Request again = _requests.Skip(2).Single(request => request.Key == _requests[1].Key);
+        string[] treated = [.. campaigns.Query("SELECT customer_key FROM gold.treatments WHERE \"group\" = 'treated'").Texts("customer_key")!];
+        Assert.Equal(lost.Where(key => key != lost[4] && treated.Contains(key)), again.Customers);
+        Assert.Equal(
+            treated.Except([lost[4]]).Except(_requests[0].Customers).Order(StringComparer.Ordinal),
+            _requests.Skip(2).SelectMany(request => request.Customers).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_batch_that_was_answered_is_on_record_though_the_run_was_cancelled_meanwhile()
+    {
+        using CancellationTokenSource end = new();
+        _campaigns.Cancellation = end.Token;
+        string key = "";
+        _answer = request =>
+        {
+            key = _requests[^1].Key;
+            return Fine;
+        };
+        _time.Asked = () =>
+        {
+            if (key.Length > 0)
+                end.Cancel();
+        };
+        Assert.ThrowsAny<OperationCanceledException>(() => _campaigns.Deliver("run-1"));
+        Assert.Single(_requests);
+        Assert.Equal(key, Assert.Single(Pairs("delivery", "sha256", "gold.deliveries")).Item1);
+    }
+
+    [Fact]
+    public void A_secret_that_the_server_says_again_is_hidden_though_it_says_too_much()
+    {
+        _answer = _ => new Answer(new string('x', 195) + "s3cret-token" + new string('y', 300), 422);
+        string said = Message();
+        Assert.DoesNotContain("s3", said, StringComparison.Ordinal);
+        Assert.Contains("xx${env...", said, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(401, "", "URL/contacts refuses the request (401): correct the headers, or what they refer to")]
     [InlineData(404, "", "URL/contacts is not there (404): correct 'url'")]
@@ -188,7 +241,7 @@ public sealed class WebhookTests : IDisposable
             Assert.Throws<DeliveryException>(() => away.Deliver()).Message);
         using Campaigns secret = Make("delivery:\n  webhook: { url: '${env:PATRON_TEST_NO_SUCH}' }\n");
         Assert.Contains("PATRON_TEST_NO_SUCH is not set", Assert.Throws<SecretException>(() => secret.Deliver()).Message, StringComparison.Ordinal);
-        Assert.False(secret.Lake.Exists("gold.recipients"));
+        Assert.False(secret.Lake.Exists("gold.deliveries"));
     }
 
     (string, string)[] Pairs(string one, string other, string table)

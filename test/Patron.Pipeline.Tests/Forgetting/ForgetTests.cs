@@ -297,6 +297,19 @@ public sealed class ForgetTests : IDisposable
         Assert.Empty(Ask().Files);
     }
 
+    [Fact]
+    public void A_record_of_several_lines_goes_whole_and_a_file_that_was_never_delivered_goes_with_its_manifest()
+    {
+        Run();
+        _folder.Write("treatments/all.yml", "audience: \"true\"\ncontrol: 0.1\nchannel: email\nrules: [{ name: all, when: \"true\", treatment: mail, campaign_code: A }]\n");
+        string file = _folder.Write("campaigns/all_2026-01-01_x.csv", "customer_id,street\r\nB-2,\"a\nb\"\r\nC00000017,\"Ann's \"\"House\"\"\nRose Lane 1\"\r\nC-3,c\r\n");
+        string hidden = _folder.Write("campaigns/.all_2026-01-01_y.jsonl.tmp", "{\"customer_id\":\"C00000017\"}\n");
+        string manifest = _folder.Write("campaigns/.all_2026-01-01_y.json.tmp", "{}");
+        Assert.True(Ask().IsComplete);
+        Assert.Equal("customer_id,street\r\nB-2,\"a\nb\"\r\nC-3,c\r\n", File.ReadAllText(file));
+        Assert.Equal((false, false), (File.Exists(hidden), File.Exists(manifest)));
+    }
+
     [Theory]
     [InlineData("a+b@x.com")]
     [InlineData("müller")]

@@ -195,6 +195,8 @@ static class Mistakes
         Deliver("two targets in one delivery", "{ folder: out, webhook: { url: https://crm.example.com } }"),
         Deliver("a webhook without an address", "{ webhook: { batch: 0 } }"),
         Deliver("a secret of a webhook in clear", "{ webhook: { url: https://crm.example.com, headers: { Authorization: Bearer 123 } } }"),
+        Deliver("a header that is no one else's", "{ webhook: { url: https://crm.example.com, headers: { idempotency-key: \"${env:K}\" } } }"),
+        Deliver("files that name no customer", "{ columns: [treatment] }"),
         Deliver("a delivery to a server that is not named", "{ postgres: { user: patron, table: contacts } }"),
         Deliver("a column that is not delivered", "{ columns: [customer_key, tretment] }"),
         Deliver("a column of no table", "{ columns: { mail: silver.peple.email } }"),

@@ -61,6 +61,8 @@ sealed class Campaigns : IDisposable
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
+    public CancellationToken Cancellation { get; set; } = TestContext.Current.CancellationToken;
+
     public SilentObserver Observer { get; } = new();
 
     public string[] Delivered =>
@@ -99,6 +101,13 @@ sealed class Campaigns : IDisposable
 
     public void Deliver(string runId = "run-1", DateTimeOffset? asOf = null) => Run(DeliverySteps.Of(Project), runId, asOf);
 
+    /// <summary>Whether the delivery is as the last run left it, as far as its step can tell.</summary>
+    public bool IsDelivered()
+    {
+        using RunJournal journal = TestRuns.Begin(Project, "asks", Observer);
+        return DeliverySteps.Of(Project).All(step => step.IsInPlace(Context(journal, AsOf)));
+    }
+
     /// <summary>Puts a table into the lake, as a step before would have.</summary>
     public void Table(string name, string select)
     {
@@ -118,7 +127,7 @@ sealed class Campaigns : IDisposable
     }
 
     StepContext Context(RunJournal journal, DateTimeOffset asOf) =>
-        new(Project, asOf, journal.RunId, Lake, ModelRegistry.Of(Project), journal, Time, TestContext.Current.CancellationToken);
+        new(Project, asOf, journal.RunId, Lake, ModelRegistry.Of(Project), journal, Time, Cancellation);
 
     public ColumnTable Query(string sql)
     {

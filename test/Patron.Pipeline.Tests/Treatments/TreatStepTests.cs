@@ -182,7 +182,7 @@ public sealed class TreatStepTests : IDisposable
             "treatments/win_back.yml:1: the folder campaigns takes no files (",
             Assert.Throws<DeliveryException>(() => _campaigns.Run()).Message, StringComparison.Ordinal);
         Assert.NotEqual(0, Count("gold.treatments"));
-        Assert.False(_campaigns.Lake.Exists("gold.recipients"));
+        Assert.False(_campaigns.Lake.Exists("gold.deliveries"));
     }
 
     [Fact]

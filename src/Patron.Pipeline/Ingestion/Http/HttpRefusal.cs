@@ -5,11 +5,9 @@ namespace Patron.Pipeline.Ingestion.Http;
 /// <summary>A server answered that it does not do what was asked.</summary>
 /// <param name="status">The status of its answer.</param>
 /// <param name="wait">How long it asks to wait; zero where it asks nothing.</param>
-/// <param name="said">The first line of its answer, as far as it goes; empty where it says nothing.</param>
+/// <param name="said">The first line of its answer, which may echo a secret; empty where it says nothing.</param>
 sealed class HttpRefusedException(int status, TimeSpan wait, string said = "") : HttpRequestException($"{status}")
 {
-    const int LongestSaid = 200;
-
     public int Status { get; } = status;
 
     public TimeSpan Wait { get; } = wait;
@@ -19,9 +17,7 @@ sealed class HttpRefusedException(int status, TimeSpan wait, string said = "") :
     /// <summary>The refusal that an answer is.</summary>
     public static HttpRefusedException Of(HttpResponseMessage response, string body, DateTimeOffset now)
     {
-        string line = body.Split('\n', 2)[0].Trim();
-        return new HttpRefusedException(
-            (int)response.StatusCode, AskedToWait(response.Headers, now), line.Length > LongestSaid ? line[..LongestSaid] + "..." : line);
+        return new HttpRefusedException((int)response.StatusCode, AskedToWait(response.Headers, now), body.Split('\n', 2)[0].Trim());
     }
 
     /// <summary>Whether a failure that is no refusal may pass: a lost connection, no answer in time.</summary>

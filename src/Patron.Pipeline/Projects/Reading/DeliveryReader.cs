@@ -6,6 +6,8 @@ namespace Patron.Pipeline.Projects.Reading;
 /// <param name="tables">The project's tables, all of them declared.</param>
 sealed class DeliveryReader(TableNames tables)
 {
+    static readonly string[] OwnHeaders = ["Idempotency-Key", "Content-Type", "Content-Length", "Content-Encoding", "Host", "Transfer-Encoding"];
+
     static readonly string[] Layers = ["bronze.", "silver.", "gold."];
 
     /// <summary>One delivery or a list of them.</summary>
@@ -20,18 +22,19 @@ sealed class DeliveryReader(TableNames tables)
     });
 
     /// <summary>A table or file of customers, or a list of these.</summary>
-    public Form<IReadOnlyList<string>> Suppressed => new("a table or a file of customers, or a list of these", value =>
-        value.Node is ListNode ? Forms.ListOf(Listed, one => one).Read(value) : [Listed.Read(value)]);
+    public Form<IReadOnlyList<SuppressionList>> Suppressed => new("a table or a file of customers, or a list of these", value =>
+        value.Node is ListNode ? Forms.ListOf(Listed, one => one.Name).Read(value) : [Listed.Read(value)]);
 
-    Form<string> Listed => new("a table such as silver.opted_out, or a file such as lists/opted_out.csv", value =>
+    Form<SuppressionList> Listed => new("a table such as silver.opted_out, or a file such as lists/opted_out.csv", value =>
     {
         if (!value.IsText(out string? text))
-            return value.Expected<string>(Listed.Expected);
+            return value.Expected<SuppressionList>(Listed.Expected);
+        SuppressionList list = new(text) { Place = value.Place };
         if (IsTable(text))
-            return tables.Reference.Read(value);
+            return tables.Reference.Read(value) is null ? null! : list;
         return Suppression.IsReadable(text)
-            ? text
-            : value.Problem<string>(
+            ? list
+            : value.Problem<SuppressionList>(
                 $"'{value.Name}' is {value.Node.Description}", "name a table such as silver.opted_out, or a file that ends in .csv, .jsonl or .parquet");
     });
 
@@ -54,16 +57,30 @@ sealed class DeliveryReader(TableNames tables)
             Format = map.Optional("format", Forms.Choice<DeliveryFormat>(), DeliveryFormat.Csv),
         };
         (string word, DeliveryDefinition? delivery) = servers.FirstOrDefault(server => map.Keys.Contains(server.Word));
+        if (delivery is null && columns is { Count: > 0 } && columns.All(column => column?.Column != "customer_key"))
+            map.Problem("columns", "'columns' leaves out customer_key, and a customer who is forgotten could not be found in the files", "add it");
         return (delivery ?? folder) with { Name = name ?? word ?? FolderDelivery.Word, Columns = columns, Place = map.Place };
     });
 
     static readonly Form<DeliveryDefinition> Webhook = Forms.Mapping<DeliveryDefinition>("an address and how it is asked", map => new WebhookDelivery
     {
         Url = map.Required("url", SecretForms.Url),
-        Headers = map.Optional("headers", SecretForms.Headers, []),
+        Headers = Headers(map),
         Batch = (int)map.Optional("batch", Forms.WholeNumber(1, 100_000), WebhookDelivery.UsualBatch),
         TimeoutSeconds = (int)map.Optional("timeout_seconds", Forms.WholeNumber(1, 600), HttpSourceDefinition.UsualTimeoutSeconds),
     });
+
+    static IReadOnlyList<HttpHeader> Headers(Mapping map)
+    {
+        IReadOnlyList<HttpHeader> headers = map.Optional("headers", SecretForms.Headers, []);
+        foreach (HttpHeader header in headers ?? [])
+        {
+            if (OwnHeaders.Contains(header.Name, StringComparer.OrdinalIgnoreCase))
+                map.Problem("headers", $"header '{header.Name}' is one that Patron writes itself", "leave it out");
+        }
+
+        return headers!;
+    }
 
     static readonly Form<DeliveryDefinition> Postgres = Forms.Mapping<DeliveryDefinition>("a server and a table", map => new PostgresDelivery
     {
