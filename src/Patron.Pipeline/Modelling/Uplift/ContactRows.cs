@@ -2,7 +2,6 @@ using Patron.DuckDb;
 using Patron.Models.Preprocessing;
 using Patron.Models.Uplift;
 using Patron.Pipeline.Lake;
-using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Preparation.Uplift;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Projects.Reading;

@@ -1,4 +1,3 @@
-using Patron.Models.Preprocessing;
 using Patron.Models.Uplift;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Preparation;

@@ -1,5 +1,4 @@
 using Patron.DuckDb;
-using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Preparation.Uplift;

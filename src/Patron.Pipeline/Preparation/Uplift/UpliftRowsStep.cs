@@ -1,7 +1,6 @@
 using Patron.DuckDb;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
-using Patron.Pipeline.Treatments;
 
 namespace Patron.Pipeline.Preparation.Uplift;
 

@@ -1,9 +1,5 @@
 using Patron.Models.Uplift;
-using Patron.Pipeline.Lake;
-using Patron.Pipeline.Modelling;
-using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
-using Patron.Pipeline.Steps;
 using Patron.Pipeline.Tests.Preparation;
 
 namespace Patron.Pipeline.Tests.Modelling.Uplift;

@@ -5,7 +5,6 @@ using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Modelling.Uplift;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tests.Preparation;
-using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Tests.Modelling.Uplift;
 
