@@ -26,7 +26,7 @@ sealed record ContactView(SegmentSource? SegmentBy)
     {
         if (SegmentBy is { Table: not null, Model: null })
             Require(SegmentBy, metric, context);
-        context.Lake.Connection.Execute($"CREATE OR REPLACE TEMP VIEW {Name} AS {Select(context)}");
+        context.Lake.Connection.Execute($"CREATE OR REPLACE TEMP VIEW {Name} AS {Select(context.AsOf, context.Project.Settings.CustomerKey)}");
     }
 
     /// <summary>
@@ -43,14 +43,17 @@ sealed record ContactView(SegmentSource? SegmentBy)
         GROUP BY customer_key, as_of
         """;
 
-    string Select(StepContext context) =>
+    /// <summary>Its rows.</summary>
+    /// <param name="asOf">Decisions for later instants are left out.</param>
+    /// <param name="customerKey">The project's name of the customer's key.</param>
+    public string Select(DateTimeOffset asOf, string customerKey) =>
         $"""
         SELECT
           contacts.customer_key, contacts.campaign, contacts.as_of, contacts.intended_rule AS rule, contacts."group",
           {Segment} AS segment, contacts.contact_no = 1 AS is_first, contacts.cost
         FROM {LakeSession.Identifier(TreatStep.Table)} AS contacts
-        {Join(context)}
-        WHERE contacts.as_of <= {LakeSession.TimestampLiteral(context.AsOf)} AND contacts.intended_rule IS NOT NULL
+        {Join(customerKey)}
+        WHERE contacts.as_of <= {LakeSession.TimestampLiteral(asOf)} AND contacts.intended_rule IS NOT NULL
           AND contacts."group" IN ({string.Join(", ", Groups.All.Select(Sql.Literal))})
         """;
 
@@ -61,13 +64,13 @@ sealed record ContactView(SegmentSource? SegmentBy)
         _ => $"coalesce(CAST(segments.{Sql.Identifier(SegmentBy.Column)} AS VARCHAR), '{NoSegment}')",
     };
 
-    string Join(StepContext context)
+    string Join(string customerKey)
     {
         if (SegmentBy?.Table is not { } table)
             return "";
         string from = LakeSession.Identifier(table);
         if (SegmentBy.Model is null)
-            return $"LEFT JOIN {from} AS segments ON CAST(segments.{Sql.Identifier(context.Project.Settings.CustomerKey)} AS VARCHAR) = contacts.customer_key";
+            return $"LEFT JOIN {from} AS segments ON CAST(segments.{Sql.Identifier(customerKey)} AS VARCHAR) = contacts.customer_key";
         string own = $"{(SegmentBy.Column == "segment" ? "segmentation" : "model")} = {Sql.Literal(SegmentBy.Model)}";
         return $"""
             LEFT JOIN (SELECT customer_key, as_of, {Sql.Identifier(SegmentBy.Column)} FROM {from} WHERE {own}) AS segments

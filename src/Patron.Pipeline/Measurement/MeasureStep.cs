@@ -22,10 +22,10 @@ sealed class MeasureStep(ProjectDefinition project, IReadOnlyList<string> inputs
         problems.ThrowIfAny();
         List<(EffectRow Row, IReadOnlyList<DayEffect> Days)> found = [];
         List<DayRow> days = [];
-        PlannedShares shares = new(context);
+        var shares = PlannedShares.Of(context);
         foreach (MetricView[] group in views.OfType<MetricView>().GroupBy(view => view.Metric.SegmentBy).Select(group => group.ToArray()))
         {
-            MeasuredGroup measured = new(group, context);
+            var measured = MeasuredGroup.Of(group, context);
             if (measured.Metrics.Count == 0)
                 continue;
             Comparisons comparisons = new(measured.Sums, measured.Metrics, shares);

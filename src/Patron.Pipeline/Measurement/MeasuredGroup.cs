@@ -6,23 +6,27 @@ namespace Patron.Pipeline.Measurement;
 /// <summary>The sums of some metrics that have the same segments: one look at the contacts for sizes, and one for all outcomes.</summary>
 sealed class MeasuredGroup
 {
-    readonly StepContext _context;
+    readonly Connection _connection;
+    readonly CancellationToken _cancellation;
 
     /// <param name="views">The metrics; they are not taken where nobody was contacted.</param>
-    /// <param name="context">The run; the tables are bound.</param>
-    public MeasuredGroup(IReadOnlyList<MetricView> views, StepContext context)
+    /// <param name="connection">The engine; contacts are in <see cref="ContactView.Name"/>.</param>
+    /// <param name="asOf">Nothing is known after it.</param>
+    /// <param name="zone">The project's.</param>
+    /// <param name="cancellation">Ends the queries.</param>
+    public MeasuredGroup(
+        IReadOnlyList<MetricView> views, Connection connection, DateTimeOffset asOf, TimeZoneInfo zone, CancellationToken cancellation)
     {
-        _context = context;
-        new ContactView(views[0].Metric.SegmentBy).Make(views[0].Metric, context);
-        ColumnTable sizes = Read(Sizes(ContactView.Name));
+        (_connection, _cancellation) = (connection, cancellation);
         Sums = new MeasuredSums(new SumLayout(views.Max(view => view.Width), views.Any(view => view.Metric.Cuped)));
-        Sums.AddSizes(sizes);
+        Sums.AddSizes(Read(Sizes(ContactView.Name)));
         Cell[] cells = [.. Sums.Cells];
         DateTimeOffset[] instants = [.. cells.Select(cell => cell.Of.Instant).Distinct().Order()];
         if (instants.Length == 0)
             return;
-        Metrics = [.. views.Select(view => new ObservedMetric(view, instants, context))];
+        Metrics = [.. views.Select(view => new ObservedMetric(view, instants, asOf, zone))];
         OutcomeSql sql = new(Metrics);
+        connection.Execute(sql.Table, cancellation);
         Sums.AddOutcomes(Read(sql.ToSql(ContactView.Name)), sql);
         string heldOut = string.Join(", ", cells.Where(cell => cell.Group == Groups.HoldOut).Select(cell => cell.Of.Instant).Distinct().Order()
             .Select(LakeSession.TimestampLiteral));
@@ -33,11 +37,19 @@ sealed class MeasuredGroup
             Sums.AddOutcomes(Read(sql.ToSql(all)), sql);
         }
 
+        connection.Execute($"DROP TABLE {OutcomeSql.Outcomes}");
         Campaigns =
         [
             .. Sums.Cells.Select(cell => cell.Of).Distinct()
                 .OrderBy(of => of.Campaign, StringComparer.Ordinal).ThenBy(of => of.Instant),
         ];
+    }
+
+    /// <summary>The sums for a run, whose tables are bound.</summary>
+    public static MeasuredGroup Of(IReadOnlyList<MetricView> views, StepContext context)
+    {
+        new ContactView(views[0].Metric.SegmentBy).Make(views[0].Metric, context);
+        return new MeasuredGroup(views, context.Lake.Connection, context.AsOf, context.Project.Settings.Zone, context.Cancellation);
     }
 
     public MeasuredSums Sums { get; }
@@ -57,7 +69,7 @@ sealed class MeasuredGroup
 
     ColumnTable Read(string select)
     {
-        using Result result = _context.Lake.Connection.Query(select, _context.Cancellation);
+        using Result result = _connection.Query(select, _cancellation);
         return result.ReadAll();
     }
 }

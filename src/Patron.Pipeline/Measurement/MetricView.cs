@@ -16,7 +16,10 @@ sealed class MetricView
     /// <summary>What DECIMAL(18, 4) holds, and what sums of squares still bear.</summary>
     const string Most = "1e13";
 
-    MetricView(MetricDefinition metric, bool isZoned, DateTimeOffset? newest) =>
+    /// <param name="metric">The metric.</param>
+    /// <param name="isZoned">Whether times are instants.</param>
+    /// <param name="newest">The end of what is known.</param>
+    internal MetricView(MetricDefinition metric, bool isZoned, DateTimeOffset? newest) =>
         (Metric, IsZoned, Newest) = (metric, isZoned, newest);
 
     public MetricDefinition Metric { get; }

@@ -21,11 +21,12 @@ sealed class ObservedMetric
 
     /// <param name="view">Its outcomes.</param>
     /// <param name="instants">When customers were contacted; at least one.</param>
-    /// <param name="context">The run, whose instant nothing is known after.</param>
-    public ObservedMetric(MetricView view, IEnumerable<DateTimeOffset> instants, StepContext context)
+    /// <param name="asOf">Nothing is known after it.</param>
+    /// <param name="zone">By whose calendar days are.</param>
+    public ObservedMetric(MetricView view, IEnumerable<DateTimeOffset> instants, DateTimeOffset asOf, TimeZoneInfo zone)
     {
-        (View, _zone) = (view, context.Project.Settings.Zone);
-        DateTimeOffset known = view.Newest is { } newest && newest < context.AsOf ? newest : context.AsOf;
+        (View, _zone) = (view, zone);
+        DateTimeOffset known = view.Newest is { } newest && newest < asOf ? newest : asOf;
         _observed = instants.Distinct().ToDictionary(instant => instant, instant => view.Newest is null ? Observe(instant, instant) : Observe(instant, known));
     }
 

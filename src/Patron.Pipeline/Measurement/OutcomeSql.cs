@@ -14,6 +14,9 @@ namespace Patron.Pipeline.Measurement;
 /// </remarks>
 sealed class OutcomeSql
 {
+    /// <summary>The table of outcomes.</summary>
+    public const string Outcomes = "measured_outcomes";
+
     const string OneDay = "86400000000";
 
     readonly int _width;
@@ -38,7 +41,13 @@ sealed class OutcomeSql
     /// <summary>Names of the sums, HUGEINT.</summary>
     public IReadOnlyList<string> Sums { get; }
 
-    /// <summary>The sums by campaign, instant, rule, group, segment, first contact or not, metric and day.</summary>
+    /// <summary>
+    /// Makes the table of outcomes. As a table it has a size that the engine knows, so that it is what the contacts are held against and
+    /// not the other way round.
+    /// </summary>
+    public string Table => $"CREATE OR REPLACE TEMP TABLE {Outcomes} AS {string.Join("\nUNION ALL\n", Metrics.Select(Of))}";
+
+    /// <summary>The sums by campaign, instant, rule, group, segment, first contact or not, metric and day; the table is made.</summary>
     /// <param name="contacts">A view or SELECT with the columns of <see cref="ContactView"/>.</param>
     public string ToSql(string contacts) =>
         $"""
@@ -46,7 +55,7 @@ sealed class OutcomeSql
           campaign, epoch_us(contacts.as_of) AS instant, rule, "group", segment, is_first, metric, day,
           {string.Join(", ", Sums.Select(sum => $"sum({sum}) AS {sum}"))}
         FROM {contacts} AS contacts
-        JOIN ({string.Join("\nUNION ALL\n", Metrics.Select(Of))}) AS outcomes
+        JOIN {Outcomes} AS outcomes
           ON outcomes.customer_key = contacts.customer_key AND outcomes.as_of = contacts.as_of
         GROUP BY ALL
         """;

@@ -10,8 +10,8 @@ namespace Patron.Pipeline.Measurement;
 /// The shares that chance was to draw for each group when a campaign was decided: those that the decisions themselves tell, since the
 /// campaign's file may have changed.
 /// </summary>
-/// <param name="context">The run; the decisions are bound.</param>
-sealed partial class PlannedShares(StepContext context)
+/// <param name="read">The share of a group in a campaign's decisions; null where they do not tell it.</param>
+sealed partial class PlannedShares(Func<CampaignInstant, string, double?> read)
 {
     /// <summary>Units in one of costs.</summary>
     public const long CostUnits = 10_000;
@@ -32,11 +32,14 @@ sealed partial class PlannedShares(StepContext context)
     double? ShareOf(CampaignInstant of, string group)
     {
         if (!_shares.TryGetValue((of, group), out double? share))
-            _shares[(of, group)] = share = Read(of, group);
+            _shares[(of, group)] = share = read(of, group);
         return share;
     }
 
-    double? Read(CampaignInstant of, string group)
+    /// <summary>As the decisions say; they are bound.</summary>
+    public static PlannedShares Of(StepContext context) => new((of, group) => Read(of, group, context));
+
+    static double? Read(CampaignInstant of, string group, StepContext context)
     {
         string campaign = of.Campaign is null ? "" : $" AND campaign = {Sql.Literal(of.Campaign)}";
         using Result result = context.Lake.Connection.Query(

@@ -1,10 +1,8 @@
-using System.Globalization;
 using Patron.Delta;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
-using Patron.Pipeline.Tracking;
 using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Reporting;
@@ -26,7 +24,7 @@ sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefini
         List<KpiReport> kpis = [.. reports.Select(Kpis)];
         return new ReportData
         {
-            Heading = Heading(),
+            Heading = Heading.Of(context),
             Tiles = [.. Headlines.Of(values, propensities, campaigns, kpis)],
             Reports = kpis,
             Values = values,
@@ -42,22 +40,6 @@ sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefini
     }
 
     IEnumerable<T> Models<T>() where T : ModelDefinition => project.Models.OfType<T>();
-
-    Heading Heading()
-    {
-        ProjectSettings settings = project.Settings;
-        return new Heading(
-            settings.Name,
-            TimeZoneInfo.ConvertTime(context.AsOf, settings.Zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
-            settings.Currency,
-            settings.TimeZone,
-            settings.TimeUnit.ToString().ToLowerInvariant(),
-            settings.Seed,
-            settings.Environment,
-            context.RunId,
-            Utc(context.Time.GetUtcNow()),
-            RunBeginning.ProgramVersion);
-    }
 
     KpiReport Kpis(ReportDefinition report)
     {
@@ -122,6 +104,5 @@ sealed class CollectReport(ProjectDefinition project, IReadOnlyList<ReportDefini
                 table.Longs("rows")[row]));
     }
 
-    static string Utc(DateTimeOffset instant) =>
-        instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    static string Utc(DateTimeOffset instant) => Heading.Utc(instant);
 }

@@ -1,3 +1,7 @@
+using System.Globalization;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+
 namespace Patron.Pipeline.Reporting;
 
 /// <summary>All that the report's page shows. Instants are text, as the page prints them.</summary>
@@ -44,7 +48,29 @@ sealed record ReportData
 /// <param name="Program">The program's version.</param>
 sealed record Heading(
     string Project, string AsOf, string Currency, string TimeZone, string TimeUnit, long Seed, string? Environment, string Run,
-    string Made, string Program);
+    string Made, string Program)
+{
+    /// <summary>Of a page that a run makes.</summary>
+    public static Heading Of(StepContext context)
+    {
+        ProjectSettings settings = context.Project.Settings;
+        return new Heading(
+            settings.Name,
+            TimeZoneInfo.ConvertTime(context.AsOf, settings.Zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+            settings.Currency,
+            settings.TimeZone,
+            settings.TimeUnit.ToString().ToLowerInvariant(),
+            settings.Seed,
+            settings.Environment,
+            context.RunId,
+            Utc(context.Time.GetUtcNow()),
+            RunBeginning.ProgramVersion);
+    }
+
+    /// <summary>An instant as pages print it.</summary>
+    public static string Utc(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+}
 
 /// <summary>One headline figure.</summary>
 /// <param name="Label">What it is.</param>

@@ -27,6 +27,8 @@ static class ReportingSteps
         if (reports.Count > 0)
             yield return new KpiStep(reports, [.. tables.Order(StringComparer.Ordinal)]);
         yield return new ReportStep(project, reports);
+        if (project.Metrics.Count > 0 && project.Treatments.Count > 0)
+            yield return new MeasurementPageStep(project);
     }
 
     static void RefuseSharedNames(IReadOnlyList<ReportDefinition> reports, ProblemList problems)

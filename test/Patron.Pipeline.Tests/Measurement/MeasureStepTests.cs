@@ -1,6 +1,8 @@
 using System.Globalization;
 using Patron.DuckDb;
 using Patron.Models.Numerics;
+using Patron.Pipeline.Reporting;
+using Patron.Pipeline.Tests.Reporting;
 
 namespace Patron.Pipeline.Tests.Measurement;
 
@@ -45,6 +47,39 @@ public sealed class MeasureStepTests
         Assert.StartsWith("4 of 10 days are known: ", rows.Texts("reason")[0], StringComparison.Ordinal);
         Assert.True(rows.Doubles("sequential_low")[0] < rows.Doubles("low")[0]);
         Assert.True(rows.Doubles("sequential_high")[0] > rows.Doubles("high")[0]);
+    }
+
+    [Fact]
+    public void Rows_that_arrive_late_are_in_the_next_run_of_the_same_instant()
+    {
+        using MeasuredShop shop = new(400, ("metrics/orders.yml", "kind: mean\nwindow: 5d\nsql: SELECT customer_id, ordered_at AS time, 1 AS value FROM silver.orders\n"));
+        shop.Run("2026-01-05");
+        shop.Orders(Enumerable.Range(0, 300).Select(at => $"{at},c{at},2026-01-0{6 + (at % 4)} 10:00:00,1.0000"));
+        shop.Run("2026-01-12");
+        Assert.Equal(300 / 400.0, Mean(), 0.05);
+        shop.Orders(Enumerable.Range(0, 400).Select(at => $"{400 + at},c{at},2026-01-05 00:00:00,1.0000"));
+        RunSummary again = shop.Run("2026-01-12");
+        Assert.Equal(StepStatus.Done, again.Steps.Single(step => step.Step.Name == "measure").Outcome.Status);
+        Assert.Equal(1 + (300 / 400.0), Mean(), 0.05);
+        Assert.Equal(StepStatus.Unchanged, shop.Run("2026-01-12").Steps.Single(step => step.Step.Name == "measure").Outcome.Status);
+
+        double Mean() => shop.Query("""
+            SELECT sum(n_treated * mean_treated + n_control * mean_control) / sum(n_treated + n_control) AS mean FROM gold.campaign_effects
+            WHERE CAST(as_of AS TIMESTAMP) = TIMESTAMP '2026-01-12 00:00:00' AND campaign_as_of < as_of AND campaign IS NULL
+            """).Doubles("mean")[0];
+    }
+
+    [Fact]
+    public void The_page_shows_verdicts_effects_and_their_course()
+    {
+        using MeasuredShop shop = Planted();
+        RunSummary run = shop.Run("2026-01-20");
+        string document = Chromium.DocumentOf(ReportFile.MeasurementPathOf(shop.Project, run.AsOf));
+        Assert.DoesNotContain("class=\"failure\"", document, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", document[..document.IndexOf("<script", StringComparison.Ordinal)], StringComparison.Ordinal);
+        foreach (string text in new[] { "Spring, 2026-01-05", "All campaigns against the hold-out, 2026-01-05", "Revenue: effect so far", "Revenue: by segment", "For 1 spent", "the campaign earns " })
+            Assert.Contains(text, document, StringComparison.Ordinal);
+        Assert.Equal(document.Split("<div class=\"chart").Length, document.Split("data-drawn=\"true\"").Length);
     }
 
     internal static MeasuredShop Planted()

@@ -197,3 +197,14 @@ const mark = (paint, at) => ({
 });
 const level = (paint, y) => mark(paint, { yAxis: y });
 const upright = (paint, x) => mark(paint, { xAxis: x });
+
+// The space between low and high of points, as two series.
+function band(points, paint) {
+  const common = {
+    type: 'line', stack: 'interval', stackStrategy: 'all', showSymbol: false, lineStyle: { opacity: 0 }, silent: true,
+  };
+  return [
+    { ...common, data: points.map(point => point.low) },
+    { ...common, areaStyle: { color: paint.band }, data: points.map(point => point.low === null ? null : point.high - point.low) },
+  ];
+}

@@ -78,13 +78,3 @@ function kpiTip(kpi, kind, items) {
     + (point.low !== null ? ` (${said(kind, point.low)} to ${said(kind, point.high)})` : ''));
   return [date, ...lines].map(text => echarts.format.encodeHTML(text)).join('<br>');
 }
-
-function band(points, paint) {
-  const common = {
-    type: 'line', stack: 'interval', stackStrategy: 'all', showSymbol: false, lineStyle: { opacity: 0 }, silent: true,
-  };
-  return [
-    { ...common, data: points.map(point => point.low) },
-    { ...common, areaStyle: { color: paint.band }, data: points.map(point => point.low === null ? null : point.high - point.low) },
-  ];
-}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using Patron.Bench.Harness;
+using Patron.DuckDb;
+using Patron.Pipeline.Measurement;
+using Patron.Pipeline.Projects;
+using Patron.Testing;
+using Comparison = Patron.Bench.Harness.Comparison;
+
+namespace Patron.Bench.Benchmarks;
+
+/// <summary>Whether campaigns worked, of a hundred million contacts, against looking at the contacts alone.</summary>
+sealed class CampaignReportBenchmark : IBenchmark
+{
+    const int Customers = 10_000_000;
+    const int Orders = 2_000_000;
+    const int Weeks = 10;
+    const int Window = 7;
+    const double Ratio = 2;
+
+    static readonly DateTimeOffset First = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
+
+    public string Name => "campaign_report";
+
+    public string Story =>
+        $"""
+        A campaign of four rules in {Weeks} weeks, {(long)Customers * Weeks:N0} contacts in one Parquet file, and {Orders:N0} orders in another. The report sums
+        revenue in the {Window} days after each contact, its squares and its products with that of the {Window} days before, by week, rule, group, segment and
+        day, exactly, and computes every effect of every day. A plain scan counts contacts and sums their costs by campaign, week, rule, group and
+        segment; one with keys does so and looks at the customers' keys too, which whoever brings outcomes to contacts has to read.
+        """;
+
+    public IReadOnlyList<Comparison> Run(Scale scale)
+    {
+        using TemporaryFolder folder = new();
+        using Database database = Database.Open(new DatabaseOptions { TemporaryFolder = folder.PathOf("spill"), MemoryLimit = 8_000_000_000 });
+        using Connection connection = database.Connect();
+        Make(folder, scale, connection);
+        long effects = 0;
+        Comparison measured = Comparison.Run(
+            "Report", warmUps: 1, repetitions: 3,
+            new Case("plain scan with grouping", () => Scan("", connection)),
+            new Case("scan with grouping and keys", () => Scan(", max(customer_key)", connection)),
+            new Case("report with effects", () => effects = Report(connection)));
+        double peak = Process.GetCurrentProcess().PeakWorkingSet64 / 1e9;
+        return
+        [
+            measured.With(
+                Goal.Below("report over a plain scan with grouping, at most", Ratio, measured.Ratio(2), "", scale),
+                string.Create(CultureInfo.InvariantCulture, $"Report over a scan with keys: {measured.Ratio(2, 1):F2}."),
+                string.Create(CultureInfo.InvariantCulture, $"{effects:N0} effects by day; peak memory of the process {peak:0.0} GB.")),
+        ];
+    }
+
+    static void Make(TemporaryFolder folder, Scale scale, Connection connection)
+    {
+        string contacts = Sql.Literal(folder.PathOf("contacts.parquet"));
+        string orders = Sql.Literal(folder.PathOf("orders.parquet"));
+        int customers = scale.Of(Customers);
+        connection.Execute(
+            $"""
+            SET TimeZone = 'UTC';
+            CREATE SCHEMA gold;
+            COPY (
+              SELECT
+                'c' || hash(customer) AS customer_key, 'weekly' AS campaign, TIMESTAMPTZ '2026-01-05 00:00:00+00' + to_days(CAST(7 * week AS INTEGER)) AS as_of,
+                CAST(1 AS INTEGER) AS contact_no, CASE WHEN hash(customer, 1) % 10 = 0 THEN 'control' ELSE 'treated' END AS "group",
+                'rule_' || hash(customer, week) % 4 AS intended_rule, CAST(CASE WHEN hash(customer, 1) % 10 = 0 THEN 0 ELSE 0.1 END AS DECIMAL(18, 4)) AS cost,
+                'stratum ' || hash(customer, 2) % 5 AS stratum
+              FROM range({Weeks}) AS weeks(week), range({customers}) AS numbers(customer)
+            ) TO {contacts} (FORMAT parquet);
+            COPY (
+              SELECT
+                'c' || hash(CAST(hash(i, 3) % {customers} AS BIGINT)) AS customer_key,
+                TIMESTAMPTZ '2025-12-29 00:00:00+00' + to_seconds(hash(i, 4) % {(Weeks + 1) * 7 * 86_400}) AS time,
+                CAST((hash(i, 5) % 1000000) / 10000 AS DECIMAL(18, 4)) AS amount
+              FROM range({scale.Of(Orders)}) AS numbers(i)
+            ) TO {orders} (FORMAT parquet);
+            CREATE VIEW gold.treatments AS SELECT * FROM {contacts};
+            CREATE VIEW outcomes_of_revenue AS SELECT customer_key, time, CAST(amount * 10000 AS BIGINT) AS v0 FROM {orders};
+            """);
+    }
+
+    static void Scan(string more, Connection connection)
+    {
+        using Result result = connection.Query(
+            $"""
+            SELECT campaign, as_of, intended_rule, "group", stratum, contact_no = 1 AS is_first, count(*), sum(cost){more}
+            FROM gold.treatments GROUP BY ALL
+            """);
+        result.ReadAll();
+    }
+
+    static long Report(Connection connection)
+    {
+        DateTimeOffset asOf = First.AddDays(7 * (Weeks + 1));
+        MetricDefinition metric = new()
+        {
+            Name = "revenue", File = "metrics/revenue.yml", Kind = MetricKind.Mean, Window = Duration.OfDays(Window), Cuped = true, Worth = 1,
+            SegmentBy = new SegmentSource(null, SegmentSource.Stratum), Sql = new SqlText("", "metrics/revenue.yml"),
+        };
+        connection.Execute($"CREATE OR REPLACE TEMP VIEW {ContactView.Name} AS {new ContactView(metric.SegmentBy).Select(asOf, "customer_key")}");
+        MeasuredGroup measured = new([new MetricView(metric, isZoned: true, asOf)], connection, asOf, TimeZoneInfo.Utc, CancellationToken.None);
+        Comparisons comparisons = new(measured.Sums, measured.Metrics, new PlannedShares((_, group) => group == "control" ? 0.1 : null));
+        return measured.Campaigns.Sum(of => comparisons.Of(of).Sum(one => (long)one.Days.Count(day => day.Effect is not null)));
+    }
+}
