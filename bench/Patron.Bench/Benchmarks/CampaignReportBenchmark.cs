@@ -99,8 +99,8 @@ sealed class CampaignReportBenchmark : IBenchmark
             Name = "revenue", File = "metrics/revenue.yml", Kind = MetricKind.Mean, Window = Duration.OfDays(Window), Cuped = true, Worth = 1,
             SegmentBy = new SegmentSource(null, SegmentSource.Stratum), Sql = new SqlText("", "metrics/revenue.yml"),
         };
-        connection.Execute($"CREATE OR REPLACE TEMP VIEW {ContactView.Name} AS {new ContactView(metric.SegmentBy).Select(asOf, "customer_key")}");
-        MeasuredGroup measured = new([new MetricView(metric, isZoned: true, asOf)], connection, asOf, TimeZoneInfo.Utc, CancellationToken.None);
+        new ContactView(metric.SegmentBy).Make(connection, asOf);
+        MeasuredGroup measured = new([new MetricView(metric, TimeKind.Instant, asOf)], connection, asOf, TimeZoneInfo.Utc, CancellationToken.None);
         Comparisons comparisons = new(measured.Sums, measured.Metrics, new PlannedShares((_, group) => group == "control" ? 0.1 : null));
         return measured.Campaigns.Sum(of => comparisons.Of(of).Sum(one => (long)one.Days.Count(day => day.Effect is not null)));
     }

@@ -122,7 +122,7 @@ public sealed record Verdict(VerdictKind Kind, string Reason, EarnedPerSpent? Ea
             return new(VerdictKind.Harms, $"the campaign does harm: {Plain(effect)}", earned);
         if (earned is not null && most < even && gain.High >= 0)
         {
-            return new(VerdictKind.CostsMore, gain.Low > 0
+            return new(VerdictKind.CostsMore, gain.Low > 0 && !isOneOfMany
                 ? $"the campaign works and costs more than it brings: it {found}"
                 : $"the campaign costs more than it can bring: it {found}", earned);
         }

@@ -32,7 +32,7 @@ static class EffectsTable
         .Number("sequential_high", row => row.Last?.Sequential?.High)
         .Number("sequential_p_value", row => row.Last?.Sequential?.PValue)
         .Number("variance_saved", row => row.Effect?.VarianceSaved)
-        .Number("sample_ratio_p_value", row => row.Observed.IsOver ? row.Groups?.PValue : row.Groups?.AnytimePValue)
+        .Number("sample_ratio_p_value", row => row.Groups?.PValue)
         .Number("heterogeneity_p_value", row => row.Segments?.PValue)
         .Number("shrunk_effect", row => row.Shrunk?.Shrunk.Value)
         .Number("shrunk_low", row => row.Shrunk?.Shrunk.Low)

@@ -54,7 +54,6 @@ sealed class Judgement(IReadOnlyDictionary<string, MetricDefinition> metrics)
             AdjustedPValue = row.Adjusted,
             IsOver = row.Observed.IsOver,
             Groups = row.Groups,
-            ManyLooks = !row.Observed.IsOver,
             ContactCost = metric.Worth is null || row.Treated == 0 ? 0 : row.Cost / row.Treated,
             Value = metric.Worth ?? 1,
         });

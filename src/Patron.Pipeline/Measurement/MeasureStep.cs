@@ -54,7 +54,9 @@ sealed class MeasureStep(ProjectDefinition project, IReadOnlyList<string> inputs
         {
             if (row.Compared == 0 || row.Treated == 0)
                 context.Journal.Warn($"{row.Key.Of.Campaign ?? "all campaigns"}, {AsOf.Text(row.Key.Of.Instant)}: {row.Reason}");
-            else if (row.Groups?.IsOff() == true)
+            else if (row.Groups is null)
+                context.Journal.Warn($"{row.Key.Of.Campaign ?? "all campaigns"}, {AsOf.Text(row.Key.Of.Instant)}: the decisions do not tell the share of each group, so that their sizes are not checked");
+            else if (row.Groups.IsOff())
                 context.Journal.Warn($"{row.Key.Of.Campaign ?? "all campaigns"}, {AsOf.Text(row.Key.Of.Instant)}: groups are not as chance was to draw them");
         }
     }

@@ -48,7 +48,7 @@ sealed class MeasuredGroup
     /// <summary>The sums for a run, whose tables are bound.</summary>
     public static MeasuredGroup Of(IReadOnlyList<MetricView> views, StepContext context)
     {
-        new ContactView(views[0].Metric.SegmentBy).Make(views[0].Metric, context);
+        new ContactView(views[0].Metric.SegmentBy).Make(context.Lake.Connection, context.AsOf);
         return new MeasuredGroup(views, context.Lake.Connection, context.AsOf, context.Project.Settings.Zone, context.Cancellation);
     }
 

@@ -7,9 +7,9 @@ namespace Patron.Pipeline.Measurement;
 /// <summary>Which columns of a metric's SELECT are what.</summary>
 /// <param name="Key">The customer's key.</param>
 /// <param name="Time">When it happened.</param>
-/// <param name="IsZoned">Whether the time is an instant.</param>
+/// <param name="Kind">What kind of time that is.</param>
 /// <param name="Values">The value, or numerator and denominator.</param>
-sealed record MetricColumns(string Key, string Time, bool IsZoned, IReadOnlyList<string> Values)
+sealed record MetricColumns(string Key, string Time, TimeKind Kind, IReadOnlyList<string> Values)
 {
     static readonly HashSet<TypeId> Numbers =
     [
@@ -38,7 +38,7 @@ sealed record MetricColumns(string Key, string Time, bool IsZoned, IReadOnlyList
             Find(value, Numbers, $"name the figure: SELECT ... AS {value}, a number");
         problems.ThrowIfAny();
         return new MetricColumns(
-            key!.Name, time!.Name, time.Type.Id == TypeId.TimestampTz, [.. values.Select(value => found.First(column => Is(column, value)).Name)]);
+            key!.Name, time!.Name, KindOf(time.Type.Id), [.. values.Select(value => found.First(column => Is(column, value)).Name)]);
 
         Column? Find(string name, HashSet<TypeId> types, string remedy)
         {
@@ -51,5 +51,21 @@ sealed record MetricColumns(string Key, string Time, bool IsZoned, IReadOnlyList
         }
     }
 
+    static TimeKind KindOf(TypeId type) =>
+        type == TypeId.TimestampTz ? TimeKind.Instant : type == TypeId.Date ? TimeKind.Date : TimeKind.Local;
+
     static bool Is(Column column, string name) => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>What the time of an outcome is.</summary>
+enum TimeKind
+{
+    /// <summary>An instant.</summary>
+    Instant,
+
+    /// <summary>A time by the clocks of the project's zone.</summary>
+    Local,
+
+    /// <summary>A day of the project's zone; the day of the contact is after the contact.</summary>
+    Date,
 }

@@ -17,15 +17,15 @@ sealed class MetricView
     const string Most = "1e13";
 
     /// <param name="metric">The metric.</param>
-    /// <param name="isZoned">Whether times are instants.</param>
+    /// <param name="kind">What its times are.</param>
     /// <param name="newest">The end of what is known.</param>
-    internal MetricView(MetricDefinition metric, bool isZoned, DateTimeOffset? newest) =>
-        (Metric, IsZoned, Newest) = (metric, isZoned, newest);
+    internal MetricView(MetricDefinition metric, TimeKind kind, DateTimeOffset? newest) =>
+        (Metric, Kind, Newest) = (metric, kind, newest);
 
     public MetricDefinition Metric { get; }
 
-    /// <summary>Whether times are instants; otherwise they are local times of the project's zone.</summary>
-    public bool IsZoned { get; }
+    /// <summary>What its times are.</summary>
+    public TimeKind Kind { get; }
 
     /// <summary>The end of what is known of outcomes; null where there is no outcome.</summary>
     public DateTimeOffset? Newest { get; }
@@ -49,7 +49,7 @@ sealed class MetricView
             MetricColumns columns = MetricColumns.Of(metric, own, context.Project.Settings.CustomerKey, connection);
             connection.Execute($"CREATE OR REPLACE TEMP VIEW {Sql.Identifier(NameOf(metric))} AS {Select(metric, columns, own)}");
             DateTimeOffset? newest = new MetricRows(metric, columns, own, context).Check(Most);
-            return new MetricView(metric, columns.IsZoned, newest);
+            return new MetricView(metric, columns.Kind, newest);
         }
         catch (ProjectException error)
         {
@@ -68,7 +68,7 @@ sealed class MetricView
         return $"""
             SELECT
               CAST({Sql.Identifier(columns.Key)} AS VARCHAR) AS customer_key,
-              {(columns.IsZoned ? time : $"CAST({time} AS TIMESTAMP)")} AS time,
+              {(columns.Kind == TimeKind.Instant ? time : $"CAST({time} AS TIMESTAMP)")} AS time,
               {string.Join(", ", values)}
             FROM {from}
             """;

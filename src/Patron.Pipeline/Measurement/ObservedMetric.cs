@@ -44,14 +44,18 @@ sealed class ObservedMetric
     {
         get
         {
-            string type = View.IsZoned ? "TIMESTAMPTZ" : "TIMESTAMP";
+            string In(string instant) => View.Kind switch
+            {
+                TimeKind.Instant => instant,
+                TimeKind.Date => $"CAST(CAST({instant} AS DATE) AS TIMESTAMP)",
+                _ => $"CAST({instant} AS TIMESTAMP)",
+            };
             string rows = string.Join(",\n", _observed.OrderBy(one => one.Key).Select(one => string.Create(
                 CultureInfo.InvariantCulture,
                 $"({Literal(one.Key)}, {Literal(StartOf(one.Key))}, {Literal(one.Value.Until)})")));
             return $"""
                 SELECT
-                  as_of, epoch_us(CAST(as_of AS TIMESTAMP)) AS local,
-                  CAST(as_of AS {type}) AS contact, CAST(start AS {type}) AS start, CAST(until AS {type}) AS until,
+                  as_of, epoch_us(CAST({In("as_of")} AS TIMESTAMP)) AS local, {In("as_of")} AS contact, {In("start")} AS start, {In("until")} AS until,
                   CAST(unnest(range(CAST(CAST(start AS DATE) AS TIMESTAMP), CAST(CAST(until AS DATE) AS TIMESTAMP) + INTERVAL 1 DAY, INTERVAL 1 DAY)) AS DATE) AS date
                 FROM (VALUES {rows}) AS windows(as_of, start, until)
                 """;

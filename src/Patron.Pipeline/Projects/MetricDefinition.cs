@@ -49,12 +49,12 @@ public enum MetricKind
 /// <summary>Where a customer's segment is found.</summary>
 /// <param name="Table">The table; null for the stratum that chance drew within.</param>
 /// <param name="Column">Its column.</param>
-/// <param name="Model">Whose rows at the campaign's instant; null for a table with a row a customer.</param>
+/// <param name="Model">Whose rows at the campaign's instant; null for the stratum.</param>
 public sealed record SegmentSource(string? Table, string Column, string? Model = null)
 {
     /// <summary>What a campaign was stratified by.</summary>
     public const string Stratum = "stratum";
 
     /// <summary>As it is written.</summary>
-    public override string ToString() => Model ?? (Table is null ? Column : $"{Table}.{Column}");
+    public override string ToString() => Model ?? Column;
 }

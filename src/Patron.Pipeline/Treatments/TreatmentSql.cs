@@ -165,7 +165,7 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
     }
 
     static string Drawn(string group, double share, string of) =>
-        Sql.Literal(Invariant($"drawn by chance into {group} ({share:0.####} of {of})"));
+        Sql.Literal(Invariant($"drawn by chance into {group} ({share:0.###############} of {of})"));
 
     static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

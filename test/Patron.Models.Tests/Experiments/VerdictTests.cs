@@ -71,6 +71,8 @@ public sealed class VerdictTests
         Assert.Contains("which as one of several tests may be chance", found.Reason, StringComparison.Ordinal);
         Assert.Equal(VerdictKind.Earns, Verdict.Of(input with { AdjustedPValue = 0.049 }).Kind);
         Assert.Equal(VerdictKind.Undecided, Verdict.Of(input with { Effect = new(-2, 1, -3.9, -0.1, 0.04) }).Kind);
+        Verdict costly = Verdict.Of(input with { ContactCost = 10 });
+        Assert.Equal((VerdictKind.CostsMore, "the campaign costs more than it can bring: it earns 0.20 per 1 spent (0.010 to 0.39)"), (costly.Kind, costly.Reason));
         Assert.Throws<ArgumentOutOfRangeException>(() => new VerdictInput { Effect = input.Effect, AdjustedPValue = 1.1 });
     }
 

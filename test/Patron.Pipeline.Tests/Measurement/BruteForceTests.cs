@@ -15,6 +15,7 @@ public sealed class BruteForceTests
     const int Window = 10;
     const double Tolerance = 1e-10;
 
+    static readonly string Campaign = MeasuredShop.Campaign.Replace("business_as_usual", "contacts: 2\nbusiness_as_usual", StringComparison.Ordinal);
     static readonly DateTime[] Instants = [new(2026, 1, 5), new(2026, 1, 8)];
     static readonly DateTime Now = new(2026, 1, 13);
 
@@ -25,24 +26,25 @@ public sealed class BruteForceTests
     {
         using MeasuredShop shop = new(
             Customers,
-            ("treatments/spring.yml", MeasuredShop.Campaign.Replace("business_as_usual", "contacts: 2\nbusiness_as_usual", StringComparison.Ordinal)),
             ("metrics/revenue.yml", MeasuredShop.Revenue),
             ("metrics/buyers.yml", "kind: share\nwindow: 10d\ncuped: true\nsql: SELECT customer_id, ordered_at AS time, amount > 12 AS value FROM silver.orders\n"),
             ("metrics/basket.yml", """
                 kind: ratio
                 window: 10d
                 cuped: true
-                segment_by: silver.customers.age
+                segment_by: stratum
                 sql: SELECT customer_id, ordered_at AS time, amount AS numerator, 1 AS denominator FROM silver.orders
                 """));
         List<Order> orders = Draw(seed);
         shop.Orders(orders.Select((order, at) => string.Create(
             CultureInfo.InvariantCulture, $"{at + 1},{order.Customer},{order.Time:yyyy-MM-dd HH:mm:ss},{order.Amount:F4}")));
-        foreach (DateTime instant in Instants)
-            shop.Run(instant.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        shop.Write("treatments/spring.yml", Campaign.Replace("\"true\"\ncontrol", "age <> 'young' OR region = 'north'\ncontrol", StringComparison.Ordinal));
+        shop.Run("2026-01-05");
+        shop.Write("treatments/spring.yml", Campaign);
+        shop.Run("2026-01-08");
         shop.Run(Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
-        Contact[] contacts = ContactsOf(shop);
+        Contact[] contacts = FirstsOf(ContactsOf(shop));
         Assert.Contains(contacts, contact => contact.Number == 2);
         ColumnTable rows = shop.Query("""
             SELECT *, CAST(campaign_as_of AS TIMESTAMP) AS contacted FROM gold.campaign_effects
@@ -63,7 +65,7 @@ public sealed class BruteForceTests
             compared++;
         }
 
-        Assert.True(compared > 60, $"{compared} effects");
+        Assert.True(compared > 50, $"{compared} effects");
     }
 
     static void Near(double expected, double found) => Assert.InRange(found, expected - (Tolerance * (1 + Math.Abs(expected))), expected + (Tolerance * (1 + Math.Abs(expected))));
@@ -102,11 +104,21 @@ public sealed class BruteForceTests
         static double Any(IEnumerable<Order> orders) => orders.Any(order => order.Amount > 12) ? 1 : 0;
     }
 
+    /// <summary>Later contacts of a campaign go to customers whom its first one may have changed.</summary>
+    static Contact[] FirstsOf(Contact[] contacts)
+    {
+        Dictionary<string, DateTime> firsts = contacts.GroupBy(contact => contact.Customer).ToDictionary(one => one.Key, one => one.Min(contact => contact.Instant));
+        Contact[] kept = [.. contacts.Where(contact => contact.Instant == firsts[contact.Customer])];
+        Assert.True(kept.Length < contacts.Length);
+        Assert.True(kept.Select(contact => contact.Instant).Distinct().Count() > 1, "nobody came new at a later instant");
+        return kept;
+    }
+
     static Contact[] ContactsOf(MeasuredShop shop)
     {
         ColumnTable rows = shop.Query("""
-            SELECT customer_key, CAST(as_of AS TIMESTAMP) AS contacted, contact_no, "group", intended_rule, age
-            FROM gold.treatments JOIN silver.customers ON customer_id = customer_key WHERE intended_rule IS NOT NULL
+            SELECT customer_key, CAST(as_of AS TIMESTAMP) AS contacted, contact_no, "group", intended_rule, stratum AS age
+            FROM gold.treatments WHERE intended_rule IS NOT NULL
             """);
         return
         [

@@ -66,6 +66,6 @@ public sealed class EffectsByDayTests
             }
         }
 
-        return EffectsByDay.Of(new MetricView(metric, false, null), control, treated, new Observation(Days, Days, DateTimeOffset.UnixEpoch));
+        return EffectsByDay.Of(new MetricView(metric, TimeKind.Local, null), control, treated, new Observation(Days, Days, DateTimeOffset.UnixEpoch));
     }
 }

@@ -13,7 +13,7 @@ public sealed class MeasureMistakeTests
 
     [Theory]
     [InlineData("sql: SELECT customer_id, ordered_at AS time, amount AS value FROM silver.order", "metrics/figure.yml:3:67: there is no table 'silver.order': did you mean 'silver.orders'?")]
-    [InlineData("segment_by: silver.people.age\nsql: SELECT 1", "metrics/figure.yml:3:13: there is no table 'silver.people'")]
+    [InlineData("segment_by: silver.customers.age\nsql: SELECT 1", "metrics/figure.yml:3:13: 'segment_by' is 'silver.customers.age': possible: stratum")]
     [InlineData("segment_by: strata\nsql: SELECT 1", "metrics/figure.yml:3:13: 'segment_by' is 'strata': did you mean 'stratum'?")]
     [InlineData("worth: 0\nsql: SELECT 1", "metrics/figure.yml:3:8: 'worth' is '0': expected a number above 0")]
     public void Mistakes_in_a_file_are_told_at_their_place_before_anything_runs(string rest, string told)
@@ -60,13 +60,42 @@ public sealed class MeasureMistakeTests
     }
 
     [Fact]
-    public void A_table_with_several_rows_a_customer_gives_no_segments()
+    public void Money_of_a_ratio_is_refused()
     {
-        using MeasuredShop shop = new(20, ("metrics/figure.yml", $"{Head}segment_by: silver.orders.order_id\nsql: SELECT customer_id, ordered_at AS time, amount AS value FROM silver.orders\n"));
-        shop.Orders(["7,c0,2025-12-02 10:00:00,1.0000"]);
+        using MeasuredShop shop = new(20, ("metrics/figure.yml", "kind: ratio\nwindow: 10d\nworth: 2\nsql: SELECT 1\n"));
         Assert.Contains(
-            "metrics/figure.yml: 'segment_by' is silver.orders.order_id: the table has several rows of a customer",
-            Assert.Throws<StepFailedException>(() => shop.Run("2026-01-05")).InnerException!.Message, StringComparison.Ordinal);
+            "metrics/figure.yml:3:8: 'worth' is that of a ratio, whose effect is not one a customer: reckon money by a metric of kind mean",
+            Assert.Throws<ProjectException>(() => shop.Run("2026-01-05")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Shares_of_groups_are_kept_to_the_last_digit()
+    {
+        using MeasuredShop shop = new(400, ("treatments/spring.yml", MeasuredShop.Campaign.Replace("control: 0.3", "control: 0.3012345", StringComparison.Ordinal)));
+        shop.Run("2026-01-05");
+        Assert.Equal(1, shop.Query("SELECT DISTINCT why FROM gold.treatments WHERE \"group\" = 'control' AND contains(why, '(0.3012345 of ')").Rows);
+    }
+
+    [Fact]
+    public void A_day_of_an_outcome_is_after_a_contact_at_noon_of_it()
+    {
+        using MeasuredShop shop = new(400, ("metrics/days.yml", """
+            kind: mean
+            window: 3d
+            cuped: true
+            until: SELECT DATE '2026-01-09'
+            sql: SELECT customer_id, CAST(ordered_at AS DATE) AS time, amount AS value FROM silver.orders
+            """));
+        shop.Run("2026-01-05T12:00");
+        shop.Orders(Enumerable.Range(0, 400).Where(at => at % 3 != 0).Select(at => $"{at + 1},c{at},2026-01-05 09:00:00,6.0000"));
+        shop.Orders(Enumerable.Range(0, 400).Where(at => at % 3 == 0).Select(at => $"{at + 1},c{at},2026-01-08 09:00:00,9.0000"));
+        shop.Run("2026-01-20");
+        ColumnTable rows = shop.Query("""
+            SELECT sum(n_treated * mean_treated + n_control * mean_control) / sum(n_treated + n_control) AS mean, max(variance_saved) AS saved
+            FROM gold.campaign_effects WHERE CAST(as_of AS DATE) = DATE '2026-01-20' AND CAST(campaign_as_of AS DATE) = DATE '2026-01-05' AND campaign IS NULL
+            """);
+        Assert.Equal(4, rows.Doubles("mean")[0], 0.4);
+        Assert.Equal(0, rows.Doubles("saved")[0]);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ sealed class MeasuredShop : IDisposable
         audience: "true"
         control: 0.3
         business_as_usual: 0.1
+        stratify_by: [age]
         channel: email
         rules:
           - { name: north, when: region = 'north', treatment: voucher, campaign_code: N, cost: 0.50 }
@@ -24,7 +25,7 @@ sealed class MeasuredShop : IDisposable
         window: 10d
         cuped: true
         worth: 1
-        segment_by: silver.customers.age
+        segment_by: stratum
         sql: SELECT customer_id, ordered_at AS time, amount AS value FROM silver.orders
         """;
 
@@ -47,8 +48,8 @@ sealed class MeasuredShop : IDisposable
             FROM range({customers}) AS numbers(n)
             """);
         _folder.Write("features/people.yml", """
-            features: [region]
-            sql: SELECT customer_id, region FROM silver.customers WHERE as_of() IS NOT NULL
+            features: [region, age]
+            sql: SELECT customer_id, region, age FROM silver.customers WHERE as_of() IS NOT NULL
             """);
         _folder.Write("treatments/spring.yml", Campaign);
         foreach ((string file, string text) in files)

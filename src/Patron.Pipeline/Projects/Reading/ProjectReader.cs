@@ -25,7 +25,7 @@ sealed class ProjectReader(ProjectFolder folder, IReadOnlyList<GeneratedWorld> w
             Treatments = ReadAll("treatments", new TreatmentReader(settings, _tables).Form),
             Reports = ReadAll("reports", ReportReader.Form),
         };
-        project = project with { Metrics = ReadAll("metrics", new MetricReader(project.Models, _tables).Form) };
+        project = project with { Metrics = ReadAll("metrics", new MetricReader(project.Models).Form) };
         _tables.RefuseUnknownReferences();
         DatasetColumns.RefuseSharedTables(project, problems);
         UpliftReader.RefuseUnknownCampaigns(project.Models, folder, problems);
