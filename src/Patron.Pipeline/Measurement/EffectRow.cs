@@ -1,5 +1,4 @@
 using Patron.Models.Experiments;
-using Patron.Models.Experiments.Monitoring;
 
 namespace Patron.Pipeline.Measurement;
 

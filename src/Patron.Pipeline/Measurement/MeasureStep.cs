@@ -1,5 +1,3 @@
-using Patron.DuckDb;
-using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Measurement;

@@ -37,7 +37,7 @@ sealed class MeasuredGroup
             Sums.AddOutcomes(Read(sql.ToSql(all)), sql);
         }
 
-        connection.Execute($"DROP TABLE {OutcomeSql.Outcomes}");
+        connection.Execute($"DROP TABLE {OutcomeSql.Outcomes}", CancellationToken.None);
         Campaigns =
         [
             .. Sums.Cells.Select(cell => cell.Of).Distinct()

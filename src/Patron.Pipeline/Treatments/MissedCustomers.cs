@@ -1,5 +1,3 @@
-using Patron.Models.Allocation;
-
 namespace Patron.Pipeline.Treatments;
 
 /// <summary>Why a customer whom rules fit has none of them.</summary>
