@@ -33,8 +33,8 @@ static class CampaignFile
                 });
                 break;
             default:
-                connection.Execute(
-                    $"COPY (SELECT _row.* FROM ({batch.Contacts}) ORDER BY _key, _contact) TO {Sql.Literal(path)} (FORMAT parquet, COMPRESSION zstd)");
+                string contacts = $"SELECT _row.* FROM ({batch.Contacts}) ORDER BY _key, _contact";
+                connection.Execute($"COPY ({contacts}) TO {Sql.Literal(path)} (FORMAT parquet, COMPRESSION zstd)", cancellation);
                 using (FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite))
                     file.Flush(flushToDisk: true);
                 break;

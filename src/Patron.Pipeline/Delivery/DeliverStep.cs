@@ -45,11 +45,7 @@ sealed class DeliverStep : IStep
     {
         // Who was treated is on record first of all, so that nobody is forgotten whatever fails.
         foreach (DeliveryDefinition delivery in _campaign.Delivery)
-        {
-            using IDeliveryTarget target = Targets.Of(delivery, _campaign, context);
-            using DeliveryBatches noted = new(_campaign.Name, delivery.Name, target.BatchRows, new DeliveryRecord(_campaign.Name, delivery.Name, context), context);
-            noted.Note();
-        }
+            Note(delivery, context);
 
         _suppression.Read(context);
         foreach (DeliveryDefinition delivery in _campaign.Delivery)
@@ -72,6 +68,14 @@ sealed class DeliverStep : IStep
             ExceptionDispatchInfo.Throw(failures[0]);
         if (failures.Count > 1)
             throw new DeliveryException(string.Join("; ", failures.Select(failure => failure.Message)));
+    }
+
+    void Note(DeliveryDefinition delivery, StepContext context)
+    {
+        using IDeliveryTarget target = Targets.Of(delivery, _campaign, context);
+        DeliveryRecord record = new(_campaign.Name, delivery.Name, context);
+        using DeliveryBatches noted = new(_campaign.Name, delivery.Name, target.BatchRows, record, context);
+        noted.Note();
     }
 
     static bool KeepsNothingFromOthers(Exception failure) =>

@@ -6,6 +6,7 @@ namespace Patron.Pipeline.Delivery;
 static class DeliverySteps
 {
     public static IEnumerable<IStep> Of(ProjectDefinition project) => project.Settings.Experiment is null
-        ? project.Treatments.OrderBy(one => one.Priority).ThenBy(one => one.Name, StringComparer.Ordinal).Select(campaign => new DeliverStep(project, campaign))
+        ? project.Treatments.OrderBy(one => one.Priority).ThenBy(one => one.Name, StringComparer.Ordinal)
+            .Select(campaign => new DeliverStep(project, campaign))
         : [];
 }

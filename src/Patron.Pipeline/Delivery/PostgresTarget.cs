@@ -43,7 +43,9 @@ sealed class PostgresTarget : ServerTarget
     /// <summary>The table has to be there with all columns; the one that tells of deliveries is made.</summary>
     public override void Check() => With(connection =>
     {
-        string[] there = [.. Texts(connection, "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(@table) AND attnum > 0 AND NOT attisdropped ORDER BY attnum", ("table", _table))];
+        const string columnsOfTable =
+            "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(@table) AND attnum > 0 AND NOT attisdropped ORDER BY attnum";
+        string[] there = [.. Texts(connection, columnsOfTable, ("table", _table))];
         string[] missing = [.. Columns.Except(there)];
         if (there.Length == 0)
         {
@@ -54,7 +56,8 @@ sealed class PostgresTarget : ServerTarget
         if (missing.Length > 0)
         {
             throw new DeliveryException(
-                $"{Place}: table {_delivery.Table} of {_server.Name} has no column {string.Join(", ", missing)}; it has {string.Join(", ", there)}: add it there, or name others under 'columns'");
+                $"{Place}: table {_delivery.Table} of {_server.Name} has no column {string.Join(", ", missing)}; it has {string.Join(", ", there)}: "
+                + "add it there, or name others under 'columns'");
         }
 
         // Making it takes a right that writing to it does not.
@@ -92,7 +95,11 @@ sealed class PostgresTarget : ServerTarget
             ("delivery", batch.Id), ("campaign", Campaign.Name), ("as_of", Context.AsOf.UtcDateTime), ("target", _delivery.Name), ("rows", batch.Rows));
         // The answer to an earlier commit was lost: the rows are there.
         if (added == 0)
-            return new Arrival(batch.Id, _delivery.Table, batch.Rows, Texts(connection, $"SELECT sha256 FROM {_marks} WHERE delivery = @delivery", ("delivery", batch.Id)).Single());
+        {
+            string known = Texts(connection, $"SELECT sha256 FROM {_marks} WHERE delivery = @delivery", ("delivery", batch.Id)).Single();
+            return new Arrival(batch.Id, _delivery.Table, batch.Rows, known);
+        }
+
         string sha256 = Insert(batch, connection);
         Execute(connection, $"UPDATE {_marks} SET sha256 = @sha256 WHERE delivery = @delivery", ("sha256", sha256), ("delivery", batch.Id));
         transaction.Commit();

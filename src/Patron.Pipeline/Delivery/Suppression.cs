@@ -79,7 +79,12 @@ sealed class Suppression(TreatmentDefinition campaign, ProjectDefinition project
         if (at < 0)
             throw Unfit(list, $"{list.Name} has no column '{_key}'", names.Length == 0 ? "add it" : Suggestion.Among(_key, names));
         if (columns.Texts("column_type")[at] is "DOUBLE" or "FLOAT")
-            throw Unfit(list, $"column '{_key}' of {list.Name} is {columns.Texts("column_type")[at]}, which names no customer for certain", "make it text or a whole number");
+        {
+            throw Unfit(
+                list, $"column '{_key}' of {list.Name} is {columns.Texts("column_type")[at]}, which names no customer for certain",
+                "make it text or a whole number");
+        }
+
         // What looks like a date or a UUID in JSON is a text, as it stands there.
         return Path.GetExtension(list.Name) == ".jsonl"
             ? $"read_json({Sql.Literal(project.PathOf(list.Name))}, format = 'newline_delimited', columns = {{{Sql.Literal(names[at])}: 'VARCHAR'}})"

@@ -63,7 +63,8 @@ sealed class WebhookTarget : ServerTarget
             string said = error is OperationCanceledException
                 ? $"no answer within {_delivery.TimeoutSeconds} seconds"
                 : Secrets.Hide((error.InnerException ?? error).Message).TrimEnd('.');
-            throw new DeliveryException($"{Place}: {_delivery.Url} does not answer, tried {Retrying.Attempts} times ({said}): see to the server, and run again");
+            throw new DeliveryException(
+                $"{Place}: {_delivery.Url} does not answer, tried {Retrying.Attempts} times ({said}): see to the server, and run again");
         }
 
         return new Arrival(batch.Id, _delivery.Url.Text, batch.Rows, Convert.ToHexStringLower(SHA256.HashData(body)));
@@ -74,6 +75,7 @@ sealed class WebhookTarget : ServerTarget
     {
         _client.Dispose();
         _handler.Dispose();
+        base.Dispose();
     }
 
     int Post(string key, byte[] body)
@@ -86,8 +88,14 @@ sealed class WebhookTarget : ServerTarget
         using HttpResponseMessage response = _client.Send(request, HttpCompletionOption.ResponseContentRead, timeout.Token);
         if (response.IsSuccessStatusCode)
             return (int)response.StatusCode;
-        using StreamReader said = new(response.Content.ReadAsStream(timeout.Token), Encoding.UTF8);
-        throw HttpRefusedException.Of(response, said.ReadToEnd(), Context.Time.GetUtcNow());
+        throw HttpRefusedException.Of(response, TextOf(response, timeout.Token), Context.Time.GetUtcNow());
+    }
+
+    static string TextOf(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        using Stream content = response.Content.ReadAsStream(cancellation);
+        using StreamReader text = new(content, Encoding.UTF8);
+        return text.ReadToEnd();
     }
 
     /// <summary>The same bytes for the same contacts, whichever run sends them.</summary>
@@ -128,7 +136,8 @@ sealed class WebhookTarget : ServerTarget
             401 or 403 => $"refuses the request ({refused.Status}{said}): correct the headers, or what they refer to",
             404 or 410 => $"is not there ({refused.Status}{said}): correct 'url'",
             >= 300 and < 400 => $"leads to another address ({refused.Status}), which is not followed: correct 'url'",
-            _ when refused.Wait > Retrying.Longest => Invariant($"asks to wait {refused.Wait.TotalSeconds:0} seconds ({refused.Status}{said}): run again after that"),
+            _ when refused.Wait > Retrying.Longest =>
+                Invariant($"asks to wait {refused.Wait.TotalSeconds:0} seconds ({refused.Status}{said}): run again after that"),
             408 or 425 or 429 or >= 500 => $"answers {refused.Status}, tried {Retrying.Attempts} times{said}: see to the server, and run again",
             _ => $"refuses the contacts ({refused.Status}{said}): correct 'columns', or what the server expects",
         };
