@@ -8,7 +8,8 @@ IBenchmark[] all =
     new BgNbdBenchmark(), new ParetoNbdBenchmark(), new CoverageBenchmark(), new RfmSummaryBenchmark(), new DemoBenchmark(), new EngineBenchmark(),
     new LogisticBenchmark(), new BoostingBenchmark(), new TreeShapBenchmark(), new AssignmentBenchmark(),
     new IngestCsvBenchmark(), new DeltaOpenBenchmark(), new DeltaAppendBenchmark(), new DeltaMergeBenchmark(),
-    new TrackingBenchmark(), new FeatureBenchmark(), new ManyCustomersBenchmark(), new TreatmentBenchmark(), new CampaignReportBenchmark(),
+    new TrackingBenchmark(), new FeatureBenchmark(), new ManyCustomersBenchmark(), new TreatmentBenchmark(), new PolicyBenchmark(),
+    new CampaignReportBenchmark(),
 ];
 if (!Directory.Exists("bench") || args.Except(all.Select(benchmark => benchmark.Name)).Any())
 {

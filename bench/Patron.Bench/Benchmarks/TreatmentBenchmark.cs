@@ -17,9 +17,6 @@ sealed class TreatmentBenchmark : IBenchmark
     const int Limit = 50_000;
     const double EngineBytes = 6e9;
     const double Seconds = 60;
-    const int Chosen = 1_000_000;
-    const int ChosenRules = 8;
-    const double ChosenSeconds = 30;
 
     static readonly DateTimeOffset AsOf = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -30,8 +27,7 @@ sealed class TreatmentBenchmark : IBenchmark
         One campaign of {Treatments} rules, each with a treatment of its own, decided for {Customers:N0} customers: audience, consent to four
         channels, contacts in the last week, control group and hold-out, the choice of a rule, and the rows of gold.treatments with reasons in words,
         in the order of customers, into a table. Without limits; with a limit of {Limit:N0} customers and an order of their own in every rule, all of
-        which cut off. The engine may take {EngineBytes / 1e9:0} GB and spills the rest. Then one campaign of {ChosenRules} rules for {Chosen:N0} customers by
-        'policy: value' with budgets of money and of calls and a limit, and the same with a twentieth explored.
+        which cut off. The engine may take {EngineBytes / 1e9:0} GB and spills the rest.
         """;
 
     public IReadOnlyList<Comparison> Run(Scale scale)
@@ -53,28 +49,21 @@ sealed class TreatmentBenchmark : IBenchmark
             FROM range({scale.Of(Customers)}) AS numbers(i);
             {WhySql.Macros}
             """);
-        Campaign free = Parsed(Definition(null), connection);
-        Campaign limited = Parsed(Definition((int)(Limit * scale.Share) is > 0 and var limit ? limit : 1), connection);
+        Campaign free = Parsed(null, connection);
+        Campaign limited = Parsed((int)(Limit * scale.Share) is > 0 and var limit ? limit : 1, connection);
         Comparison measured = Comparison.Run(
             "Campaign", warmUps: 0, repetitions: 3,
             new Case("without limits", () => Decide(free, connection)),
             new Case("every rule limited", () => Decide(limited, connection)));
-        string treated = string.Create(CultureInfo.InvariantCulture, $"{connection.Scalar<long>("SELECT count(*) FILTER (rule IS NOT NULL) FROM decided"):N0} of ")
-            + string.Create(CultureInfo.InvariantCulture, $"{connection.Scalar<long>("SELECT count(*) FROM decided"):N0} customers in the audience treated where every rule is limited.");
-        connection.Execute($"CREATE OR REPLACE TEMP TABLE {CustomerSource.View} AS SELECT * FROM {CustomerSource.View} LIMIT {scale.Of(Chosen)}");
-        Comparison chosen = Comparison.Run(
-            "Policy", warmUps: 0, repetitions: 3,
-            new Case("policy: value", () => Decide(Parsed(ByGain(0, scale), connection), connection)),
-            new Case("policy: value, a twentieth explored", () => Decide(Parsed(ByGain(0.05, scale), connection), connection)));
         double peak = Process.GetCurrentProcess().PeakWorkingSet64 / 1e9;
         return
         [
             measured.With(
-                treated,
+                string.Create(CultureInfo.InvariantCulture, $"{connection.Scalar<long>("SELECT count(*) FILTER (rule IS NOT NULL) FROM decided"):N0} of ")
+                + string.Create(CultureInfo.InvariantCulture, $"{connection.Scalar<long>("SELECT count(*) FROM decided"):N0} customers in the audience treated where every rule is limited."),
                 Goal.Below("seconds without limits, at most", Seconds, measured.MedianSeconds(0), " s", scale),
                 Goal.Below("seconds with every rule limited, at most", Seconds, measured.MedianSeconds(1), " s", scale),
                 string.Create(CultureInfo.InvariantCulture, $"Peak memory of the process {peak:0.0} GB.")),
-            chosen.With(Goal.Below("seconds by value, at most", ChosenSeconds, chosen.MedianSeconds(0), " s", scale)),
         ];
     }
 
@@ -87,17 +76,14 @@ sealed class TreatmentBenchmark : IBenchmark
             SELECT customer_key, CAST(NULL AS VARCHAR) AS {ContactColumns.Other}, count(*) AS {ContactColumns.Contacts(0)}
             FROM {CustomerSource.View} WHERE tenure % 5 = 0 GROUP BY customer_key
             """);
-        IPolicy policy = campaign.Definition.Policy.Kind == PolicyKind.Rules
-            ? new FirstRuleWins(campaign, 42, connection, CancellationToken.None)
-            : new MostGain(campaign, 42, AsOf, connection, CancellationToken.None);
-        decision.Decide(policy, "decided", AsOf, "run");
+        decision.Decide(new FirstRuleWins(campaign, 42, connection, CancellationToken.None), "decided", AsOf, "run");
         decision.Drop();
     }
 
-    static Campaign Parsed(TreatmentDefinition definition, Connection connection)
+    static Campaign Parsed(int? limit, Connection connection)
     {
         ProblemList problems = new();
-        Campaign? campaign = Campaign.Of(definition, connection, problems);
+        Campaign? campaign = Campaign.Of(Definition(limit), connection, problems);
         problems.ThrowIfAny();
         return campaign!;
     }
@@ -116,21 +102,6 @@ sealed class TreatmentBenchmark : IBenchmark
         },
         Rules = [.. Enumerable.Range(0, Treatments).Select(number => Rule(number, limit))],
         Delivery = [new FolderDelivery { Name = FolderDelivery.Word }],
-    };
-
-    static TreatmentDefinition ByGain(double explore, Scale scale) => Definition(null) with
-    {
-        Policy = new PolicyRules
-        {
-            Kind = PolicyKind.Value,
-            Explore = explore,
-            Budgets =
-            [
-                new BudgetDefinition("money", Sql("cost"), null, 20_000 * scale.Share),
-                new BudgetDefinition("minutes", Sql("1 + tenure / 100e0"), "channel_2", 200_000 * scale.Share),
-            ],
-        },
-        Rules = [.. Enumerable.Range(0, ChosenRules).Select(number => Rule(number * 5, number == 3 ? Math.Max(1, (int)(Limit * scale.Share)) : null) with { OrderBy = null })],
     };
 
     static TreatmentRule Rule(int number, int? limit) => new()

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Patron.Cli.Projects;
 using Patron.Cli.Terminal;
 using Patron.Cli.Usage;
+using Patron.Models.Evaluation;
 using Patron.Pipeline.Direct.Files;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Scorings;
@@ -13,9 +14,15 @@ sealed class ScoringsDiffCommand : ProjectCommand
 {
     const int MostMoves = 10;
 
+    /// <summary>A mean weight below it is no chance.</summary>
+    const double MostUntold = 0.95;
+
     readonly Argument<string> _name = new("NAME") { Description = "The experiment." };
     readonly Option<string?> _with = Opt.Text("--with", "OTHER", "Another experiment in place of production.");
     readonly Option<string?> _out = Opt.Text("--out", "FILE", "Write the customers who differ to a file: csv, json or parquet, as its name ends.");
+
+    readonly Option<string?> _outcome = Opt.Text(
+        "--outcome", "SQL", "What came of it since: customer's key and outcome. Tells what the experiment's choices would have earned.");
 
     public ScoringsDiffCommand() : base("diff", "Compare an experiment's scores and treatments with production's.")
     {
@@ -26,10 +33,13 @@ sealed class ScoringsDiffCommand : ProjectCommand
             ("patron scorings diff new_churn", "Beside production"),
             ("patron scorings diff new_churn --with lower_limit", "Beside another experiment"),
             ("patron scorings diff new_churn --out changed.csv", "And each customer who differs, as a file"),
+            ("patron scorings diff new_churn --outcome \"SELECT customer_id, sum(amount) FROM silver.purchases WHERE ordered_at >= as_of() GROUP BY 1\"",
+                "And what its choices would have earned, by propensities"),
         ];
         Add(_name);
         Add(_with);
         Add(_out);
+        Add(_outcome);
         AddCommon();
     }
 
@@ -39,6 +49,8 @@ sealed class ScoringsDiffCommand : ProjectCommand
         OutputFile? file = arguments.GetValue(_out) is { } path ? OutputFile.Check(path, null) : null;
         using ScoringComparison comparison = ScoringComparison.Of(project, arguments.GetValue(_name)!, arguments.GetValue(_with));
         ScoringDifference difference = comparison.Difference();
+        if (arguments.GetValue(_outcome) is { } outcome)
+            difference = difference with { Earned = comparison.Earned(outcome) };
         file?.Write(comparison.RowsSql(), comparison.Connection, session.Cancellation);
         session.Give(difference, output => Write(output, difference, project));
         return ExitCode.Done;
@@ -62,7 +74,19 @@ sealed class ScoringsDiffCommand : ProjectCommand
             scores.Write(output);
         foreach (DecisionDifference one in difference.Decisions)
             Write(output, one);
+        foreach (EarnedDifference one in difference.Earned)
+        {
+            output.WriteLine($"{one.Campaign}: {one.Customers:N0} customers brought {Text(one.Brought)} each");
+            output.WriteLine($"  would have brought {Text(one.Experiment)}");
+        }
     }
+
+    static string Text(EarnedValue earned) => earned.Mean is not { } mean
+        ? "what nobody knows: production gave next to nobody what the experiment gives"
+        : $"{Text(mean)}, as sure as {earned.EffectiveRows:N0} customers"
+            + (earned.Told < MostUntold ? $"; of {earned.Told:P0} of them only, others had no chance to get what the experiment gives" : "");
+
+    static string Text(Estimate mean) => $"{Number(mean.Value)} ({Number(mean.Low)} to {Number(mean.High)})";
 
     static void Write(TextWriter output, DecisionDifference difference)
     {

@@ -71,6 +71,21 @@ public sealed class ScoringComparison : IDisposable
         [.. _scores.SelectMany(pairs => pairs.Differences())],
         [.. _decisions.SelectMany(pairs => pairs.Differences())]);
 
+    /// <summary>What the experiment's choices would have earned beside those of production, from what production decided.</summary>
+    /// <param name="outcome">
+    /// One SELECT over the project's tables: the customer's key and what came of it since the instant, a row for each customer; who has none has 0.
+    /// </param>
+    /// <exception cref="ScoringException">The first set is no production, or the outcomes cannot be meant.</exception>
+    public IReadOnlyList<EarnedDifference> Earned(string outcome)
+    {
+        if (!_sets.FirstIsProduction)
+            throw new ScoringException("an experiment gave nothing to anybody: compare with production to see what came of it");
+        if (!_sets.FirstHasRows(TreatStep.Table))
+            throw new ScoringException($"production decided nothing as of {AsOf.Text(_sets.AsOf)}: score the experiment as of an instant at which it did");
+        _lake.Bind(_lake.Tables());
+        return new EarnedPairs(Connection, _sets.FirstRows(TreatStep.Table), _sets.SecondRows(TreatStep.Table)).Of(_lake.Resolve(outcome));
+    }
+
     /// <summary>
     /// A row for each customer and model, campaign or segmentation that differs:
     /// <c>table_name, name, customer_key, first, second</c>, values as text.

@@ -7,7 +7,11 @@ namespace Patron.Pipeline.Scorings;
 /// <param name="Scores">Of each model: how its numbers differ.</param>
 /// <param name="Decisions">Of each campaign and segmentation: who is decided otherwise.</param>
 public sealed record ScoringDifference(
-    string First, string Second, DateTimeOffset AsOf, IReadOnlyList<ScoreDifference> Scores, IReadOnlyList<DecisionDifference> Decisions);
+    string First, string Second, DateTimeOffset AsOf, IReadOnlyList<ScoreDifference> Scores, IReadOnlyList<DecisionDifference> Decisions)
+{
+    /// <summary>Of each campaign what its choices would have earned; empty where no outcome is asked for.</summary>
+    public IReadOnlyList<EarnedDifference> Earned { get; init; } = [];
+}
 
 /// <summary>How the numbers of a model differ.</summary>
 /// <param name="Table">Such as <c>gold.scores</c>.</param>

@@ -19,6 +19,9 @@ sealed class ScoringSets(ProjectDefinition project, Connection connection, Scori
     /// <summary>What the first is called.</summary>
     public string First => first?.Name ?? "production";
 
+    /// <summary>Whether the first is production.</summary>
+    public bool FirstIsProduction => first is null;
+
     /// <summary>What the second is called.</summary>
     public string Second => second.Name;
 

@@ -9,7 +9,7 @@ public sealed partial class PageCommandTests
     [InlineData("governance.md", 9)]
     [InlineData("features.md", 4)]
     [InlineData("pictures.md", 2)]
-    [InlineData("scorings.md", 8)]
+    [InlineData("scorings.md", 10)]
     [InlineData("experiments.md", 6)]
     public void Every_command_of_a_page_is_known_with_its_options(string name, int least)
     {
