@@ -66,7 +66,7 @@ sealed class PolicyBenchmark : IBenchmark
         decision.Decide(
             campaign.Definition.Policy.Kind == PolicyKind.Rules
                 ? new FirstRuleWins(campaign, 42, connection, CancellationToken.None)
-                : new MostGain(campaign, 42, AsOf, connection, CancellationToken.None),
+                : new MostGain(campaign, 42, AsOf, null, connection, CancellationToken.None),
             "decided", AsOf, "run");
         decision.Drop();
     }

@@ -77,6 +77,8 @@ sealed class ScoringsDiffCommand : ProjectCommand
         foreach (EarnedDifference one in difference.Earned)
         {
             output.WriteLine($"{one.Campaign}: {one.Customers:N0} customers brought {Text(one.Brought)} each");
+            if (one.Unknown > 0)
+                output.WriteLine($"  {one.Unknown:N0} others are left out: the propensities with which they were decided about are not known");
             output.WriteLine($"  would have brought {Text(one.Experiment)}");
         }
     }

@@ -93,6 +93,17 @@ public sealed class Assignment
         return new LikeChoice(this).Of(others);
     }
 
+    /// <summary>Which of other customers, or of these, have two options that are worth nearly the same at the prices, so that it is not these that decide.</summary>
+    /// <param name="others">The same arms.</param>
+    public bool[] Undecided(AssignmentProblem others)
+    {
+        LikeChoice choice = new(this);
+        return [.. Enumerable.Range(0, others.Keys.Count).Select(row => choice.IsUndecided(others, row))];
+    }
+
+    /// <summary>The mean of the largest value of a customer, either sign.</summary>
+    internal double Scale { get; init; } = 1;
+
     ArmPrices Prices => field ??= new ArmPrices(Problem, Limits);
 
     /// <summary>Looks for the assignment of highest value within the limits.</summary>

@@ -64,4 +64,7 @@ public sealed record AssignmentOptions
 
     /// <summary>Most threads; the assignment does not depend on it. <value>Null: all processors.</value></summary>
     public int? Threads { get; init; }
+
+    /// <summary>Ends the search early.</summary>
+    public CancellationToken Cancellation { get; init; }
 }

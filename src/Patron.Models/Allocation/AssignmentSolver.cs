@@ -28,7 +28,7 @@ sealed class AssignmentSolver
         _limits = new AssignmentLimits(_columns);
         _scale = Scale();
         SmoothedDual dual = new(_columns, _limits, settings.Threads);
-        PricesFound found = _limits.Count == 0 ? new([], 1e-9 * _scale) : new PriceSearch(dual, _columns, _limits).Run(_scale);
+        PricesFound found = _limits.Count == 0 ? new([], 1e-9 * _scale) : new PriceSearch(dual, _columns, _limits, settings.Cancellation).Run(_scale);
         _temperature = found.Temperature;
         _options = new PricedOptions(_columns, _limits, found, dual.PricesOfArms(found.Prices), settings.Threads);
         _bound = _options.Bound();
@@ -51,7 +51,7 @@ sealed class AssignmentSolver
         if (!Wide(value))
             return Result(state, AssignmentMethod.Prices, value);
         double slack = _settings.Tolerance * Math.Abs(value);
-        TreeSearch search = new(_options, _bound, value, slack, MostInTree, _settings.MostNodes);
+        TreeSearch search = new(_options, _bound, value, slack, MostInTree, _settings.MostNodes, _settings.Cancellation);
         if (search.Run() is { } better)
             state = new AssignmentState(_options, better);
         _nodes = search.Nodes;
@@ -150,7 +150,7 @@ sealed class AssignmentSolver
         for (int place = 0; place < arms.Length; place++)
             arms[_columns.Order[place]] = state.Choice[place] == _options.None ? -1 : state.Choice[place];
         LimitUse[] limits = [.. Enumerable.Range(0, _limits.Count).Select(limit => Use(limit, state.Used[limit]))];
-        return new Assignment(_problem, arms, value, Math.Max(_bound, value), method, _nodes, limits);
+        return new Assignment(_problem, arms, value, Math.Max(_bound, value), method, _nodes, limits) { Scale = _scale };
     }
 
     LimitUse Use(int limit, double used)

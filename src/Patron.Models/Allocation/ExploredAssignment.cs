@@ -49,7 +49,8 @@ public sealed class ExploredAssignment
         bool[] explored = Drawn(problem, exploration);
         int[] arms = [.. problem.Keys.Select((_, row) => explored[row] ? ByChance(problem, row, exploration) : -1)];
         Assignment planned = Assignment.Solve(Rest(problem, explored, arms, exploration.Share), options);
-        int[] best = [.. explored.Select((one, row) => one ? BestAtPrices(problem, planned, row) : planned.Arms[row])];
+        ArmPrices prices = new(planned.Problem, planned.Limits);
+        int[] best = [.. explored.Select((one, row) => one ? BestAtPrices(problem, prices, row) : planned.Arms[row])];
         return new ExploredAssignment(planned, ChoiceOf(problem, explored, best, exploration), exploration);
     }
 
@@ -94,12 +95,13 @@ public sealed class ExploredAssignment
         return withNone || arms.Length == 0 ? [.. arms, -1] : arms;
     }
 
-    static int BestAtPrices(AssignmentProblem problem, Assignment planned, int row)
+    /// <summary>What is worth most at the prices of those that what was left has room for.</summary>
+    static int BestAtPrices(AssignmentProblem problem, ArmPrices prices, int row)
     {
         (int best, double most) = (-1, 0);
         for (int arm = 0; arm < problem.Arms.Count; arm++)
         {
-            double worth = problem.Arms[arm].Eligible?[row] == false ? 0 : planned.WorthAtPrices(row, arm);
+            double worth = prices.MayHave(problem, arm, row) ? prices.Worth(problem, arm, row) : 0;
             if (worth > most)
                 (best, most) = (arm, worth);
         }
@@ -110,6 +112,7 @@ public sealed class ExploredAssignment
     /// <summary>The problem that exploration leaves.</summary>
     static AssignmentProblem Rest(AssignmentProblem problem, bool[] explored, int[] arms, double share)
     {
+        int[] order = KeyOrder.Of(problem.Keys);
         int[] counts = [.. problem.Arms.Select((_, arm) => arms.Count(one => one == arm))];
         return problem with
         {
@@ -126,7 +129,7 @@ public sealed class ExploredAssignment
             [
                 .. problem.Resources.Select(resource => resource with
                 {
-                    Limit = Left(resource.Name, resource.Limit, Enumerable.Range(0, arms.Length).Sum(row => Use(problem, arms[row], resource, row)), share),
+                    Limit = Left(resource.Name, resource.Limit, order.Sum(row => Use(problem, arms[row], resource, row)), share),
                 }),
             ],
             Channels =

@@ -9,19 +9,17 @@ namespace Patron.Models.Allocation;
 /// <remarks>So assigned customers and a random group of others have each option in the same shares, also where very many are equal.</remarks>
 sealed class LikeChoice
 {
-    /// <summary>Options this near are compared with those of assigned customers, as a share of the mean worth of a customer's best arm.</summary>
+    /// <summary>Options this near are compared with those of assigned customers, as a share of the mean of customers' largest values.</summary>
     const double Near = 1e-3;
 
-    readonly Assignment _assignment;
     readonly ArmPrices _prices;
     readonly double _near;
     readonly Dictionary<(int, int), List<Standing>> _alike = [];
 
     public LikeChoice(Assignment assignment)
     {
-        _assignment = assignment;
         _prices = new ArmPrices(assignment.Problem, assignment.Limits);
-        _near = Near * Scale();
+        _near = Near * assignment.Scale;
         for (int row = 0; row < assignment.Arms.Length; row++)
         {
             TopTwo top = Top(assignment.Problem, row);
@@ -46,11 +44,14 @@ sealed class LikeChoice
             int arm = IsNear(top) && _alike.TryGetValue(top.Pair, out List<Standing>? standings)
                 ? Next(standings, new Standing(top.Difference, HashOf(others, row), 0)).Arm
                 : top.Best;
-            arms[row] = arm < 0 || MayHave(others, arm, row) ? arm : top.Best;
+            arms[row] = arm < 0 || _prices.MayHave(others, arm, row) ? arm : top.Best;
         }
 
         return arms;
     }
+
+    /// <summary>Whether the two best options of a row are worth nearly the same.</summary>
+    public bool IsUndecided(AssignmentProblem problem, int row) => IsNear(Top(problem, row));
 
     bool IsNear(TopTwo top) => Math.Abs(top.Difference) <= _near;
 
@@ -67,7 +68,7 @@ sealed class LikeChoice
         (int best, double most, int second, double less) = (-1, 0, -2, double.NegativeInfinity);
         for (int arm = 0; arm < problem.Arms.Count; arm++)
         {
-            if (!MayHave(problem, arm, row))
+            if (!_prices.MayHave(problem, arm, row))
                 continue;
             double worth = _prices.Worth(problem, arm, row);
             if (worth > most)
@@ -79,37 +80,7 @@ sealed class LikeChoice
         return best < second ? new TopTwo(best, (best, second), most - less) : new TopTwo(best, (second, best), less - most);
     }
 
-    /// <summary>Whether an arm can be given at all: it takes of nothing more than there is.</summary>
-    bool MayHave(AssignmentProblem problem, int arm, int row)
-    {
-        TreatmentArm one = problem.Arms[arm];
-        if (one.Most == 0 || one.Eligible?[row] == false)
-            return false;
-        foreach (Resource resource in _assignment.Problem.Resources)
-        {
-            if (one.Uses.TryGetValue(resource.Name, out Amounts uses) && uses[row] > resource.Limit)
-                return false;
-        }
-
-        return true;
-    }
-
     static long HashOf(AssignmentProblem problem, int row) => StableHash.Of(0, "allocation", problem.Keys[row]);
-
-    double Scale()
-    {
-        AssignmentProblem problem = _assignment.Problem;
-        double sum = 0;
-        for (int row = 0; row < problem.Keys.Count; row++)
-        {
-            double most = 0;
-            for (int arm = 0; arm < problem.Arms.Count; arm++)
-                most = MayHave(problem, arm, row) ? Math.Max(most, Math.Abs(problem.Arms[arm].Values[row])) : most;
-            sum += most;
-        }
-
-        return sum / Math.Max(1, problem.Keys.Count);
-    }
 
     /// <summary>A customer's two best options.</summary>
     /// <param name="Best">The better one.</param>

@@ -10,7 +10,7 @@ readonly record struct PricesFound(double[] Prices, double Temperature);
 /// Newton steps, first on a sample of the customers, then on larger ones.
 /// </summary>
 /// <remarks>Bertsekas (1982), SIAM Journal on Control and Optimization 20, projected Newton methods for simple bounds.</remarks>
-sealed class PriceSearch(SmoothedDual dual, CustomerColumns columns, AssignmentLimits limits)
+sealed class PriceSearch(SmoothedDual dual, CustomerColumns columns, AssignmentLimits limits, CancellationToken cancellation)
 {
     const int FirstSample = 4 * OrderedSum.BlockRows;
     const int Growth = 8;
@@ -58,6 +58,7 @@ sealed class PriceSearch(SmoothedDual dual, CustomerColumns columns, AssignmentL
         DualPoint point = dual.At(prices, temperature, customers);
         for (int steps = 0; steps < MostSteps; steps++)
         {
+            cancellation.ThrowIfCancellationRequested();
             int[] free = [.. Enumerable.Range(0, prices.Length).Where(limit => prices[limit] > 0 || point.Gradient[limit] < 0)];
             if (free.Length == 0)
                 return point;

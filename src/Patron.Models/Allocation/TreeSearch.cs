@@ -18,6 +18,7 @@ sealed class TreeSearch
     readonly List<NearOption[]> _customers;
     readonly TreeReach[] _reach;
     readonly double[] _used;
+    readonly CancellationToken _cancellation;
     readonly Stack<NearOption> _changes = new();
     double _best;
     NearOption[]? _found;
@@ -29,9 +30,11 @@ sealed class TreeSearch
     /// <param name="slack">Better by less than this is not looked for. Range: &gt;= 0.</param>
     /// <param name="mostOptions">Of more options no tree is searched.</param>
     /// <param name="mostNodes">When to stop.</param>
-    public TreeSearch(PricedOptions options, double bound, double best, double slack, int mostOptions, long mostNodes)
+    /// <param name="cancellation">Ends it early.</param>
+    public TreeSearch(PricedOptions options, double bound, double best, double slack, int mostOptions, long mostNodes, CancellationToken cancellation)
     {
         (_options, _limits, _bound, _best, _slack, _mostNodes) = (options, options.Limits, bound, best, slack, mostNodes);
+        _cancellation = cancellation;
         int[] choice = [.. Enumerable.Range(0, options.Columns.Customers).Select(options.Best)];
         _used = new AssignmentState(options, choice).Used;
         Start = choice;
@@ -74,6 +77,8 @@ sealed class TreeSearch
     void Visit(int first, double loss, double value)
     {
         Nodes++;
+        if (Nodes % 4096 == 0)
+            _cancellation.ThrowIfCancellationRequested();
         if (value > _best && Fits())
             (_best, _found) = (value, [.. _changes]);
         for (int next = first; next < _customers.Count && Nodes < _mostNodes; next++)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Patron.Pipeline.Projects;
 
 /// <summary>How a campaign chooses among the rules that fit a customer.</summary>
@@ -11,6 +13,10 @@ public sealed record PolicyRules
 
     /// <summary>Share of the customers who get a rule by chance among those that gain by them. Range: [0, 1). <value>Default: 0.</value></summary>
     public double Explore { get; init; }
+
+    /// <summary>Where that is said.</summary>
+    [JsonIgnore]
+    public FilePlace? ExplorePlace { get; init; }
 
     /// <summary>What there is only so much of.</summary>
     public IReadOnlyList<BudgetDefinition> Budgets { get; init; } = [];

@@ -1,9 +1,15 @@
+using System.Text.Json.Serialization;
+
 namespace Patron.Pipeline.Projects;
 
 /// <summary>One rule of a campaign: whom it fits, and what they get.</summary>
 public sealed record TreatmentRule
 {
     public required string Name { get; init; }
+
+    /// <summary>Where the rule stands.</summary>
+    [JsonIgnore]
+    public FilePlace? Place { get; init; }
 
     /// <summary>A condition over the customer view. <value>Default: true.</value></summary>
     public required SqlText When { get; init; }

@@ -4,10 +4,11 @@ namespace Patron.Pipeline.Scorings;
 
 /// <summary>What an experiment's choices in a campaign would have earned if all customers had got them, from what production gave by chance.</summary>
 /// <param name="Campaign">The campaign.</param>
-/// <param name="Customers">Customers whom production decided about.</param>
+/// <param name="Customers">Customers whom production decided about with known propensities; what follows is of them.</param>
+/// <param name="Unknown">Those whose propensities are not known.</param>
 /// <param name="Brought">What a customer did bring under production, those untreated among them.</param>
 /// <param name="Experiment">What they would have brought.</param>
-public sealed record EarnedDifference(string Campaign, long Customers, Estimate Brought, EarnedValue Experiment);
+public sealed record EarnedDifference(string Campaign, long Customers, long Unknown, Estimate Brought, EarnedValue Experiment);
 
 /// <summary>What a policy would have earned.</summary>
 /// <param name="Mean">

@@ -41,8 +41,12 @@ sealed class EarnedPairs(Connection connection, string first, string second)
         bool[] matches = rows.Bools("matches");
         return
         [
-            .. Enumerable.Range(0, rows.Rows).GroupBy(row => campaigns[row]!).Where(of => of.Count() > 1).Select(of => new EarnedDifference(
-                of.Key, of.Count(), Estimate.MeanOf([.. of.Select(row => outcomes[row])]), Earned([.. of], matches, outcomes, propensities))),
+            .. from of in Enumerable.Range(0, rows.Rows).GroupBy(row => campaigns[row]!)
+               let known = of.Where(row => !rows.IsNull(Propensity, row)).ToArray()
+               where known.Length > 1
+               select new EarnedDifference(
+                   of.Key, known.Length, of.Count() - known.Length,
+                   Estimate.MeanOf(Array.ConvertAll(known, row => outcomes[row])), Earned(known, matches, outcomes, propensities)),
         ];
     }
 

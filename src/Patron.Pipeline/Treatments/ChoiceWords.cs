@@ -11,7 +11,7 @@ sealed record ChoiceWords(string Missed, string? WhyMissed)
     /// <summary>The reason of customers whom a rule was chosen for.</summary>
     public string Treated { get; init; } = $"'{Reasons.Treated}'";
 
-    /// <summary>The probability, chance apart that leaves customers untreated, with which a customer gets the rule that was chosen.</summary>
+    /// <summary>The probability, chance apart that leaves customers untreated, with which a customer gets the rule that was chosen; NULL where a hash decided.</summary>
     public string Chance { get; init; } = "1";
 
     /// <summary>The same of getting none.</summary>

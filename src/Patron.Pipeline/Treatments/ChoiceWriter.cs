@@ -9,7 +9,7 @@ sealed class ChoiceWriter
     /// <summary>Customers whom rules fit and none was chosen for: the rule that came nearest, from 1, and the reason.</summary>
     public const string Missed = "campaign_missed";
 
-    /// <summary>Of customers of whom chance may have decided: whether it did, the probability of their rule and that of none.</summary>
+    /// <summary>Of customers who were chosen for: whether chance decided, the probabilities of their rule and of none.</summary>
     public const string Chances = "campaign_chances";
 
     readonly GainColumns _columns;
@@ -40,13 +40,21 @@ sealed class ChoiceWriter
     /// <param name="reasons">Each row's reason.</param>
     public void NotChosen(int[] rows, int[] rules, int[] reasons) => Write(Missed, rows, row => rules[row] + 1, row => reasons[row]);
 
-    /// <summary>Writes the chances of those who were chosen for with exploration.</summary>
+    /// <summary>Writes the chances of those who were chosen for.</summary>
     /// <param name="rows">Of the columns.</param>
     /// <param name="choice">What was chosen.</param>
-    public void Chance(int[] rows, ExploredChoice choice) => Write(Chances, rows, (appender, at, row) =>
+    /// <param name="unknown">Of whom a hash decided among what is worth the same, so that no chance can be told.</param>
+    public void Chance(int[] rows, ExploredChoice choice, Func<int, bool> unknown) => Write(Chances, rows, (appender, at, row) =>
     {
-        double[] none = choice.Probabilities[^1];
         appender[1].Values<bool>()[row] = choice.Explored[at];
+        if (unknown(at))
+        {
+            appender[2].SetNull(row);
+            appender[3].SetNull(row);
+            return;
+        }
+
+        double[] none = choice.Probabilities[^1];
         appender[2].Values<double>()[row] = choice.Arms[at] < 0 ? none[at] : choice.Probabilities[choice.Arms[at]][at];
         appender[3].Values<double>()[row] = none[at];
     });

@@ -15,7 +15,14 @@ static class FullRules
                 CultureInfo.InvariantCulture,
                 $"WHEN {rule.Key + 1} THEN {Sql.Literal($"no rule has room; {campaign.Rules[rule.Key].Name} {rule.Value}")}")),
         ];
+        // Where no order says who comes first, or a variant is full, a hash does: the chance of that is not known.
+        int[] byHash = [.. full.Keys.Where(rule => campaign.Rules[rule].OrderBy is null || campaign.Rules[rule].LimitsVariants)];
+        string known = byHash.Length == 0 ? "true" : $"NOT ({new RuleMask(campaign.Rules.Count).Meets("_fits", byHash)})";
         return new ChoiceWords(
-            $"'{Reasons.Limit}'", cases.Length == 0 ? null : $"CASE {RuleMask.First("_fits")} {string.Join(' ', cases)} END");
+            $"'{Reasons.Limit}'", cases.Length == 0 ? null : $"CASE {RuleMask.First("_fits")} {string.Join(' ', cases)} END")
+        {
+            Chance = byHash.Length == 0 ? "1" : $"CASE WHEN {known} THEN 1 END",
+            ChanceOfNone = $"CASE WHEN {known} THEN CASE WHEN _rule IS NULL THEN 1 ELSE 0 END END",
+        };
     }
 }

@@ -86,6 +86,7 @@ sealed class GainColumns
               {string.Join(",\n  ", [.. drawn.Select(one => $"CAST({one.Sql} AS UTINYINT)"), .. numbers.Select(one => one.Sql)])}
             FROM {AudienceSql.Table} AS {CustomerSource.View}
             WHERE _fits <> 0
+            ORDER BY customer_key
             """,
             cancellation);
         int[] broken = new int[Gains.Length];

@@ -33,7 +33,8 @@ sealed record GainOutcome(IReadOnlyList<GainLimit> Limits, Assignment Solved, in
     /// <summary>Records what is gained and what each limit earns, and tells it in a line.</summary>
     public void Tell(Campaign campaign, StepContext context)
     {
-        double gain = Arms.Select((arm, row) => arm < 0 ? 0 : Problem.Arms[arm].Values[row]).Sum();
+        bool explored = !ReferenceEquals(Arms, Solved.Arms);
+        double gain = !explored ? Solved.Value : Arms.Select((arm, row) => arm < 0 ? 0 : Problem.Arms[arm].Values[row]).Sum();
         double cost = (double)Arms.Where(arm => arm >= 0).CountBy(arm => arm).Sum(arm => campaign.Rules[arm.Key].Definition.Cost * arm.Value);
         void Metric(string name, double value) => context.Journal.Metric($"{campaign.Name}.{name}", value);
         Metric("gain", gain);
@@ -53,7 +54,7 @@ sealed record GainOutcome(IReadOnlyList<GainLimit> Limits, Assignment Solved, in
 
         context.Journal.Tell(
             Invariant($"campaign {campaign.Name}: {Arms.Count(arm => arm >= 0)} customers gain {gain:0.00} at a cost of {cost:0.00}, ")
-            + Invariant($"at most {100 * Solved.Gap:0.####} % below the best possible")
+            + Invariant($"{(explored ? "those not explored " : "")}at most {100 * Solved.Gap:0.####} % below the best possible")
             + string.Concat(used.Select(one => "; " + one)));
     }
 

@@ -27,16 +27,16 @@ sealed class GainWords(Campaign campaign, GainProblem problem, GainOutcome outco
           END
         """)
     {
-        Tables = [new ChoiceTable(ChoiceWriter.Missed, [("rule", Rule), ("reason", Reason)]), .. Explores ? [Chances] : Array.Empty<ChoiceTable>()],
+        Tables = [new ChoiceTable(ChoiceWriter.Missed, [("rule", Rule), ("reason", Reason)]), Chances],
         Taken = rule => Join(
         [
             .. Explores ? [$"CASE WHEN _explored THEN {ByChance} ELSE '' END"] : Array.Empty<string>(),
             Sql.Literal("; brings "), Brings(rule), Sql.Literal(", costs "), Costs(rule), .. Limits(rule, isTaken: true),
         ]),
         Treated = Explores ? $"CASE WHEN _explored THEN '{Reasons.Explored}' ELSE '{Reasons.Treated}' END" : $"'{Reasons.Treated}'",
-        Chance = Explores ? "_chance" : "1",
-        // Whoever chance could not decide for gains by no rule.
-        ChanceOfNone = Explores ? "coalesce(_chance_of_none, 1)" : "CASE WHEN _rule IS NULL THEN 1 ELSE 0 END",
+        Chance = "_chance",
+        // Whom nothing was chosen for gains by no rule.
+        ChanceOfNone = "CASE WHEN _explored IS NULL THEN 1 ELSE _chance_of_none END",
     };
 
     static ChoiceTable Chances { get; } = new(ChoiceWriter.Chances, [("explored", "_explored"), ("given", "_chance"), ("none", "_chance_of_none")]);

@@ -15,9 +15,10 @@ namespace Patron.Pipeline.Treatments;
 /// <param name="campaign">The campaign.</param>
 /// <param name="seed">The project's seed.</param>
 /// <param name="asOf">The instant.</param>
+/// <param name="threads">Most threads; null for all processors.</param>
 /// <param name="connection">The engine, with the audience.</param>
 /// <param name="cancellation">Ends it early.</param>
-sealed class MostGain(Campaign campaign, long seed, DateTimeOffset asOf, Connection connection, CancellationToken cancellation) : IPolicy
+sealed class MostGain(Campaign campaign, long seed, DateTimeOffset asOf, int? threads, Connection connection, CancellationToken cancellation) : IPolicy
 {
     /// <summary>What was solved, once it is.</summary>
     public GainOutcome? Outcome { get; private set; }
@@ -41,9 +42,10 @@ sealed class MostGain(Campaign campaign, long seed, DateTimeOffset asOf, Connect
 
     GainOutcome Planned(GainProblem problem, int[] open, int[] others, ChoiceWriter writer)
     {
-        Assignment solved = Solved(() => Assignment.Solve(problem.Of(open)));
-        writer.Chosen(open, solved.Arms);
-        writer.Chosen(others, solved.ChooseFor(problem.Of(others)));
+        Assignment solved = Solved(() => Assignment.Solve(problem.Of(open), Options));
+        AssignmentProblem rest = problem.Of(others);
+        Write(writer, problem, open, Certain(solved.Arms), solved.Undecided(solved.Problem));
+        Write(writer, problem, others, Certain(solved.ChooseFor(rest)), solved.Undecided(rest));
         return new GainOutcome(problem.Limits, solved, solved.Arms, solved.Problem);
     }
 
@@ -57,14 +59,23 @@ sealed class MostGain(Campaign campaign, long seed, DateTimeOffset asOf, Connect
             // Other customers in each campaign and at each instant.
             Seed = StableHash.Of(seed, "exploration", $"{campaign.Name}:{asOf.UtcTicks}"),
         };
-        ExploredAssignment solved = Solved(() => ExploredAssignment.Solve(all, exploration));
-        ExploredChoice untreated = solved.ChooseFor(problem.Of(others));
-        writer.Chosen(open, solved.Arms);
-        writer.Chosen(others, untreated.Arms);
-        writer.Chance(open, solved.Choice);
-        writer.Chance(others, untreated);
+        ExploredAssignment solved = Solved(() => ExploredAssignment.Solve(all, exploration, Options));
+        AssignmentProblem rest = problem.Of(others);
+        Write(writer, problem, open, solved.Choice, solved.Planned.Undecided(all));
+        Write(writer, problem, others, solved.ChooseFor(rest), solved.Planned.Undecided(rest));
         return new GainOutcome(problem.Limits, solved.Planned, solved.Arms, all);
     }
+
+    AssignmentOptions Options => new() { Threads = threads, Cancellation = cancellation };
+
+    void Write(ChoiceWriter writer, GainProblem problem, int[] rows, ExploredChoice choice, bool[] undecided)
+    {
+        int[] byVariant = [.. campaign.Rules.Index().Where(rule => rule.Item.LimitsVariants).Select(rule => rule.Index)];
+        writer.Chosen(rows, choice.Arms);
+        writer.Chance(rows, choice, at => undecided[at] || byVariant.Any(rule => problem.MayHave(rule, rows[at])));
+    }
+
+    ExploredChoice Certain(int[] arms) => new(new bool[arms.Length], arms, LoggedDecisions.Certain(arms, campaign.Rules.Count + 1));
 
     T Solved<T>(Func<T> solve)
     {
@@ -74,13 +85,15 @@ sealed class MostGain(Campaign campaign, long seed, DateTimeOffset asOf, Connect
         }
         catch (InfeasibleAssignmentException error)
         {
-            ProblemList problems = new();
-            if (campaign.Rules.FirstOrDefault(rule => rule.Definition.Minimum is not null) is { } rule)
-                problems.Add(rule.When.Sql, 0, "the limits and budgets do not hold every 'minimum'", error.Message);
-            else
-                problems.Add(campaign.Definition.File, "the limits and budgets do not hold what is explored", error.Message);
-            problems.ThrowIfAny();
-            throw;
+            CampaignRule[] least = [.. campaign.Rules.Where(rule => rule.Definition.Minimum is not null)];
+            CampaignRule? named = least.FirstOrDefault(rule => error.Message.Contains($"'{rule.Name}'", StringComparison.Ordinal)) ?? least.FirstOrDefault();
+            bool explores = error.Message.StartsWith("exploration", StringComparison.Ordinal);
+            FilePlace? place = explores ? campaign.Definition.Policy.ExplorePlace : named?.Definition.Place;
+            throw new ProjectException(
+            [
+                (place ?? new FilePlace(campaign.Definition.File, 0, 0)).Problem(
+                    explores ? "the limits and budgets do not hold what is explored" : "the limits and budgets do not hold every 'minimum'", error.Message),
+            ]);
         }
     }
 

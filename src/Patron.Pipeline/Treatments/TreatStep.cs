@@ -81,7 +81,7 @@ sealed class TreatStep : IStep
 
     IPolicy PolicyOf(StepContext context) => _campaign.Definition.Policy.Kind == PolicyKind.Rules
         ? new FirstRuleWins(_campaign, _project.Settings.Seed, context.Lake.Connection, context.Cancellation)
-        : new MostGain(_campaign, _project.Settings.Seed, context.AsOf, context.Lake.Connection, context.Cancellation);
+        : new MostGain(_campaign, _project.Settings.Seed, context.AsOf, _project.Settings.Threads, context.Lake.Connection, context.Cancellation);
 
     static string NameOf(string campaign) => $"treat {campaign}";
 }

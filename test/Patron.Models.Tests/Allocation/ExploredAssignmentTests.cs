@@ -73,4 +73,33 @@ public sealed class ExploredAssignmentTests
         Assert.Contains("of 'money', there is 10; a share of about 0.0", message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => ExploredAssignment.Solve(problem, new ExplorationOptions { Share = 1.5 }));
     }
+
+    /// <summary>What exploration uses up nobody else can have, so that its probability for them is that of exploration alone.</summary>
+    [Fact]
+    public void An_arm_that_exploration_uses_up_is_best_for_nobody()
+    {
+        AssignmentProblem problem = Draws.Of(new RandomStream(Rounds.Seed), 1_000, 3).Problem(1e6);
+        ExplorationOptions exploration = new() { Share = 0.2, WithNone = false };
+        int explored = ExploredAssignment.Solve(problem, exploration).Choice.Arms.Zip(ExploredAssignment.Solve(problem, exploration).Explored)
+            .Count(one => one.Second && one.First == 0);
+        foreach (bool byChannel in new[] { false, true })
+        {
+            AssignmentProblem full = byChannel
+                ? problem with { Channels = [new ContactChannel("mail", ["arm 0"], explored)] }
+                : problem with { Arms = [problem.Arms[0] with { Most = explored }, .. problem.Arms.Skip(1)] };
+            ExploredAssignment found = ExploredAssignment.Solve(full, exploration);
+            Assert.Equal(explored, found.Arms.Count(arm => arm == 0));
+            Assert.All(found.Probabilities[0], chance => Assert.Equal(0.2 / 3, chance, 1e-12));
+            Assert.All(found.ChooseFor(full).Probabilities[0], chance => Assert.Equal(0.2 / 3, chance, 1e-12));
+        }
+    }
+
+    [Fact]
+    public void A_search_that_is_cancelled_ends()
+    {
+        using CancellationTokenSource source = new();
+        source.Cancel();
+        AssignmentProblem problem = Draws.Of(new RandomStream(1), 500, 3).Problem(20);
+        Assert.Throws<OperationCanceledException>(() => Assignment.Solve(problem, new AssignmentOptions { Cancellation = source.Token }));
+    }
 }

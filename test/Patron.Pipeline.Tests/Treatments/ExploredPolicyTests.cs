@@ -50,6 +50,14 @@ public sealed class ExploredPolicyTests
     }
 
     [Fact]
+    public void A_model_beside_effects_of_all_rules_is_refused()
+    {
+        string yaml = Uplift.Replace("campaign_code: A,", "campaign_code: A, effect: churn,", StringComparison.Ordinal);
+        ProjectException error = Assert.Throws<ProjectException>(() => new Campaigns(yaml));
+        Assert.Contains(":7:9: every rule has an 'effect' of its own beside model 'stays'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Customers_explored_get_each_rule_that_gains_and_limits_hold()
     {
         using Campaigns campaigns = Decided(Value + "explore: 0.1\n", 20_000);
@@ -119,18 +127,22 @@ public sealed class ExploredPolicyTests
             campaigns.Lake.Connection.Scalar<string>("""
                 SELECT string_agg(DISTINCT CAST({'group': "group", 'propensity': CAST(propensity AS DECIMAL(5, 4)), 'missed': intended_rule IS NULL} AS VARCHAR), chr(10)
                   ORDER BY CAST({'group': "group", 'propensity': CAST(propensity AS DECIMAL(5, 4)), 'missed': intended_rule IS NULL} AS VARCHAR))
-                FROM gold.treatments WHERE "group" <> 'business_as_usual' OR intended_rule IS NOT NULL
+                FROM gold.treatments JOIN made USING (customer_key)
+                WHERE churn < 0.5 AND ("group" <> 'business_as_usual' OR intended_rule IS NOT NULL)
                 """));
+        // The rule of churn >= 0.5 is cut off by a hash, whose chance is not told; that of business as usual is.
+        Assert.Equal(0, Count(campaigns, "gold.treatments JOIN made USING (customer_key) WHERE churn >= 0.5 AND \"group\" <> 'business_as_usual' AND propensity IS NOT NULL"));
+        Assert.Equal(0, Count(campaigns, "gold.treatments WHERE \"group\" = 'business_as_usual' AND abs(propensity - 0.04) > 1e-12"));
     }
 
     [Fact]
-    public void Exploration_that_takes_more_than_there_is_is_refused_before_anything_is_delivered()
+    public void Exploration_that_takes_more_than_there_is_is_refused_at_its_place_before_anything_is_decided()
     {
         using Campaigns campaigns = new(Value + "explore: 0.9\n");
         campaigns.Customers(20_000);
         ProjectException error = Assert.Throws<ProjectException>(() => campaigns.Run());
-        Assert.Matches("win_back.yml: the limits and budgets do not hold what is explored: .* of 'money', there is 4000; a share of about 0\\.", error.Message);
-        Assert.Empty(campaigns.Delivered);
+        Assert.Matches("win_back.yml:11:10: the limits and budgets do not hold what is explored: .* of 'money', there is 4000; a share of about 0\\.", error.Message);
+        Assert.False(campaigns.Lake.Exists("gold.treatments"));
     }
 
     static Campaigns Decided(string yaml, int customers)

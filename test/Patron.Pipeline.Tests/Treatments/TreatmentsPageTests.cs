@@ -63,7 +63,7 @@ public sealed class TreatmentsPageTests
     static ProjectDefinition Load(string campaign)
     {
         using TemporaryFolder folder = new();
-        folder.Write("patron.yml", "name: shop\ncustomer_key: customer_id\ncurrency: EUR\n" + Blocks[0].Replace("letter:", "call_centre: \"true\", letter:", StringComparison.Ordinal));
+        folder.Write("patron.yml", "name: shop\ncustomer_key: customer_id\ncurrency: EUR\n" + Blocks[0]);
         folder.Write("tables/silver/never.sql", "SELECT 1 AS customer_id");
         folder.Write("tables/silver/complaints.sql", "SELECT 1 AS customer_id, now() AS opened_at");
         folder.Write("treatments/win_back.yml", campaign);

@@ -100,6 +100,26 @@ public sealed class ValuePolicyTests
     }
 
     [Fact]
+    public void A_minimum_is_reached_by_those_who_lose_least()
+    {
+        using Campaigns campaigns = Decided("""
+            audience: "true"
+            control: 0.1
+            channel: email
+            policy: value
+            budgets: { money: 150 }
+            rules:
+              - { name: best, when: "true", treatment: x, campaign_code: A, cost: 1, expected_value: 5 + value * 0.02 }
+              - { name: least, when: "true", treatment: y, campaign_code: B, cost: 1, expected_value: 5 + value * 0.01, minimum: 40 }
+
+            """, 120);
+        Assert.Equal(40, Count(campaigns, $"(SELECT 1 {OfTreated} AND rule = 'least')"));
+        Assert.True(campaigns.Lake.Connection.Scalar<bool>($"""
+            SELECT max(value) FILTER (rule = 'least') < min(value) FILTER (rule = 'best') FROM gold.treatments JOIN made USING (customer_key) WHERE "group" = 'treated'
+            """));
+    }
+
+    [Fact]
     public void Limits_of_every_kind_hold_where_many_compete()
     {
         int rounds = Rounds.Count(3, 60);
@@ -159,16 +179,19 @@ public sealed class ValuePolicyTests
         }
     }
 
-    [Fact]
-    public void Rows_in_another_order_give_the_same_decisions_and_the_same_file()
+    [Theory]
+    [InlineData(Scarce)]
+    [InlineData(Free + "explore: 0.2\nbudgets: { money: 6000.1, odd: { of: 0.1 + churn / 7, limit: 400 } }\n")]
+    public void Rows_in_another_order_give_the_same_decisions_and_the_same_words(string yaml)
     {
-        using Campaigns campaigns = Decided(Scarce, 2_000);
-        using Campaigns others = new(Scarce);
+        using Campaigns campaigns = Decided(yaml, 2_000);
+        using Campaigns others = new(yaml);
         foreach (string order in new[] { "n DESC", $"hash(n + {Rounds.Seed % 1000})" })
         {
             others.Customers(2_000, order);
             others.Run();
             Assert.Equal(campaigns.Decisions(), others.Decisions());
+            Assert.Equal(campaigns.Observer.Notes[0], others.Observer.Notes[^1]);
             Assert.Equal(File.ReadAllBytes(campaigns.Delivered[0]), File.ReadAllBytes(others.Delivered[0]));
         }
     }

@@ -16,10 +16,14 @@ static class PolicyReader
     static readonly Form<SqlText> Model = new(
         Forms.Identifier.Expected, value => new SqlText(Forms.Identifier.Read(value), value.File.File, value.Node.Line, value.Node.Column));
 
+    static readonly Form<FilePlace> Where = new("", value => new FilePlace(value.File.File, value.Node.Line, value.Node.Column));
+
     /// <summary>By treatment what an uplift model says of it: the column <c>MODEL_TREATMENT</c>; null where the campaign names no model.</summary>
     public static Func<string, SqlText>? Effects(Mapping map) => map.Optional("uplift", Model) is { } model
-        ? treatment => model with { Text = Sql.Identifier($"{model.Text}_{treatment}") }
+        ? treatment => EffectOf(model, treatment)
         : null;
+
+    static SqlText EffectOf(SqlText model, string treatment) => model with { Text = Sql.Identifier($"{model.Text}_{treatment}") };
 
     /// <summary>The policy; rules of it are looked at by <see cref="RefuseContradictions"/>.</summary>
     public static PolicyRules Read(Mapping map) => new()
@@ -27,6 +31,7 @@ static class PolicyReader
         Kind = map.Optional("policy", Forms.Choice<PolicyKind>(), PolicyKind.Rules),
         Worth = map.Optional("worth", Forms.Sql),
         Explore = map.OptionalValue("explore", Forms.ShareAboveZero) ?? 0,
+        ExplorePlace = map.Optional("explore", Where),
         Budgets = map.Optional("budgets", Budgets, []),
     };
 
@@ -36,6 +41,8 @@ static class PolicyReader
         PolicyKind kind = campaign.Policy.Kind;
         if (map.Keys.Contains("uplift") && kind == PolicyKind.Value)
             map.Problem("uplift", "'uplift' goes with 'policy: uplift'", "remove it");
+        else if (map.Optional("uplift", Model) is { } model && campaign.Rules.All(rule => rule.Effect != EffectOf(model, rule.Treatment)))
+            map.Problem("uplift", $"every rule has an 'effect' of its own beside model '{model.Text}'", "remove 'uplift', or the effects that it is to tell");
         if (kind == PolicyKind.Rules)
         {
             foreach (string key in OwnKeys.Where(map.Keys.Contains))

@@ -43,6 +43,7 @@ sealed class TreatmentRuleReader(ContactRules contact, string? channel, IReadOnl
         TreatmentRule rule = new()
         {
             Name = map.Required("name", Forms.Identifier),
+            Place = map.Place,
             When = map.Optional("when", Forms.Sql, new SqlText("true", map.File.File)),
             Conditions = map.Optional("conditions", Conditions, []),
             Treatment = treatment,
