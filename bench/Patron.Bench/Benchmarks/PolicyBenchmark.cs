@@ -87,7 +87,7 @@ sealed class PolicyBenchmark : IBenchmark
         Control = 0.1,
         Policy = policy,
         Rules = [.. Enumerable.Range(0, Rules).Select(number => Rule(number, scale))],
-        Delivery = new DeliveryDefinition(),
+        Delivery = [new FolderDelivery { Name = FolderDelivery.Word }],
     };
 
     static TreatmentRule Rule(int number, Scale scale) => new()
