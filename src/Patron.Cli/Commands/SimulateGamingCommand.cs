@@ -73,7 +73,7 @@ sealed class SimulateGamingCommand : SimulateWorldCommand<GamingOptions, GamingT
             return base.Run(arguments, session);
         if (session.Json)
             throw new UsageException("--json tells what --out wrote; --stream prints events, which are JSON already");
-        Play(Read(arguments), rate, session.Cancellation);
+        PlayAsync(Read(arguments), rate, session.Cancellation).GetAwaiter().GetResult();
         return ExitCode.Done;
     }
 
@@ -112,12 +112,12 @@ sealed class SimulateGamingCommand : SimulateWorldCommand<GamingOptions, GamingT
         + $"revenue {(totals.BetCents - totals.WinCents) / 100m:N2}; of {totals.Labelled:N0} players {totals.Churned:N0} did "
         + $"nothing after the first day, as {folder}/outcomes.csv tells";
 
-    static void Play(GamingOptions options, double? rate, CancellationToken cancellation)
+    static async Task PlayAsync(GamingOptions options, double? rate, CancellationToken cancellation)
     {
-        using Stream output = OutputPipe.Open();
+        await using Stream output = OutputPipe.Open();
         try
         {
-            GamingWorld.PlayAsync(options, output, rate, TimeProvider.System, cancellation).GetAwaiter().GetResult();
+            await GamingWorld.PlayAsync(options, output, rate, TimeProvider.System, cancellation);
         }
         catch (IOException cause) when (OutputPipe.HasNoReader(cause))
         {

@@ -7,6 +7,8 @@ static class OutputPipe
 {
     const int BrokenPipe = 32; // EPIPE of Linux and macOS
 
+    static readonly SafeFileHandle Standard = new(1, ownsHandle: false);
+
     /// <summary>
     /// Standard output. The console's own stream takes what a closed pipe refuses without a word, so a pipe is opened beside it;
     /// a file is not, for its position is shared with others.
@@ -15,7 +17,7 @@ static class OutputPipe
     {
         if (OperatingSystem.IsWindows())
             return Console.OpenStandardOutput();
-        FileStream pipe = new(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        FileStream pipe = new(Standard, FileAccess.Write, bufferSize: 0);
         return pipe.CanSeek ? Console.OpenStandardOutput() : pipe;
     }
 

@@ -23,9 +23,9 @@ public sealed class EarnedPairsTests
         .Replace("explore: 0.5\n", "", StringComparison.Ordinal);
 
     /// <summary>Noise that differs between customers; a voucher brings 3 x churn, a letter 2 - 2 x churn.</summary>
-    const string Brings = """
+    static string Brings(string treatment) => $"""
         10 * churn + 4 * stable_share(1, 'noise', customer_key)
-          + CASE {0} WHEN 'voucher' THEN 3 * churn WHEN 'letter' THEN 2 - 2 * churn ELSE 0 END
+          + CASE {treatment} WHEN 'voucher' THEN 3 * churn WHEN 'letter' THEN 2 - 2 * churn ELSE 0 END
         """;
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class EarnedPairsTests
         Assert.Equal(12_000, found.Customers + found.Unknown);
         Assert.InRange(found.Unknown, 1, 120);
         double truth = campaigns.Lake.Connection.Scalar<double>(
-            $"SELECT avg({string.Format(null, Brings, "intended_treatment")}) FROM other JOIN made USING (customer_key)");
+            $"SELECT avg({Brings("intended_treatment")}) FROM other JOIN made USING (customer_key)");
         (double value, double error) = (found.Experiment.Mean!.Value.Value, found.Experiment.Mean.Value.StandardError);
         Assert.InRange((value - truth) / error, -4.5, 4.5);
         Assert.True(error < 0.1);
@@ -45,7 +45,7 @@ public sealed class EarnedPairsTests
 
         // What those brought who happened to get what the other policy gives is another number, as is what production earned.
         double naive = campaigns.Lake.Connection.Scalar<double>($"""
-            SELECT avg({string.Format(null, Brings, "logged.treatment")})
+            SELECT avg({Brings("logged.treatment")})
             FROM gold.treatments AS logged JOIN other USING (customer_key) JOIN made USING (customer_key)
             WHERE logged.treatment IS NOT DISTINCT FROM other.intended_treatment
             """);
@@ -82,7 +82,7 @@ public sealed class EarnedPairsTests
     }
 
     static IReadOnlyList<EarnedDifference> Earned(Campaigns campaigns) => Pairs(campaigns).Of(
-        $"SELECT customer_key, {string.Format(null, Brings, "treatment")} FROM gold.treatments JOIN made USING (customer_key)");
+        $"SELECT customer_key, {Brings("treatment")} FROM gold.treatments JOIN made USING (customer_key)");
 
     static EarnedPairs Pairs(Campaigns campaigns) => new(campaigns.Lake.Connection, "(SELECT * FROM gold.treatments)", "(SELECT * FROM other)");
 
