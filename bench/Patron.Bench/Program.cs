@@ -1,4 +1,5 @@
 using Patron.Bench.Benchmarks;
+using Patron.Bench.Benchmarks.ClosedLoop;
 using Patron.Bench.Harness;
 
 const string Results = "bench/results";
@@ -6,7 +7,7 @@ const string Results = "bench/results";
 IBenchmark[] all =
 [
     new BgNbdBenchmark(), new ParetoNbdBenchmark(), new CoverageBenchmark(), new RfmSummaryBenchmark(), new DemoBenchmark(), new EngineBenchmark(),
-    new LogisticBenchmark(), new BoostingBenchmark(), new TreeShapBenchmark(), new AssignmentBenchmark(),
+    new LogisticBenchmark(), new BoostingBenchmark(), new TreeShapBenchmark(), new AssignmentBenchmark(), new ClosedLoopBenchmark(new RetailLoop()),
     new IngestCsvBenchmark(), new DeltaOpenBenchmark(), new DeltaAppendBenchmark(), new DeltaMergeBenchmark(),
     new TrackingBenchmark(), new FeatureBenchmark(), new ManyCustomersBenchmark(), new TreatmentBenchmark(), new PolicyBenchmark(),
     new CampaignReportBenchmark(),

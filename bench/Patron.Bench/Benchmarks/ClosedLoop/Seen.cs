@@ -1,0 +1,27 @@
+using Patron.DuckDb;
+using Patron.Models.Preprocessing;
+
+namespace Patron.Bench.Benchmarks.ClosedLoop;
+
+/// <summary>Rows read by SQL: columns by name.</summary>
+sealed class Seen(ColumnTable table)
+{
+    public int Rows => table.Rows;
+
+    /// <summary>A number a row; NaN where there is none.</summary>
+    public double[] this[string column] => table.Doubles(column);
+
+    public string[] Texts(string column) => Array.ConvertAll(table.Texts(column), text => text!);
+
+    public bool Has(string column) => table.Columns.Any(one => one.Name == column);
+
+    /// <summary>Every column that is not left out, and further ones.</summary>
+    public FeatureTable Features(IEnumerable<string> without, IEnumerable<(string Name, double[] Values)> further) => new(
+    [
+        .. table.Columns.Where(column => !without.Contains(column.Name)).Select(column =>
+            column.Type.Id == TypeId.Varchar
+                ? (FeatureColumn)new CategoryColumn(column.Name, table.Texts(column.Name))
+                : new NumericColumn(column.Name, table.Doubles(column.Name))),
+        .. further.Select(column => new NumericColumn(column.Name, column.Values)),
+    ]);
+}
