@@ -245,13 +245,14 @@ public sealed class ProjectLoaderTests
             [
                 new TreatmentRule
                 {
-                    Name = "best", When = new("value > 500", file, 9, 11), Treatment = "voucher_20", Variant = "warm", Channel = "email",
+                    Name = "best", Place = new(file, 8, 5), When = new("value > 500", file, 9, 11), Treatment = "voucher_20", Variant = "warm", Channel = "email",
                     CampaignCode = "WB20", Cost = 4.5m, ExpectedValue = new("0.1 * value", file, 14, 21),
                     OrderBy = new("value DESC", file, 15, 15), Limit = 2000,
                 },
                 new TreatmentRule
                 {
-                    Name = "rest", When = new("true", file, 17, 26), Treatment = "voucher_10", CampaignCode = "WB10", Channel = "email",
+                    Name = "rest", Place = new(file, 17, 5), When = new("true", file, 17, 26), Treatment = "voucher_10", CampaignCode = "WB10",
+                    Channel = "email",
                 },
             ],
             campaign.Rules);
