@@ -1,5 +1,4 @@
 using Patron.Bench.Benchmarks;
-using Patron.Bench.Benchmarks.ClosedLoop;
 using Patron.Bench.Harness;
 
 const string Results = "bench/results";
@@ -7,7 +6,7 @@ const string Results = "bench/results";
 IBenchmark[] all =
 [
     new BgNbdBenchmark(), new ParetoNbdBenchmark(), new CoverageBenchmark(), new RfmSummaryBenchmark(), new DemoBenchmark(), new EngineBenchmark(),
-    new LogisticBenchmark(), new BoostingBenchmark(), new TreeShapBenchmark(), new AssignmentBenchmark(), new ClosedLoopBenchmark(new RetailLoop()),
+    new LogisticBenchmark(), new BoostingBenchmark(), new TreeShapBenchmark(), new AssignmentBenchmark(),
     new IngestCsvBenchmark(), new DeltaOpenBenchmark(), new DeltaAppendBenchmark(), new DeltaMergeBenchmark(),
     new TrackingBenchmark(), new FeatureBenchmark(), new ManyCustomersBenchmark(), new TreatmentBenchmark(), new PolicyBenchmark(),
     new CampaignReportBenchmark(),
