@@ -13,7 +13,8 @@ public sealed class ArrowTests
         ["Patron.Delta"] = ["Patron.DuckDb"],
         ["Patron.Simulation"] = ["Patron.Models"],
         ["Patron.Pipeline"] = ["Patron.Delta", "Patron.DuckDb", "Patron.Models", "Patron.Simulation"],
-        ["Patron.Cli"] = ["Patron.Pipeline", "Patron.Delta", "Patron.DuckDb", "Patron.Models", "Patron.Simulation"],
+        ["Patron.Online"] = ["Patron.Pipeline", "Patron.Delta", "Patron.DuckDb", "Patron.Models", "Patron.Simulation"],
+        ["Patron.Cli"] = ["Patron.Online", "Patron.Pipeline", "Patron.Delta", "Patron.DuckDb", "Patron.Models", "Patron.Simulation"],
     };
 
     static IEnumerable<string> Projects() =>

@@ -198,6 +198,7 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
         PostgresSourceDefinition => "postgres",
         HttpSourceDefinition => "http",
         DeltaSourceDefinition => "delta",
+        EventSourceDefinition => "events",
         _ => "files",
     };
 

@@ -16,7 +16,8 @@ sealed class SourceReader(ProjectSettings settings, IReadOnlyList<GeneratedWorld
         ("delta", map => DeltaReader.Read(map, TablesOf)),
         ("http", map => HttpReader.Read(map, TablesOf)),
         ("postgres", map => PostgresReader.Read(map, TablesOf)),
-        ("generator", ReadGenerator));
+        ("generator", ReadGenerator),
+        ("events", map => EventSourceReader.Read(map, settings, tables, (expected, read) => TablesOf(expected, read, hasChecks: false))));
 
     /// <summary>Told after each source: one that failed before it declared a table leaves its tables unknown.</summary>
     public void HasRead(SourceDefinition? source)
@@ -36,11 +37,14 @@ sealed class SourceReader(ProjectSettings settings, IReadOnlyList<GeneratedWorld
 
     /// <summary>Tables by name, each declared in the bronze layer.</summary>
     Form<IReadOnlyList<T>> TablesOf<T>(string expected, Func<Mapping, string, T> read) where T : SourceTableDefinition =>
+        TablesOf(expected, read, hasChecks: true);
+
+    Form<IReadOnlyList<T>> TablesOf<T>(string expected, Func<Mapping, string, T> read, bool hasChecks) where T : SourceTableDefinition =>
         Forms.EntriesOf($"tables by name, each {expected}", (name, table) =>
         {
             Forms.NewName.Read(name);
             Declare(name, name.Name);
-            return Forms.Mapping(expected, keys => WithChecks(keys, read(keys, name.Name))).Read(table);
+            return Forms.Mapping(expected, keys => hasChecks ? WithChecks(keys, read(keys, name.Name)) : read(keys, name.Name)).Read(table);
         });
 
     T WithChecks<T>(Mapping map, T table) where T : SourceTableDefinition

@@ -5,7 +5,8 @@ namespace Patron.Pipeline.Projects.Reading;
 /// <summary>Reads what the tables of all kinds of sources have in common.</summary>
 static class SourceTableReader
 {
-    static readonly Form<IReadOnlyList<ColumnDefinition>> Columns = Forms.EntriesOf(
+    /// <summary>Columns of a raw table.</summary>
+    public static readonly Form<IReadOnlyList<ColumnDefinition>> Columns = Forms.EntriesOf(
         "columns by name, each with its SQL type",
         (name, type) =>
         {

@@ -1,0 +1,230 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Patron.Online.Enrichment;
+using Patron.Online.Events.Reading;
+using Patron.Online.Log;
+
+namespace Patron.Online.Events;
+
+/// <summary>
+/// Turns the JSON of a source's events into records: those without a fault into records of their type, the others into records of why
+/// they are rejected. It throws for no text whatever, and allocates nothing for an event that is accepted.
+/// </summary>
+/// <remarks>
+/// Not for several threads at once: each has its own. A field that no table has is passed over; of one that the table has, the event
+/// may have one value. Numbers are taken exactly as they are written.
+/// </remarks>
+public sealed class EventReader
+{
+    /// <summary>Most bytes of an event.</summary>
+    public const int LongestEvent = 65_536;
+
+    /// <summary>Most objects and arrays within each other, the event counted.</summary>
+    public const int MostDepth = 16;
+
+    /// <summary>Most rejections that are told; all of them are in the records.</summary>
+    const int MostTold = 100;
+
+    static readonly JsonReaderOptions Careful = new() { MaxDepth = MostDepth };
+
+    readonly EventFields _fields;
+    readonly RecordMaker _maker;
+    readonly List<Rejection> _rejections = [];
+
+    // What the texts at hand are read with.
+    RecordBuffer _records = new();
+    string _origin = "";
+    long _acceptedAt;
+    int _accepted;
+    int _rejected;
+
+    /// <param name="schema">The types of events.</param>
+    /// <param name="source">The source that sends them.</param>
+    /// <param name="zone">What times without an offset are of.</param>
+    /// <param name="lookups">What events are given from tables of the lake; null gives none.</param>
+    public EventReader(EventSchema schema, EventSource source, TimeZoneInfo zone, EventLookups? lookups = null)
+    {
+        Source = source;
+        EventType[] types = [.. schema.Types.Where(type => type.IsCurrent && type.Source == source)];
+        _fields = new EventFields(types.SelectMany(type => type.Columns).Where(column => !column.IsLookup).Select(column => column.Name)
+            .Concat(source.Definition.Type is { } type ? [type] : []));
+        _maker = new RecordMaker(source, types, _fields, zone, lookups);
+    }
+
+    /// <summary>Whose events it reads.</summary>
+    public EventSource Source { get; }
+
+    /// <summary>The first hundred rejections of the last text, for whoever sent it.</summary>
+    public IReadOnlyList<Rejection> Rejections => _rejections;
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="text">JSON in UTF-8; a byte order mark is passed over.</param>
+    /// <param name="format">How its events follow each other.</param>
+    /// <param name="acceptedAt">When it came. Unit: microseconds since 1970.</param>
+    /// <param name="origin">What it came in, for rejected events: a file, or the source.</param>
+    /// <param name="into">Where the records go, behind those that it has.</param>
+    /// <param name="firstLine">The number of its first line.</param>
+    public EventCounts Read(
+        ReadOnlySpan<byte> text, EventFormat format, long acceptedAt, string origin, RecordBuffer into, long firstLine = 1)
+    {
+        (_records, _origin, _acceptedAt, _accepted, _rejected) = (into, origin, acceptedAt, 0, 0);
+        _rejections.Clear();
+        if (text.StartsWith("\uFEFF"u8))
+            text = text[3..];
+        if (format == EventFormat.Lines)
+            ReadLines(text, firstLine);
+        else if (text.TrimStart(" \t\r\n"u8) is [(byte)'[', ..] array)
+            ReadArray(array);
+        else
+            ReadOne(text, null);
+        return new EventCounts(_accepted, _rejected);
+    }
+
+    void ReadLines(ReadOnlySpan<byte> text, long line)
+    {
+        for (; text.Length > 0; line++)
+        {
+            int end = text.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> one = (end < 0 ? text : text[..end]).Trim(" \t\r"u8);
+            text = end < 0 ? [] : text[(end + 1)..];
+            if (one.Length > 0)
+                ReadOne(one, line);
+        }
+    }
+
+    /// <summary>Reads the elements one by one: a fault within one leaves the others, what is no JSON ends the reading.</summary>
+    void ReadArray(ReadOnlySpan<byte> text)
+    {
+        Utf8JsonReader reader = new(text, isFinalBlock: false, new JsonReaderState(new() { MaxDepth = MostDepth + 1 }));
+        int start = 0;
+        long line = 1;
+        try
+        {
+            reader.Read();
+            for (; Next(ref reader, out start); line++)
+            {
+                if (reader.TokenType == JsonTokenType.EndArray)
+                {
+                    if (text[start..].Trim(" \t\r\n"u8).Length > 1)
+                        Reject(new(line, null, null, null, "something follows the array"), text[start..]);
+                    return;
+                }
+
+                if (!reader.TrySkip())
+                    break;
+                ReadOne(text[start..(int)reader.BytesConsumed], line);
+            }
+
+            Reject(new(line, null, null, null, "the JSON ends too soon"), text[start..]);
+        }
+        catch (JsonException error)
+        {
+            Reject(new(line, null, null, null, NotJson(error, reader.CurrentDepth > MostDepth)), text[Math.Max(start, 0)..]);
+        }
+    }
+
+    static bool Next(ref Utf8JsonReader reader, out int start)
+    {
+        start = (int)reader.BytesConsumed;
+        if (!reader.Read())
+            return false;
+        start = (int)reader.TokenStartIndex;
+        return true;
+    }
+
+    void ReadOne(ReadOnlySpan<byte> json, long? line)
+    {
+        if (json.Length > LongestEvent)
+        {
+            Reject(new(line, null, null, null, $"the event has {json.Length} bytes, more than {LongestEvent}"), json);
+            return;
+        }
+
+        if (Scan(json, out string? field) is { } fault)
+            Reject(new(line, null, field, null, fault), json);
+        else if (!_maker.Make(json, _acceptedAt, _records))
+            Reject(_maker.Rejection(json, line), json);
+        else
+            _accepted++;
+    }
+
+    /// <summary>Finds the values of the fields; says what is wrong where it is no object of UTF-8 with each field once.</summary>
+    string? Scan(ReadOnlySpan<byte> json, out string? field)
+    {
+        field = null;
+        _fields.Clear();
+        Utf8JsonReader reader = new(json, isFinalBlock: false, new JsonReaderState(Careful));
+        bool isUtf8 = Utf8.IsValid(json);
+        try
+        {
+            if (!reader.Read())
+                return "the JSON ends too soon";
+            if (reader.TokenType != JsonTokenType.StartObject)
+                return $"an event is a JSON object, not {RecordMaker.WordOf(reader.TokenType)}";
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.EndObject)
+                {
+                    return json[(int)reader.BytesConsumed..].Trim(" \t\r\n"u8).Length > 0 ? "something follows the event"
+                        : isUtf8 ? null
+                        : "the event is not UTF-8";
+                }
+
+                int start = (int)reader.TokenStartIndex;
+                int known = NextField(ref reader);
+                if (!reader.Read())
+                    return "the JSON ends too soon";
+                FieldValue value = Value(ref reader);
+                if (!reader.TrySkip())
+                    return "the JSON ends too soon";
+                if (!isUtf8 && !Utf8.IsValid(json[start..(int)reader.BytesConsumed]))
+                {
+                    field = known < 0 ? null : _fields.Names[known];
+                    return known < 0 ? "a field that no table has is not UTF-8" : $"{field} is not UTF-8";
+                }
+
+                if (known < 0)
+                    continue;
+                if (!_fields[known].IsMissing)
+                    return $"the field stands twice: {field = _fields.Names[known]}";
+                _fields.Set(known, value);
+            }
+
+            return "the JSON ends too soon";
+        }
+        catch (JsonException error)
+        {
+            return isUtf8 ? NotJson(error, reader.CurrentDepth >= MostDepth) : "the event is not UTF-8";
+        }
+        catch (InvalidOperationException)
+        {
+            return "a field's name has half a surrogate pair"; // what the reader says of an escape that is no character
+        }
+    }
+
+    int NextField(ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped)
+            return _fields.Find(reader.ValueSpan);
+        Span<byte> name = reader.ValueSpan.Length <= 512 ? stackalloc byte[512] : new byte[reader.ValueSpan.Length];
+        return _fields.Find(name[..reader.CopyString(name)]);
+    }
+
+    static FieldValue Value(ref Utf8JsonReader reader)
+    {
+        int start = (int)reader.TokenStartIndex + (reader.TokenType == JsonTokenType.String ? 1 : 0);
+        return new FieldValue(start, reader.ValueSpan.Length, reader.TokenType, reader.ValueIsEscaped);
+    }
+
+    static string NotJson(JsonException error, bool isTooDeep) => isTooDeep
+        ? $"the event has more than {MostDepth} objects and arrays within each other"
+        : $"the event is no JSON at byte {error.BytePositionInLine + 1}";
+
+    void Reject(Rejection rejection, ReadOnlySpan<byte> json)
+    {
+        RejectionRecord.Write(_records, Source, _origin, rejection, json, _acceptedAt);
+        _rejected++;
+        if (_rejections.Count < MostTold)
+            _rejections.Add(rejection);
+    }
+}
