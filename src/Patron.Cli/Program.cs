@@ -10,6 +10,7 @@ return CommandLine.Run(
         new RunCommand(),
         new ScoreCommand(),
         new ScoringsCommand(),
+        new ServeCommand(),
         new RunsCommand(),
         new ReproduceCommand(),
         new QueryCommand(),

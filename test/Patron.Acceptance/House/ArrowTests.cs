@@ -14,7 +14,8 @@ public sealed class ArrowTests
         ["Patron.Simulation"] = ["Patron.Models"],
         ["Patron.Pipeline"] = ["Patron.Delta", "Patron.DuckDb", "Patron.Models", "Patron.Simulation"],
         ["Patron.Online"] = ["Patron.Pipeline", "Patron.Delta", "Patron.DuckDb", "Patron.Models", "Patron.Simulation"],
-        ["Patron.Cli"] = ["Patron.Online", "Patron.Pipeline", "Patron.Delta", "Patron.DuckDb", "Patron.Models", "Patron.Simulation"],
+        ["Patron.Server"] = ["Patron.Online", "Patron.Pipeline", "Patron.Delta", "Patron.DuckDb", "Patron.Models", "Patron.Simulation"],
+        ["Patron.Cli"] = ["Patron.Server", "Patron.Online", "Patron.Pipeline", "Patron.Delta", "Patron.DuckDb", "Patron.Models", "Patron.Simulation"],
     };
 
     static IEnumerable<string> Projects() =>

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace Patron.Acceptance.Commands;
+
+public sealed class ServeCommandTests
+{
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Serve_says_where_it_listens_answers_and_ends_well_when_it_is_told_to(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are of Linux and macOS");
+        using TemporaryFolder folder = new();
+        folder.Write("patron.yml", "name: empty\ncustomer_key: customer_id\ncurrency: EUR\n");
+        using Process program = PatronProgram.Start(folder.FullPath, "serve", "--port", "0");
+        string line = (await program.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!;
+        Assert.StartsWith("listening on http://127.0.0.1:", line, StringComparison.Ordinal);
+        using HttpClient client = new() { BaseAddress = new Uri(line["listening on ".Length..]) };
+        Assert.Equal("""{"status":"ready"}""", await client.GetStringAsync("/health/ready", TestContext.Current.CancellationToken));
+        using Process kill = Process.Start("kill", ["-s", signal, $"{program.Id}"]);
+        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((0, "patron: stopping; press Ctrl-C again to end at once\n"), (program.ExitCode, await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public void Serve_refuses_a_folder_without_a_project_and_an_address_of_another_machine()
+    {
+        using TemporaryFolder folder = new();
+        ProgramResult none = PatronProgram.Run(folder.FullPath, "serve");
+        Assert.Equal(2, none.ExitCode);
+        Assert.Contains("has no patron.yml", none.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "--port: '70000' is not a port, 0 to 65535", PatronProgram.Run(folder.FullPath, "serve", "--port", "70000").Error, StringComparison.Ordinal);
+        Assert.Contains("--address: 'here' is not an address", PatronProgram.Run(folder.FullPath, "serve", "--address", "here").Error, StringComparison.Ordinal);
+    }
+}
