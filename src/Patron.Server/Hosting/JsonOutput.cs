@@ -36,10 +36,16 @@ sealed class JsonOutput : IDisposable
     /// <summary>Sends what was written; headers and status are set before.</summary>
     public async ValueTask SendAsync(HttpContext context)
     {
-        Writer.Flush();
+        ReadOnlyMemory<byte> answer = Finish();
         context.Response.ContentType ??= "application/json";
-        context.Response.ContentLength = _buffer.WrittenCount;
-        await context.Response.BodyWriter.WriteAsync(_buffer.WrittenMemory, context.RequestAborted);
+        context.Response.ContentLength = answer.Length;
+        await context.Response.BodyWriter.WriteAsync(answer, context.RequestAborted);
+    }
+
+    ReadOnlyMemory<byte> Finish()
+    {
+        Writer.Flush(); // into memory
+        return _buffer.WrittenMemory;
     }
 
     /// <summary>Gives it back.</summary>

@@ -5,7 +5,7 @@ namespace Patron.Server.Problems;
 /// <param name="Kind">What went wrong, a word for programs; the document's <c>type</c> is <c>urn:patron:problem:KIND</c>.</param>
 /// <param name="Detail">What happened, where, with the value.</param>
 /// <param name="Remedy">What to do about it.</param>
-sealed record Problem(int Status, string Kind, string Detail, string Remedy)
+public sealed record Problem(int Status, string Kind, string Detail, string Remedy)
 {
     /// <summary>The field of the body that it is about, such as <c>rows[2].tenure</c>; null for none.</summary>
     public string? Field { get; init; }
@@ -18,7 +18,8 @@ sealed record Problem(int Status, string Kind, string Detail, string Remedy)
 }
 
 /// <summary>Ends a request with a problem.</summary>
-sealed class ProblemException(Problem problem) : Exception(problem.Detail)
+public sealed class ProblemException(Problem problem) : Exception(problem.Detail)
 {
+    /// <summary>What the caller is told.</summary>
     public Problem Problem { get; } = problem;
 }
