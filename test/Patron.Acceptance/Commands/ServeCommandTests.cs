@@ -4,10 +4,8 @@ namespace Patron.Acceptance.Commands;
 
 public sealed class ServeCommandTests
 {
-    [Theory]
-    [InlineData("INT")]
-    [InlineData("TERM")]
-    public async Task Serve_says_where_it_listens_answers_and_ends_well_when_it_is_told_to(string signal)
+    [Fact]
+    public async Task Serve_says_where_it_listens_answers_and_ends_well_when_it_is_told_to()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are of Linux and macOS");
         using TemporaryFolder folder = new();
@@ -17,7 +15,7 @@ public sealed class ServeCommandTests
         Assert.StartsWith("listening on http://127.0.0.1:", line, StringComparison.Ordinal);
         using HttpClient client = new() { BaseAddress = new Uri(line["listening on ".Length..]) };
         Assert.Equal("""{"status":"ready"}""", await client.GetStringAsync("/health/ready", TestContext.Current.CancellationToken));
-        using Process kill = Process.Start("kill", ["-s", signal, $"{program.Id}"]);
+        using Process kill = Process.Start("kill", ["-s", "TERM", $"{program.Id}"]);
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal((0, "patron: stopping; press Ctrl-C again to end at once\n"), (program.ExitCode, await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)));
     }
