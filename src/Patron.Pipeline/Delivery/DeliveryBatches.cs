@@ -1,7 +1,6 @@
 using System.Globalization;
 using Patron.DuckDb;
 using Patron.Pipeline.Lake;
-using Patron.Pipeline.Projects;
 using Patron.Pipeline.Treatments;
 
 namespace Patron.Pipeline.Delivery;
@@ -30,8 +29,7 @@ sealed class DeliveryBatches : IDisposable
             SELECT customer_key AS _key, contact_no AS _contact FROM {TreatStep.Table}
             WHERE campaign = {Sql.Literal(campaign)} AND as_of = {LakeSession.TimestampLiteral(context.AsOf)} AND "group" = '{Reasons.Treated}'
             """;
-        ProjectSettings settings = context.Project.Settings;
-        _address = Sql.Literal(string.Join('\n', settings.Name, settings.Environment, campaign, AsOf.Text(context.AsOf), target));
+        _address = Sql.Literal(DeliveryAddress.Of(context, campaign, target));
     }
 
     Connection Connection => _context.Lake.Connection;

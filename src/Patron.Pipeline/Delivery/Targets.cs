@@ -10,6 +10,7 @@ static class Targets
         FolderDelivery folder => new FolderTarget(folder, campaign, context),
         WebhookDelivery webhook => new WebhookTarget(webhook, campaign, context),
         PostgresDelivery postgres => new PostgresTarget(postgres, campaign, context),
+        RabbitMqDelivery rabbit => new RabbitMqTarget(rabbit, campaign, context),
         _ => throw new ArgumentException($"a delivery of an unknown kind: {delivery.GetType().Name}", nameof(delivery)),
     };
 }

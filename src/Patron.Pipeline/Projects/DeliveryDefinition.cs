@@ -6,6 +6,7 @@ namespace Patron.Pipeline.Projects;
 [JsonDerivedType(typeof(FolderDelivery), FolderDelivery.Word)]
 [JsonDerivedType(typeof(WebhookDelivery), WebhookDelivery.Word)]
 [JsonDerivedType(typeof(PostgresDelivery), PostgresDelivery.Word)]
+[JsonDerivedType(typeof(RabbitMqDelivery), RabbitMqDelivery.Word)]
 public abstract record DeliveryDefinition
 {
     /// <summary>Tells it from the campaign's other deliveries, and is kept with what was delivered.</summary>
@@ -63,6 +64,41 @@ public sealed record PostgresDelivery : DeliveryDefinition
 
     /// <summary>The table, <c>schema.name</c> or <c>name</c>.</summary>
     public required string Table { get; init; }
+}
+
+/// <summary>Messages on a RabbitMQ broker (AMQP 0-9-1), one for each contact.</summary>
+public sealed record RabbitMqDelivery : DeliveryDefinition
+{
+    /// <summary>Its key, and what it is called where it has no name.</summary>
+    public const string Word = "rabbitmq";
+
+    public const int UsualBatch = 1_000;
+
+    /// <summary>The address, of amqp or amqps, its path the virtual host; user and password stand beside it.</summary>
+    public required SecretText Url { get; init; }
+
+    /// <summary>As whom the broker is asked; null: guest, or whom <see cref="Url"/> names where all of it is a secret.</summary>
+    public SecretText? User { get; init; }
+
+    /// <summary>The user's password; a reference.</summary>
+    public SecretText? Password { get; init; }
+
+    /// <summary>The queue or stream that takes the messages; null where an <see cref="Exchange"/> does.</summary>
+    public string? Queue { get; init; }
+
+    /// <summary>The exchange that takes the messages; null where a <see cref="Queue"/> does.</summary>
+    public string? Exchange { get; init; }
+
+    /// <summary>The routing key of every message to the exchange. <value>Default: empty.</value></summary>
+    public string RoutingKey { get; init; } = "";
+
+    /// <summary>The most messages that are on their way unconfirmed. Range: 1 to 100000. <value>Default: 1000.</value></summary>
+    public int Batch { get; init; } = UsualBatch;
+
+    /// <summary>
+    /// How long a connection, or the confirmation of a batch, may take, in seconds. Range: 1 to 600. <value>Default: 30.</value>
+    /// </summary>
+    public int TimeoutSeconds { get; init; } = HttpSourceDefinition.UsualTimeoutSeconds;
 }
 
 /// <summary>How a campaign file is written.</summary>

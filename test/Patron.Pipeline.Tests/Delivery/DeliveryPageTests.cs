@@ -21,6 +21,9 @@ public sealed class DeliveryPageTests
         Assert.Equal(("webhook", WebhookDelivery.UsualBatch, HttpSourceDefinition.UsualTimeoutSeconds), (webhook.Name, webhook.Batch, webhook.TimeoutSeconds));
         PostgresDelivery postgres = Assert.IsType<PostgresDelivery>(Assert.Single(Load(Blocks[2]).Delivery));
         Assert.Equal(("postgres", "campaigns.contacts", 3), (postgres.Name, postgres.Table, postgres.Columns.Count));
+        RabbitMqDelivery rabbit = Assert.IsType<RabbitMqDelivery>(Assert.Single(Load(Blocks[3]).Delivery));
+        Assert.Equal(("rabbitmq", "campaigns", "win.back"), (rabbit.Name, rabbit.Exchange, rabbit.RoutingKey));
+        Assert.Equal((RabbitMqDelivery.UsualBatch, HttpSourceDefinition.UsualTimeoutSeconds), (rabbit.Batch, rabbit.TimeoutSeconds));
     }
 
     [Fact]

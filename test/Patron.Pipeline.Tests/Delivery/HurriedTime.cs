@@ -8,6 +8,9 @@ sealed class HurriedTime : TimeProvider
     /// <summary>Called whenever the time is asked for.</summary>
     public Action Asked { get; set; } = () => { };
 
+    /// <summary>Called before each wait is over.</summary>
+    public Action Waiting { get; set; } = () => { };
+
     public override DateTimeOffset GetUtcNow()
     {
         Asked();
@@ -17,6 +20,7 @@ sealed class HurriedTime : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         Waits.Add(dueTime);
+        Waiting();
         return TimeProvider.System.CreateTimer(callback, state, TimeSpan.Zero, period);
     }
 }

@@ -46,6 +46,7 @@ sealed class DeliveryReader(TableNames tables)
         [
             (WebhookDelivery.Word, map.Optional(WebhookDelivery.Word, Webhook)),
             (PostgresDelivery.Word, map.Optional(PostgresDelivery.Word, Postgres)),
+            (RabbitMqDelivery.Word, map.Optional(RabbitMqDelivery.Word, RabbitMqReader.Form)),
         ];
         string[] words = ["folder", "format", .. servers.Select(server => server.Word)];
         string[] written = [.. words.Where(word => map.Keys.Contains(word)).Select(word => word == "format" ? FolderDelivery.Word : word).Distinct()];

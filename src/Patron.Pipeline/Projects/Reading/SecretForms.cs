@@ -49,6 +49,19 @@ static partial class SecretForms
         return isAddress ? text : value.Expected<SecretText>("an address such as https://api.example.com/v1");
     });
 
+    /// <summary>The address of a broker, of amqp or amqps; user and password stand beside it, or all of it is a reference.</summary>
+    public static Form<SecretText> BrokerUrl { get; } = new("an address such as amqps://mq.example.com/crm", value =>
+    {
+        if (Text.Read(value) is not { IsReference: false } text)
+            return value.IsText(out string? written) ? new SecretText(written, value.Place) : null!;
+        if (UserInClear().IsMatch(text.Text))
+            return InClear(value, $"what looks like a secret in '{value.Name}'");
+        if (text.Text.Contains('@', StringComparison.Ordinal))
+            return value.Problem<SecretText>($"'{value.Name}' names a user", "write 'user:' and 'password:' beside it");
+        bool isAddress = text.Refers || (Uri.TryCreate(text.Text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "amqp" or "amqps");
+        return isAddress ? text : value.Expected<SecretText>("an address such as amqps://mq.example.com/crm");
+    });
+
     /// <summary>What follows an address: what looks like a secret in it must be a reference.</summary>
     public static Form<SecretText> Path { get; } = new("a path such as orders?status=paid", value =>
         Text.Read(value) is { } text && ParameterInClear().IsMatch(text.Text)

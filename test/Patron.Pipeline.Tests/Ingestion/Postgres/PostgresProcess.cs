@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Patron.Pipeline.Tests.Ingestion.Postgres;
@@ -84,12 +82,7 @@ public sealed class PostgresProcess : IDisposable
 
     void Make()
     {
-        using (TcpListener free = new(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Port = ((IPEndPoint)free.LocalEndpoint).Port;
-        }
-
+        Port = FreePort.Next();
         if (Environment.IsPrivilegedProcess)
         {
             Run("chown", ["postgres", _folder], asOwner: false);
