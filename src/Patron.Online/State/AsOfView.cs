@@ -1,0 +1,42 @@
+using Patron.Pipeline.Projects;
+
+namespace Patron.Online.State;
+
+/// <summary>The days that an as-of date and its windows lie between.</summary>
+sealed class AsOfView
+{
+    static readonly int Epoch = new DateOnly(1970, 1, 1).DayNumber;
+
+    AsOfView(DateTimeOffset asOf, int day, (int From, int Until)[][] windows) => (AsOf, Day, Windows) = (asOf, day, windows);
+
+    public DateTimeOffset AsOf { get; }
+
+    /// <summary>The day that begins at it.</summary>
+    public int Day { get; }
+
+    /// <summary>Of each group and each of its windows the first day and the one after the last.</summary>
+    public (int From, int Until)[][] Windows { get; }
+
+    /// <exception cref="ArgumentException">It is not midnight in the zone, or a window does not begin at one.</exception>
+    public static AsOfView Of(DateTimeOffset asOf, IReadOnlyList<GroupPlan> plans, TimeZoneInfo zone)
+    {
+        int day = DayAt(asOf, zone) ?? throw new ArgumentException(
+            $"{Pipeline.Projects.AsOf.Text(asOf)} is not midnight in {zone.Id}: features are kept by the day, so ask for a date", nameof(asOf));
+        return new(asOf, day, [.. plans.Select(plan => plan.Windows.Select(Days).ToArray())]);
+
+        (int, int) Days(FeatureWindow window) => (
+            window.From(asOf, zone) is not { } from ? int.MinValue : DayAt(from, zone) ?? throw Skipped(window),
+            DayAt(window.Until(asOf, zone), zone) ?? throw Skipped(window));
+
+        ArgumentException Skipped(FeatureWindow window) => new(
+            $"the clocks of {zone.Id} skip midnight of {DayCalendar.Date(day):yyyy-MM-dd}, so that the window {window} does not begin at one: "
+            + "ask for another date",
+            nameof(asOf));
+    }
+
+    static int? DayAt(DateTimeOffset instant, TimeZoneInfo zone)
+    {
+        DateOnly date = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime);
+        return Pipeline.Projects.AsOf.MidnightOf(date, zone) == instant ? date.DayNumber - Epoch : null;
+    }
+}
