@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Patron.Models.Numerics;
 
 /// <summary>
@@ -24,8 +26,8 @@ static class OrderedSum
         double[] partial = new double[blocks * width];
         ForBlocks(rows, threads, (start, end) => block(start, end, partial.AsSpan(start / BlockRows * width, width)));
         totals.Clear();
-        for (int index = 0; index < partial.Length; index++)
-            totals[index % width] += partial[index];
+        for (int index = 0; index < blocks; index++)
+            TensorPrimitives.Add(totals, partial.AsSpan(index * width, width), totals);
     }
 
     /// <summary>

@@ -32,14 +32,19 @@ sealed class LogisticLikelihood
     /// <summary>
     /// Fills the gradient and the lower triangle of X'WX, W = weight x p x (1 - p), and returns the log-likelihood.
     /// </summary>
-    public double Evaluate(ReadOnlySpan<double> parameters, Span<double> gradient, double[,] information)
+    /// <param name="parameters">Where.</param>
+    /// <param name="gradient">Receives the gradient.</param>
+    /// <param name="information">Receives X'WX.</param>
+    /// <param name="every">Of so many batches of rows one is taken; 1 takes all rows.</param>
+    public double Evaluate(ReadOnlySpan<double> parameters, Span<double> gradient, double[,] information, int every = 1)
     {
         int[] order = [.. _rows.Full, .. _rows.Sparse];
         double[] at = new double[Size];
         for (int place = 0; place < at.Length; place++)
             at[place] = parameters[order[place]];
         double[] sums = new double[1 + Size + _full.Length + _sparse.Length];
-        OrderedSum.Over(_features.Rows, sums, _threads, (start, end, block) => Add(at, start, end, block));
+        int rows = every == 1 ? _features.Rows : _features.Rows / (every * WeightedProducts.Batch) * WeightedProducts.Batch;
+        OrderedSum.Over(rows, sums, _threads, (start, end, block) => Add(at, start, end, every, block));
         for (int place = 0; place < at.Length; place++)
             gradient[order[place]] = sums[1 + place];
         _full.CopyTo(sums.AsSpan(1 + Size), _rows.Full, information);
@@ -48,7 +53,7 @@ sealed class LogisticLikelihood
     }
 
     /// <summary>Sums of one block of rows: log-likelihood, gradient, then the products.</summary>
-    void Add(double[] parameters, int start, int end, Span<double> sums)
+    void Add(double[] parameters, int start, int end, int every, Span<double> sums)
     {
         int stride = _full.Stride;
         double[] batch = new double[WeightedProducts.Batch * stride];
@@ -60,8 +65,9 @@ sealed class LogisticLikelihood
             for (int i = 0; i < WeightedProducts.Batch && first + i < end; i++)
             {
                 Span<double> full = batch.AsSpan(i * stride, stride);
-                SparseRow others = _rows.SparseOf(first + i);
-                information[i] = AddRow(parameters, first + i, full[.._rows.Full.Length], others, sums);
+                int row = (first * every) + i;
+                SparseRow others = _rows.SparseOf(row);
+                information[i] = AddRow(parameters, row, full[.._rows.Full.Length], others, sums);
                 _sparse.Add(others, full, information[i], sparse);
             }
 

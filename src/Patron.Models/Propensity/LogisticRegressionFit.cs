@@ -14,6 +14,12 @@ sealed class LogisticRegressionFit
     /// </summary>
     const double RunawayError = 1000;
 
+    /// <summary>From so many rows on, and with a penalty, which keeps any sample's maximum finite, the search begins at that of a sample.</summary>
+    const int ManyRows = 100_000;
+
+    /// <summary>Of so many batches of rows the sample has one.</summary>
+    const int SampleEvery = 8;
+
     readonly FeatureMatrix _features;
     readonly LogisticRegressionOptions _options;
     readonly ColumnScaling _scaling;
@@ -50,8 +56,16 @@ sealed class LogisticRegressionFit
             MaxStep = double.PositiveInfinity,
             Limit = double.PositiveInfinity,
         };
-        return fit.Finish(NewtonMethod.Maximize(fit.Evaluate, fit._start, newton));
+        double[] start = options.Penalty > 0 && features.Rows >= ManyRows ? fit.SampleMaximum(newton) : fit._start;
+        return fit.Finish(NewtonMethod.Maximize((point, gradient, hessian) => fit.Evaluate(point, gradient, hessian, 1), start, newton));
     }
+
+    /// <summary>
+    /// The maximum over a sample of the rows, as near to that over all as chance lets it: from there few passes over all rows are left.
+    /// </summary>
+    double[] SampleMaximum(NewtonOptions newton) =>
+        NewtonMethod.Maximize(
+            (point, gradient, hessian) => Evaluate(point, gradient, hessian, SampleEvery), _start, newton with { Tolerance = 1 }).Point;
 
     double ScaleOf(int index) => index == 0 ? 1 : _scaling.Scale[index - 1];
 
@@ -67,15 +81,15 @@ sealed class LogisticRegressionFit
         return IndependentColumns.Of(_fullInformation);
     }
 
-    double Evaluate(ReadOnlySpan<double> point, Span<double> gradient, double[,] hessian)
+    double Evaluate(ReadOnlySpan<double> point, Span<double> gradient, double[,] hessian, int every)
     {
         double[] full = Unscaled(point);
-        double value = _likelihood.Evaluate(full, _fullGradient, _fullInformation);
+        double value = _likelihood.Evaluate(full, _fullGradient, _fullInformation, every);
         for (int row = 0; row < _kept.Length; row++)
         {
             int index = _kept[row];
             double scale = ScaleOf(index);
-            double penalty = index == 0 ? 0 : _options.Penalty;
+            double penalty = index == 0 ? 0 : _options.Penalty / every;
             value -= 0.5 * penalty * full[index] * full[index];
             gradient[row] = (_fullGradient[index] - (penalty * full[index])) / scale;
             for (int column = 0; column <= row; column++)

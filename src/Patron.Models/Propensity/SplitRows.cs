@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 
@@ -16,6 +18,7 @@ sealed class SplitRows
 
     readonly FeatureMatrix _features;
     readonly double[] _shift;
+    readonly int[] _placeOf;
     readonly RowBlock[] _blocks = [];
 
     public SplitRows(FeatureMatrix features, double[] shift, int? threads)
@@ -27,6 +30,7 @@ sealed class SplitRows
             .ToLookup(column => shift[column] == 0 && filled[column] <= SparseShare * features.Rows, column => column + 1);
         Full = [0, .. isSparse[false]];
         Sparse = [.. isSparse[true]];
+        _placeOf = [.. Enumerable.Range(1, filled.Length).Select(index => Array.IndexOf(Sparse, index))];
         if (Sparse.Length == 0)
             return;
         _blocks = new RowBlock[(features.Rows + OrderedSum.BlockRows - 1) / OrderedSum.BlockRows];
@@ -61,7 +65,14 @@ sealed class SplitRows
         for (int row = start; row < end; row++)
         {
             ReadOnlySpan<double> values = _features.Row(row);
-            for (int column = 0; column < values.Length; column++)
+            int column = 0;
+            for (; column <= values.Length - Vector256<double>.Count; column += Vector256<double>.Count)
+            {
+                var empty = Vector256.Equals(Vector256.Create(values[column..]), Vector256<double>.Zero);
+                (Vector256.Create<double>(counts[column..]) + Vector256.AndNot(Vector256<double>.One, empty)).CopyTo(counts[column..]);
+            }
+
+            for (; column < values.Length; column++)
                 counts[column] += values[column] != 0 ? 1 : 0;
         }
     }
@@ -79,12 +90,17 @@ sealed class SplitRows
             to[0] = 1;
             for (int index = 1; index < to.Length; index++)
                 to[index] = values[Full[index] - 1] - _shift[Full[index] - 1];
-            for (int place = 0; place < Sparse.Length; place++)
+            ReadOnlySpan<long> bits = MemoryMarshal.Cast<double, long>(values);
+            for (int column = Sparse[0] - 1; column < bits.Length; column++)
             {
-                if (values[Sparse[place] - 1] is not 0 and var value)
+                int empty = bits[column..].IndexOfAnyExcept(0L);
+                if (empty < 0)
+                    break;
+                column += empty;
+                if (_placeOf[column] is >= 0 and var place && values[column] != 0)
                 {
                     places.Add(place);
-                    sparse.Add(value);
+                    sparse.Add(values[column]);
                 }
             }
 

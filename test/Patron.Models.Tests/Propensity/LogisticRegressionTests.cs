@@ -67,6 +67,27 @@ public sealed class LogisticRegressionTests
         }
     }
 
+    // The sample from which such a search begins sees one outcome in most places and never the second feature.
+    [Fact]
+    public void Of_many_rows_in_order_of_their_outcome_the_slope_is_that_of_the_penalty()
+    {
+        const int rows = 120_001;
+        RandomStream random = new(5);
+        bool[] target = [.. Enumerable.Range(0, rows).Select(row => row >= 90_000)];
+        double[] first = [.. target.Select(happened => random.Normal() + (happened ? 0.5 : 0))];
+        double[] rare = [.. Enumerable.Range(0, rows).Select(row => row % 32 >= 4 && row % 1_001 == 0 ? 1.0 : 0)];
+        FeatureMatrix features = FeatureMatrix.FromColumns(["first", "rare"], [first, rare]);
+        (LogisticRegression model, FitReport report) = LogisticRegression.Fit(features, target);
+        Assert.Equal(StopReason.Converged, report.StopReason);
+        double[] probabilities = model.Probability(features);
+        Assert.Equal(30_001, probabilities.Sum(), 1e-7);
+        foreach ((int column, double[] values) in new[] { first, rare }.Index())
+        {
+            double slope = Enumerable.Range(0, rows).Sum(row => ((target[row] ? 1 : 0) - probabilities[row]) * values[row]);
+            Assert.Equal(model.Coefficients[column], slope, 1e-7);
+        }
+    }
+
     [Fact]
     public void The_coefficients_that_made_the_data_are_recovered_within_three_standard_errors()
     {
@@ -84,7 +105,7 @@ public sealed class LogisticRegressionTests
     [Fact]
     public void The_bits_are_the_same_on_any_number_of_threads()
     {
-        (FeatureMatrix features, bool[] target) = Simulated(rows: 50_001, columns: 11, seed: 3);
+        (FeatureMatrix features, bool[] target) = Simulated(rows: 100_003, columns: 11, seed: 3);
         FitResult<LogisticRegression> one = LogisticRegression.Fit(features, target, new() { Threads = 1 });
         foreach (int threads in new[] { 2, 3, 8 })
         {
