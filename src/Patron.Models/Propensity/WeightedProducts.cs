@@ -6,9 +6,8 @@ namespace Patron.Models.Propensity;
 
 /// <summary>
 /// Sums of weight x row row' over rows, four rows at a time. Only the upper triangle is kept: row i of it from the multiple of
-/// four
-/// at or below i, so that every vector lies within its row. Each sum is its own chain of fused multiply-adds, which IEEE 754
-/// rounds alike on every machine.
+/// four at or below i, so that every vector lies within its row. Each sum is its own chain of fused multiply-adds, which
+/// IEEE 754 rounds alike on every machine and in vectors of any width.
 /// </summary>
 sealed class WeightedProducts
 {
@@ -73,7 +72,24 @@ sealed class WeightedProducts
         ref double values, ref double to, int first, int stride,
         Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d)
     {
-        for (int j = first; j < stride; j += Lanes)
+        int j = first;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Vector512<double> a2 = Vector512.Create(a, a), b2 = Vector512.Create(b, b);
+            Vector512<double> c2 = Vector512.Create(c, c), d2 = Vector512.Create(d, d);
+            for (; j <= stride - (2 * Lanes); j += 2 * Lanes)
+            {
+                nuint at = (nuint)(j - first);
+                var sum = Vector512.LoadUnsafe(ref to, at);
+                sum = Vector512.FusedMultiplyAdd(a2, Vector512.LoadUnsafe(ref values, (nuint)j), sum);
+                sum = Vector512.FusedMultiplyAdd(b2, Vector512.LoadUnsafe(ref values, (nuint)(stride + j)), sum);
+                sum = Vector512.FusedMultiplyAdd(c2, Vector512.LoadUnsafe(ref values, (nuint)((2 * stride) + j)), sum);
+                sum = Vector512.FusedMultiplyAdd(d2, Vector512.LoadUnsafe(ref values, (nuint)((3 * stride) + j)), sum);
+                sum.StoreUnsafe(ref to, at);
+            }
+        }
+
+        for (; j < stride; j += Lanes)
         {
             nuint at = (nuint)(j - first);
             var sum = Vector256.LoadUnsafe(ref to, at);
