@@ -16,7 +16,7 @@ public sealed class NoEffectTests
     [Fact]
     public void Daily_looks_find_an_effect_at_most_one_time_in_twenty()
     {
-        int metrics = Rounds.Count(8, 240);
+        int metrics = Rounds.Count(3, 240);
         using MeasuredShop shop = new(Customers, [.. Enumerable.Range(0, metrics).Select(Metric)]);
         HashSet<string> fooled = [];
         HashSet<string> fooledAtTheEnd = [];
