@@ -9,7 +9,7 @@ namespace Patron.Delta.Storage;
 /// Files that are on disk when a call returns. A commit is written beside its final name and then linked to it: the link appears
 /// whole or not at all and is refused when the name is taken, which a rename in .NET does not promise.
 /// </summary>
-static partial class DurableFiles
+public static partial class DurableFiles
 {
     const int FileExists = 17; // EEXIST on Linux and macOS
     const int AlreadyExists = 183; // ERROR_ALREADY_EXISTS

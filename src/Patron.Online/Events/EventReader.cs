@@ -25,7 +25,8 @@ public sealed class EventReader
     /// <summary>Most rejections that are told; all of them are in the records.</summary>
     const int MostTold = 100;
 
-    static readonly JsonReaderOptions Careful = new() { MaxDepth = MostDepth };
+    // Deeper than any event can be: what is too deep is told by its depth, not by the reader's refusal.
+    static readonly JsonReaderOptions Deep = new() { MaxDepth = LongestEvent };
 
     readonly EventFields _fields;
     readonly RecordMaker _maker;
@@ -95,7 +96,7 @@ public sealed class EventReader
     /// <summary>Reads the elements one by one: a fault within one leaves the others, what is no JSON ends the reading.</summary>
     void ReadArray(ReadOnlySpan<byte> text)
     {
-        Utf8JsonReader reader = new(text, isFinalBlock: false, new JsonReaderState(new() { MaxDepth = MostDepth + 1 }));
+        Utf8JsonReader reader = new(text, isFinalBlock: false, new JsonReaderState(Deep));
         int start = 0;
         long line = 1;
         try
@@ -110,7 +111,7 @@ public sealed class EventReader
                     return;
                 }
 
-                if (!reader.TrySkip())
+                if (!Skip(ref reader, out _))
                     break;
                 ReadOne(text[start..(int)reader.BytesConsumed], line);
             }
@@ -119,7 +120,7 @@ public sealed class EventReader
         }
         catch (JsonException error)
         {
-            Reject(new(line, null, null, null, NotJson(error, reader.CurrentDepth > MostDepth)), text[Math.Max(start, 0)..]);
+            Reject(new(line, null, null, null, NotJson(error)), text[start..]);
         }
     }
 
@@ -153,14 +154,12 @@ public sealed class EventReader
     {
         field = null;
         _fields.Clear();
-        Utf8JsonReader reader = new(json, isFinalBlock: false, new JsonReaderState(Careful));
+        Utf8JsonReader reader = new(json, isFinalBlock: false, new JsonReaderState(Deep));
         bool isUtf8 = Utf8.IsValid(json);
         try
         {
-            if (!reader.Read())
-                return "the JSON ends too soon";
-            if (reader.TokenType != JsonTokenType.StartObject)
-                return $"an event is a JSON object, not {RecordMaker.WordOf(reader.TokenType)}";
+            if (json.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..] || !reader.Read())
+                return isUtf8 ? NoObject(json) : "the event is not UTF-8";
             while (reader.Read())
             {
                 if (reader.TokenType == JsonTokenType.EndObject)
@@ -175,8 +174,10 @@ public sealed class EventReader
                 if (!reader.Read())
                     return "the JSON ends too soon";
                 FieldValue value = Value(ref reader);
-                if (!reader.TrySkip())
+                if (!Skip(ref reader, out bool isTooDeep))
                     return "the JSON ends too soon";
+                if (isTooDeep)
+                    return $"the event has more than {MostDepth} objects and arrays within each other";
                 if (!isUtf8 && !Utf8.IsValid(json[start..(int)reader.BytesConsumed]))
                 {
                     field = known < 0 ? null : _fields.Names[known];
@@ -194,7 +195,7 @@ public sealed class EventReader
         }
         catch (JsonException error)
         {
-            return isUtf8 ? NotJson(error, reader.CurrentDepth >= MostDepth) : "the event is not UTF-8";
+            return isUtf8 ? NotJson(error) : "the event is not UTF-8";
         }
         catch (InvalidOperationException)
         {
@@ -216,9 +217,33 @@ public sealed class EventReader
         return new FieldValue(start, reader.ValueSpan.Length, reader.TokenType, reader.ValueIsEscaped);
     }
 
-    static string NotJson(JsonException error, bool isTooDeep) => isTooDeep
-        ? $"the event has more than {MostDepth} objects and arrays within each other"
-        : $"the event is no JSON at byte {error.BytePositionInLine + 1}";
+    /// <summary>Goes on to the end of the value at hand; false where it has none.</summary>
+    static bool Skip(ref Utf8JsonReader reader, out bool isTooDeep)
+    {
+        isTooDeep = false;
+        if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+            return true;
+        int depth = reader.CurrentDepth;
+        do
+        {
+            isTooDeep |= reader.CurrentDepth >= MostDepth;
+            if (!reader.Read())
+                return false;
+        }
+        while (reader.CurrentDepth > depth);
+        return true;
+    }
+
+    /// <summary>What is wrong with a text that does not begin with an object.</summary>
+    static string NoObject(ReadOnlySpan<byte> json)
+    {
+        Utf8JsonReader reader = new(json, isFinalBlock: true, default);
+        return json.Trim(" \t\r\n"u8).Length == 0 || !reader.Read()
+            ? "the JSON ends too soon"
+            : $"an event is a JSON object, not {RecordMaker.WordOf(reader.TokenType)}";
+    }
+
+    static string NotJson(JsonException error) => $"the event is no JSON at byte {error.BytePositionInLine + 1}";
 
     void Reject(Rejection rejection, ReadOnlySpan<byte> json)
     {

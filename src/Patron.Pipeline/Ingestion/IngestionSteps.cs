@@ -1,6 +1,7 @@
 using Patron.Delta;
 using Patron.Pipeline.Checks;
 using Patron.Pipeline.Ingestion.Delta;
+using Patron.Pipeline.Ingestion.Events;
 using Patron.Pipeline.Ingestion.Files;
 using Patron.Pipeline.Ingestion.Http;
 using Patron.Pipeline.Ingestion.Postgres;
@@ -40,6 +41,9 @@ static class IngestionSteps
                     break;
                 case GeneratorSourceDefinition generator:
                     yield return new IngestWorldStep(generator);
+                    break;
+                case EventSourceDefinition events:
+                    yield return new EventTablesStep(events);
                     break;
             }
         }

@@ -4,7 +4,7 @@ using System.Text;
 namespace Patron.Pipeline.Tracking;
 
 /// <summary>One run of a project at a time: an operating-system lock that dies with its process.</summary>
-sealed class ProjectLock : IDisposable
+public sealed class ProjectLock : IDisposable
 {
     const int WouldBlock = 11; // EWOULDBLOCK on Linux
     const int WouldBlockOnMac = 35;
@@ -14,15 +14,19 @@ sealed class ProjectLock : IDisposable
 
     ProjectLock(FileStream file) => _file = file;
 
-    /// <exception cref="ProjectBusyException">Another process runs this project.</exception>
-    public static ProjectLock Take(string stateFolder, TimeProvider time)
+    /// <summary>Takes the lock of a folder.</summary>
+    /// <param name="stateFolder">The folder; it is made where it is not there.</param>
+    /// <param name="time">The clock, for whoever is kept waiting.</param>
+    /// <param name="held">What is said when another process holds it.</param>
+    /// <exception cref="ProjectBusyException">Another process holds it.</exception>
+    public static ProjectLock Take(string stateFolder, TimeProvider time, string held = "another run holds this project")
     {
         if (File.Exists(stateFolder))
             throw new IOException($"{stateFolder} is a file but must be a folder: move it away");
         Directory.CreateDirectory(stateFolder);
         string path = Path.Combine(stateFolder, "lock");
         string holder = path + ".holder"; // the lock file itself cannot be read while it is held
-        FileStream file = Open(path, holder);
+        FileStream file = Open(path, holder, held);
         try
         {
             string text = string.Create(
@@ -39,7 +43,7 @@ sealed class ProjectLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    static FileStream Open(string path, string holder)
+    static FileStream Open(string path, string holder, string held)
     {
         try
         {
@@ -49,7 +53,7 @@ sealed class ProjectLock : IDisposable
         catch (IOException error) when (IsHeld(error))
         {
             string who = File.Exists(holder) ? File.ReadAllText(holder) : "a process that has just begun";
-            throw new ProjectBusyException($"another run holds this project ({who}): wait until it ends, or stop that process");
+            throw new ProjectBusyException($"{held} ({who}): wait until it ends, or stop that process");
         }
     }
 

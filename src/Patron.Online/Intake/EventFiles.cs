@@ -1,0 +1,57 @@
+using Patron.Online.Events;
+
+namespace Patron.Online;
+
+/// <summary>Takes files of events, part by part, so that a file may have any size.</summary>
+/// <param name="intake">Where they go.</param>
+/// <param name="source">The source that they are of.</param>
+public sealed class EventFiles(EventIntake intake, string source)
+{
+    /// <summary>What stands for standard input.</summary>
+    public const string StandardInput = "-";
+
+    const int PartBytes = 1 << 20;
+
+    /// <summary>Takes a file: one whose name ends with <c>.json</c> as an object or an array, any other as an event a line.</summary>
+    /// <exception cref="FileNotFoundException">It is not there.</exception>
+    /// <exception cref="EventLogException">The disk takes no more; the events before that are taken.</exception>
+    public async Task Take(string file, CancellationToken cancellation)
+    {
+        if (file.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            byte[] text = await File.ReadAllBytesAsync(file, cancellation).ConfigureAwait(false);
+            await intake.TakeAsync(source, text, EventFormat.Json, file).ConfigureAwait(false);
+            return;
+        }
+
+        Stream stream = file == StandardInput ? Console.OpenStandardInput() : File.OpenRead(file);
+        await using (stream.ConfigureAwait(false))
+            await TakeLines(stream, file == StandardInput ? null : file, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes the whole lines of each part, and keeps the beginning of the next line for the next part.</summary>
+    async Task TakeLines(Stream stream, string? origin, CancellationToken cancellation)
+    {
+        byte[] part = new byte[PartBytes];
+        int length = 0;
+        long line = 1;
+        while (true)
+        {
+            if (length == part.Length)
+                Array.Resize(ref part, part.Length * 2);
+            int read = await stream.ReadAsync(part.AsMemory(length), cancellation).ConfigureAwait(false);
+            length += read;
+            int whole = read == 0 ? length : part.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
+            if (whole > 0)
+            {
+                await intake.TakeAsync(source, part.AsMemory(0, whole), EventFormat.Lines, origin, line).ConfigureAwait(false);
+                line += part.AsSpan(0, whole).Count((byte)'\n');
+                part.AsSpan(whole, length - whole).CopyTo(part);
+                length -= whole;
+            }
+
+            if (read == 0)
+                return;
+        }
+    }
+}

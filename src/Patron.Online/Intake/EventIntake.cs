@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+using Patron.DuckDb;
+using Patron.Online.Enrichment;
+using Patron.Online.Events;
+using Patron.Online.Landing;
+using Patron.Online.Log;
+using Patron.Pipeline.Ingestion;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+
+namespace Patron.Online;
+
+/// <summary>
+/// Takes a project's events: their JSON becomes records of the durable log, the log goes through the consumer, which keeps features and
+/// knows duplicates, into the bronze tables. One process at a time; any of its threads.
+/// </summary>
+public sealed class EventIntake : IAsyncDisposable
+{
+    /// <summary>The folder of all this in a project's state.</summary>
+    public const string Folder = "online";
+
+    /// <summary>The folder of the log within it.</summary>
+    public const string LogFolder = "log";
+
+    const long EngineMemory = 512L << 20;
+
+    readonly ProjectDefinition _project;
+    readonly TimeProvider _time;
+    readonly Database _database;
+    readonly Connection _connection;
+    readonly EventLookups _lookups;
+    readonly EventLanding _landing;
+    readonly EventApplier _applier;
+    readonly ITimer _refresh;
+    readonly ConcurrentBag<Worker>[] _workers;
+    IReadOnlyList<string> _lookupProblems = [];
+
+    EventIntake(ProjectDefinition project, EventIntakeOptions options, TimeProvider time, Opened opened)
+    {
+        (_project, _time) = (project, time);
+        (Log, _database, _connection, _lookups, _landing, _applier) =
+            (opened.Log!, opened.Database!, opened.Connection!, opened.Lookups!, opened.Landing!, opened.Applier!);
+        _workers = [.. Log.Schema.Sources.Select(_ => new ConcurrentBag<Worker>())];
+        _refresh = time.CreateTimer(_ => RefreshLookups(), null, options.RefreshEvery, options.RefreshEvery);
+    }
+
+    /// <summary>The parts while they are opened, so that a failure closes those before it.</summary>
+    sealed class Opened : IDisposable
+    {
+        public EventLog? Log { get; set; }
+
+        public Database? Database { get; set; }
+
+        public Connection? Connection { get; set; }
+
+        public EventLookups? Lookups { get; set; }
+
+        public EventLanding? Landing { get; set; }
+
+        public EventApplier? Applier { get; set; }
+
+        public void Dispose()
+        {
+            Applier?.Dispose();
+            Landing?.Dispose();
+            Connection?.Dispose();
+            Database?.Dispose();
+            Log?.Dispose();
+        }
+    }
+
+    sealed record Worker(EventReader Reader, RecordBuffer Records);
+
+    /// <summary>The types of events.</summary>
+    public EventSchema Schema => Log.Schema;
+
+    /// <summary>The log.</summary>
+    public EventLog Log { get; }
+
+    /// <summary>Opens the log and the lake, brings back what the consumer knew, and begins to take events.</summary>
+    /// <param name="project">A project with a source of <c>kind: events</c>.</param>
+    /// <param name="consumer">Makes what takes the events in their order; null judges duplicates and late ones and does no more.</param>
+    /// <param name="options">How events are taken.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="SourceDataException">The project has no such source, or a table of a lookup is not as declared.</exception>
+    /// <exception cref="EventLogException">The log is damaged, or older than the lake.</exception>
+    /// <exception cref="ProjectBusyException">Another process takes the project's events.</exception>
+    public static EventIntake Open(
+        ProjectDefinition project, Func<EventSchema, IEventConsumer>? consumer, EventIntakeOptions? options, TimeProvider time)
+    {
+        if (!project.Sources.OfType<EventSourceDefinition>().Any())
+            throw new SourceDataException("the project has no source of kind events: add one to sources/");
+        options ??= new();
+        string folder = Path.Combine(project.StateFolder(), Folder);
+        Opened opened = new();
+        try
+        {
+            opened.Log = EventLog.Open(Path.Combine(folder, LogFolder), project, time, options.Log);
+            string temporary = Path.Combine(folder, "tmp");
+            Directory.CreateDirectory(temporary);
+            opened.Database = Database.Open(new DatabaseOptions { MemoryLimit = EngineMemory, Threads = 1, TemporaryFolder = temporary });
+            opened.Connection = opened.Database.Connect();
+            opened.Lookups = EventLookups.Open(project, opened.Connection);
+            opened.Landing = EventLanding.Open(project, opened.Log, opened.Database, time, options.Passes);
+            IEventConsumer takes = consumer is null
+                ? new KnownEventsConsumer(opened.Log.Schema, Path.Combine(folder, "snapshots"))
+                : consumer(opened.Log.Schema);
+            opened.Applier = new EventApplier(opened.Log, takes, opened.Landing, options, time);
+            return new EventIntake(project, options, time, opened);
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes a text of events; all of it is on disk when the task ends.</summary>
+    /// <param name="source">The source that sends it.</param>
+    /// <param name="text">JSON in UTF-8.</param>
+    /// <param name="format">How its events follow each other.</param>
+    /// <param name="origin">What it comes in, for rejected rows; null means the source.</param>
+    /// <param name="firstLine">The number of its first line.</param>
+    /// <exception cref="ArgumentException">There is no such source.</exception>
+    /// <exception cref="EventLogException">The disk takes no more: nothing of the text is acknowledged.</exception>
+    public async Task<TakenEvents> TakeAsync(
+        string source, ReadOnlyMemory<byte> text, EventFormat format, string? origin = null, long firstLine = 1)
+    {
+        EventSource of = Schema.Source(source) ?? throw new ArgumentException($"there is no source of events '{source}'", nameof(source));
+        if (_applier.Failure is { } failure)
+            throw new EventLogException($"events cannot be applied any more ({failure.Message}): start again", failure);
+        Worker worker = _workers[of.Index].TryTake(out Worker? free)
+            ? free
+            : new Worker(new EventReader(Schema, of, _project.Settings.Zone, _lookups), new RecordBuffer());
+        try
+        {
+            worker.Records.Clear();
+            EventCounts counts = worker.Reader.Read(text.Span, format, Now(), origin ?? of.Name, worker.Records, firstLine);
+            long first = await Log.AppendAsync(worker.Records.Written, worker.Records.Count).ConfigureAwait(false);
+            return new TakenEvents(first, counts.Accepted, counts.Rejected, [.. worker.Reader.Rejections]);
+        }
+        finally
+        {
+            _workers[of.Index].Add(worker);
+        }
+    }
+
+    /// <summary>Ends when the lake has all that was taken before.</summary>
+    public Task LandAsync() => _applier.LandAsync();
+
+    /// <summary>Asks the tables of lookups for a new version now.</summary>
+    public void RefreshLookups()
+    {
+        lock (_lookups)
+            _lookupProblems = _lookups.Refresh();
+    }
+
+    /// <summary>How far it is.</summary>
+    public EventIntakeStatus Status()
+    {
+        (long accepted, long rejected, long duplicates, long late) = _applier.Counts;
+        string[] problems = [.. _lookupProblems, .. _applier.Problem is { } problem ? [problem] : Array.Empty<string>()];
+        return new(Log.Next, _applier.Applied, _applier.Landed, Log.Bytes, accepted, rejected, duplicates, late, problems);
+    }
+
+    /// <summary>Brings the lake what it lacks, then closes all.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _refresh.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await LandAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _applier.Dispose();
+            _landing.Dispose();
+            lock (_lookups)
+                _connection.Dispose();
+            _database.Dispose();
+            Log.Dispose();
+        }
+    }
+
+    long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
+}

@@ -1,0 +1,52 @@
+using Patron.Delta;
+using Patron.DuckDb;
+
+namespace Patron.Online.Landing;
+
+/// <summary>A bronze table that events are brought into, and the rows on their way there.</summary>
+/// <param name="name">Its name without the layer.</param>
+/// <param name="folder">Where it lies.</param>
+/// <param name="parts">The rows; several where its columns changed and the log has events of both kinds.</param>
+sealed class LandingTable(string name, string folder, IReadOnlyList<RowBuffer> parts)
+{
+    readonly DeltaTable _table = DeltaTable.Open(folder);
+
+    public string Name => name;
+
+    /// <summary>All records before it that are this table's are in it.</summary>
+    public long Position { get; set; }
+
+    /// <summary>Commits since it was opened.</summary>
+    public int Commits { get; set; }
+
+    public bool HasRows => RowCount > 0;
+
+    public long RowCount => parts.Sum(part => part.Count);
+
+    /// <summary>The name under which a commit says how far the table is.</summary>
+    public static string ApplicationOf(string log) => $"patron-events-{log}";
+
+    public void ReadMark(Connection connection, string log) =>
+        Position = _table.Exists ? _table.Snapshot(connection).Applications.GetValueOrDefault(ApplicationOf(log)) : 0;
+
+    /// <summary>Adds the rows as one version.</summary>
+    public CommitOutcome Write(Connection connection, CommitDetails details, Action<string> passes)
+    {
+        foreach (RowBuffer part in parts)
+            part.Complete();
+        string rows = string.Join(" UNION ALL BY NAME ", parts.Where(part => part.Count > 0).Select(part => $"SELECT * FROM {part.Table}"));
+        using StagedWrite staged = _table.Stage(connection, TableWrite.Append(rows, details) with { NewColumns = true });
+        passes($"staged {name}");
+        return staged.Commit(connection);
+    }
+
+    /// <summary>Puts small files together; what another writer changed meanwhile is left for the next time.</summary>
+    public void Compact(Connection connection, CommitDetails details) => _table.Optimize(connection, details);
+
+    /// <summary>Forgets the rows.</summary>
+    public void Clear()
+    {
+        foreach (RowBuffer part in parts)
+            part.Clear();
+    }
+}
