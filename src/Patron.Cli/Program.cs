@@ -11,6 +11,7 @@ return CommandLine.Run(
         new ScoreCommand(),
         new ScoringsCommand(),
         new ServeCommand(),
+        new KeysCommand(),
         new RunsCommand(),
         new ReproduceCommand(),
         new QueryCommand(),

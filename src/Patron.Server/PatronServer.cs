@@ -1,3 +1,6 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -8,7 +11,10 @@ using Microsoft.Extensions.Hosting;
 using Patron.Pipeline.Projects;
 using Patron.Server.Endpoints;
 using Patron.Server.Hosting;
+using Patron.Server.Keys;
 using Patron.Server.Problems;
+using Patron.Server.Scoring;
+using Patron.Server.Telemetry;
 
 namespace Patron.Server;
 
@@ -16,43 +22,51 @@ namespace Patron.Server;
 public sealed class PatronServer : IAsyncDisposable
 {
     readonly WebApplication _app;
+    readonly ServedProject _served;
 
-    PatronServer(WebApplication app) => _app = app;
+    PatronServer(WebApplication app, ServedProject served) => (_app, _served) = (app, served);
 
     /// <summary>Where it listens, such as <c>http://127.0.0.1:8080</c>.</summary>
     public IReadOnlyList<string> Addresses =>
         [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
+    /// <summary>Whether there is any key; without, the server answers this machine alone.</summary>
+    public bool HasKeys => !_served.Keys.IsEmpty;
+
+    /// <summary>What this program was built as.</summary>
+    internal static string ProgramVersion { get; } =
+        typeof(PatronServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
     /// <summary>Opens the project and listens.</summary>
     /// <param name="load">Reads the project's files.</param>
     /// <param name="options">How to listen.</param>
-    /// <param name="observer">Hears what goes wrong later.</param>
+    /// <param name="observer">Hears which versions answer, and what goes wrong later.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ProjectException">The project's files are wrong.</exception>
-    /// <exception cref="IOException">It cannot listen there.</exception>
+    /// <exception cref="IOException">It cannot listen there, or the file of keys is damaged.</exception>
     public static async Task<PatronServer> StartAsync(
         Func<ProjectDefinition> load, ServerOptions options, IServerObserver observer, CancellationToken cancellation = default)
     {
-        ProjectDefinition project = load();
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Patron.Server" });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
-        builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
-        builder.Services.AddSingleton(options).AddSingleton(observer).AddSingleton(project);
-        builder.Services.AddSingleton<Readiness>();
-        WebApplication app = builder.Build();
+        ServedProject served = ServedProject.Open(load, options, observer);
+        WebApplication? app = null;
         try
         {
-            app.UseMiddleware<ProblemMiddleware>();
-            app.UseRouting();
-            HealthEndpoints.Map(app);
+            if (served.Keys.IsEmpty && !IPAddress.IsLoopback(options.Address))
+            {
+                throw new IOException(
+                    $"{options.Address} is open to other machines, and there is no key: make one with 'patron keys add', or listen on 127.0.0.1");
+            }
+
+            app = Build(served, options, observer);
             await app.StartAsync(cancellation);
-            return new PatronServer(app);
+            served.Watch();
+            return new PatronServer(app, served);
         }
         catch (Exception error)
         {
-            await app.DisposeAsync();
+            if (app is not null)
+                await app.DisposeAsync();
+            await served.DisposeAsync();
             if (CannotListen.Of(error, options) is { } told)
                 throw told;
             throw;
@@ -62,12 +76,41 @@ public sealed class PatronServer : IAsyncDisposable
     /// <summary>Takes no more requests and waits for those that have begun, for a while.</summary>
     public async Task StopAsync()
     {
-        _app.Services.GetRequiredService<Readiness>().Stop();
+        _served.Readiness.Stop();
         await _app.StopAsync(CancellationToken.None);
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _served.DisposeAsync();
+    }
+
+    static WebApplication Build(ServedProject served, ServerOptions options, IServerObserver observer)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Patron.Server" });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        builder.Services.AddRoutingCore();
+        builder.Services.AddMetrics();
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
+        builder.Services.AddSingleton(options).AddSingleton(observer).AddSingleton(served.Models).AddSingleton(served.Keys).AddSingleton(served.Metrics);
+        WebApplication app = builder.Build();
+        served.Show(app.Services.GetRequiredService<IMeterFactory>());
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseRouting();
+        app.UseMiddleware<KeyGate>();
+        app.UseMiddleware<LoadLimits>();
+        HealthEndpoints.Map(app, served.Readiness);
+        ModelsEndpoints.Map(app, served.Models);
+        ScoreEndpoint.Map(app, options, served.Scoring);
+        ExplainEndpoint.Map(app, options, served.Scoring);
+        WhatIfEndpoint.Map(app, options, served.Scoring);
+        InvocationsEndpoint.Map(app, options, served.Models, served.Scoring);
+        MetricsEndpoint.Map(app, served.Prometheus!);
+        return app;
+    }
 
     static void Configure(KestrelServerOptions kestrel, ServerOptions options)
     {
@@ -75,7 +118,7 @@ public sealed class PatronServer : IAsyncDisposable
         kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
         KestrelServerLimits limits = kestrel.Limits;
         limits.MaxRequestBodySize = options.MostBytes;
-        limits.MaxRequestBufferSize = Math.Min(options.MostBytes, 1 << 20);
+        limits.MaxRequestBufferSize = 1 << 20;
         limits.MaxRequestLineSize = 4096;
         limits.MaxRequestHeaderCount = 64;
         limits.MaxRequestHeadersTotalSize = 16 * 1024;

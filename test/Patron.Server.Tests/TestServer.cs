@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
@@ -34,6 +35,22 @@ sealed class TestServer : IAsyncDisposable
     {
         folder.Write("patron.yml", "name: empty\ncustomer_key: customer_id\ncurrency: EUR\n");
         return folder.FullPath;
+    }
+
+    public Task<Answer> Get(string path) => Answer.OfAsync(Client.GetAsync(path, TestContext.Current.CancellationToken));
+
+    /// <summary>Posts a body of a type, with a key where one is given.</summary>
+    public Task<Answer> Post(string path, string body, string type = "application/json", string? key = null) =>
+        Post(path, Encoding.UTF8.GetBytes(body), type, key);
+
+    public async Task<Answer> Post(string path, byte[] body, string? type, string? key = null)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
+        if (type is not null)
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        if (key is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
+        return await Answer.OfAsync(Client.SendAsync(request, TestContext.Current.CancellationToken));
     }
 
     public async ValueTask DisposeAsync()

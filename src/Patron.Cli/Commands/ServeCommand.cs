@@ -18,21 +18,32 @@ sealed class ServeCommand : PatronCommand, IServerObserver
     readonly Option<IPAddress> _address = Opt.Value(
         "--address", "IP", "The address to listen on.", "an address such as 127.0.0.1, 0.0.0.0 or ::1", TryAddress, IPAddress.Loopback);
 
+    readonly Option<string?> _model = Opt.Text("--model", "NAME", "The model that /invocations scores with. Default: the only one that scores.");
+
+    readonly Option<int?> _rate = Opt.Value<int?>(
+        "--rate", "N", "Requests a second that each caller may make. Default: any number.", "a number of requests, at least 1", Words.TryPositiveCount);
+
     readonly Option<string?> _environment = Opt.Environment();
 
-    public ServeCommand() : base("serve", "Serve a project over HTTP.")
+    public ServeCommand() : base("serve", "Serve a project over HTTP: its models score, explain and answer what-if.")
     {
         Story = """
+            The champions of the project's models answer; a newly promoted version takes its place within seconds, without a restart. Without
+            keys the server answers this machine alone: 'patron keys add' makes keys, which every caller then needs.
+
             The server answers until it is told to stop: Ctrl-C or SIGTERM lets the requests at hand be answered first.
             """;
         Examples =
         [
             ("patron serve", "The project in this folder, on port 8080 of this machine alone"),
+            ("patron serve --address 0.0.0.0 --rate 1000", "For other machines, which need keys, each at most 1000 requests a second"),
             ("patron serve shop --port 0 --env prod", "Another folder and environment, on a free port, which is printed"),
         ];
         Add(_folder);
         Add(_port);
         Add(_address);
+        Add(_model);
+        Add(_rate);
         Add(_environment);
     }
 
@@ -42,10 +53,18 @@ sealed class ServeCommand : PatronCommand, IServerObserver
 
     async Task<int> ServeAsync(ParseResult arguments, Session session)
     {
-        ServerOptions options = new() { Address = arguments.GetValue(_address)!, Port = arguments.GetValue(_port) };
+        ServerOptions options = new()
+        {
+            Address = arguments.GetValue(_address)!,
+            Port = arguments.GetValue(_port),
+            Model = arguments.GetValue(_model),
+            Rate = arguments.GetValue(_rate),
+        };
         (string folder, string? environment) = (arguments.GetValue(_folder)!, arguments.GetValue(_environment));
         await using PatronServer server = await PatronServer.StartAsync(
             () => Workspace.Load(folder, environment), options, this, session.Cancellation);
+        if (!server.HasKeys)
+            Tell("there are no keys, so that this machine alone is answered: 'patron keys add' makes one");
         Session.Output.WriteLine($"listening on {string.Join(", ", server.Addresses)}");
         await Task.Delay(Timeout.Infinite, session.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.StopAsync();

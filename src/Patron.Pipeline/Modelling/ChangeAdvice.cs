@@ -44,7 +44,7 @@ sealed class ChangeAdvice
         $"{string.Join(", ", one.Changes.Select(change => $"{change.Column.Replace('_', ' ')} {change.To} instead of {change.From}"))}: {one.Score:0.000}");
 
     /// <summary>The values as rows; those of a feature of fewer go round.</summary>
-    static FeatureTable Known(PropensityChanges changes)
+    internal static FeatureTable Known(PropensityChanges changes)
     {
         int rows = changes.Numbers.Values.Select(values => values.Length).Concat(changes.Levels.Values.Select(values => values.Length)).Prepend(1).Max();
         return new FeatureTable(

@@ -60,9 +60,11 @@ public static class ModelFunctions
         TrainLifetimeValue.Kind => LifetimeValueContent.From(model.Content) is { Calendar: null } content ? [OfLifetimeValue(model.Name, content)] : [],
         TrainUplift.Kind => UpliftFunctions.Of(model.Name, UpliftContent.From(model.Content)),
         TrainRfm.Kind => OfRfm(model.Name, Rfm.FromJson(model.Content.GetRawText())),
-        _ => throw new InvalidOperationException(
-            $"model '{model.Name}' is of the unknown kind '{model.Kind}': it comes from a newer program"),
+        _ => throw UnknownKind(model),
     };
+
+    internal static InvalidOperationException UnknownKind(RegisteredModel model) =>
+        new($"model '{model.Name}' is of the unknown kind '{model.Kind}': it comes from a newer program");
 
     static ScalarFunction OfLifetimeValue(string name, LifetimeValueContent content)
     {
@@ -93,10 +95,16 @@ public static class ModelFunctions
     static SpendHistories SpendsOf(in ScalarInput input, int own)
     {
         ReadOnlySpan<double> frequency = input[0].Values<double>();
-        double[] unread = new double[frequency.Length];
         return own == 4
             ? SpendHistories.OfMeans(frequency, input[3].Values<double>())
-            : SpendHistories.Create(frequency, unread, input[3].Values<double>(), input[4].Values<double>(), unread);
+            : SpendsOfAmounts(frequency, input[3].Values<double>(), input[4].Values<double>());
+    }
+
+    internal static SpendHistories SpendsOfAmounts(
+        ReadOnlySpan<double> frequency, ReadOnlySpan<double> freePurchases, ReadOnlySpan<double> meanLogSpend)
+    {
+        double[] unread = new double[frequency.Length];
+        return SpendHistories.Create(frequency, unread, freePurchases, meanLogSpend, unread);
     }
 
     static IEnumerable<ScalarFunction> OfRfm(string name, Rfm model)

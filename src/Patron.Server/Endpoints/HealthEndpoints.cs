@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Patron.Server.Hosting;
 using Patron.Server.Problems;
 
@@ -10,19 +9,16 @@ namespace Patron.Server.Endpoints;
 /// <summary><c>GET /health/live</c>: the process answers; <c>GET /health/ready</c>: requests may be sent here.</summary>
 static class HealthEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes)
+    public static void Map(IEndpointRouteBuilder routes, Readiness readiness)
     {
         routes.MapGet("/health/live", (RequestDelegate)(context => AnswerAsync(context, "alive")));
-        routes.MapGet("/health/ready", (RequestDelegate)ReadyAsync);
+        routes.MapGet("/health/ready", (RequestDelegate)(context => ReadyAsync(context, readiness)));
     }
 
-    static Task ReadyAsync(HttpContext context)
-    {
-        Readiness readiness = context.RequestServices.GetRequiredService<Readiness>();
-        return readiness.Stops
+    static Task ReadyAsync(HttpContext context, Readiness readiness) =>
+        readiness.Stops
             ? throw new ProblemException(new(StatusCodes.Status503ServiceUnavailable, "stopping", "the server is about to end", "ask another one"))
             : AnswerAsync(context, "ready");
-    }
 
     static async Task AnswerAsync(HttpContext context, string status)
     {

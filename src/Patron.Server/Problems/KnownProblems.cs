@@ -20,7 +20,10 @@ static class KnownProblems
 
     /// <summary>A field of the body that is not as it has to be.</summary>
     public static ProblemException Wrong(string field, string what, string remedy) => new(new Problem(
-        StatusCodes.Status400BadRequest, "wrong-field", field.Length == 0 ? $"the body {what}" : $"'{field}' {what}", remedy) { Field = field });
+        StatusCodes.Status400BadRequest, "wrong-field", field.Length == 0 ? $"the body {what}" : $"'{field}' {what}", remedy)
+    {
+        Field = field.Length == 0 ? null : field,
+    });
 
     public static ProblemException Unknown(string field, string name, IReadOnlyCollection<string> known) => new(new Problem(
         StatusCodes.Status400BadRequest, "unknown-field", $"there is no '{name}'{(field == name ? "" : $" for {field}")}",

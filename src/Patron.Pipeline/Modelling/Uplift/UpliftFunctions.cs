@@ -27,11 +27,11 @@ static class UpliftFunctions
         {
             string effect = UpliftDefinition.NameOf(name, treatment.Treatment);
             UpliftModel model = treatment.ToModel();
-            yield return Function(effect, table => model.Effects(table, withErrors: false, threads: 1).Values[0]);
+            yield return Function(effect, table => Effects(model, table));
             if (!treatment.HasErrors)
                 continue;
-            yield return Function(LowOf(effect), table => Ends(model, table, interval => interval.Low));
-            yield return Function(HighOf(effect), table => Ends(model, table, interval => interval.High));
+            yield return Function(LowOf(effect), table => Lows(model, table));
+            yield return Function(HighOf(effect), table => Highs(model, table));
         }
 
         ScalarFunction Function(string function, Func<FeatureTable, double[]> of) => ScalarFunction.Create(
@@ -44,6 +44,12 @@ static class UpliftFunctions
             },
             new ScalarFunctionOptions { SeesNulls = true });
     }
+
+    internal static double[] Effects(UpliftModel model, FeatureTable table) => model.Effects(table, withErrors: false, threads: 1).Values[0];
+
+    internal static double[] Lows(UpliftModel model, FeatureTable table) => Ends(model, table, interval => interval.Low);
+
+    internal static double[] Highs(UpliftModel model, FeatureTable table) => Ends(model, table, interval => interval.High);
 
     static double[] Ends(UpliftModel model, FeatureTable table, Func<Estimate, double> end)
     {

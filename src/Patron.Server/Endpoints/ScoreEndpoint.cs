@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Patron.Pipeline.Modelling.Scorers;
+using Patron.Server.Hosting;
+using Patron.Server.Keys;
+using Patron.Server.Scoring;
+
+namespace Patron.Server.Endpoints;
+
+/// <summary><c>POST /v1/models/{name}/score</c>: the scores of one row or many.</summary>
+static class ScoreEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes, ServerOptions options, RowScoring scoring) =>
+        routes.MapPost("/v1/models/{name}/score", (RequestDelegate)(context => ScoreAsync(context, options, scoring)))
+            .For(KeyRole.Score).Limited();
+
+    static async Task ScoreAsync(HttpContext context, ServerOptions options, RowScoring scoring)
+    {
+        ServedModel model = ModelRoutes.ModelOf(context);
+        using JsonOutput output = JsonOutput.Take();
+        using (RequestBody body = await RequestBody.ReadAsync(context, options, "application/json"))
+            Score(model, body.Bytes, output, options, scoring);
+        await output.SendAsync(context);
+    }
+
+    static void Score(ServedModel model, ReadOnlySpan<byte> body, JsonOutput output, ServerOptions options, RowScoring scoring)
+    {
+        using ScorerRows rows = RowReader.Read(body, model, options.MostRows, whole: false);
+        ScoreWriter.Write(output.Writer, model, rows, scoring.Score(model, rows));
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Patron.Models.Explanation;
+using Patron.Pipeline.Modelling.Scorers;
+using Patron.Server.Hosting;
+using Patron.Server.Keys;
+using Patron.Server.Scoring;
+
+namespace Patron.Server.Endpoints;
+
+/// <summary>
+/// <c>POST /v1/models/{name}/what-if</c>: what the score of a row would be with other values, and the smallest changes that bring it to the other
+/// side of a threshold, within what the version and the caller allow.
+/// </summary>
+static class WhatIfEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes, ServerOptions options, RowScoring scoring) =>
+        routes.MapPost("/v1/models/{name}/what-if", (RequestDelegate)(context => AskAsync(context, options, scoring)))
+            .For(KeyRole.Score).Limited();
+
+    static async Task AskAsync(HttpContext context, ServerOptions options, RowScoring scoring)
+    {
+        ServedModel model = ModelRoutes.ModelOf(context);
+        PropensityScorer propensity = model.Propensity("what-if");
+        using JsonOutput output = JsonOutput.Take();
+        using (RequestBody body = await RequestBody.ReadAsync(context, options, "application/json"))
+        {
+            using JsonDocument document = JsonElements.Parse(body.Bytes);
+            using WhatIfQuestion question = WhatIfQuestion.Of(document.RootElement, model, propensity.WhatIf);
+            double score = ((Patron.Models.Preprocessing.NumericColumn)scoring.Score(model, question.Row).Columns[0]).Values[0];
+            Write(output.Writer, model, question, score, propensity.WhatIf);
+        }
+
+        await output.SendAsync(context);
+    }
+
+    static void Write(Utf8JsonWriter json, ServedModel model, WhatIfQuestion question, double score, PropensityWhatIf whatIf)
+    {
+        WhatIf? changed = question.Changes.Count == 0 ? null : RowScoring.Try(() => whatIf.Changed(question.Row.Table, question.Changes, question.Limits));
+        CounterfactualSearch? search = whatIf.CanSearch
+            ? RowScoring.Try(() => whatIf.Search(question.Row.Table, question.Threshold, question.Limits))
+            : null;
+        json.WriteStartObject();
+        ScoreWriter.WriteModel(json, model);
+        ScoreWriter.WriteKey(json, model, question.Row, 0);
+        json.WriteNumber("score"u8, score);
+        if (changed is not null)
+        {
+            json.WriteStartObject("changed"u8);
+            json.WriteNumber("score"u8, changed.After);
+            WriteChanges(json, changed.Changes);
+            json.WriteEndObject();
+        }
+
+        json.WriteNumber("threshold"u8, question.Threshold);
+        json.WriteStartArray("flips"u8);
+        foreach (Counterfactual flip in search?.Found ?? [])
+        {
+            json.WriteStartObject();
+            json.WriteNumber("score"u8, flip.Score);
+            json.WriteNumber("cost"u8, flip.Cost);
+            WriteChanges(json, flip.Changes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteString("summary"u8, search?.Summary
+            ?? $"the version keeps no values that may be tried: give models/{model.Champion.Name}.yml a 'changes:' and train a version");
+        json.WriteEndObject();
+    }
+
+    static void WriteChanges(Utf8JsonWriter json, IReadOnlyList<FieldChange> changes)
+    {
+        json.WriteStartArray("changes"u8);
+        foreach (FieldChange change in changes)
+        {
+            json.WriteStartObject();
+            json.WriteString("feature"u8, change.Column);
+            WriteValue(json, "from"u8, change.From);
+            WriteValue(json, "to"u8, change.To);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    static void WriteValue(Utf8JsonWriter json, ReadOnlySpan<byte> name, FieldValue value)
+    {
+        json.WritePropertyName(name);
+        if (value.IsMissing)
+            json.WriteNullValue();
+        else if (value.IsNumber)
+            ScoreWriter.WriteNumber(json, value.Number);
+        else
+            json.WriteStringValue(value.Category);
+    }
+}

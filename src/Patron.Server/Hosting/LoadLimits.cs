@@ -1,0 +1,52 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http;
+using Patron.Server.Keys;
+using Patron.Server.Problems;
+using Patron.Server.Telemetry;
+
+namespace Patron.Server.Hosting;
+
+/// <summary>
+/// Work that is done at once, and that waits for its turn, is limited; so is what one caller may ask in a second. What is beyond is refused at
+/// once, with 429 and when to come again, so that neither memory nor waiting times grow without end.
+/// </summary>
+sealed class LoadLimits(RequestDelegate next, ServerOptions options, ServerMetrics metrics) : IDisposable
+{
+    readonly ConcurrencyLimiter _work = new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = options.Concurrency,
+        QueueLimit = options.Waiting,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+
+    readonly CallerRates? _rates = options.Rate is { } rate ? new CallerRates(rate, options.Time) : null;
+
+    public Task InvokeAsync(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<LimitedWork>() is null ? next(context) : LimitAsync(context);
+
+    public void Dispose() => _work.Dispose();
+
+    async Task LimitAsync(HttpContext context)
+    {
+        if (_rates?.Take((string)context.Items[KeyGate.Caller]!) == false)
+        {
+            metrics.Refused("rate");
+            throw Refused("too-many-requests", $"the caller has made more than {options.Rate} requests in a second");
+        }
+
+        using RateLimitLease lease = _work.AttemptAcquire() is { IsAcquired: true } taken ? taken : await _work.AcquireAsync(1, context.RequestAborted);
+        if (!lease.IsAcquired)
+        {
+            metrics.Refused("busy");
+            throw Refused("too-busy", $"{options.Concurrency} requests are being worked on and {options.Waiting} wait");
+        }
+
+        await next(context);
+    }
+
+    static ProblemException Refused(string kind, string detail) => new(new Problem(
+        StatusCodes.Status429TooManyRequests, kind, detail, "come again after the time in Retry-After, or send many rows in one request") { RetryAfter = 1 });
+}
+
+/// <summary>Marks an endpoint whose work is limited.</summary>
+sealed class LimitedWork;

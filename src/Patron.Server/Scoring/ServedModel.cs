@@ -1,0 +1,67 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Patron.Pipeline.Modelling.Scorers;
+using Patron.Server.Problems;
+
+namespace Patron.Server.Scoring;
+
+/// <summary>The version of a model that answers, and the one that wants its place.</summary>
+sealed class ServedModel
+{
+    /// <summary>Says who a row is about; no model reads it.</summary>
+    public const string Key = "customer_key";
+
+    /// <param name="champion">Answers.</param>
+    /// <param name="challenger">Scores the same rows unseen; null for none.</param>
+    public ServedModel(ModelScorer champion, ModelScorer? challenger)
+    {
+        (Champion, Challenger) = (champion, challenger);
+        HashSet<string> own = [.. champion.Inputs.Select(input => input.Name)];
+        ScorerInput[] further =
+        [
+            .. (challenger?.Inputs ?? []).Where(input => !own.Contains(input.Name)).Select(input => input with { IsNeeded = false }),
+        ];
+        bool hasKey = !own.Contains(Key) && further.All(input => input.Name != Key);
+        Pool = new ScorerRowsPool(
+            [.. champion.Inputs, .. further, .. hasKey ? [new ScorerInput(Key, IsNumber: false, IsNeeded: false)] : Array.Empty<ScorerInput>()]);
+        KeyPlace = hasKey ? Pool.Inputs.Count - 1 : -1;
+        Outputs = [.. champion.Outputs.Select(output => JsonEncodedText.Encode(output.Name))];
+    }
+
+    public ModelScorer Champion { get; }
+
+    public ModelScorer? Challenger { get; }
+
+    /// <summary>Rows of what champion and challenger take, and the customer's key.</summary>
+    public ScorerRowsPool Pool { get; }
+
+    /// <summary>The place of <see cref="Key"/> among the inputs; -1 where a model has a feature of that name.</summary>
+    public int KeyPlace { get; }
+
+    /// <summary>The names of the champion's outputs.</summary>
+    public JsonEncodedText[] Outputs { get; }
+
+    /// <summary>The champion, where it is a propensity model.</summary>
+    /// <exception cref="ProblemException">It is of another kind.</exception>
+    public PropensityScorer Propensity(string what) => Champion as PropensityScorer ?? throw new ProblemException(new(
+        Microsoft.AspNetCore.Http.StatusCodes.Status404NotFound, "no-explanation",
+        $"model '{Champion.Name}' is of the kind {Champion.Model.Kind}, which has no {what}", "ask a propensity model"));
+}
+
+/// <summary>All that is served at one moment; it never changes.</summary>
+/// <param name="ByName">The models that answer.</param>
+/// <param name="Unserved">Models that do not, with the reason.</param>
+sealed record ServedModels(FrozenDictionary<string, ServedModel> ByName, IReadOnlyDictionary<string, string> Unserved)
+{
+    /// <exception cref="ProblemException">There is no such model, or it does not answer.</exception>
+    public ServedModel Find(string name)
+    {
+        if (ByName.TryGetValue(name, out ServedModel? model))
+            return model;
+        throw Unserved.TryGetValue(name, out string? why)
+            ? new ProblemException(new(
+                Microsoft.AspNetCore.Http.StatusCodes.Status503ServiceUnavailable, "model-not-served", why,
+                "let a version score again; the server takes it up by itself"))
+            : KnownProblems.UnknownModel(name, [.. ByName.Keys.Order(StringComparer.Ordinal)]);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics.Metrics;
+using Patron.Pipeline.Projects;
+using Patron.Server.Hosting;
+using Patron.Server.Keys;
+using Patron.Server.Scoring;
+using Patron.Server.Telemetry;
+
+namespace Patron.Server;
+
+/// <summary>What a server has of its project, and the work that goes on beside requests.</summary>
+sealed class ServedProject : IAsyncDisposable
+{
+    readonly CancellationTokenSource _ends = new();
+    readonly ServerOptions _options;
+    readonly Shadows _shadows;
+    Task _work = Task.CompletedTask;
+
+    ServedProject(ModelHost models, KeyRing keys, ServerOptions options)
+    {
+        (Models, Keys, _options) = (models, keys, options);
+        _shadows = new Shadows(Metrics);
+        Scoring = new RowScoring(Metrics, _shadows);
+        Metrics.Observe(Versions);
+    }
+
+    public ModelHost Models { get; }
+
+    public KeyRing Keys { get; }
+
+    public ServerMetrics Metrics { get; } = new();
+
+    public PrometheusMetrics? Prometheus { get; private set; }
+
+    public RowScoring Scoring { get; }
+
+    public Readiness Readiness { get; } = new();
+
+    public static ServedProject Open(Func<ProjectDefinition> load, ServerOptions options, IServerObserver observer)
+    {
+        ProjectDefinition project = load();
+        return new ServedProject(new ModelHost(load, project, observer), new KeyRing(KeyFile.Of(project), options.Time, observer), options);
+    }
+
+    /// <summary>Shows the server's metrics and those of its host.</summary>
+    public void Show(IMeterFactory factory) => Prometheus = new PrometheusMetrics(Metrics.Meter, factory);
+
+    /// <summary>Begins the work beside requests.</summary>
+    public void Watch() => _work = Task.WhenAll(
+        Task.Run(() => Models.WatchAsync(_options.ReloadEvery, _options.Time, _ends.Token)), Task.Run(() => _shadows.RunAsync(_ends.Token)));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ends.CancelAsync();
+        await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Prometheus?.Dispose();
+        Metrics.Dispose();
+        _ends.Dispose();
+    }
+
+    IEnumerable<(string, int, string)> Versions()
+    {
+        foreach (ServedModel model in Models.Served.ByName.Values)
+        {
+            yield return (model.Champion.Name, model.Champion.Version, "champion");
+            if (model.Challenger is { } challenger)
+                yield return (challenger.Name, challenger.Version, "challenger");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics.Metrics;
+using Patron.Models.Preprocessing;
+using Patron.Pipeline.Modelling.Scorers;
+
+namespace Patron.Server.Telemetry;
+
+/// <summary>What the server counts, beside what ASP.NET Core counts of requests and connections.</summary>
+sealed class ServerMetrics : IDisposable
+{
+    /// <summary>The meter's name.</summary>
+    public const string Name = "Patron.Server";
+
+    readonly Meter _meter = new(Name);
+    readonly Counter<long> _rows;
+    readonly Counter<long> _unseen;
+    readonly Counter<long> _shadows;
+    readonly Histogram<double> _apart;
+    readonly Counter<long> _refused;
+
+    public ServerMetrics()
+    {
+        Meter = _meter;
+        _rows = _meter.CreateCounter<long>("patron.scored.rows", "{row}", "Rows scored by models that answer.");
+        _unseen = _meter.CreateCounter<long>("patron.unseen.values", "{row}", "Rows with a value that the model did not learn from, by column.");
+        _shadows = _meter.CreateCounter<long>("patron.shadow.rows", "{row}", "Rows for challengers: scored, refused or left out.");
+        _apart = _meter.CreateHistogram<double>("patron.shadow.difference", "1", "How far the challenger's first output is from the champion's.");
+        _refused = _meter.CreateCounter<long>("patron.refused.requests", "{request}", "Requests refused before any work: no key, wrong role, too many, too busy.");
+    }
+
+    /// <summary>The meter, for those who listen to one server alone.</summary>
+    public Meter Meter { get; }
+
+    public void Scored(ModelScorer model, int rows, IReadOnlyList<UnseenValue> unseen)
+    {
+        _rows.Add(rows, new("model", model.Name), new("version", model.Version));
+        foreach (UnseenValue value in unseen)
+            _unseen.Add(value.Rows, new("model", model.Name), new("column", value.Column));
+    }
+
+    /// <param name="challenger">Who.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="outcome"><c>scored</c>, <c>refused</c> or <c>left_out</c>.</param>
+    public void Shadow(ModelScorer challenger, int rows, string outcome) =>
+        _shadows.Add(rows, new("model", challenger.Name), new("version", challenger.Version), new("outcome", outcome));
+
+    public void Apart(ModelScorer challenger, double difference) =>
+        _apart.Record(difference, new("model", challenger.Name), new("version", challenger.Version));
+
+    /// <param name="why"><c>no_key</c>, <c>role</c>, <c>rate</c> or <c>busy</c>.</param>
+    public void Refused(string why) => _refused.Add(1, new KeyValuePair<string, object?>("reason", why));
+
+    /// <summary>Versions that score, asked for when somebody looks.</summary>
+    public void Observe(Func<IEnumerable<(string Model, int Version, string Role)>> versions) => _meter.CreateObservableGauge(
+        "patron.model.version",
+        () => versions().Select(one => new Measurement<long>(one.Version, new("model", one.Model), new("role", one.Role))),
+        null, "The version that answers (champion), or scores unseen (challenger).");
+
+    public void Dispose() => _meter.Dispose();
+}
