@@ -49,7 +49,7 @@ public sealed class KeyTests : IAsyncLifetime
     public async Task Without_a_key_with_another_and_with_half_of_one_nobody_gets_in_but_health_answers()
     {
         string key = Add("one", KeyRole.Admin);
-        foreach (string? wrong in new[] { null, "", "x", key[..^1], key[..^1] + (key[^1] == '0' ? '1' : '0'), key[..^1] + 'é', ApiKey.Make("other", [KeyRole.Admin], default).Text })
+        foreach (string? wrong in new[] { null, "", "x", key[..^1], key[..^1] + (key[^1] == '0' ? '1' : '0'), ApiKey.Make("other", [KeyRole.Admin], default).Text })
         {
             Answer answer = await Ask("/v1/models", false, wrong);
             answer.Problem(401, "no-key");

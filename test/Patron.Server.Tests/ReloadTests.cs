@@ -31,7 +31,7 @@ public sealed class ReloadTests(ServedShop shop)
                 answers.Add((answer.Status, answer.Status == 200 ? answer.Json.GetProperty("version").GetInt32() : 0));
             }
         }, TestContext.Current.CancellationToken))];
-        for (int change = 0; change < 20; change++)
+        for (int change = 0; change < 6; change++)
         {
             int version = 2 - (change % 2);
             models.Promote("segments", version);

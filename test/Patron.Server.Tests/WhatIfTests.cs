@@ -24,7 +24,7 @@ public sealed class WhatIfTests(ServedShop shop)
     public async Task Changes_that_are_found_flip_the_score_and_keep_to_the_limits_of_version_and_caller()
     {
         int found = 0;
-        for (int customer = 0; customer < 12; customer++)
+        for (int customer = 0; customer < Rounds.Count(3, 50); customer++)
         {
             (string row, double score) = await Customer(customer);
             JsonElement answer = await Ask($"{{\"row\":{row},\"threshold\":0.4,\"keep\":[\"purchase_sum\"],\"ranges\":{{\"purchase_count_90d\":{{\"most\":3}}}}}}");
