@@ -42,8 +42,8 @@ public sealed record VerdictInput
     readonly double? _adjustedPValue;
 
     /// <summary>
-    /// The absolute effect a treated customer, with the interval that decides: that of a confidence sequence or a planned look while the
-    /// experiment goes on, the plain one at its planned end.
+    /// The absolute effect, of a mean or a share that on a treated customer, with the interval that decides: that of a confidence sequence
+    /// or a planned look while the experiment goes on, the plain one at its planned end.
     /// </summary>
     public required EffectEstimate Effect { get; init; }
 
@@ -85,6 +85,9 @@ public sealed record VerdictInput
         init => _value = Checked(value, nameof(Value));
     }
 
+    /// <summary>What the effect is of, in the words that follow its number. <value>a customer.</value></summary>
+    public string Unit { get; init; } = "a customer";
+
     static double Checked(double value, string name) => value >= 0 && double.IsFinite(value)
         ? value
         : throw new ArgumentOutOfRangeException(name, value, "must be a finite amount of at least 0");
@@ -102,7 +105,6 @@ public sealed record Verdict(VerdictKind Kind, string Reason, EarnedPerSpent? Ea
     /// <summary>Judges a campaign.</summary>
     public static Verdict Of(VerdictInput input)
     {
-        EffectEstimate effect = input.Effect;
         EffectEstimate gain = GainOf(input);
         EarnedPerSpent? earned = input.ContactCost > 0
             ? new(gain.Value * input.Value / input.ContactCost, gain.Low * input.Value / input.ContactCost, gain.High * input.Value / input.ContactCost)
@@ -110,7 +112,7 @@ public sealed record Verdict(VerdictKind Kind, string Reason, EarnedPerSpent? Ea
         if (input.Groups is { } groups && groups.IsOff(input.ManyLooks))
             return new(VerdictKind.NotComparable, NotComparable(groups, input.ManyLooks), null);
         string found = earned is null
-            ? Plain(effect)
+            ? Plain(input)
             : $"earns {Number(earned.Value)} per 1 spent ({Between(earned.Low, earned.High, Number)})";
         bool isOneOfMany = input.AdjustedPValue >= Level;
         double least = earned is null ? gain.Low : earned.Low;
@@ -119,7 +121,7 @@ public sealed record Verdict(VerdictKind Kind, string Reason, EarnedPerSpent? Ea
         if (least > even && !isOneOfMany)
             return new(VerdictKind.Earns, earned is null ? $"the campaign works: {found}" : $"the campaign {found}", earned);
         if (gain.High < 0 && !isOneOfMany)
-            return new(VerdictKind.Harms, $"the campaign does harm: {Plain(effect)}", earned);
+            return new(VerdictKind.Harms, $"the campaign does harm: {Plain(input)}", earned);
         if (earned is not null && most < even && gain.High >= 0)
         {
             return new(VerdictKind.CostsMore, gain.Low > 0 && !isOneOfMany
@@ -145,7 +147,8 @@ public sealed record Verdict(VerdictKind Kind, string Reason, EarnedPerSpent? Ea
 
     static string Subject(EarnedPerSpent? earned) => earned is null ? "" : "the campaign ";
 
-    static string Plain(EffectEstimate effect) => $"the effect is {Signed(effect.Value)} a customer ({Between(effect.Low, effect.High, Signed)})";
+    static string Plain(VerdictInput input) =>
+        $"the effect is {Signed(input.Effect.Value)} {input.Unit} ({Between(input.Effect.Low, input.Effect.High, Signed)})";
 
     static string Between(double low, double high, Func<double, string> number) => double.IsInfinity(high)
         ? $"at least {number(low)}"

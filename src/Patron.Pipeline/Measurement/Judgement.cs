@@ -56,6 +56,7 @@ sealed class Judgement(IReadOnlyDictionary<string, MetricDefinition> metrics)
             Groups = row.Groups,
             ContactCost = metric.Worth is null || row.Treated == 0 ? 0 : row.Cost / row.Treated,
             Value = metric.Worth ?? 1,
+            Unit = UnitOf(metric.Kind),
         });
         double all = metric.Worth is { } worth ? sign * worth * row.Treated : double.NaN;
         return row with
@@ -81,6 +82,13 @@ sealed class Judgement(IReadOnlyDictionary<string, MetricDefinition> metrics)
             : null;
         return row with { Reason = reason };
     }
+
+    static string UnitOf(MetricKind kind) => kind switch
+    {
+        MetricKind.Ratio => "for one of the denominator",
+        MetricKind.Share => "of the customers",
+        _ => "a customer",
+    };
 
     static string Known(Observation observed) => Invariant($"{observed.Days} of {observed.Of} days are known");
 
