@@ -21,20 +21,23 @@ sealed class MeasureStep(ProjectDefinition project, IReadOnlyList<string> inputs
         List<(EffectRow Row, IReadOnlyList<DayEffect> Days)> found = [];
         List<DayRow> days = [];
         var shares = PlannedShares.Of(context);
+        var contacts = FirstContacts.Make(context.Lake.Connection, context.AsOf, context.Cancellation);
         foreach (MetricView[] group in views.OfType<MetricView>().GroupBy(view => view.Metric.SegmentBy).Select(group => group.ToArray()))
         {
-            var measured = MeasuredGroup.Of(group, context);
-            if (measured.Metrics.Count == 0)
-                continue;
-            Comparisons comparisons = new(measured.Sums, measured.Metrics, shares);
-            foreach (CampaignInstant of in measured.Campaigns)
+            HugeAmounts.Told(group, context.Lake.Connection, () =>
             {
-                var compared = comparisons.Of(of).ToList();
-                found.AddRange(compared);
-                days.AddRange(DayRows.Of(of, compared, measured, context.Project.Settings.Zone));
-            }
+                var measured = MeasuredGroup.Of(group, contacts, context);
+                Comparisons comparisons = new(measured.Sums, measured.Metrics, shares);
+                foreach (CampaignInstant of in measured.Campaigns)
+                {
+                    var compared = comparisons.Of(of).ToList();
+                    found.AddRange(compared);
+                    days.AddRange(DayRows.Of(of, compared, measured, context.Project.Settings.Zone));
+                }
+            });
         }
 
+        FirstContacts.Drop(context.Lake.Connection);
         Judgement judgement = new(project.Metrics.ToDictionary(metric => metric.Name));
         EffectRow[] rows = [.. found.GroupBy(one => one.Row.Key.Of).SelectMany(of => judgement.Of([.. of.Select(one => one.Row)]))];
         Warn(rows, context);

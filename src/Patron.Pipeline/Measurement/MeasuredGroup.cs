@@ -10,12 +10,14 @@ sealed class MeasuredGroup
     readonly CancellationToken _cancellation;
 
     /// <param name="views">The metrics; they are not taken where nobody was contacted.</param>
-    /// <param name="connection">The engine; contacts are in <see cref="ContactView.Name"/>.</param>
+    /// <param name="contacts">Who counts; they are in <see cref="ContactView.Name"/>.</param>
+    /// <param name="connection">The engine.</param>
     /// <param name="asOf">Nothing is known after it.</param>
     /// <param name="zone">The project's.</param>
     /// <param name="cancellation">Ends the queries.</param>
     public MeasuredGroup(
-        IReadOnlyList<MetricView> views, Connection connection, DateTimeOffset asOf, TimeZoneInfo zone, CancellationToken cancellation)
+        IReadOnlyList<MetricView> views, FirstContacts contacts, Connection connection, DateTimeOffset asOf, TimeZoneInfo zone,
+        CancellationToken cancellation)
     {
         (_connection, _cancellation) = (connection, cancellation);
         Sums = new MeasuredSums(new SumLayout(views.Max(view => view.Width), views.Any(view => view.Metric.Cuped)));
@@ -32,7 +34,7 @@ sealed class MeasuredGroup
             .Select(LakeSession.TimestampLiteral));
         if (heldOut.Length > 0)
         {
-            string all = $"({ContactView.OfAllCampaigns(heldOut)})";
+            string all = $"({ContactView.OfAllCampaigns(heldOut, contacts.SeveralCampaigns)})";
             Sums.AddSizes(Read(Sizes(all)));
             Sums.AddOutcomes(Read(sql.ToSql(all)), sql);
         }
@@ -46,10 +48,11 @@ sealed class MeasuredGroup
     }
 
     /// <summary>The sums for a run, whose tables are bound.</summary>
-    public static MeasuredGroup Of(IReadOnlyList<MetricView> views, StepContext context)
+    public static MeasuredGroup Of(IReadOnlyList<MetricView> views, FirstContacts contacts, StepContext context)
     {
-        new ContactView(views[0].Metric.SegmentBy).Make(context.Lake.Connection, context.AsOf);
-        return new MeasuredGroup(views, context.Lake.Connection, context.AsOf, context.Project.Settings.Zone, context.Cancellation);
+        new ContactView(views[0].Metric.SegmentBy).Make(context.Lake.Connection);
+        return new MeasuredGroup(
+            views, contacts, context.Lake.Connection, context.AsOf, context.Project.Settings.Zone, context.Cancellation);
     }
 
     public MeasuredSums Sums { get; }

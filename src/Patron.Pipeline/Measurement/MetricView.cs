@@ -74,7 +74,8 @@ sealed class MetricView
             """;
     }
 
+    /// <summary>The product needs digits that DECIMAL(18, 4) does not have.</summary>
     static string UnitsOf(MetricDefinition metric, string column) => metric.Kind == MetricKind.Share
         ? $"CAST({column} AS BIGINT)"
-        : $"CAST(CAST({column} AS DECIMAL(18, 4)) * {Units} AS BIGINT)";
+        : $"CAST(CAST(CAST({column} AS DECIMAL(18, 4)) AS DECIMAL(23, 4)) * {Units} AS BIGINT)";
 }

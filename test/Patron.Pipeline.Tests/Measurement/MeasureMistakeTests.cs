@@ -60,6 +60,37 @@ public sealed class MeasureMistakeTests
     }
 
     [Fact]
+    public void Amounts_whose_squares_cannot_be_summed_are_told_with_their_metric()
+    {
+        using MeasuredShop shop = new(
+            300, ("metrics/figure.yml", $"{Head}sql: SELECT customer_id, ordered_at AS time, amount AS value FROM silver.orders\n"),
+            ("metrics/huge.yml", $"{Head}sql: SELECT customer_id, TIMESTAMP '2026-01-05 10:00:00' AS time, 9e12 AS value FROM silver.customers, range(200)\n"));
+        shop.Run("2026-01-05");
+        StepFailedException error = Assert.Throws<StepFailedException>(() => shop.Run("2026-01-20"));
+        Assert.Contains(
+            "metrics/huge.yml:3:6: metric 'huge': amounts are so large that the sums of their squares are beyond 128 bits: take a larger unit, such as thousands",
+            error.InnerException!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("share", "of the customers")]
+    [InlineData("ratio", "for one of the denominator")]
+    [InlineData("mean", "a customer")]
+    public void A_verdict_says_what_its_effect_is_of(string kind, string unit)
+    {
+        using MeasuredShop shop = new(600, ("metrics/figure.yml", $"""
+            kind: {kind}
+            window: 3d
+            sql: |
+              SELECT customer_id, TIMESTAMP '2026-01-06 10:00:00' AS time, {(kind == "ratio" ? "1 + length(customer_id) AS numerator, 2 AS denominator" : "region = 'north' AS value")}
+              FROM silver.customers
+            """));
+        shop.Run("2026-01-05");
+        shop.Run("2026-01-20");
+        Assert.Matches($"the effect is [-+0-9.,]+ {unit} [(]", First(shop, "2026-01-20").Texts("reason")[0]);
+    }
+
+    [Fact]
     public void Money_of_a_ratio_is_refused()
     {
         using MeasuredShop shop = new(20, ("metrics/figure.yml", "kind: ratio\nwindow: 10d\nworth: 2\nsql: SELECT 1\n"));
@@ -138,6 +169,35 @@ public sealed class MeasureMistakeTests
         shop.Run("2026-01-20");
         Assert.Equal("no effect can be known: no customer is in the group 'control'", First(shop, "2026-01-20").Texts("reason")[0]);
         Assert.Contains(shop.Observer.Warnings, warning => warning.Contains("no effect can be known: no customer is in the group 'control'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Sizes_are_not_checked_where_the_decisions_do_not_tell_the_shares_and_a_warning_says_so()
+    {
+        using MeasuredShop shop = MeasureStepTests.Planted();
+        using (LakeSession lake = LakeSession.Open(shop.Project, DateTimeOffset.UnixEpoch))
+        {
+            lake.Bind([TreatStep.Table]);
+            DeltaTable.Open(lake.FolderOf(TreatStep.Table)).Overwrite(
+                lake.Connection, $"SELECT * REPLACE ('drawn' AS why) FROM {TreatStep.Table}", new CommitDetails("overwrite", "test", TimeProvider.System.GetUtcNow()),
+                cancellation: TestContext.Current.CancellationToken);
+        }
+
+        shop.Run("2026-01-20");
+        Assert.True(First(shop, "2026-01-20").IsNull("sample_ratio_p_value", 0));
+        Assert.Contains(shop.Observer.Warnings, warning => warning.StartsWith("spring, 2026-01-04T23:00:00Z: ", StringComparison.Ordinal)
+            && warning.EndsWith("the decisions do not tell the share of each group, so that their sizes are not checked", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Segments_of_a_model_that_makes_none_are_refused()
+    {
+        using MeasuredShop shop = new(
+            20, ("metrics/figure.yml", $"{Head}segment_by: churn\nsql: SELECT 1\n"),
+            ("models/churn.yml", "kind: propensity\ntarget: { kind: inactivity, table: silver.orders, time: ordered_at, horizon: 30d }\nfeatures: [people]\n"));
+        Assert.Contains(
+            "metrics/figure.yml:3:13: model 'churn' puts nobody into segments: write stratum, or the name of a model that makes segments",
+            Assert.Throws<ProjectException>(() => shop.Run("2026-01-05")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
