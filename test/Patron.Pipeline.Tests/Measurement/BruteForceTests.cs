@@ -50,7 +50,7 @@ public sealed class BruteForceTests
             SELECT *, CAST(campaign_as_of AS TIMESTAMP) AS contacted FROM gold.campaign_effects
             WHERE CAST(as_of AS TIMESTAMP) = TIMESTAMP '2026-01-13 00:00:00' AND campaign_as_of < as_of
             """);
-        int compared = 0;
+        (int compared, int earned) = (0, 0);
         for (int row = 0; row < rows.Rows; row++)
         {
             if (rows.IsNull("effect", row))
@@ -59,6 +59,14 @@ public sealed class BruteForceTests
             Near(expected.Absolute.Value, rows.Doubles("effect")[row]);
             Near(expected.Absolute.Low, rows.Doubles("low")[row]);
             Near(expected.Absolute.High, rows.Doubles("high")[row]);
+            Near(expected.Absolute.PValue, rows.Doubles("p_value")[row]);
+            Assert.Equal(rows.Doubles("low")[row] > 0 || rows.Doubles("high")[row] < 0, rows.Doubles("p_value")[row] < 0.05);
+            if (!rows.IsNull("earned_per_spent", row))
+            {
+                Near(expected.Absolute.Value * rows.Longs("n_treated")[row] / Spent(rows, row, contacts), rows.Doubles("earned_per_spent")[row]);
+                earned++;
+            }
+
             Near(expected.Control.Value, rows.Doubles("mean_control")[row]);
             Near(expected.Treated.Value, rows.Doubles("mean_treated")[row]);
             Assert.Equal((expected.Treated.Count, expected.Control.Count), (rows.Longs("n_treated")[row], rows.Longs("n_control")[row]));
@@ -66,7 +74,14 @@ public sealed class BruteForceTests
         }
 
         Assert.True(compared > 50, $"{compared} effects");
+        Assert.True(earned > 5, $"{earned} effects in money");
     }
+
+    /// <summary>What the contacts of the treated cost, by the campaign's file.</summary>
+    static double Spent(ColumnTable rows, int row, Contact[] contacts) => contacts
+        .Where(contact => contact.Instant == rows.DateTimes("contacted")[row] && (rows.Texts("rule")[row] is not { } rule || contact.Rule == rule))
+        .Where(contact => rows.Texts("campaign")[row] is null ? contact.Group != "hold_out" : contact.Group == "treated")
+        .Sum(contact => contact.Group != "treated" ? 0 : contact.Rule == "north" ? 0.5 : 0.1);
 
     static void Near(double expected, double found) => Assert.InRange(found, expected - (Tolerance * (1 + Math.Abs(expected))), expected + (Tolerance * (1 + Math.Abs(expected))));
 

@@ -34,6 +34,23 @@ public sealed class MeasureStepTests
         Assert.StartsWith("the campaign earns ", rows.Texts("reason")[0], StringComparison.Ordinal);
     }
 
+    /// <summary>Of one degree of freedom the square root of chi-square is normal: 0.3 of all were to be control, 0.6 treated.</summary>
+    [Fact]
+    public void The_check_of_sizes_is_that_of_the_shares_in_the_campaigns_file()
+    {
+        using MeasuredShop shop = Planted();
+        shop.Run("2026-01-20");
+        ColumnTable row = shop.Query("""
+            SELECT n_treated, n_control, sample_ratio_p_value FROM gold.campaign_effects
+            WHERE as_of = TIMESTAMPTZ '2026-01-20 00:00:00+01' AND campaign = 'spring' AND campaign_as_of < TIMESTAMPTZ '2026-01-10 00:00:00+01'
+              AND comparison = 'control' AND segment IS NULL AND rule IS NULL
+            """);
+        (double treated, double control) = (row.Longs("n_treated")[0], row.Longs("n_control")[0]);
+        double all = treated + control;
+        double z = (control - (all / 3)) / Math.Sqrt(all * (1 / 3.0) * (2 / 3.0));
+        Assert.Equal(2 * MathNet.Numerics.Distributions.Normal.CDF(0, 1, -Math.Abs(z)), row.Doubles("sample_ratio_p_value")[0], 1e-9);
+    }
+
     [Fact]
     public void While_it_runs_the_interval_of_all_looks_decides_and_the_days_are_told()
     {
