@@ -30,17 +30,7 @@ sealed class PolicyBenchmark : IBenchmark
         using Database database = Database.Open(new DatabaseOptions());
         SqlFunctions.Register(database);
         using Connection connection = database.Connect();
-        connection.Execute(
-            $"""
-            SET TimeZone = 'UTC';
-            CREATE TEMP TABLE {CustomerSource.View} AS SELECT
-              'c' || hash(i) AS customer_key,
-              hash(i, 1) % 1000003 / 1000003e0 AS churn,
-              200 * (hash(i, 2) % 1000003 / 1000003e0) AS value,
-              CAST(hash(i, 3) % 1000 AS INTEGER) AS tenure
-            FROM range({scale.Of(Customers)}) AS numbers(i);
-            {WhySql.Macros}
-            """);
+        CustomerView.Make(scale.Of(Customers), "", connection);
         PolicyRules value = new()
         {
             Kind = PolicyKind.Value,
@@ -60,8 +50,7 @@ sealed class PolicyBenchmark : IBenchmark
 
     static void Decide(Campaign campaign, Connection connection)
     {
-        using Result columns = connection.Query($"SELECT * FROM {CustomerSource.View} LIMIT 0");
-        Decision decision = new(campaign, columns.Columns.ToDictionary(column => column.Name, column => column.Type), seed: 42, connection, CancellationToken.None);
+        Decision decision = CustomerView.Decide(campaign, connection);
         decision.Gather(null);
         decision.Decide(
             campaign.Definition.Policy.Kind == PolicyKind.Rules
@@ -71,13 +60,8 @@ sealed class PolicyBenchmark : IBenchmark
         decision.Drop();
     }
 
-    static Campaign Parsed(PolicyRules policy, Scale scale, Connection connection)
-    {
-        ProblemList problems = new();
-        Campaign? campaign = Campaign.Of(Definition(policy, scale), connection, problems);
-        problems.ThrowIfAny();
-        return campaign!;
-    }
+    static Campaign Parsed(PolicyRules policy, Scale scale, Connection connection) =>
+        CustomerView.Parsed(Definition(policy, scale), connection);
 
     static TreatmentDefinition Definition(PolicyRules policy, Scale scale) => new()
     {

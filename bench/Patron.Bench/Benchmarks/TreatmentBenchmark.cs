@@ -36,19 +36,8 @@ sealed class TreatmentBenchmark : IBenchmark
         using Database database = Database.Open(new DatabaseOptions { TemporaryFolder = folder.PathOf("spill"), MemoryLimit = (long)EngineBytes });
         SqlFunctions.Register(database);
         using Connection connection = database.Connect();
-        connection.Execute(
-            $"""
-            SET TimeZone = 'UTC';
-            CREATE TEMP TABLE {CustomerSource.View} AS SELECT
-              'c' || hash(i) AS customer_key,
-              hash(i, 1) % 1000003 / 1000003e0 AS churn,
-              200 * (hash(i, 2) % 1000003 / 1000003e0) AS value,
-              CAST(hash(i, 3) % 1000 AS INTEGER) AS tenure,
-              CAST(hash(i, 4) % {Treatments} AS INTEGER) AS taste,
-              hash(i, 5) % 10 < 8 AS consents
-            FROM range({scale.Of(Customers)}) AS numbers(i);
-            {WhySql.Macros}
-            """);
+        CustomerView.Make(
+            scale.Of(Customers), $",\n  CAST(hash(i, 4) % {Treatments} AS INTEGER) AS taste,\n  hash(i, 5) % 10 < 8 AS consents", connection);
         Campaign free = Parsed(null, connection);
         Campaign limited = Parsed((int)(Limit * scale.Share) is > 0 and var limit ? limit : 1, connection);
         Comparison measured = Comparison.Run(
@@ -69,9 +58,7 @@ sealed class TreatmentBenchmark : IBenchmark
 
     static void Decide(Campaign campaign, Connection connection)
     {
-        using Result columns = connection.Query($"SELECT * FROM {CustomerSource.View} LIMIT 0");
-        Dictionary<string, LogicalType> types = columns.Columns.ToDictionary(column => column.Name, column => column.Type);
-        Decision decision = new(campaign, types, seed: 42, connection, CancellationToken.None);
+        Decision decision = CustomerView.Decide(campaign, connection);
         decision.Gather($"""
             SELECT customer_key, CAST(NULL AS VARCHAR) AS {ContactColumns.Other}, count(*) AS {ContactColumns.Contacts(0)}
             FROM {CustomerSource.View} WHERE tenure % 5 = 0 GROUP BY customer_key
@@ -80,13 +67,7 @@ sealed class TreatmentBenchmark : IBenchmark
         decision.Drop();
     }
 
-    static Campaign Parsed(int? limit, Connection connection)
-    {
-        ProblemList problems = new();
-        Campaign? campaign = Campaign.Of(Definition(limit), connection, problems);
-        problems.ThrowIfAny();
-        return campaign!;
-    }
+    static Campaign Parsed(int? limit, Connection connection) => CustomerView.Parsed(Definition(limit), connection);
 
     static TreatmentDefinition Definition(int? limit) => new()
     {
