@@ -43,7 +43,7 @@ sealed class FirstContacts
         FirstContacts found = new(contacts, InstantsOf(contacts, connection, cancellation));
         if (found._campaigns.Any(one => one.IsRepeated))
             connection.Execute(found.LaterTable, cancellation);
-        connection.Execute($"CREATE OR REPLACE TEMP VIEW {Name} AS {found.Select}");
+        connection.Execute($"CREATE OR REPLACE TEMP VIEW {Name} AS {found.Select}", cancellation);
         return found;
     }
 
