@@ -9,7 +9,7 @@ IBenchmark[] all =
     new LogisticBenchmark(), new BoostingBenchmark(), new TreeShapBenchmark(), new AssignmentBenchmark(),
     new IngestCsvBenchmark(), new DeltaOpenBenchmark(), new DeltaAppendBenchmark(), new DeltaMergeBenchmark(),
     new TrackingBenchmark(), new FeatureBenchmark(), new ManyCustomersBenchmark(), new TreatmentBenchmark(), new PolicyBenchmark(),
-    new CampaignReportBenchmark(),
+    new CampaignReportBenchmark(), new OnlineStateBenchmark(),
 ];
 if (!Directory.Exists("bench") || args.Except(all.Select(benchmark => benchmark.Name)).Any())
 {

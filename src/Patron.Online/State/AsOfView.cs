@@ -21,7 +21,8 @@ sealed class AsOfView
     public static AsOfView Of(DateTimeOffset asOf, IReadOnlyList<GroupPlan> plans, TimeZoneInfo zone)
     {
         int day = DayAt(asOf, zone) ?? throw new ArgumentException(
-            $"{Pipeline.Projects.AsOf.Text(asOf)} is not midnight in {zone.Id}: features are kept by the day, so ask for a date", nameof(asOf));
+            $"{Pipeline.Projects.AsOf.Text(asOf)} is not midnight in {zone.Id}: features are kept by the day, so ask for a date",
+            nameof(asOf));
         return new(asOf, day, [.. plans.Select(plan => plan.Windows.Select(Days).ToArray())]);
 
         (int, int) Days(FeatureWindow window) => (
@@ -29,8 +30,8 @@ sealed class AsOfView
             DayAt(window.Until(asOf, zone), zone) ?? throw Skipped(window));
 
         ArgumentException Skipped(FeatureWindow window) => new(
-            $"the clocks of {zone.Id} skip midnight of {DayCalendar.Date(day):yyyy-MM-dd}, so that the window {window} does not begin at one: "
-            + "ask for another date",
+            $"the clocks of {zone.Id} skip midnight of {DayCalendar.Date(day):yyyy-MM-dd}, so that "
+            + $"the window {window} does not begin at one: ask for another date",
             nameof(asOf));
     }
 

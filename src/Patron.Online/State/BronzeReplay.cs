@@ -5,8 +5,8 @@ using Patron.Pipeline.Projects;
 namespace Patron.Online.State;
 
 /// <summary>
-/// Makes features of the rows of the raw tables, in the order of their positions: what a start does where no snapshot is of use. The
-/// rows are the events that were accepted, so each counts, whatever a changed lateness would say of it now.
+/// Makes features of the rows of the raw tables, in the order of their positions: what a start does where no snapshot is of use.
+/// The rows are the events that were accepted, so each counts, whatever a changed lateness would say of it now.
 /// </summary>
 sealed class BronzeReplay(ProjectDefinition project, EventSchema schema)
 {

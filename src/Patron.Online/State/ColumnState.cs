@@ -103,9 +103,9 @@ sealed class ColumnState
             record[Min] = other[Min];
         if (Max >= 0 && (isFirst || Compare(other[Max], record[Max], texts) > 0))
             record[Max] = other[Max];
-        if (First >= 0 && (isFirst || CompareMoments(other[First], other[First + 1], record[First], record[First + 1], texts) < 0))
+        if (First >= 0 && (isFirst || CompareMoments(other, record, First, texts) < 0))
             (record[First], record[First + 1]) = (other[First], other[First + 1]);
-        if (Last >= 0 && (isFirst || CompareMoments(other[Last], other[Last + 1], record[Last], record[Last + 1], texts) > 0))
+        if (Last >= 0 && (isFirst || CompareMoments(other, record, Last, texts) > 0))
             (record[Last], record[Last + 1]) = (other[Last], other[Last + 1]);
         if (Days < 0)
             return;
@@ -113,6 +113,9 @@ sealed class ColumnState
         record[Days + 1] += other[Days + 1];
         Words.Add(record, Days + 2, Words.At(other, Days + 2));
     }
+
+    int CompareMoments(ReadOnlySpan<long> one, ReadOnlySpan<long> other, int place, TextTable texts) =>
+        CompareMoments(one[place], one[place + 1], other[place], other[place + 1], texts);
 
     int CompareMoments(long time, long value, long otherTime, long otherValue, TextTable texts) =>
         time != otherTime ? time.CompareTo(otherTime) : Compare(value, otherValue, texts);

@@ -3,9 +3,9 @@ using Patron.Pipeline.Projects;
 namespace Patron.Online.State;
 
 /// <summary>
-/// Days of the project's zone, as whole numbers from 1970-01-01. The day that an instant is kept under runs from one midnight of the zone
-/// to the next, so that every midnight parts what was before it; its calendar day differs from that only where clocks go back
-/// over midnight. For one thread.
+/// Days of the project's zone, as whole numbers from 1970-01-01. The day that an instant is kept under runs from one midnight of
+/// the zone to the next, so that every midnight parts what was before it; its calendar day differs from that only where clocks go
+/// back over midnight. For one thread.
 /// </summary>
 sealed class DayCalendar(TimeZoneInfo zone)
 {
@@ -59,7 +59,9 @@ sealed class DayCalendar(TimeZoneInfo zone)
     public static long Microseconds(DateTimeOffset instant) =>
         (instant.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
 
-    public static DateTimeOffset Instant(long microseconds) => new(DateTime.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond));
+    public static DateTimeOffset Instant(long microseconds) =>
+        new(DateTime.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond));
 
-    static long FloorDays(long microseconds) => (microseconds >= 0 ? microseconds : microseconds - (MicrosecondsPerDay - 1)) / MicrosecondsPerDay;
+    static long FloorDays(long microseconds) =>
+        (microseconds >= 0 ? microseconds : microseconds - (MicrosecondsPerDay - 1)) / MicrosecondsPerDay;
 }

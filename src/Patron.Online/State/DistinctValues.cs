@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Patron.Online.State;
 
 /// <summary>
-/// The different values that customers have in a column, each with the days on which it came. Days that no window can tell apart any more
-/// become one.
+/// The different values that customers have in a column, each with the days on which it came. Days that no window can tell apart
+/// any more become one.
 /// </summary>
 sealed class DistinctValues
 {
@@ -162,7 +162,8 @@ sealed class DistinctValues
 
     int SlotOf(int customer, long value, int day)
     {
-        ulong hash = ((ulong)value * 0x9E3779B97F4A7C15) ^ ((ulong)(uint)customer * 0xC2B2AE3D27D4EB4F) ^ ((ulong)(uint)day * 0x165667B19E3779F9);
+        ulong hash = ((ulong)value * 0x9E3779B97F4A7C15) ^ ((ulong)(uint)customer * 0xC2B2AE3D27D4EB4F)
+            ^ ((ulong)(uint)day * 0x165667B19E3779F9);
         hash = (hash ^ (hash >> 32)) * 0xD6E8FEB86659FD93;
         return (int)(hash >> 32) & (_slots.Length - 1);
     }

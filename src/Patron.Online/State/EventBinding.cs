@@ -2,7 +2,9 @@ using Patron.Online.Events;
 
 namespace Patron.Online.State;
 
-/// <summary>Where a group finds its columns in the records of one type of event, which may be of an earlier declaration.</summary>
+/// <summary>
+/// Where a group finds its columns in the records of one type of event, which may be of an earlier declaration.
+/// </summary>
 sealed class EventBinding
 {
     const int MoneyDigits = 4;
@@ -16,7 +18,8 @@ sealed class EventBinding
         (Group, Plan) = (group, plan);
         _columns =
         [
-            .. plan.Columns.Select(state => (state, type.IndexOf(state.Name), UnitFactor(type, state), ValueFactor(type, state.Name, state.Column))),
+            .. plan.Columns.Select(state =>
+                (state, type.IndexOf(state.Name), UnitFactor(type, state), ValueFactor(type, state.Name, state.Column))),
         ];
         _distinct = [.. plan.Distinct.Select(column => type.IndexOf(column.Name))];
         _distinctFactors = [.. plan.Distinct.Select(column => ValueFactor(type, column.Name, column.Column))];
@@ -84,8 +87,8 @@ sealed class EventBinding
         if (then.Kind != now.Kind || then.Scale > now.Scale || then.Digits - then.Scale > now.Digits - now.Scale)
         {
             throw new EventLogException(
-                $"the event log has {type.Table} events whose {name} is {then.SqlType}, which is {now.SqlType} now: declare the column as it was, "
-                + "or give the new one another name");
+                $"the event log has {type.Table} events whose {name} is {then.SqlType}, which is {now.SqlType} now: "
+                + "declare the column as it was, or give the new one another name");
         }
 
         return Power(now.Scale - then.Scale);

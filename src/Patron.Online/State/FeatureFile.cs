@@ -2,7 +2,9 @@ using Patron.DuckDb;
 
 namespace Patron.Online.State;
 
-/// <summary>A group's table on its way to a Parquet file: the engine holds the rows, and spills them where there are many.</summary>
+/// <summary>
+/// A group's table on its way to a Parquet file: the engine holds the rows, and spills them where there are many.
+/// </summary>
 sealed class FeatureFile : IDisposable
 {
     readonly GroupPlan _plan;

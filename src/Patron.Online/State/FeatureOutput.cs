@@ -62,7 +62,8 @@ sealed record FeatureOutput(string Name, LogicalType Type, Func<GroupReading, Fe
         {
             Aggregate.Sum => Make(Sums, (record, _) => FeatureValue.Of(Words.At(record, column.Sum))),
             Aggregate.Mean => Make(LogicalType.Double, (record, _) => record[column.Count] > 0
-                ? FeatureValue.Of(ExactRatio.Nearest(Words.At(record, column.Sum), (Int128)MoneyUnits * record[column.Count])) : default),
+                ? FeatureValue.Of(ExactRatio.Nearest(Words.At(record, column.Sum), (Int128)MoneyUnits * record[column.Count]))
+                : default),
             Aggregate.Count => Make(LogicalType.BigInt, (record, _) => FeatureValue.Of(record[column.Count])),
             Aggregate.Var => Make(LogicalType.Double, (record, _) => FeatureValue.Of(ExactMoments.Variance(
                 Words.At(record, column.Squares), Words.At(record, column.Sum), record[column.Count], MoneyUnits))),

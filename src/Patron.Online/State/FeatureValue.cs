@@ -1,8 +1,8 @@
 namespace Patron.Online.State;
 
 /// <summary>
-/// The value of a feature without a box: a whole number (units of a decimal, days, microseconds, the number of a text, a truth value) or
-/// the bits of a double; the default is NULL.
+/// The value of a feature without a box: a whole number (units of a decimal, days, microseconds, the number of a text, a truth
+/// value) or the bits of a double; the default is NULL.
 /// </summary>
 readonly record struct FeatureValue
 {

@@ -3,8 +3,8 @@ using Patron.Pipeline.Projects;
 namespace Patron.Online.State;
 
 /// <summary>
-/// How far back a group can be looked at, and which days it need not tell apart any more; both only grow. One thread moves them, others
-/// read.
+/// How far back a group can be looked at, and which days it need not tell apart any more; both only grow. One thread moves them,
+/// others read.
 /// </summary>
 sealed class GroupBounds(GroupPlan plan, TimeZoneInfo zone)
 {

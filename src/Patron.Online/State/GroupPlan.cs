@@ -4,8 +4,8 @@ using Patron.Pipeline.Projects;
 namespace Patron.Online.State;
 
 /// <summary>
-/// How a feature group is kept: what its records hold of which column, its windows, and each feature as a function of the records of a
-/// customer.
+/// How a feature group is kept: what its records hold of which column, its windows, and each feature as a function of the records
+/// of a customer.
 /// </summary>
 sealed class GroupPlan
 {

@@ -4,7 +4,9 @@ using Patron.DuckDb;
 
 namespace Patron.Online.State;
 
-/// <summary>What is kept of one customer in a group, added up for an as-of date: used again for the next customer. For one thread.</summary>
+/// <summary>
+/// What is kept of one customer in a group, added up for an as-of date: used again for the next customer. For one thread.
+/// </summary>
 sealed class GroupReading
 {
     readonly GroupPlan _plan;
@@ -77,7 +79,8 @@ sealed class GroupReading
         }
         catch (OverflowException error)
         {
-            throw new OverflowException($"feature '{feature.Name}' ({_plan.Group.File}): the exact sums of a customer do not fit into 128 bits", error);
+            throw new OverflowException(
+                $"feature '{feature.Name}' ({_plan.Group.File}): the exact sums of a customer do not fit into 128 bits", error);
         }
     }
 

@@ -12,7 +12,9 @@ namespace Patron.Online.State;
 /// </summary>
 public sealed class IncrementalFeatures
 {
-    /// <summary>Parts of the customers, each with a lock of its own, so that readers seldom wait. A snapshot has as many sections.</summary>
+    /// <summary>
+    /// Parts of the customers, each with a lock of its own, so that readers seldom wait. A snapshot has as many sections.
+    /// </summary>
     internal const int ShardCount = 64;
 
     readonly TimeZoneInfo _zone;
@@ -30,11 +32,13 @@ public sealed class IncrementalFeatures
     /// <param name="schema">Its events, and those that its log has.</param>
     /// <exception cref="ProjectException">A group cannot be kept event by event; the message says what to do.</exception>
     /// <exception cref="EventLogException">The log has events whose columns differ too much from those declared now.</exception>
-    public IncrementalFeatures(ProjectDefinition project, EventSchema schema) : this(project, schema, PlanCheck.Of(project, schema))
+    public IncrementalFeatures(ProjectDefinition project, EventSchema schema)
+        : this(project, schema, PlanCheck.Of(project, schema))
     {
     }
 
-    internal IncrementalFeatures(ProjectDefinition project, EventSchema schema, IReadOnlyList<GroupPlan> plans, Shard[]? shards = null)
+    internal IncrementalFeatures(
+        ProjectDefinition project, EventSchema schema, IReadOnlyList<GroupPlan> plans, Shard[]? shards = null)
     {
         _zone = project.Settings.Zone;
         Plans = plans;
@@ -57,15 +61,19 @@ public sealed class IncrementalFeatures
     public long Bytes => _shards.Sum(shard => shard.Bytes);
 
     /// <summary>
-    /// The midnight after the newest event, as of which every event counts; null before the first. Features of now are those of this date.
+    /// The midnight after the newest event, as of which every event counts; null before the first. Features of now are those of
+    /// this date.
     /// </summary>
     public DateTimeOffset? Latest
     {
         get
         {
-            long newest = _newest.Length == 0 ? long.MinValue : Enumerable.Range(0, _newest.Length).Max(source => Volatile.Read(ref _newest[source]));
-            return newest == long.MinValue ? null
-                : AsOf.MidnightOf(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(DayCalendar.Instant(newest), _zone).DateTime).AddDays(1), _zone);
+            long newest = long.MinValue;
+            for (int source = 0; source < _newest.Length; source++)
+                newest = Math.Max(newest, Volatile.Read(ref _newest[source]));
+            return newest == long.MinValue
+                ? null
+                : AsOf.MidnightOf(DayCalendar.Date(DayCalendar.CalendarDayOf(newest, _zone)).AddDays(1), _zone);
         }
     }
 
@@ -97,8 +105,8 @@ public sealed class IncrementalFeatures
     }
 
     /// <summary>
-    /// A customer's features as of midnight of a date, of each group that knew the customer by then, with values as the batch's table has
-    /// them.
+    /// A customer's features as of midnight of a date, of each group that knew the customer by then, with values as the batch's
+    /// table has them.
     /// </summary>
     /// <param name="customer">The customer's key.</param>
     /// <param name="asOf">Midnight in the project's zone; see <see cref="Latest"/> for now.</param>
@@ -125,8 +133,8 @@ public sealed class IncrementalFeatures
     }
 
     /// <summary>
-    /// Writes a group's features of all customers as of a date as a Parquet file, by customer, with the columns of the batch's table. Events
-    /// wait meanwhile; readers of single customers do not.
+    /// Writes a group's features of all customers as of a date as a Parquet file, by customer, with the columns of the batch's
+    /// table. Events wait meanwhile; readers of single customers do not.
     /// </summary>
     /// <param name="group">The group's name.</param>
     /// <param name="asOf">Midnight in the project's zone.</param>
@@ -136,7 +144,12 @@ public sealed class IncrementalFeatures
     {
         int place = Plans.Select(plan => plan.Group.Name).ToList().IndexOf(group);
         if (place < 0)
-            throw new ArgumentException($"no group '{group}' is kept; there are {string.Join(", ", Plans.Select(plan => plan.Group.Name))}", nameof(group));
+        {
+            throw new ArgumentException(
+                $"no group '{group}' is kept; there are {string.Join(", ", Plans.Select(plan => plan.Group.Name))}",
+                nameof(group));
+        }
+
         AsOfView view = ViewOf(asOf);
         using FeatureFile file = new(Plans[place], view);
         lock (Gate)
@@ -182,9 +195,10 @@ public sealed class IncrementalFeatures
     {
         if (view.Day < _bounds[group].Reach)
         {
+            string name = Plans[group].Group.Name;
             throw new ArgumentException(
-                $"features/{Plans[group].Group.Name} as of {DayCalendar.Date(view.Day):yyyy-MM-dd} are no longer kept: "
-                + $"the earliest date is {DayCalendar.Date(_bounds[group].Reach):yyyy-MM-dd}; ask silver.features_{Plans[group].Group.Name} for those before",
+                $"features/{name} as of {DayCalendar.Date(view.Day):yyyy-MM-dd} are no longer kept: the earliest date is "
+                + $"{DayCalendar.Date(_bounds[group].Reach):yyyy-MM-dd}; ask silver.features_{name} for those before",
                 nameof(view));
         }
     }

@@ -8,7 +8,9 @@ namespace Patron.Online.State;
 /// <summary>How often <see cref="OnlineFeatures"/> saves itself, and what it tells.</summary>
 public sealed record OnlineFeaturesOptions
 {
-    /// <summary>Records of the log between two snapshots. A restart takes about as many events again. <value>Default: 2,000,000.</value></summary>
+    /// <summary>
+    /// Records of the log between two snapshots. A restart takes about as many events again. <value>Default: 2,000,000.</value>
+    /// </summary>
     public long RecordsBetweenSnapshots { get; init; } = 2_000_000;
 
     /// <summary>Told in a sentence what was gone back to at a start, and what was not and why.</summary>
@@ -16,8 +18,8 @@ public sealed record OnlineFeaturesOptions
 }
 
 /// <summary>
-/// The features of a project's events while they happen: judges each event, keeps features of those accepted, and saves itself now
-/// and then, so that a snapshot and the log after it give what there was before a stop or a kill.
+/// The features of a project's events while they happen: judges each event, keeps features of those accepted, and saves itself
+/// now and then, so that a snapshot and the log after it give what there was before a stop or a kill.
 /// </summary>
 public sealed class OnlineFeatures : IEventConsumer
 {
@@ -58,7 +60,7 @@ public sealed class OnlineFeatures : IEventConsumer
     /// <inheritdoc/>
     public long Restore(long atMost)
     {
-        foreach ((string path, long position) in Snapshots().Where(snapshot => snapshot.Position <= atMost).OrderByDescending(snapshot => snapshot.Position))
+        foreach ((string path, long position) in SnapshotsUpTo(atMost))
         {
             if (TryRead(path))
                 return _saved = position;
@@ -106,7 +108,8 @@ public sealed class OnlineFeatures : IEventConsumer
         {
             if (Snapshot.Read(path, _project, _schema, _plans) is not { } read)
             {
-                _options.Tell?.Invoke($"{Path.GetFileName(path)} is of other definitions of features, columns, lateness or zone, and is left");
+                _options.Tell?.Invoke(
+                    $"{Path.GetFileName(path)} is of other definitions of features, columns, lateness or zone, and is left");
                 return false;
             }
 
@@ -121,16 +124,21 @@ public sealed class OnlineFeatures : IEventConsumer
     }
 
     /// <summary>
-    /// Of the snapshots that the lake has caught up with, the newest is enough. Those that it has not are kept too: a start goes back no
-    /// further than the lake.
+    /// Of the snapshots that the lake has caught up with, the newest is enough. Those that it has not are kept too: a start goes
+    /// back no further than the lake.
     /// </summary>
     void RemoveOldest(long landed)
     {
-        foreach ((string path, long _) in Snapshots().Where(snapshot => snapshot.Position <= landed).OrderByDescending(snapshot => snapshot.Position).Skip(1))
+        foreach ((string path, long _) in SnapshotsUpTo(landed).Skip(1))
             File.Delete(path);
     }
 
-    string PathOf(long position) => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{Beginning}{position:D19}{Ending}"));
+    string PathOf(long position) => Path.Combine(
+        _folder, string.Create(CultureInfo.InvariantCulture, $"{Beginning}{position:D19}{Ending}"));
+
+    /// <summary>The newest first.</summary>
+    IEnumerable<(string Path, long Position)> SnapshotsUpTo(long position) =>
+        Snapshots().Where(snapshot => snapshot.Position <= position).OrderByDescending(snapshot => snapshot.Position);
 
     IEnumerable<(string Path, long Position)> Snapshots() => !Directory.Exists(_folder) ? [] :
     [

@@ -19,7 +19,8 @@ static class PlanCheck
     public static IReadOnlyList<GroupPlan> Of(ProjectDefinition project, EventSchema schema)
     {
         ProblemList problems = new();
-        Dictionary<string, EventType> types = schema.Types.Where(type => type.IsCurrent).ToDictionary(type => "bronze." + type.Table);
+        Dictionary<string, EventType> types =
+            schema.Types.Where(type => type.IsCurrent).ToDictionary(type => "bronze." + type.Table);
         List<(AggregateGroupDefinition Group, EventType Type)> groups = [];
         foreach (AggregateGroupDefinition group in project.Features.OfType<AggregateGroupDefinition>())
         {
@@ -42,7 +43,8 @@ static class PlanCheck
         using Connection parser = database.Connect();
         foreach (SelectGroupDefinition group in groups)
         {
-            SqlReference? table = SqlReferences.Of(group.Sql.Text, parser).Tables.FirstOrDefault(table => types.ContainsKey(table.Name));
+            SqlReference? table =
+                SqlReferences.Of(group.Sql.Text, parser).Tables.FirstOrDefault(table => types.ContainsKey(table.Name));
             if (table is null)
                 continue;
             problems.Add(
@@ -57,24 +59,50 @@ static class PlanCheck
         void Add(string found, string remedy) => problems.Add(group.File, found, remedy);
         if (source.Customer != settings.CustomerKey)
         {
-            Add($"runs look for the customer of {group.Table} in '{settings.CustomerKey}', its events have it in '{source.Customer}'",
+            Add(
+                $"runs look for the customer of {group.Table} in '{settings.CustomerKey}', its events have it in "
+                + $"'{source.Customer}'",
                 $"name it alike in {source.File} and patron.yml");
         }
 
         if (group.Time != source.Time)
-            Add($"'time' is '{group.Time}', and events of {group.Table} happen at '{source.Time}'", $"write 'time: {source.Time}', or {InABatch}");
+        {
+            Add(
+                $"'time' is '{group.Time}', and events of {group.Table} happen at '{source.Time}'",
+                $"write 'time: {source.Time}', or {InABatch}");
+        }
+
         if (group.Known is not null || group.Key.Count > 0)
-            Add($"'known' and 'key' of {group.Table} cannot be kept: events are known when they come, and corrected by none", $"leave them out, or {InABatch}");
+        {
+            Add(
+                $"'known' and 'key' of {group.Table} cannot be kept: events are known when they come, and corrected by none",
+                $"leave them out, or {InABatch}");
+        }
+
         if (group.Where is not null)
-            Add($"'where' over {group.Table} cannot be kept event by event", $"send those events as a type of their own, or {InABatch}");
+        {
+            Add(
+                $"'where' over {group.Table} cannot be kept event by event",
+                $"send those events as a type of their own, or {InABatch}");
+        }
+
         if (group.Derived.Count > 0)
-            Add($"'derived' over {group.Table} cannot be kept event by event", $"use 'ratios:', derive in a data set, or {InABatch}");
+        {
+            Add(
+                $"'derived' over {group.Table} cannot be kept event by event",
+                $"use 'ratios:', derive in a data set, or {InABatch}");
+        }
+
         foreach (AggregateFeature feature in group.Features.SelectMany(AggregatesOf).DistinctBy(feature => feature.Name))
             Refuse(feature, group, type, Add);
-        foreach (AggregateFeature encoded in group.Features.Select(feature => feature is OneHotFeature one ? one.Of : (feature as OrdinalFeature)?.Of).OfType<AggregateFeature>())
+        foreach (AggregateFeature encoded in group.Features.Select(EncodedOf).OfType<AggregateFeature>().Distinct())
         {
-            if (encoded.Aggregate is Aggregate.Mean or Aggregate.Var or Aggregate.Trend || KindOf(type, encoded.Column) is EventKind.Double or EventKind.Date or EventKind.Timestamp or EventKind.Instant)
-                Add($"the encoder of '{encoded.Name}' would compare numbers or times as text", "encode a text, a whole number or a truth value");
+            if (!IsComparedAsText(encoded, type))
+            {
+                Add(
+                    $"the encoder of '{encoded.Name}' would compare numbers or times as text",
+                    "encode a text, a whole number or a truth value");
+            }
         }
     }
 
@@ -92,19 +120,32 @@ static class PlanCheck
         int place = type.IndexOf(feature.Column);
         if (place < 0)
         {
-            add($"table {group.Table} has no column '{feature.Column}'", $"it has {string.Join(", ", type.Columns.Select(known => known.Name))}");
+            add(
+                $"table {group.Table} has no column '{feature.Column}'",
+                $"it has {string.Join(", ", type.Columns.Select(known => known.Name))}");
             return;
         }
 
         EventColumn column = type.Columns[place];
         bool isAmount = feature.Aggregate is Aggregate.Sum or Aggregate.Mean or Aggregate.Var or Aggregate.Trend;
         bool isDay = feature.Aggregate is Aggregate.DaysSinceFirst or Aggregate.DaysSinceLast;
+        string what = $"column '{column.Name}' of {group.Table} is {column.SqlType}";
         if (isDay && feature.Column != group.Time)
-            add($"'{feature.Name}' is of a time other than the events' own, which cannot be kept", $"use '{group.Time}', or {InABatch}");
+        {
+            add(
+                $"'{feature.Name}' is of a time other than the events' own, which cannot be kept",
+                $"use '{group.Time}', or {InABatch}");
+        }
         else if (isAmount && !FitsMoney(column))
-            add($"column '{column.Name}' of {group.Table} is {column.SqlType}, which may not fit DECIMAL(18,4), in which '{feature.Name}' is computed", "declare it as DECIMAL(18,4) or INTEGER");
-        else if (!isAmount && !isDay && feature.Aggregate != Aggregate.Count && column is { Kind: EventKind.Decimal, Digits: > 18 })
-            add($"column '{column.Name}' of {group.Table} is {column.SqlType}, too long to keep for '{feature.Name}'", "declare it with 18 digits at most");
+        {
+            add(
+                $"{what}, which may not fit DECIMAL(18,4), in which '{feature.Name}' is computed",
+                "declare it as DECIMAL(18,4) or INTEGER");
+        }
+        else if (!isAmount && feature.Aggregate != Aggregate.Count && column is { Kind: EventKind.Decimal, Digits: > 18 })
+        {
+            add($"{what}, too long to keep for '{feature.Name}'", "declare it with 18 digits at most");
+        }
     }
 
     static bool FitsMoney(EventColumn column) => column.Kind switch
@@ -115,5 +156,16 @@ static class PlanCheck
         _ => false,
     };
 
-    static EventKind? KindOf(EventType type, string column) => type.IndexOf(column) is >= 0 and int place ? type.Columns[place].Kind : null;
+    static AggregateFeature? EncodedOf(FeatureDefinition feature) =>
+        feature is OneHotFeature one ? one.Of : (feature as OrdinalFeature)?.Of;
+
+    /// <summary>Whether a value has one text alone, in SQL and here.</summary>
+    static bool IsComparedAsText(AggregateFeature feature, EventType type) => feature.Aggregate switch
+    {
+        Aggregate.Mean or Aggregate.Var or Aggregate.Trend => false,
+        Aggregate.Min or Aggregate.Max or Aggregate.First or Aggregate.Last =>
+            type.IndexOf(feature.Column) is not (>= 0 and int place)
+            || type.Columns[place].Kind is EventKind.Text or EventKind.Boolean or EventKind.Whole or EventKind.Decimal,
+        _ => true,
+    };
 }

@@ -4,8 +4,9 @@ using Patron.Online.Events;
 namespace Patron.Online.State;
 
 /// <summary>
-/// Some of the customers with what all groups keep of them. Of each customer and group there is a chain of records, the newest day first:
-/// one for each day that windows or as-of dates may still part, and a last one for all days before. Guarded by its lock.
+/// Some of the customers with what all groups keep of them. Of each customer and group there is a chain of records, the newest
+/// day first: one for each day that windows or as-of dates may still part, and a last one for all days before. Guarded by its
+/// lock.
 /// </summary>
 sealed class Shard
 {
@@ -14,7 +15,9 @@ sealed class Shard
 
     readonly IReadOnlyList<GroupPlan> _plans;
 
-    /// <summary>Of each group where its heads begin among a customer's: that of the records, then those of different values.</summary>
+    /// <summary>
+    /// Of each group where its heads begin among a customer's: that of the records, then those of different values.
+    /// </summary>
     readonly int[] _places;
     readonly Slab<int> _heads;
     readonly Slab<long>[] _records;
@@ -24,12 +27,15 @@ sealed class Shard
 
     public Shard(IReadOnlyList<GroupPlan> plans)
         : this(
-            plans, new TextTable(), new TextTable(), new Slab<int>(WidthOf(plans)), [.. plans.Select(plan => new Slab<long>(plan.Words))],
+            plans, new TextTable(), new TextTable(), new Slab<int>(WidthOf(plans)),
+            [.. plans.Select(plan => new Slab<long>(plan.Words))],
             [.. plans.Select(plan => plan.Distinct.Select(_ => new DistinctValues()).ToArray())])
     {
     }
 
-    Shard(IReadOnlyList<GroupPlan> plans, TextTable customers, TextTable texts, Slab<int> heads, Slab<long>[] records, DistinctValues[][] distinct)
+    Shard(
+        IReadOnlyList<GroupPlan> plans, TextTable customers, TextTable texts, Slab<int> heads, Slab<long>[] records,
+        DistinctValues[][] distinct)
     {
         (_plans, Customers, Texts, _heads, _records, _distinct) = (plans, customers, texts, heads, records, distinct);
         _places = [.. plans.Select((_, group) => plans.Take(group).Sum(plan => 1 + plan.Distinct.Count))];
@@ -55,7 +61,8 @@ sealed class Shard
     /// <param name="calendarDay">Its calendar day, where a group needs it.</param>
     /// <param name="bounds">Of each group.</param>
     /// <param name="era">Changes when bounds do.</param>
-    public void Take(in EventView e, ulong hash, EventBinding[] bindings, int day, int calendarDay, GroupBounds[] bounds, long era)
+    public void Take(
+        in EventView e, ulong hash, EventBinding[] bindings, int day, int calendarDay, GroupBounds[] bounds, long era)
     {
         int customer = Customers.FindOrAdd(e.Customer, hash);
         if (customer == _heads.Count)
@@ -118,7 +125,9 @@ sealed class Shard
 
     Span<int> HeadsOf(int customer, int group) => _heads[customer].Slice(_places[group], 1 + _plans[group].Distinct.Count);
 
-    /// <summary>The record of a day, which is made where there is none; then days that nothing parts any more become one.</summary>
+    /// <summary>
+    /// The record of a day, which is made where there is none; then days that nothing parts any more become one.
+    /// </summary>
     Span<long> RecordOf(ref int head, int group, int day, int foldBefore)
     {
         Slab<long> records = _records[group];

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Patron.Online.State;
 
 /// <summary>
-/// Records of equal width in pages: it grows without copying what it has, wastes no more than a page, and is saved and read page by
-/// page. Records that are given back are used again.
+/// Records of equal width in pages: it grows without copying what it has, wastes no more than a page, and is saved and read page
+/// by page. Records that are given back are used again.
 /// </summary>
 /// <typeparam name="T">What a record is made of.</typeparam>
 /// <param name="width">Elements of a record. Range: >= 1.</param>

@@ -7,8 +7,8 @@ using Patron.Pipeline.Projects;
 namespace Patron.Online.State;
 
 /// <summary>
-/// Everything that is kept, in one file: a section for each shard, the ids that are remembered, then an index with the position in the log
-/// and a hash of the definitions. Shards are read side by side, page by page, and nothing is computed anew.
+/// Everything that is kept, in one file: a section for each shard, the ids that are remembered, then an index with the position
+/// in the log and a hash of the definitions. Shards are read side by side, page by page, and nothing is computed anew.
 /// </summary>
 static class Snapshot
 {
@@ -22,14 +22,18 @@ static class Snapshot
     /// <summary>At the end of the file: the place of the index, and these eight bytes.</summary>
     static readonly byte[] Ending = "PATRONFS"u8.ToArray();
 
-    /// <summary>What must be equal for a snapshot to be of use: the groups, their columns, how late events may be, the zone.</summary>
+    /// <summary>
+    /// What must be equal for a snapshot to be of use: the groups, their columns, how late events may be, the zone.
+    /// </summary>
     public static string HashOf(ProjectDefinition project, IReadOnlyList<GroupPlan> plans)
     {
         StringBuilder text = new($"{Version} {project.Settings.TimeZone}\n");
         foreach (GroupPlan plan in plans)
         {
-            text.Append($"{(plan.Group with { Timeline = null }).Hash} {plan.Type.Source.Name} {plan.Type.Source.LateMicroseconds}");
-            foreach (EventColumn column in plan.Columns.Select(column => column.Column).Concat(plan.Distinct.Select(column => column.Column)))
+            text.Append($"{(plan.Group with { Timeline = null }).Hash} ");
+            text.Append($"{plan.Type.Source.Name} {plan.Type.Source.LateMicroseconds}");
+            IEnumerable<EventColumn> distinct = plan.Distinct.Select(column => column.Column);
+            foreach (EventColumn column in plan.Columns.Select(column => column.Column).Concat(distinct))
                 text.Append($" {column.Name} {column.SqlType}");
             text.Append('\n');
         }
@@ -93,7 +97,9 @@ static class Snapshot
         KnownEvents known = new(schema);
         try
         {
-            Parallel.For(0, shards.Length, number => shards[number] = Shard.Read(new SnapshotReader(file, path, number, places[number]), plans));
+            Parallel.For(
+                0, shards.Length,
+                number => shards[number] = Shard.Read(new SnapshotReader(file, path, number, places[number]), plans));
             known.Read(new SnapshotReader(file, path, IdSection, places[IdSection]));
         }
         catch (AggregateException error) when (error.InnerExceptions.OfType<SnapshotException>().FirstOrDefault() is { } damage)
@@ -119,8 +125,13 @@ static class Snapshot
     {
         long length = RandomAccess.GetLength(file);
         Span<byte> ending = stackalloc byte[sizeof(long) + 8];
-        if (length < ending.Length || RandomAccess.Read(file, ending, length - ending.Length) != ending.Length || !ending[sizeof(long)..].SequenceEqual(Ending))
+        if (length < ending.Length
+            || RandomAccess.Read(file, ending, length - ending.Length) != ending.Length
+            || !ending[sizeof(long)..].SequenceEqual(Ending))
+        {
             throw new SnapshotException($"{path} is no snapshot, or its end is missing");
+        }
+
         return BitConverter.ToInt64(ending) is var index && index >= 0 && index < length
             ? index
             : throw new SnapshotException($"{path}: the place of the index, {index}, lies outside the file of {length} bytes");

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Patron.Online.State;
 
-/// <summary>Reads one section of a snapshot; no byte is handed out before its block has the checksum that it was written with.</summary>
+/// <summary>
+/// Reads one section of a snapshot; no byte is handed out before its block has the checksum that it was written with.
+/// </summary>
 /// <param name="file">The file; several readers may read it at once.</param>
 /// <param name="path">Its name, for messages.</param>
 /// <param name="section">The section's number.</param>
@@ -34,7 +36,8 @@ sealed class SnapshotReader(Microsoft.Win32.SafeHandles.SafeFileHandle file, str
     public int Count(int bytesOfEach)
     {
         int count = Number();
-        Require(count >= 0 && (long)count * bytesOfEach <= _fileLength, $"{count} records where the file has {_fileLength} bytes");
+        Require(
+            count >= 0 && (long)count * bytesOfEach <= _fileLength, $"{count} records where the file has {_fileLength} bytes");
         return count;
     }
 
@@ -68,7 +71,8 @@ sealed class SnapshotReader(Microsoft.Win32.SafeHandles.SafeFileHandle file, str
         Require(length is > 0 and <= SnapshotWriter.BlockBytes, damaged);
         Span<byte> bytes = _block.AsSpan(SnapshotWriter.BlockHeader, length);
         Require(ReadAll(bytes, _offset + header.Length), $"half a block: number {block}, at byte {_offset}");
-        Require(BinaryPrimitives.ReadUInt64LittleEndian(header[sizeof(int)..]) == SnapshotWriter.ChecksumOf(bytes, section, block), damaged);
+        ulong checksum = BinaryPrimitives.ReadUInt64LittleEndian(header[sizeof(int)..]);
+        Require(checksum == SnapshotWriter.ChecksumOf(bytes, section, block), damaged);
         (_offset, _from, _length) = (_offset + header.Length + length, 0, length);
     }
 

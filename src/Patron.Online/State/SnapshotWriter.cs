@@ -4,8 +4,8 @@ using Patron.Models.Numerics;
 namespace Patron.Online.State;
 
 /// <summary>
-/// Writes the sections of a snapshot: blocks of a length (i32), a checksum (u64) and so many bytes. The checksum takes the section's and
-/// the block's number in, so that a block at another place shows.
+/// Writes the sections of a snapshot: blocks of a length (i32), a checksum (u64) and so many bytes. The checksum takes the
+/// section's and the block's number in, so that a block at another place shows.
 /// </summary>
 sealed class SnapshotWriter(FileStream file) : Stream
 {

@@ -74,7 +74,8 @@ sealed class TableRows : IDisposable
         _buffer.Clear();
         Vector Of(string column) => chunk[_places[_type.IndexOf(column)]];
         var source = _type.Source.Definition;
-        RecordWriter writer = new(_buffer, _type, Of(source.Time).Values<long>()[_row], 0, Of(source.Customer).Utf8(_row), Of(source.Id).Utf8(_row));
+        long time = Of(source.Time).Values<long>()[_row];
+        RecordWriter writer = new(_buffer, _type, time, 0, Of(source.Customer).Utf8(_row), Of(source.Id).Utf8(_row));
         foreach ((int place, EventColumn column) in _type.Columns.Index())
         {
             if (column.Place is Place.Id or Place.Time or Place.Customer)

@@ -5,7 +5,8 @@ using Patron.Models.Numerics;
 namespace Patron.Online.State;
 
 /// <summary>
-/// Different texts, numbered from 0 in the order in which they came: open addressing over pages of bytes, nothing on the heap for each.
+/// Different texts, numbered from 0 in the order in which they came: open addressing over pages of bytes, nothing on the heap for
+/// each.
 /// </summary>
 sealed class TextTable
 {

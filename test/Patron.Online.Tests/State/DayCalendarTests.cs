@@ -5,7 +5,10 @@ namespace Patron.Online.Tests.State;
 
 public sealed class DayCalendarTests
 {
-    /// <summary>Zones that change by an hour, by half an hour, at midnight, over midnight (St John's, before 2011) and by a whole day (Apia, 2011).</summary>
+    /// <summary>
+    /// Zones that change by an hour, by half an hour, at midnight, over midnight (St John's, before 2011) and by a whole day
+    /// (Apia, 2011).
+    /// </summary>
     [Theory]
     [InlineData("UTC")]
     [InlineData("Europe/Berlin")]

@@ -7,7 +7,9 @@ namespace Patron.Online.Tests.State;
 
 public sealed class MemoryTests
 {
-    /// <summary>Sum, mean, count and variance of three amounts: 12 features. Each comes on three days that lie weeks apart.</summary>
+    /// <summary>
+    /// Sum, mean, count and variance of three amounts: 12 features. Each comes on three days that lie weeks apart.
+    /// </summary>
     [Fact]
     public void A_customer_takes_less_than_400_bytes_for_12_features_of_three_types_of_events()
     {

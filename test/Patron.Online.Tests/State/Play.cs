@@ -15,8 +15,8 @@ sealed record Act(
     string Table, string Id, string Player, long Time, long? Amount, int? Stake, string? Channel, double? Rate, int? Day, bool? Live, long? Due);
 
 /// <summary>
-/// Few players, who bet and win at few hours of two months, so that ties, empty windows and events at midnight itself are common; values are
-/// missing now and then.
+/// Few players, who bet and win at few hours of two months, so that ties, empty windows and events at midnight itself are common;
+/// values are missing now and then.
 /// </summary>
 static class Play
 {
@@ -90,7 +90,9 @@ static class Play
         return consumer.Take(new EventView(buffer.Written.Span[RecordBuffer.FrameBytes..], schema, position));
     }
 
-    /// <summary>What a run computes of the events: the columns with their types, then a line for each customer and date.</summary>
+    /// <summary>
+    /// What a run computes of the events: the columns with their types, then a line for each customer and date.
+    /// </summary>
     public static string Batch(ProjectDefinition project, AggregateGroupDefinition group, IEnumerable<Act> acts, IReadOnlyList<DateTimeOffset> asOfs)
     {
         TimeZoneInfo zone = project.Settings.Zone;
