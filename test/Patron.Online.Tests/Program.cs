@@ -1,5 +1,6 @@
 using Patron.Online.Tests.Intake;
 using Patron.Online.Tests.Log;
+using Patron.Online.Tests.State;
 using Xunit.Runner.InProc.SystemConsole;
 
 namespace Patron.Online.Tests;
@@ -13,6 +14,8 @@ static class Program
             KilledWriter.Run(writer);
         if (Environment.GetEnvironmentVariable(KilledIntake.Variable) is { } intake)
             return await KilledIntake.Take(intake);
+        if (Environment.GetEnvironmentVariable(KilledFeatures.Variable) is { } features)
+            return await KilledIntake.Take(features, KilledFeatures.TakeAsync);
         return await ConsoleRunner.Run(words);
     }
 }

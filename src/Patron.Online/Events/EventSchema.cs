@@ -51,6 +51,9 @@ public sealed class EventSchema
         return new EventSchema(sources, [.. layouts.Select((layout, index) => TypeOf(layout, index, sources, current.Contains(layout)))]);
     }
 
+    /// <summary>The log whose types these are; empty where they are those of a project alone.</summary>
+    internal string LogId { get; set; } = "";
+
     /// <summary>A source by its name; null where there is none.</summary>
     public EventSource? Source(string name) => Sources.FirstOrDefault(source => source.Name == name);
 

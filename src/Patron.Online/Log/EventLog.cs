@@ -23,6 +23,7 @@ public sealed class EventLog : IDisposable
     EventLog(string folder, ProjectLock held, LogIdentity identity, EventSchema schema, List<LogSegment> segments, EventLogOptions options)
     {
         (Folder, _lock, Id, Schema, _segments) = (folder, held, identity.Id, schema, [.. segments]);
+        schema.LogId = Id;
         _writer = new LogWriter(folder, segments[^1], options, Add);
     }
 

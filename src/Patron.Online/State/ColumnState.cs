@@ -120,10 +120,16 @@ sealed class ColumnState
     int CompareMoments(long time, long value, long otherTime, long otherValue, TextTable texts) =>
         time != otherTime ? time.CompareTo(otherTime) : Compare(value, otherValue, texts);
 
+    /// <summary>The two zeros are equal as numbers; their bits must not depend on which came first.</summary>
+    static int CompareNumbers(long one, long other) =>
+        BitConverter.Int64BitsToDouble(one).CompareTo(BitConverter.Int64BitsToDouble(other)) is not 0 and int order
+            ? order
+            : one.CompareTo(other);
+
     int Compare(long one, long other, TextTable texts) => Order switch
     {
         ValueOrder.Text => one == other ? 0 : texts[(int)one].SequenceCompareTo(texts[(int)other]),
-        ValueOrder.Number => BitConverter.Int64BitsToDouble(one).CompareTo(BitConverter.Int64BitsToDouble(other)),
+        ValueOrder.Number => CompareNumbers(one, other),
         _ => one.CompareTo(other),
     };
 }

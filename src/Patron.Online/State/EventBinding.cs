@@ -13,9 +13,14 @@ sealed class EventBinding
     readonly int[] _distinct;
     readonly long[] _distinctFactors;
 
+    /// <summary>Why events of this declaration cannot be added to those of now; null where they can.</summary>
+    readonly string? _misfit;
+
     EventBinding(int group, GroupPlan plan, EventType type)
     {
         (Group, Plan) = (group, plan);
+        _misfit = plan.Columns.Select(column => Misfit(type, column.Name, column.Column))
+            .Concat(plan.Distinct.Select(column => Misfit(type, column.Name, column.Column))).OfType<string>().FirstOrDefault();
         _columns =
         [
             .. plan.Columns.Select(state =>
@@ -31,7 +36,6 @@ sealed class EventBinding
     public GroupPlan Plan { get; }
 
     /// <summary>The groups that events of each type count in, by the type's number.</summary>
-    /// <exception cref="EventLogException">The log has events whose columns cannot be added to those declared now.</exception>
     public static EventBinding[][] Of(EventSchema schema, IReadOnlyList<GroupPlan> plans) =>
     [
         .. schema.Types.Select(type => plans.Index()
@@ -40,8 +44,11 @@ sealed class EventBinding
     ];
 
     /// <summary>Adds an event's values to a record.</summary>
+    /// <exception cref="EventLogException">The event's columns are too unlike those declared now.</exception>
     public void Add(Span<long> record, in EventView e, int calendarDay, TextTable texts)
     {
+        if (_misfit is not null)
+            throw new EventLogException(_misfit);
         long time = e.Time;
         foreach ((ColumnState state, int source, long units, long values) in _columns)
         {
@@ -79,19 +86,18 @@ sealed class EventBinding
         type.IndexOf(state.Name) is >= 0 and int source && state.HasAmount ? Power(MoneyDigits - type.Columns[source].Scale) : 1;
 
     /// <summary>From the units of a decimal when an event was taken to those that are declared now.</summary>
-    static long ValueFactor(EventType type, string name, EventColumn now)
+    static long ValueFactor(EventType type, string name, EventColumn now) =>
+        type.IndexOf(name) is >= 0 and int source ? Power(now.Scale - type.Columns[source].Scale) : 1;
+
+    static string? Misfit(EventType type, string name, EventColumn now)
     {
         if (type.IndexOf(name) is not (>= 0 and int source))
-            return 1;
+            return null;
         EventColumn then = type.Columns[source];
-        if (then.Kind != now.Kind || then.Scale > now.Scale || then.Digits - then.Scale > now.Digits - now.Scale)
-        {
-            throw new EventLogException(
-                $"the event log has {type.Table} events whose {name} is {then.SqlType}, which is {now.SqlType} now: "
-                + "declare the column as it was, or give the new one another name");
-        }
-
-        return Power(now.Scale - then.Scale);
+        return then.Kind == now.Kind && then.Scale <= now.Scale && then.Digits - then.Scale <= now.Digits - now.Scale
+            ? null
+            : $"the event log has {type.Table} events whose {name} is {then.SqlType}, which is {now.SqlType} now: "
+                + "declare the column as it was, or give the new one another name";
     }
 
     static long Power(int digits) => (long)Math.Pow(10, digits);

@@ -40,9 +40,16 @@ sealed class FeatureFile : IDisposable
     {
         EndChunk();
         _appender.Complete();
-        string unfinished = path + ".tmp";
-        _connection.Execute($"COPY (SELECT * FROM features ORDER BY customer_key) TO {Sql.Literal(unfinished)} (FORMAT parquet)");
-        File.Move(unfinished, path, overwrite: true);
+        string unfinished = $"{path}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp";
+        try
+        {
+            _connection.Execute($"COPY (SELECT * FROM features ORDER BY customer_key) TO {Sql.Literal(unfinished)} (FORMAT parquet)");
+            File.Move(unfinished, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
     }
 
     public void Dispose()

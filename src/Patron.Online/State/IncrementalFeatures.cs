@@ -31,7 +31,6 @@ public sealed class IncrementalFeatures
     /// <param name="project">The project.</param>
     /// <param name="schema">Its events, and those that its log has.</param>
     /// <exception cref="ProjectException">A group cannot be kept event by event; the message says what to do.</exception>
-    /// <exception cref="EventLogException">The log has events whose columns differ too much from those declared now.</exception>
     public IncrementalFeatures(ProjectDefinition project, EventSchema schema)
         : this(project, schema, PlanCheck.Of(project, schema))
     {

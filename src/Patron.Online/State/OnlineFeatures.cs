@@ -60,6 +60,7 @@ public sealed class OnlineFeatures : IEventConsumer
     /// <inheritdoc/>
     public long Restore(long atMost)
     {
+        RemoveUnfinished();
         foreach ((string path, long position) in SnapshotsUpTo(atMost))
         {
             if (TryRead(path))
@@ -89,16 +90,25 @@ public sealed class OnlineFeatures : IEventConsumer
     /// <inheritdoc/>
     public void Landed(long position, long taken)
     {
-        if (taken - _saved >= _options.RecordsBetweenSnapshots)
-            Save(taken);
-        RemoveOldest(position);
+        try
+        {
+            if (taken - _saved >= _options.RecordsBetweenSnapshots)
+                Save(taken);
+            RemoveOldest(position);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Nothing is lost: the log is kept from the snapshots that there are, and the next landing tries again.
+            RemoveUnfinished();
+            _options.Tell?.Invoke($"no snapshot of the features could be written: {error.Message}");
+        }
     }
 
     /// <summary>Saves a snapshot, on the thread that takes events; for a stop that was asked for.</summary>
     /// <param name="taken">The position after the last record that was taken or skipped.</param>
     public void Save(long taken)
     {
-        Snapshot.Write(PathOf(taken), Features, _known, Snapshot.HashOf(_project, _plans), taken);
+        Snapshot.Write(PathOf(taken), Features, _known, Snapshot.HashOf(_project, _schema, _plans), taken);
         _saved = taken;
     }
 
@@ -109,7 +119,7 @@ public sealed class OnlineFeatures : IEventConsumer
             if (Snapshot.Read(path, _project, _schema, _plans) is not { } read)
             {
                 _options.Tell?.Invoke(
-                    $"{Path.GetFileName(path)} is of other definitions of features, columns, lateness or zone, and is left");
+                    $"{Path.GetFileName(path)} is of another log, or of other definitions of features, sources or zone: left");
                 return false;
             }
 
@@ -121,6 +131,15 @@ public sealed class OnlineFeatures : IEventConsumer
             _options.Tell?.Invoke($"a snapshot is damaged and left: {error.Message}");
             return false;
         }
+    }
+
+    /// <summary>What a kill or a full disk left.</summary>
+    void RemoveUnfinished()
+    {
+        if (!Directory.Exists(_folder))
+            return;
+        foreach (string path in Directory.EnumerateFiles(_folder, $"{Beginning}*{Ending}{Snapshot.Unfinished}"))
+            File.Delete(path);
     }
 
     /// <summary>

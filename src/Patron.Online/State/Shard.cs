@@ -131,6 +131,8 @@ sealed class Shard
     Span<long> RecordOf(ref int head, int group, int day, int foldBefore)
     {
         Slab<long> records = _records[group];
+        if (day < foldBefore && FoldedOf(head, group, foldBefore) is >= 0 and int folded)
+            return records[folded];
         int previous = 0;
         int record = head;
         while (record != 0 && DayOf(records[record - 1]) > day)
@@ -145,6 +147,16 @@ sealed class Shard
             SetHeader(records[previous - 1], DayOf(records[previous - 1]), added + 1);
         Fold(head, group, foldBefore);
         return records[added];
+    }
+
+    /// <summary>The record of all days before one; -1 where there is none.</summary>
+    int FoldedOf(int head, int group, int before)
+    {
+        Fold(head, group, before);
+        int record = head;
+        while (record != 0 && DayOf(_records[group][record - 1]) >= before)
+            record = NextOf(_records[group][record - 1]);
+        return record - 1;
     }
 
     void Fold(int head, int group, int before)

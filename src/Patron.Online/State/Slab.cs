@@ -64,7 +64,7 @@ sealed class Slab<T>(int width) where T : unmanaged
         Slab<T> slab = new(width);
         reader.Require(reader.Number() == width, "records of another width");
         slab.Count = reader.Count(width * Marshal.SizeOf<T>());
-        for (int page = 0; page << slab._shift < slab.Count; page++)
+        for (int page = 0; (long)page << slab._shift < slab.Count; page++)
         {
             int used = slab.UsedOf(page) * width;
             T[] records = new T[page == 0 ? Math.Max(used, FirstRecords * width) : width << slab._shift];

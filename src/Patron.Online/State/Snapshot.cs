@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Patron.Delta.Storage;
 using Patron.Online.Events;
 using Patron.Pipeline.Projects;
 
@@ -15,6 +16,9 @@ static class Snapshot
     /// <summary>Changes whenever the file's form does.</summary>
     const int Version = 1;
 
+    /// <summary>How the name of a file ends that is being written.</summary>
+    public const string Unfinished = ".tmp";
+
     const int IdSection = IncrementalFeatures.ShardCount;
 
     const int IndexSection = IdSection + 1;
@@ -23,15 +27,18 @@ static class Snapshot
     static readonly byte[] Ending = "PATRONFS"u8.ToArray();
 
     /// <summary>
-    /// What must be equal for a snapshot to be of use: the groups, their columns, how late events may be, the zone.
+    /// What must be equal for a snapshot to be of use: the log, the sources and how late their events may be, the groups, their
+    /// columns, the zone.
     /// </summary>
-    public static string HashOf(ProjectDefinition project, IReadOnlyList<GroupPlan> plans)
+    public static string HashOf(ProjectDefinition project, EventSchema schema, IReadOnlyList<GroupPlan> plans)
     {
-        StringBuilder text = new($"{Version} {project.Settings.TimeZone}\n");
+        StringBuilder text = new($"{Version} {project.Settings.TimeZone} {schema.LogId}\n");
+        foreach (EventSourceDefinition source in schema.Sources.Select(source => source.Definition))
+            text.Append($"{source.Name} {source.Late} {source.Id} {source.Time} {source.Customer}\n");
         foreach (GroupPlan plan in plans)
         {
             text.Append($"{(plan.Group with { Timeline = null }).Hash} ");
-            text.Append($"{plan.Type.Source.Name} {plan.Type.Source.LateMicroseconds}");
+            text.Append(plan.Type.Source.Name);
             IEnumerable<EventColumn> distinct = plan.Distinct.Select(column => column.Column);
             foreach (EventColumn column in plan.Columns.Select(column => column.Column).Concat(distinct))
                 text.Append($" {column.Name} {column.SqlType}");
@@ -44,8 +51,8 @@ static class Snapshot
     /// <summary>Writes the file: beside its place, synced, then moved there.</summary>
     public static void Write(string path, IncrementalFeatures features, KnownEvents known, string hash, long position)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string unfinished = path + ".tmp";
+        DurableFiles.MakeFolder(Path.GetDirectoryName(path)!);
+        string unfinished = path + Unfinished;
         using (FileStream file = new(unfinished, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
             SnapshotWriter writer = new(file);
@@ -72,6 +79,7 @@ static class Snapshot
         }
 
         File.Move(unfinished, path, overwrite: true);
+        DurableFiles.SyncFolder(Path.GetDirectoryName(path)!);
     }
 
     /// <summary>Reads a file.</summary>
@@ -90,7 +98,7 @@ static class Snapshot
         long position = index.Long();
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         index.Bytes(hash);
-        if (Convert.ToHexStringLower(hash) != HashOf(project, plans))
+        if (Convert.ToHexStringLower(hash) != HashOf(project, schema, plans))
             return null;
         long[] places = [.. Enumerable.Range(0, IdSection + 1).Select(_ => index.Long())];
         Shard[] shards = new Shard[IncrementalFeatures.ShardCount];

@@ -14,13 +14,14 @@ static class KilledIntake
 
     /// <param name="project">The project's folder.</param>
     /// <param name="deathAt">How many places it passes.</param>
+    /// <param name="variable">Tells the process what it is.</param>
     /// <returns>Whether it came to the end of the file.</returns>
-    public static bool Run(string project, int deathAt)
+    public static bool Run(string project, int deathAt, string variable = Variable)
     {
         ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(KilledIntake).Assembly.Location);
-        start.Environment[Variable] = string.Create(CultureInfo.InvariantCulture, $"{deathAt}|{project}");
+        start.Environment[variable] = string.Create(CultureInfo.InvariantCulture, $"{deathAt}|{project}");
         using Process process = Process.Start(start)!;
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
@@ -29,13 +30,16 @@ static class KilledIntake
     }
 
     /// <summary>Takes the file, or dies.</summary>
-    public static async Task<int> Take(string text)
+    public static Task<int> Take(string text) => Take(text, TakeAsync);
+
+    /// <summary>Takes it in another way, or dies.</summary>
+    public static async Task<int> Take(string text, Func<ProjectDefinition, Action, Task> take)
     {
         string[] parts = text.Split('|', 2);
         int left = int.Parse(parts[0], CultureInfo.InvariantCulture);
         try
         {
-            await TakeAsync(ProjectLoader.Load(parts[1]), () =>
+            await take(ProjectLoader.Load(parts[1]), () =>
             {
                 if (left-- == 0)
                     Process.GetCurrentProcess().Kill();

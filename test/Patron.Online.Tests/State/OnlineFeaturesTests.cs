@@ -64,6 +64,35 @@ public sealed class OnlineFeaturesTests
         Assert.Equal(tables[0], tables[2]);
     }
 
+    /// <summary>
+    /// As when features are made anew of the raw tables after 'late' became shorter: events that would be too late now, and came
+    /// after newer ones.
+    /// </summary>
+    [Fact]
+    public void Events_that_are_taken_though_later_ones_have_moved_the_reach_count_for_every_date_that_is_left()
+    {
+        int rounds = Rounds.Count(4, 100);
+        for (int round = 0; round < rounds; round++)
+        {
+            Random random = new(HashCode.Combine(Rounds.Seed, round));
+            using TemporaryFolder folder = new();
+            AggregateGroupDefinition group = RandomGroup(random, "bets");
+            ProjectDefinition project = Play.Project(folder.FullPath, "Europe/Berlin", "1d", group);
+            EventSchema schema = EventSchema.Of(project);
+            Act[] acts = [.. Enumerable.Range(0, 300).Select(id => Play.Random(random, id, players: 7, days: 60)).OrderBy(act => act.Time)];
+            OnlineFeatures inOrder = new(project, schema);
+            Send(inOrder, schema, random, acts);
+            Unjudged unjudged = new(new IncrementalFeatures(project, schema), acts[^1].Time);
+            foreach (Act act in acts.OrderBy(_ => random.Next()))
+                Play.Take(unjudged, schema, act, new RecordBuffer(), 0);
+
+            DateTimeOffset[] asOfs = Play.DatesInReach(project, acts[^1].Time, 24 * Play.Hour, after: 1);
+            Assert.Equal(
+                $"round {round}\n" + Play.Incremental(inOrder.Features, folder.FullPath, group, asOfs),
+                $"round {round}\n" + Play.Incremental(unjudged.Features, folder.FullPath, group, asOfs));
+        }
+    }
+
     [Fact]
     public void One_customer_reads_as_the_table_has_it()
     {
@@ -140,6 +169,27 @@ public sealed class OnlineFeaturesTests
         Assert.Contains(
             "2025-01-20T00:00:00Z is not midnight in Europe/Berlin",
             Assert.Throws<ArgumentException>(() => online.Features.Of("p", new(2025, 1, 20, 0, 0, 0, TimeSpan.Zero))).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Takes every event, as if the newest had come before all.</summary>
+    sealed class Unjudged(IncrementalFeatures features, long newest) : IEventConsumer
+    {
+        public IncrementalFeatures Features => features;
+
+        public long Kept => 0;
+
+        public long Restore(long atMost) => 0;
+
+        public EventVerdict Take(in EventView e)
+        {
+            features.Take(e, newest);
+            return EventVerdict.Accepted;
+        }
+
+        public void Landed(long position, long taken)
+        {
+            // Nothing is saved.
+        }
     }
 
     /// <summary>Every aggregate that can be kept, of columns of every kind.</summary>

@@ -99,13 +99,48 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public void A_snapshot_of_another_log_is_left_and_told()
+    {
+        using TemporaryFolder folder = new();
+        ProjectDefinition project = Play.Project(
+            folder.FullPath, "UTC", "3d", Play.Group("bets", ["lifetime"], new ColumnAggregates("amount", [Aggregate.Sum])));
+        EventSchema schema = EventSchema.Of(project);
+        schema.LogId = "one";
+        new OnlineFeatures(project, schema).Save(10);
+        EventSchema other = EventSchema.Of(project);
+        other.LogId = "another";
+        List<string> told = [];
+
+        Assert.Equal(10, new OnlineFeatures(project, schema).Restore(10));
+        new OnlineFeatures(project, other, new OnlineFeaturesOptions { Tell = told.Add }).Restore(10);
+        Assert.Contains("is of another log, or of other definitions", told[0], StringComparison.Ordinal);
+        Assert.Equal("features were made anew of 0 rows of the raw tables", told[1]);
+    }
+
+    [Fact]
+    public void What_a_kill_left_of_a_snapshot_is_removed_at_the_next_start()
+    {
+        using TemporaryFolder folder = new();
+        ProjectDefinition project = Play.Project(
+            folder.FullPath, "UTC", "3d", Play.Group("bets", ["lifetime"], new ColumnAggregates("amount", [Aggregate.Sum])));
+        OnlineFeatures online = new(project, EventSchema.Of(project));
+        online.Save(3);
+        string half = Path.Combine(OnlineFeatures.FolderOf(project), "features-0000000000000000007.snapshot.tmp");
+        File.WriteAllText(half, "half");
+
+        Assert.Equal(3, online.Restore(9));
+        Assert.False(File.Exists(half));
+    }
+
+    [Fact]
     public void Another_definition_zone_column_or_lateness_makes_another_hash_and_a_timeline_does_not()
     {
         AggregateGroupDefinition group = Play.Group("bets", ["lifetime", "7d"], new ColumnAggregates("amount", [Aggregate.Sum]));
         string Hash(string zone, string late, AggregateGroupDefinition one)
         {
             ProjectDefinition project = Play.Project("/nowhere", zone, late, one);
-            return Snapshot.HashOf(project, PlanCheck.Of(project, EventSchema.Of(project)));
+            EventSchema schema = EventSchema.Of(project);
+            return Snapshot.HashOf(project, schema, PlanCheck.Of(project, schema));
         }
 
         string own = Hash("UTC", "3d", group);
