@@ -50,13 +50,15 @@ function intervals(grid, { title, note, kind, rows, columns, numbersOf, isWide }
     return [row.name, `${said(kind, row.value)} (${said(kind, row.low)} to ${said(kind, row.high)})`]
       .map(text => echarts.format.encodeHTML(text)).join('<br>');
   };
+  // On a narrow screen names are cut, so that the effects keep more than half of it; the numbers below have them whole.
+  const names = () => Math.min(320, 0.38 * innerWidth, 40 + 6.6 * Math.max(...rows.map(row => row.name.length)));
   figure(grid, {
     title, note, columns, rows: numbersOf, isWide, isLow: rows.length <= 4, isTall: rows.length > 9,
     option: paint => ({
       ...base(paint, {
-        left: Math.min(260, 24 + 6.6 * Math.max(...rows.map(row => row.name.length))),
+        left: names(),
         x: valueAxis(kind, { scale: true }),
-        y: { type: 'category', data: upside.map(row => row.name) },
+        y: { type: 'category', data: upside.map(row => row.name), axisLabel: { width: names() - 16, overflow: 'truncate' } },
         tooltip: { formatter: tip, axisPointer: { type: 'none' } },
       }),
       series: [
