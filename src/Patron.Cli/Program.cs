@@ -23,6 +23,7 @@ return CommandLine.Run(
         new ExplainCommand(),
         new DatasetsCommand(),
         new CheckCommand(),
+        new EventsCommand(),
         new ForgetCommand(),
         new ModelsCommand(),
         new AuditCommand(),

@@ -1,5 +1,4 @@
 using Patron.DuckDb;
-using Patron.Online.Events;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
@@ -15,21 +14,26 @@ public sealed class EventLookups
     readonly Dictionary<LookupDefinition, LookupSource> _sources;
     readonly Connection _connection;
 
-    EventLookups(Dictionary<LookupDefinition, LookupSource> sources, Connection connection) => (_sources, _connection) = (sources, connection);
+    EventLookups(Dictionary<LookupDefinition, LookupSource> sources, Connection connection) => (
+        _sources, _connection) = (sources, connection);
 
     /// <summary>Reads the tables of all lookups.</summary>
     /// <param name="project">The project.</param>
     /// <param name="connection">The engine that reads them, now and again later; its owner closes it.</param>
-    /// <exception cref="SourceDataException">A table is not there, or has not the columns, types or keys that it should.</exception>
+    /// <exception cref="SourceDataException">
+    /// A table is not there, or has not the columns, types or keys that it should.
+    /// </exception>
     public static EventLookups Open(ProjectDefinition project, Connection connection)
     {
         Dictionary<LookupDefinition, LookupSource> sources = [];
         foreach (EventSourceDefinition source in project.Sources.OfType<EventSourceDefinition>())
         {
-            foreach (LookupDefinition lookup in source.Tables.SelectMany(table => table.Lookups))
+            foreach ((EventTableDefinition table, LookupDefinition lookup) in source.Tables
+                .SelectMany(table => table.Lookups, (table, lookup) => (table, lookup)))
             {
                 string[] name = lookup.Table.Split('.', 2);
-                LookupSource one = new(lookup, source.File, Path.Combine(project.LakeFolder(), name[0], name[1]));
+                bool isText = table.Columns.Single(column => column.Name == lookup.On).Type == "VARCHAR";
+                LookupSource one = new(lookup, isText, source.File, Path.Combine(project.LakeFolder(), name[0], name[1]));
                 one.Load(connection);
                 sources[lookup] = one;
             }

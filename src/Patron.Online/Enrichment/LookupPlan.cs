@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Text.Json;
 using Patron.Online.Events;
 using Patron.Online.Events.Reading;
-using Patron.Pipeline.Projects;
 
 namespace Patron.Online.Enrichment;
 

@@ -3,13 +3,18 @@ using Patron.Delta;
 using Patron.DuckDb;
 using Patron.Online.Events;
 using Patron.Online.Events.Reading;
+using Patron.Online.Landing;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Online.Enrichment;
 
 /// <summary>A table that events are looked up in, and its rows of the version that was last read.</summary>
-sealed class LookupSource(LookupDefinition lookup, string file, string folder)
+/// <param name="lookup">What is looked up.</param>
+/// <param name="isText">Whether by a text, not a whole number.</param>
+/// <param name="file">The file that says so.</param>
+/// <param name="folder">Where the table lies.</param>
+sealed class LookupSource(LookupDefinition lookup, bool isText, string file, string folder)
 {
     readonly DeltaTable _table = DeltaTable.Open(folder);
     volatile LookupTable? _current;
@@ -48,7 +53,8 @@ sealed class LookupSource(LookupDefinition lookup, string file, string folder)
                 Load(connection);
             return null;
         }
-        catch (Exception error) when (error is SourceDataException or IOException)
+        catch (Exception error) when (
+            error is SourceDataException or DeltaException or DuckDbException or IOException or UnauthorizedAccessException)
         {
             return $"{error.Message} (events get the values of version {_version})";
         }
@@ -56,22 +62,28 @@ sealed class LookupSource(LookupDefinition lookup, string file, string folder)
 
     void RefuseUnlike(Connection connection, Snapshot snapshot)
     {
-        using Result result = connection.Query($"DESCRIBE SELECT * FROM {snapshot.ToSql()}");
-        ColumnTable found = result.ReadAll();
-        Dictionary<string, string> types = found.Texts("column_name").Zip(found.Texts("column_type")).ToDictionary(column => column.First!, column => column.Second!);
-        if (!types.ContainsKey(lookup.Key))
+        Dictionary<string, string> types = TableTypes.SqlTypesOf(connection, snapshot);
+        if (!types.TryGetValue(lookup.Key, out string? key))
             throw Unfit($"it has no column '{lookup.Key}'", "name its key with 'key:'");
+        bool isFit = isText ? key == "VARCHAR" : key.EndsWith("INT", StringComparison.Ordinal) || key == "INTEGER";
+        if (!isFit)
+        {
+            throw Unfit(
+                $"its key '{lookup.Key}' is {key}, and '{lookup.On}' of the event is {(isText ? "a text" : "a whole number")}",
+                "declare the field as the key is, or cast the key in a silver table");
+        }
+
         foreach (ColumnDefinition column in lookup.Columns)
         {
             string? type = types.GetValueOrDefault(column.Name);
             if (type is null)
                 throw Unfit($"it has no column '{column.Name}'", $"it has {string.Join(", ", types.Keys)}");
-            if (Engine(type) != column.Type)
-                throw Unfit($"column '{column.Name}' is {Engine(type)}, not {column.Type}", $"declare it as {Engine(type)}, or cast it in a silver table");
+            if (type != column.Type)
+                throw Unfit(
+                    $"column '{column.Name}' is {type}, not {column.Type}",
+                    $"declare it as {type}, or cast it in a silver table");
         }
     }
-
-    static string Engine(string type) => type == "TIMESTAMP WITH TIME ZONE" ? "TIMESTAMPTZ" : type;
 
     LookupTable Read(Connection connection, Snapshot snapshot)
     {
@@ -114,7 +126,8 @@ sealed class LookupSource(LookupDefinition lookup, string file, string folder)
         byte[] bytes = Encoding.UTF8.GetBytes(text ?? "");
         return bytes.Length <= RecordWriter.LongestText
             ? bytes
-            : throw Unfit($"it has a text of {bytes.Length} bytes, more than {RecordWriter.LongestText}", "shorten it in a silver table");
+            : throw Unfit(
+                $"it has a text of {bytes.Length} bytes, more than {RecordWriter.LongestText}", "shorten it in a silver table");
     }
 
     static Int128 Units(string? text, EventColumn column)

@@ -67,7 +67,9 @@ public sealed class EventColumn
     /// <summary>Where its value is; decides what the other two mean.</summary>
     internal Place Place { get; set; }
 
-    /// <summary>Of a fixed value, bytes from the start of the part after the id; of a text, how many texts come before it.</summary>
+    /// <summary>
+    /// Of a fixed value, bytes from the start of the part after the id; of a text, how many texts come before it.
+    /// </summary>
     internal int Offset { get; set; }
 
     /// <summary>Its bit among the NULLs, from 0; -1 where it has none.</summary>
@@ -102,7 +104,8 @@ public sealed class EventColumn
     static (EventKind Kind, int Digits, int Scale) DecimalMeaning(string type)
     {
         string[] digits = type["DECIMAL(".Length..^1].Split(',');
-        return (EventKind.Decimal, int.Parse(digits[0], CultureInfo.InvariantCulture), int.Parse(digits[1], CultureInfo.InvariantCulture));
+        return (EventKind.Decimal, int.Parse(
+            digits[0], CultureInfo.InvariantCulture), int.Parse(digits[1], CultureInfo.InvariantCulture));
     }
 }
 

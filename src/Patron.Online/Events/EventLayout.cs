@@ -24,11 +24,13 @@ sealed record EventLayout(string Source, string Table, string Id, string Time, s
 
     public IReadOnlyList<EventColumn> Columns() =>
     [
-        .. Read(Own).Select(column => new EventColumn(column, column.Name == Id || column.Name == Time || column.Name == Customer, false)),
+        .. Read(Own).Select(
+            column => new EventColumn(column, column.Name == Id || column.Name == Time || column.Name == Customer, false)),
         .. Read(LookedUp).Select(column => new EventColumn(column, false, true)),
     ];
 
-    static string Text(IEnumerable<(string Name, string Type)> columns) => string.Join('\n', columns.Select(column => $"{column.Name} {column.Type}"));
+    static string Text(IEnumerable<(
+        string Name, string Type)> columns) => string.Join('\n', columns.Select(column => $"{column.Name} {column.Type}"));
 
     // A type has no space, a name may have one.
     static IEnumerable<ColumnDefinition> Read(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries)

@@ -7,11 +7,13 @@ using Patron.Online.Log;
 namespace Patron.Online.Events;
 
 /// <summary>
-/// Turns the JSON of a source's events into records: those without a fault into records of their type, the others into records of why
+/// Turns the JSON of a source's events into records: those without a fault into records of their type, the others into records
+/// of why
 /// they are rejected. It throws for no text whatever, and allocates nothing for an event that is accepted.
 /// </summary>
 /// <remarks>
-/// Not for several threads at once: each has its own. A field that no table has is passed over; of one that the table has, the event
+/// Not for several threads at once: each has its own. A field that no table has is passed over; of one that the table has, the
+/// event
 /// may have one value. Numbers are taken exactly as they are written.
 /// </remarks>
 public sealed class EventReader
@@ -47,7 +49,8 @@ public sealed class EventReader
     {
         Source = source;
         EventType[] types = [.. schema.Types.Where(type => type.IsCurrent && type.Source == source)];
-        _fields = new EventFields(types.SelectMany(type => type.Columns).Where(column => !column.IsLookup).Select(column => column.Name)
+        _fields = new EventFields(
+            types.SelectMany(type => type.Columns).Where(column => !column.IsLookup).Select(column => column.Name)
             .Concat(source.Definition.Type is { } type ? [type] : []));
         _maker = new RecordMaker(source, types, _fields, zone, lookups);
     }

@@ -34,7 +34,8 @@ public sealed class EventSchema
     /// <exception cref="EventLogException">The log has records of a source that the project has no more.</exception>
     internal static EventSchema Of(ProjectDefinition project, IReadOnlyList<EventLayout> known)
     {
-        EventSource[] sources = [.. project.Sources.OfType<EventSourceDefinition>().Select((definition, index) => new EventSource(definition, index))];
+        EventSource[] sources = [.. project.Sources.OfType<EventSourceDefinition>().Select(
+            (definition, index) => new EventSource(definition, index))];
         List<EventLayout> layouts = [.. known];
         HashSet<EventLayout> current = [];
         foreach (EventSource source in sources)
@@ -48,7 +49,8 @@ public sealed class EventSchema
             }
         }
 
-        return new EventSchema(sources, [.. layouts.Select((layout, index) => TypeOf(layout, index, sources, current.Contains(layout)))]);
+        return new EventSchema(
+            sources, [.. layouts.Select((layout, index) => TypeOf(layout, index, sources, current.Contains(layout)))]);
     }
 
     /// <summary>The log whose types these are; empty where they are those of a project alone.</summary>
@@ -67,8 +69,12 @@ public sealed class EventSchema
     static EventType TypeOf(EventLayout layout, int index, EventSource[] sources, bool isCurrent)
     {
         EventSource source = sources.FirstOrDefault(source => source.Name == layout.Source) ?? throw new EventLogException(
-            $"the event log has events of sources/{layout.Source}.yml, which is not there: bring the file back, or remove the log's folder to drop them");
-        EventSourceDefinition asWritten = source.Definition with { Id = layout.Id, Time = layout.Time, Customer = layout.Customer };
-        return new EventType(index, isCurrent ? source : new EventSource(asWritten, source.Index), layout.Table, layout.Columns(), isCurrent);
+            $"the event log has events of sources/{layout.Source}.yml, which is not there: bring the file back");
+        EventSourceDefinition asWritten = source.Definition with
+        {
+            Id = layout.Id, Time = layout.Time, Customer = layout.Customer,
+        };
+        return new EventType(
+            index, isCurrent ? source : new EventSource(asWritten, source.Index), layout.Table, layout.Columns(), isCurrent);
     }
 }

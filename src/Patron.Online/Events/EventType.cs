@@ -3,12 +3,15 @@ using Patron.Pipeline.Projects;
 namespace Patron.Online.Events;
 
 /// <summary>
-/// The columns of a table of events as its records hold them. A table whose columns change gets a new one; records in the log keep
+/// The columns of a table of events as its records hold them. A table whose columns change gets a new one; records in the log
+/// keep
 /// theirs.
 /// </summary>
 /// <remarks>
-/// A record, all numbers little-endian: u16 type, i64 time, i64 time of acceptance (both microseconds since 1970), customer and id (each
-/// u16 length and UTF-8), a bit for each further column that is set where it is NULL, the values of fixed width, then the texts (each
+/// A record, all numbers little-endian: u16 type, i64 time, i64 time of acceptance (both microseconds since 1970), customer and
+/// id (each
+/// u16 length and UTF-8), a bit for each further column that is set where it is NULL, the values of fixed width, then the texts
+/// (each
 /// u16 length and UTF-8).
 /// </remarks>
 public sealed class EventType
@@ -57,7 +60,9 @@ public sealed class EventType
     /// <summary>The columns in the order of the bronze table: the event's own, then those of lookups.</summary>
     public IReadOnlyList<EventColumn> Columns { get; }
 
-    /// <summary>Whether the project declares the table like this; false where only records in the log still have these columns.</summary>
+    /// <summary>
+    /// Whether the project declares the table like this; false where only records in the log still have these columns.
+    /// </summary>
     public bool IsCurrent { get; }
 
     /// <summary>Bytes of the NULLs.</summary>

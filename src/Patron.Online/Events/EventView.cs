@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Patron.Online.Events;
 
-/// <summary>An accepted event where it lies in memory; it holds as long as the bytes do. Nothing is copied or allocated.</summary>
+/// <summary>
+/// An accepted event where it lies in memory; it holds as long as the bytes do. Nothing is copied or allocated.
+/// </summary>
 public readonly ref struct EventView
 {
     const int HeaderBytes = 18;
@@ -108,5 +110,6 @@ public readonly ref struct EventView
     ReadOnlySpan<byte> Value(EventColumn of) =>
         of.Place == Place.Fixed ? _record.Slice(_body + of.Offset, of.Width) : throw Unlike(of, "value of fixed width");
 
-    static ArgumentException Unlike(EventColumn column, string wanted) => new($"column {column.Name} is {column.SqlType}, no {wanted}");
+    static ArgumentException Unlike(
+        EventColumn column, string wanted) => new($"column {column.Name} is {column.SqlType}, no {wanted}");
 }

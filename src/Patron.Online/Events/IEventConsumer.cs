@@ -14,13 +14,15 @@ public enum EventVerdict
 }
 
 /// <summary>
-/// What takes the events of a log, one by one in the order of their positions, on one thread, and judges each by nothing but the events
+/// What takes the events of a log, one by one in the order of their positions, on one thread, and judges each by nothing but the
+/// events
 /// before it: taking them again gives the same.
 /// </summary>
 public interface IEventConsumer
 {
     /// <summary>
-    /// Goes back to the newest snapshot that holds no event at or after a position; to the beginning where there is none. Called once,
+    /// Goes back to the newest snapshot that holds no event at or after a position; to the beginning where there is none. Called
+    /// once,
     /// before the first event.
     /// </summary>
     /// <param name="atMost">How far the lake is: what lies before need not be judged again.</param>

@@ -7,6 +7,7 @@ namespace Patron.Online.Events;
 sealed class IdSet
 {
     const int LengthBytes = 2;
+    const int MostBytes = 1 << 30;
 
     // Each id as u16 length and bytes; a slot holds its place + 1, or 0.
     byte[] _ids = new byte[1024];
@@ -14,6 +15,9 @@ sealed class IdSet
     int _length;
 
     public int Count { get; private set; }
+
+    /// <summary>Whether further ids belong into another set.</summary>
+    public bool IsFull => _length >= MostBytes;
 
     public bool Contains(ReadOnlySpan<byte> id, ulong hash)
     {
@@ -28,11 +32,8 @@ sealed class IdSet
     }
 
     /// <summary>Adds an id that is not there.</summary>
-    /// <exception cref="InvalidOperationException">A day has 2 GiB of ids.</exception>
     public void Add(ReadOnlySpan<byte> id, ulong hash)
     {
-        if (_length > int.MaxValue - LengthBytes - id.Length)
-            throw new InvalidOperationException("the ids of one day's events take more than 2 GiB");
         if (_length + LengthBytes + id.Length > _ids.Length)
             Array.Resize(ref _ids, (int)Math.Min(Array.MaxLength, Math.Max(2L * _ids.Length, _length + LengthBytes + id.Length)));
         if (Count * 3L > _slots.Length * 2L)
@@ -85,5 +86,6 @@ sealed class IdSet
         _slots[slot] = place + 1;
     }
 
-    ReadOnlySpan<byte> At(int place) => _ids.AsSpan(place + LengthBytes, BinaryPrimitives.ReadUInt16LittleEndian(_ids.AsSpan(place)));
+    ReadOnlySpan<byte> At(
+        int place) => _ids.AsSpan(place + LengthBytes, BinaryPrimitives.ReadUInt16LittleEndian(_ids.AsSpan(place)));
 }

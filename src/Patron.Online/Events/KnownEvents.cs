@@ -3,8 +3,10 @@ using Patron.Models.Numerics;
 namespace Patron.Online.Events;
 
 /// <summary>
-/// Tells events that came before and those that come too late from the others: by their ids, which are remembered exactly, and by the
-/// newest time of the source's events before. What it says depends on the events it judged alone, so that judging them again says the
+/// Tells events that came before and those that come too late from the others: by their ids, which are remembered exactly, and
+/// by the
+/// newest time of the source's events before. What it says depends on the events it judged alone, so that judging them again
+/// says the
 /// same.
 /// </summary>
 /// <remarks>Not for several threads. An id takes its bytes and about twelve more.</remarks>
@@ -13,7 +15,7 @@ public sealed class KnownEvents
     const long Day = 86_400_000_000;
     const int Version = 1;
 
-    // Of each source the days that have ids, in no order; few, so that each is asked.
+    // Of each source the days that have ids, in no order; a day with very many has several sets. Few, so that each is asked.
     readonly List<(long Day, IdSet Ids)>[] _days;
     readonly long[] _newest;
 
@@ -46,7 +48,7 @@ public sealed class KnownEvents
         {
             if (ids.Contains(id, hash))
                 return EventVerdict.Duplicate;
-            own = other == day ? ids : own;
+            own = other == day && !ids.IsFull ? ids : own;
         }
 
         if (own is null)

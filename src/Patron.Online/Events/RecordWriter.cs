@@ -4,7 +4,8 @@ using Patron.Online.Log;
 namespace Patron.Online.Events;
 
 /// <summary>
-/// Writes one event as a record; see <see cref="EventType"/> for the format. Fixed values may come in any order, texts in that of the
+/// Writes one event as a record; see <see cref="EventType"/> for the format. Fixed values may come in any order, texts in that
+/// of the
 /// columns, and every text has to come.
 /// </summary>
 readonly ref struct RecordWriter

@@ -14,7 +14,9 @@ public enum EventFormat
     /// <summary>One object, or an array of objects. What follows a mistake that is no JSON cannot be read.</summary>
     Json,
 
-    /// <summary>An object a line (NDJSON): a bad line is rejected, and the others are read. Empty lines are passed over.</summary>
+    /// <summary>
+    /// An object a line (NDJSON): a bad line is rejected, and the others are read. Empty lines are passed over.
+    /// </summary>
     Lines,
 }
 

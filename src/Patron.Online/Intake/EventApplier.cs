@@ -6,7 +6,8 @@ using Patron.Online.Log;
 namespace Patron.Online;
 
 /// <summary>
-/// The one thread that takes the records of the log in their order, hands the events to the consumer and lets what is taken be brought to
+/// The one thread that takes the records of the log in their order, hands the events to the consumer and lets what is taken be
+/// brought to
 /// the lake, on another thread meanwhile.
 /// </summary>
 sealed class EventApplier : IDisposable
@@ -36,15 +37,18 @@ sealed class EventApplier : IDisposable
     volatile string? _problem;
     volatile Exception? _failure;
 
-    public EventApplier(EventLog log, IEventConsumer consumer, EventLanding landing, EventIntakeOptions options, TimeProvider time)
+    public EventApplier(
+        EventLog log, IEventConsumer consumer, EventLanding landing, EventIntakeOptions options, TimeProvider time)
     {
         (_log, _consumer, _landing, _options, _time) = (log, consumer, landing, options, time);
         _began = log.Next;
         _restored = consumer.Restore(landing.Position);
         if (_restored > landing.Position)
-            throw new EventLogException($"the consumer begins at position {_restored}, and the lake is at {landing.Position}: what lies between would not be judged");
+            throw new EventLogException($"the consumer begins at position {_restored}, and the lake is at "
+                + $"{landing.Position}: what lies between would not be judged");
         if (_restored < log.First)
-            throw new EventLogException($"the newest snapshot is of position {_restored}, and the log begins at {log.First}: delete the folder of snapshots, so that what it holds is made anew");
+            throw new EventLogException($"the newest snapshot is of position {_restored}, and the log begins at "
+                + $"{log.First}: delete the folder of snapshots, so that what it holds is made anew");
         _applied = _restored;
         _thread = new Thread(Run) { IsBackground = true, Name = "events" };
         _thread.Start();
@@ -55,7 +59,8 @@ sealed class EventApplier : IDisposable
     public long Landed => _landing.Position;
 
     public (long Accepted, long Rejected, long Duplicates, long TooLate) Counts =>
-        (Interlocked.Read(ref _accepted), Interlocked.Read(ref _rejected), Interlocked.Read(ref _duplicates), Interlocked.Read(ref _late));
+        (Interlocked.Read(
+            ref _accepted), Interlocked.Read(ref _rejected), Interlocked.Read(ref _duplicates), Interlocked.Read(ref _late));
 
     /// <summary>Why the lake was not brought what it should have; null where it was.</summary>
     public string? Problem => _problem;
@@ -160,7 +165,8 @@ sealed class EventApplier : IDisposable
 
         if (!_isDue)
             (_isDue, _dueSince) = (true, _time.GetTimestamp());
-        if (!IsWanted() && applied - _landing.Position < _options.LandRecords && _time.GetElapsedTime(_dueSince) < _options.LandEvery)
+        if (!IsWanted() && applied - _landing.Position < _options.LandRecords && _time.GetElapsedTime(
+            _dueSince) < _options.LandEvery)
             return;
         _isDue = false;
         RefusedEvent[] refused = [.. _refused];
@@ -182,11 +188,26 @@ sealed class EventApplier : IDisposable
         if (error is null)
         {
             _refused = [.. _refused.Where(refused => refused.Position >= _landing.Position)];
-            _consumer.Landed(_landing.Position, _applied);
-            _log.RemoveBefore(Math.Min(_landing.Position, _consumer.Kept));
+            KeepHouse();
         }
 
         Answer(error);
+    }
+
+    /// <summary>
+    /// Lets the consumer save itself and removes what nobody needs; a disk that refuses is told, and asked again later.
+    /// </summary>
+    void KeepHouse()
+    {
+        try
+        {
+            _consumer.Landed(_landing.Position, _applied);
+            _log.RemoveBefore(Math.Min(_landing.Position, _consumer.Kept));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _problem = error.Message;
+        }
     }
 
     bool IsWanted()

@@ -1,4 +1,5 @@
 using Patron.Online.Events;
+using Patron.Pipeline.Ingestion;
 
 namespace Patron.Online;
 
@@ -11,8 +12,11 @@ public sealed class EventFiles(EventIntake intake, string source)
     public const string StandardInput = "-";
 
     const int PartBytes = 1 << 20;
+    const int LongestLine = 16 << 20;
 
-    /// <summary>Takes a file: one whose name ends with <c>.json</c> as an object or an array, any other as an event a line.</summary>
+    /// <summary>
+    /// Takes a file: one whose name ends with <c>.json</c> as an object or an array, any other as an event a line.
+    /// </summary>
     /// <exception cref="FileNotFoundException">It is not there.</exception>
     /// <exception cref="EventLogException">The disk takes no more; the events before that are taken.</exception>
     public async Task Take(string file, CancellationToken cancellation)
@@ -37,6 +41,13 @@ public sealed class EventFiles(EventIntake intake, string source)
         long line = 1;
         while (true)
         {
+            if (length >= LongestLine)
+                {
+                throw new SourceDataException(
+                    $"{origin ?? "standard input"}, line {line}: it has more than {LongestLine >> 20} MiB: write an event a line");
+            }
+
+
             if (length == part.Length)
                 Array.Resize(ref part, part.Length * 2);
             int read = await stream.ReadAsync(part.AsMemory(length), cancellation).ConfigureAwait(false);

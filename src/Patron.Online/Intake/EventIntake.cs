@@ -4,6 +4,7 @@ using Patron.Online.Enrichment;
 using Patron.Online.Events;
 using Patron.Online.Landing;
 using Patron.Online.Log;
+using Patron.Online.State;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
@@ -11,18 +12,16 @@ using Patron.Pipeline.Tracking;
 namespace Patron.Online;
 
 /// <summary>
-/// Takes a project's events: their JSON becomes records of the durable log, the log goes through the consumer, which keeps features and
+/// Takes a project's events: their JSON becomes records of the durable log, the log goes through the consumer, which keeps
+/// features and
 /// knows duplicates, into the bronze tables. One process at a time; any of its threads.
 /// </summary>
 public sealed class EventIntake : IAsyncDisposable
 {
-    /// <summary>The folder of all this in a project's state.</summary>
-    public const string Folder = "online";
-
-    /// <summary>The folder of the log within it.</summary>
-    public const string LogFolder = "log";
-
     const long EngineMemory = 512L << 20;
+
+    /// <summary>A buffer that held more than this is not kept for the next text. Unit: bytes.</summary>
+    const int MostKept = 4 << 20;
 
     readonly ProjectDefinition _project;
     readonly TimeProvider _time;
@@ -34,6 +33,7 @@ public sealed class EventIntake : IAsyncDisposable
     readonly ITimer _refresh;
     readonly ConcurrentBag<Worker>[] _workers;
     IReadOnlyList<string> _lookupProblems = [];
+    int _isDisposed;
 
     EventIntake(ProjectDefinition project, EventIntakeOptions options, TimeProvider time, Opened opened)
     {
@@ -79,10 +79,12 @@ public sealed class EventIntake : IAsyncDisposable
 
     /// <summary>Opens the log and the lake, brings back what the consumer knew, and begins to take events.</summary>
     /// <param name="project">A project with a source of <c>kind: events</c>.</param>
-    /// <param name="consumer">Makes what takes the events in their order; null judges duplicates and late ones and does no more.</param>
+    /// <param name="consumer">Makes what takes the events in their order; null keeps the features of the project.</param>
     /// <param name="options">How events are taken.</param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="SourceDataException">The project has no such source, or a table of a lookup is not as declared.</exception>
+    /// <exception cref="SourceDataException">
+    /// The project has no such source, or a table of a lookup is not as declared.
+    /// </exception>
     /// <exception cref="EventLogException">The log is damaged, or older than the lake.</exception>
     /// <exception cref="ProjectBusyException">Another process takes the project's events.</exception>
     public static EventIntake Open(
@@ -91,20 +93,23 @@ public sealed class EventIntake : IAsyncDisposable
         if (!project.Sources.OfType<EventSourceDefinition>().Any())
             throw new SourceDataException("the project has no source of kind events: add one to sources/");
         options ??= new();
-        string folder = Path.Combine(project.StateFolder(), Folder);
+#pragma warning disable CA2000 // the intake owns what is opened
         Opened opened = new();
+#pragma warning restore CA2000
         try
         {
-            opened.Log = EventLog.Open(Path.Combine(folder, LogFolder), project, time, options.Log);
-            string temporary = Path.Combine(folder, "tmp");
+            string temporary = Path.Combine(project.StateFolder(), "online", "tmp");
             Directory.CreateDirectory(temporary);
-            opened.Database = Database.Open(new DatabaseOptions { MemoryLimit = EngineMemory, Threads = 1, TemporaryFolder = temporary });
+            opened.Database = Database.Open(
+                new DatabaseOptions { MemoryLimit = EngineMemory, Threads = 1, TemporaryFolder = temporary });
             opened.Connection = opened.Database.Connect();
+            TableTypes.RefuseChanged(project, opened.Connection); // before the log takes note of the columns
+            opened.Log = EventLog.Open(project.EventLogFolder(), project, time, options.Log);
+            if (opened.Log.Next == 0)
+                ForgetSnapshots(project);
             opened.Lookups = EventLookups.Open(project, opened.Connection);
             opened.Landing = EventLanding.Open(project, opened.Log, opened.Database, time, options.Passes);
-            IEventConsumer takes = consumer is null
-                ? new KnownEventsConsumer(opened.Log.Schema, Path.Combine(folder, "snapshots"))
-                : consumer(opened.Log.Schema);
+            IEventConsumer takes = consumer?.Invoke(opened.Log.Schema) ?? new OnlineFeatures(project, opened.Log.Schema);
             opened.Applier = new EventApplier(opened.Log, takes, opened.Landing, options, time);
             return new EventIntake(project, options, time, opened);
         }
@@ -113,6 +118,14 @@ public sealed class EventIntake : IAsyncDisposable
             opened.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Removes snapshots that are of another log, where this one is new.</summary>
+    static void ForgetSnapshots(ProjectDefinition project)
+    {
+        string folder = OnlineFeatures.FolderOf(project);
+        foreach (string file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [])
+            File.Delete(file);
     }
 
     /// <summary>Takes a text of events; all of it is on disk when the task ends.</summary>
@@ -126,7 +139,8 @@ public sealed class EventIntake : IAsyncDisposable
     public async Task<TakenEvents> TakeAsync(
         string source, ReadOnlyMemory<byte> text, EventFormat format, string? origin = null, long firstLine = 1)
     {
-        EventSource of = Schema.Source(source) ?? throw new ArgumentException($"there is no source of events '{source}'", nameof(source));
+        EventSource of = Schema.Source(
+            source) ?? throw new ArgumentException($"there is no source of events '{source}'", nameof(source));
         if (_applier.Failure is { } failure)
             throw new EventLogException($"events cannot be applied any more ({failure.Message}): start again", failure);
         Worker worker = _workers[of.Index].TryTake(out Worker? free)
@@ -141,7 +155,8 @@ public sealed class EventIntake : IAsyncDisposable
         }
         finally
         {
-            _workers[of.Index].Add(worker);
+            if (worker.Records.Written.Length <= MostKept)
+                _workers[of.Index].Add(worker);
         }
     }
 
@@ -166,6 +181,8 @@ public sealed class EventIntake : IAsyncDisposable
     /// <summary>Brings the lake what it lacks, then closes all.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+            return;
         await _refresh.DisposeAsync().ConfigureAwait(false);
         try
         {

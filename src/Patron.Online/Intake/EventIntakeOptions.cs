@@ -5,7 +5,9 @@ namespace Patron.Online;
 /// <summary>How events are taken.</summary>
 public sealed record EventIntakeOptions
 {
-    /// <summary>So long after the first event that the lake lacks it is brought what there is. <value>Default: 10 seconds.</value></summary>
+    /// <summary>
+    /// So long after the first event that the lake lacks it is brought what there is. <value>Default: 10 seconds.</value>
+    /// </summary>
     public TimeSpan LandEvery { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>So many records are brought at once, sooner than that. Range: >= 1. <value>Default: 200,000.</value></summary>
@@ -37,6 +39,9 @@ public sealed record TakenEvents(long First, int Accepted, int Rejected, IReadOn
 /// <param name="Rejected">Events with a fault, since the start.</param>
 /// <param name="Duplicates">Events that came before, since the start.</param>
 /// <param name="TooLate">Events that came too late, since the start.</param>
-/// <param name="Problems">What is wrong though events are taken: a disk that refuses, a table of lookups that cannot be read.</param>
+/// <param name="Problems">
+/// What is wrong though events are taken: a disk that refuses, a table of lookups that cannot be read.
+/// </param>
 public sealed record EventIntakeStatus(
-    long Next, long Applied, long Landed, long LogBytes, long Accepted, long Rejected, long Duplicates, long TooLate, IReadOnlyList<string> Problems);
+    long Next, long Applied, long Landed, long LogBytes, long Accepted, long Rejected, long Duplicates, long TooLate,
+    IReadOnlyList<string> Problems);

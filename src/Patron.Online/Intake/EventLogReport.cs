@@ -16,7 +16,7 @@ public sealed record EventLogReport(long Records, long Landed, int Files, long B
     /// <exception cref="EventLogException">The log is damaged.</exception>
     public static EventLogReport Of(ProjectDefinition project)
     {
-        string folder = Path.Combine(project.StateFolder(), EventIntake.Folder, EventIntake.LogFolder);
+        string folder = project.EventLogFolder();
         if (!Directory.Exists(folder) || LogSegment.In(folder) is not { Count: > 0 } segments)
             return new(0, 0, 0, 0);
         return new(

@@ -14,7 +14,8 @@ namespace Patron.Online.Landing;
 public readonly record struct RefusedEvent(long Position, EventVerdict Verdict);
 
 /// <summary>
-/// Brings the records of a log into bronze tables, each once: every commit says how far its table is, so that what a killed process had
+/// Brings the records of a log into bronze tables, each once: every commit says how far its table is, so that what a killed
+/// process had
 /// committed is left out when the rest is brought.
 /// </summary>
 /// <remarks>Not for several threads.</remarks>
@@ -43,7 +44,7 @@ public sealed class EventLanding : IDisposable
         string bronze = Path.Combine(project.LakeFolder(), "bronze");
         foreach (IGrouping<string, EventRows> rows in _events.GroupBy(rows => rows.Type.Table))
             _tables.Add(new LandingTable(rows.Key, Path.Combine(bronze, rows.Key), [.. rows.Select(one => one.Rows)]));
-        _tables.Add(new LandingTable("rejected", Path.Combine(bronze, "rejected"), [_rejected.Rows]));
+        _tables.Add(new LandingTable(LandingTable.Rejected, Path.Combine(bronze, LandingTable.Rejected), [_rejected.Rows]));
         foreach (LandingTable table in _tables)
             table.ReadMark(connection, log.Id);
     }
@@ -60,8 +61,11 @@ public sealed class EventLanding : IDisposable
     /// <param name="database">The engine that writes.</param>
     /// <param name="time">The clock.</param>
     /// <param name="passes">Told what is about to be done, for those who want to see it fail there.</param>
-    /// <exception cref="EventLogException">The log is older than the lake, or the lake older than when it was last brought something.</exception>
-    internal static EventLanding Open(ProjectDefinition project, EventLog log, Database database, TimeProvider time, Action<string> passes)
+    /// <exception cref="EventLogException">
+    /// The log is older than the lake, or the lake older than when it was last brought something.
+    /// </exception>
+    internal static EventLanding Open(
+        ProjectDefinition project, EventLog log, Database database, TimeProvider time, Action<string> passes)
     {
         Connection connection = database.Connect();
         try
@@ -95,7 +99,8 @@ public sealed class EventLanding : IDisposable
                 _passes($"committed {table.Name}");
             }
 
-            Dictionary<string, long> tables = _tables.Where(table => table.Position > 0).ToDictionary(table => table.Name, table => table.Position);
+            Dictionary<string, long> tables = _tables.Where(
+                table => table.Position > 0).ToDictionary(table => table.Name, table => table.Position);
             new LandingMark(to, tables).Write(_markPath);
             _passes("marked");
             Position = to;
@@ -121,9 +126,12 @@ public sealed class EventLanding : IDisposable
         foreach (LandingTable table in _tables)
         {
             if (table.Position > _log.Next)
-                throw new EventLogException($"bronze.{table.Name} has events up to position {table.Position}, and the log ends at {_log.Next}: bring the newest files of the log back from a copy");
+                throw new EventLogException($"bronze.{table.Name} has events up to position {table.Position}, and the log "
+                    + $"ends at {_log.Next}: bring the newest files of the log back from a copy");
             if (mark.Tables.TryGetValue(table.Name, out long before) && table.Position < before)
-                throw new EventLogException($"bronze.{table.Name} had events up to position {before} and has them up to {table.Position}: bring the table back from a copy, or delete {_markPath} to read again what the log still has");
+                throw new EventLogException($"bronze.{table.Name} had events up to position {before} and has them up to "
+                    + $"{table.Position}: bring the table back from a copy, or delete {_markPath} to read again what the "
+                        + $"log still has");
         }
 
         return Math.Max(mark.Position, _log.First);
@@ -169,7 +177,8 @@ public sealed class EventLanding : IDisposable
             if (outcome is not CommitOutcome.Conflicted conflict)
                 break;
             if (attempt == MostTries)
-                throw new EventLogException($"bronze.{table.Name} was changed by another writer again and again ({conflict.Reason}): let only one write it");
+                throw new EventLogException($"bronze.{table.Name} was changed by another writer again and again "
+                    + $"({conflict.Reason}): let only one write it");
         }
 
         table.Position = to;

@@ -4,7 +4,9 @@ using Patron.Online.Events;
 
 namespace Patron.Online.Landing;
 
-/// <summary>An event as one text, as rejected rows have it: its values in the order of the columns, with commas between.</summary>
+/// <summary>
+/// An event as one text, as rejected rows have it: its values in the order of the columns, with commas between.
+/// </summary>
 static class EventText
 {
     const long MicrosecondsOfSecond = 1_000_000;
@@ -32,7 +34,8 @@ static class EventText
         EventKind.Double => e.Double(column).ToString("R", CultureInfo.InvariantCulture),
         EventKind.Decimal => Decimal(e.Decimal(column), e.Type.Columns[column].Scale),
         EventKind.Boolean => e.Int64(column) == 1 ? "true" : "false",
-        EventKind.Date => DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays((int)e.Int64(column)).ToString("O", CultureInfo.InvariantCulture),
+        EventKind.Date => DateOnly.FromDateTime(
+            DateTime.UnixEpoch).AddDays((int)e.Int64(column)).ToString("O", CultureInfo.InvariantCulture),
         EventKind.Timestamp => Wall(e.Int64(column)),
         EventKind.Instant => Instant(e.Int64(column)),
         _ => e.Int64(column).ToString(CultureInfo.InvariantCulture),
@@ -47,6 +50,7 @@ static class EventText
     static string Wall(long microseconds)
     {
         DateTime time = DateTime.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
-        return time.ToString(microseconds % MicrosecondsOfSecond == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
+        string form = microseconds % MicrosecondsOfSecond == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss.ffffff";
+        return time.ToString(form, CultureInfo.InvariantCulture);
     }
 }

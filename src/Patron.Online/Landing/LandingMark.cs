@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Patron.Delta.Storage;
-using Patron.Online.Log;
 
 namespace Patron.Online.Landing;
 
-/// <summary>How far the lake is, as a file beside the log: what each table itself says decides, this tells where to begin.</summary>
+/// <summary>
+/// How far the lake is, as a file beside the log: what each table itself says decides, this tells where to begin.
+/// </summary>
 /// <param name="Position">All records before it are in the lake.</param>
 /// <param name="Tables">How far each table was then.</param>
 sealed record LandingMark(long Position, IReadOnlyDictionary<string, long> Tables)
@@ -21,11 +22,13 @@ sealed record LandingMark(long Position, IReadOnlyDictionary<string, long> Table
             return Beginning;
         try
         {
-            return JsonSerializer.Deserialize<LandingMark>(System.IO.File.ReadAllBytes(path)) ?? throw new JsonException("nothing");
+            return JsonSerializer.Deserialize<LandingMark>(
+                System.IO.File.ReadAllBytes(path)) ?? throw new JsonException("nothing");
         }
         catch (JsonException error)
         {
-            throw new EventLogException($"{path} is damaged ({error.Message}): delete it; the log is then read again from its beginning", error);
+            throw new EventLogException(
+                $"{path} is damaged ({error.Message}): delete it; the log is then read again from its beginning", error);
         }
     }
 

@@ -9,6 +9,11 @@ namespace Patron.Online.Landing;
 /// <param name="parts">The rows; several where its columns changed and the log has events of both kinds.</param>
 sealed class LandingTable(string name, string folder, IReadOnlyList<RowBuffer> parts)
 {
+    /// <summary>The table of rejected rows, which has rows of all sources.</summary>
+    public const string Rejected = "rejected";
+
+    const string Application = "patron-events-";
+
     readonly DeltaTable _table = DeltaTable.Open(folder);
 
     public string Name => name;
@@ -24,17 +29,34 @@ sealed class LandingTable(string name, string folder, IReadOnlyList<RowBuffer> p
     public long RowCount => parts.Sum(part => part.Count);
 
     /// <summary>The name under which a commit says how far the table is.</summary>
-    public static string ApplicationOf(string log) => $"patron-events-{log}";
+    public static string ApplicationOf(string log) => Application + log;
 
-    public void ReadMark(Connection connection, string log) =>
-        Position = _table.Exists ? _table.Snapshot(connection).Applications.GetValueOrDefault(ApplicationOf(log)) : 0;
+    /// <summary>Finds out how far the table is.</summary>
+    /// <param name="connection">The engine.</param>
+    /// <param name="log">The log whose events it takes.</param>
+    /// <exception cref="EventLogException">It has rows that are not of this log.</exception>
+    public void ReadMark(Connection connection, string log)
+    {
+        if (!_table.Exists)
+            return;
+        Snapshot snapshot = _table.Snapshot(connection);
+        if (snapshot.Applications.TryGetValue(ApplicationOf(log), out long position))
+            Position = position;
+        else if (name != Rejected && snapshot.Applications.Keys.Any(key => key.StartsWith(Application, StringComparison.Ordinal)))
+            throw new EventLogException(
+                $"bronze.{name} has events of another log: bring the folder .patron/online/log back from a copy");
+        else if (name != Rejected && snapshot.Rows > 0)
+            throw new EventLogException(
+                $"bronze.{name} has rows that are not of this log: give the table of events another name");
+    }
 
     /// <summary>Adds the rows as one version.</summary>
     public CommitOutcome Write(Connection connection, CommitDetails details, Action<string> passes)
     {
         foreach (RowBuffer part in parts)
             part.Complete();
-        string rows = string.Join(" UNION ALL BY NAME ", parts.Where(part => part.Count > 0).Select(part => $"SELECT * FROM {part.Table}"));
+        string rows = string.Join(
+            " UNION ALL BY NAME ", parts.Where(part => part.Count > 0).Select(part => $"SELECT * FROM {part.Table}"));
         using StagedWrite staged = _table.Stage(connection, TableWrite.Append(rows, details) with { NewColumns = true });
         passes($"staged {name}");
         return staged.Commit(connection);

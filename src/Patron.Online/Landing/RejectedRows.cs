@@ -5,17 +5,21 @@ using Patron.Online.Events.Reading;
 
 namespace Patron.Online.Landing;
 
-/// <summary>Rows of bronze.rejected that events become: rejected ones, those that came before and those that come too late.</summary>
+/// <summary>
+/// Rows of bronze.rejected that events become: rejected ones, those that came before and those that come too late.
+/// </summary>
 sealed class RejectedRows(Connection connection) : IDisposable
 {
     readonly RowBuffer _rows = new(
         connection, "events_rejected",
-        "source_table VARCHAR, source VARCHAR, line BIGINT, column_name VARCHAR, value VARCHAR, reason VARCHAR, raw VARCHAR, _ingested_at TIMESTAMPTZ");
+        "source_table VARCHAR, source VARCHAR, line BIGINT, column_name VARCHAR, value VARCHAR, reason VARCHAR, raw "
+            + "VARCHAR, _ingested_at TIMESTAMPTZ");
 
     public RowBuffer Rows => _rows;
 
     public void Add(in RejectionView rejection) => Add(
-        rejection.Table, rejection.Origin, rejection.Line, rejection.Field, rejection.Value, rejection.Reason, rejection.Event, rejection.AcceptedAt);
+        rejection.Table, rejection.Origin, rejection.Line, rejection.Field, rejection.Value, rejection.Reason, rejection.Event,
+        rejection.AcceptedAt);
 
     public void Add(in EventView e, EventVerdict verdict)
     {
@@ -36,10 +40,12 @@ sealed class RejectedRows(Connection connection) : IDisposable
     static (string Column, string Value, string Reason) TooLate(in EventView e)
     {
         string time = e.Type.Source.Definition.Time;
-        return (time, EventText.Instant(e.Time), $"{time} is too late: more than {e.Type.Source.Definition.Late} before the newest");
+        return (time, EventText.Instant(
+            e.Time), $"{time} is too late: more than {e.Type.Source.Definition.Late} before the newest");
     }
 
-    void Add(string? table, string? source, long line, string? column, string? value, string? reason, string? raw, long acceptedAt)
+    void Add(
+        string? table, string? source, long line, string? column, string? value, string? reason, string? raw, long acceptedAt)
     {
         Appender to = _rows.Next(out int row);
         to[0].SetText(row, table);

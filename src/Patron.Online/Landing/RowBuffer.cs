@@ -14,7 +14,8 @@ sealed class RowBuffer : IDisposable
     /// <param name="connection">The engine.</param>
     /// <param name="name">The table's name there.</param>
     /// <param name="columns">SQL of its columns.</param>
-    public RowBuffer(Connection connection, string name, string columns) => (_connection, _name, _columns) = (connection, name, columns);
+    public RowBuffer(Connection connection, string name, string columns) => (
+        _connection, _name, _columns) = (connection, name, columns);
 
     /// <summary>How many rows there are.</summary>
     public long Count { get; private set; }

@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace Patron.Online.Log;
 
-/// <summary>The checksum of Castagnoli, as iSCSI has it (RFC 3720, appendix B.4); processors have an instruction for it.</summary>
+/// <summary>
+/// The checksum of Castagnoli, as iSCSI has it (RFC 3720, appendix B.4); processors have an instruction for it.
+/// </summary>
 static class Crc32C
 {
     /// <param name="bytes">What is summed.</param>

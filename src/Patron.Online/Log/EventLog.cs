@@ -6,11 +6,13 @@ using Patron.Pipeline.Tracking;
 namespace Patron.Online.Log;
 
 /// <summary>
-/// The durable log of all that was accepted or rejected, in the order in which it came. An append is acknowledged when it is on disk; all
+/// The durable log of all that was accepted or rejected, in the order in which it came. An append is acknowledged when it is on
+/// disk; all
 /// that wait share one write and one sync. One process holds a log.
 /// </summary>
 /// <remarks>
-/// Appends may come from any threads. A process that dies at any moment leaves every acknowledged record once, and of the others those
+/// Appends may come from any threads. A process that dies at any moment leaves every acknowledged record once, and of the others
+/// those
 /// whose write was whole.
 /// </remarks>
 public sealed class EventLog : IDisposable
@@ -20,7 +22,8 @@ public sealed class EventLog : IDisposable
     readonly LogWriter _writer;
     volatile LogSegment[] _segments;
 
-    EventLog(string folder, ProjectLock held, LogIdentity identity, EventSchema schema, List<LogSegment> segments, EventLogOptions options)
+    EventLog(
+        string folder, ProjectLock held, LogIdentity identity, EventSchema schema, List<LogSegment> segments, EventLogOptions options)
     {
         (Folder, _lock, Id, Schema, _segments) = (folder, held, identity.Id, schema, [.. segments]);
         schema.LogId = Id;
@@ -43,7 +46,7 @@ public sealed class EventLog : IDisposable
     public long First => _segments[0].First;
 
     /// <summary>Bytes on disk.</summary>
-    public long Bytes => _segments.Sum(segment => File.Exists(segment.Path) ? new FileInfo(segment.Path).Length : 0);
+    public long Bytes => _segments.Sum(SizeOf);
 
     /// <summary>Opens a log, or begins one; what a killed process left half written is cut off.</summary>
     /// <param name="folder">Where it lies.</param>
@@ -55,7 +58,7 @@ public sealed class EventLog : IDisposable
     public static EventLog Open(string folder, ProjectDefinition project, TimeProvider time, EventLogOptions? options = null)
     {
         DurableFiles.MakeFolder(Path.GetFullPath(folder));
-        ProjectLock held = ProjectLock.Take(folder, time, "another process takes this project's events");
+        ProjectLock held = ProjectLock.Take(folder, time, ProjectLock.TakesEvents);
         try
         {
             List<LogSegment> segments = LogSegment.In(folder);
@@ -86,12 +89,14 @@ public sealed class EventLog : IDisposable
     public LogCursor Read(long from)
     {
         if (from > Next)
-            throw new EventLogException($"the event log in {Folder} ends at position {Next}, before {from}: files of it are missing; bring them back from a copy");
+            throw new EventLogException($"the event log in {Folder} ends at position {Next}, before {from}: files of it "
+                + $"are missing; bring them back from a copy");
         return new LogCursor(this, from);
     }
 
     /// <summary>Waits until there are records at or after a position, or the time is up.</summary>
-    public bool Wait(long position, TimeSpan longest, CancellationToken cancellation) => _writer.Wait(position, longest, cancellation);
+    public bool Wait(long position, TimeSpan longest, CancellationToken cancellation) => _writer.Wait(
+        position, longest, cancellation);
 
     /// <summary>Lets those who wait look again.</summary>
     internal void Wake() => _writer.Wake();
@@ -125,6 +130,19 @@ public sealed class EventLog : IDisposable
 
     /// <summary>The files, oldest first.</summary>
     internal LogSegment[] Segments => _segments;
+
+    /// <summary>A file's bytes; none where it was removed meanwhile.</summary>
+    static long SizeOf(LogSegment segment)
+    {
+        try
+        {
+            return new FileInfo(segment.Path).Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
+        }
+    }
 
     void Add(LogSegment segment)
     {

@@ -1,6 +1,9 @@
 namespace Patron.Online;
 
-/// <summary>The event log refuses: it is damaged, of another project or version, or the disk takes no more. The message names the remedy.</summary>
+/// <summary>
+/// The event log refuses: it is damaged, of another project or version, or the disk takes no more. The message names the
+/// remedy.
+/// </summary>
 public sealed class EventLogException : Exception
 {
     public EventLogException(string message) : base(message)

@@ -3,11 +3,13 @@ using System.Buffers.Binary;
 namespace Patron.Online.Log;
 
 /// <summary>
-/// The header before the records of one write: u32 mark, u32 CRC-32C of what follows, i64 offset of this header in the file, i64 position
+/// The header before the records of one write: u32 mark, u32 CRC-32C of what follows, i64 offset of this header in the file, i64
+/// position
 /// of the first record, i32 number of records, i32 bytes of their frames.
 /// </summary>
 /// <remarks>
-/// A batch is written after the one before it is durable. So what is broken before a sound header was damaged later, and what is broken
+/// A batch is written after the one before it is durable. So what is broken before a sound header was damaged later, and what is
+/// broken
 /// with none behind it was never acknowledged as a whole. The offset keeps bytes of events from being taken for a header.
 /// </remarks>
 /// <param name="Offset">Where the header stands.</param>

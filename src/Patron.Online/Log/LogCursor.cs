@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Patron.Online.Log;
 
-/// <summary>Reads the durable records of a log one after another, and goes on when there are more. Not for several threads.</summary>
+/// <summary>
+/// Reads the durable records of a log one after another, and goes on when there are more. Not for several threads.
+/// </summary>
 public sealed class LogCursor : IDisposable
 {
     const int LeastBuffer = 1 << 20;
@@ -25,7 +27,8 @@ public sealed class LogCursor : IDisposable
     {
         _log = log;
         _segment = log.Segments.LastOrDefault(segment => segment.First <= from)
-            ?? throw new EventLogException($"the event log begins at position {log.First}: events from {from} on were removed when all of them were in the lake and in a snapshot");
+            ?? throw new EventLogException($"the event log begins at position {log.First}: events from {from} on were "
+                + $"removed when all of them were in the lake and in a snapshot");
         _file = Open(_segment);
         _offset = LogSegment.HeaderBytes;
         _next = _segment.First;
@@ -176,7 +179,8 @@ public sealed class LogCursor : IDisposable
         }
         catch (FileNotFoundException error)
         {
-            throw new EventLogException($"{segment.Path} is missing: bring it back from a copy; events that were accepted are missing without it", error);
+            throw new EventLogException(
+                $"{segment.Path} is missing: bring it back from a copy; events that were accepted are missing without it", error);
         }
     }
 }

@@ -21,13 +21,15 @@ sealed record LogIdentity(string Id, IReadOnlyList<EventLayout> Types)
         if (!System.IO.File.Exists(path))
         {
             return hasRecords
-                ? throw new EventLogException($"{path} is missing, and without it nobody can read the events beside it: bring it back from a copy")
+                ? throw new EventLogException(
+                    $"{path} is missing, and without it nobody can read the events beside it: bring it back from a copy")
                 : new LogIdentity(Guid.NewGuid().ToString("N"), []);
         }
 
         try
         {
-            return JsonSerializer.Deserialize<LogIdentity>(System.IO.File.ReadAllBytes(path)) ?? throw new JsonException("nothing");
+            return JsonSerializer.Deserialize<LogIdentity>(
+                System.IO.File.ReadAllBytes(path)) ?? throw new JsonException("nothing");
         }
         catch (JsonException error)
         {

@@ -4,7 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Patron.Online.Log;
 
 /// <summary>
-/// Finds the end of the newest file of a log. What a killed writer left half written behind the last whole batch is cut off: it was never
+/// Finds the end of the newest file of a log. What a killed writer left half written behind the last whole batch is cut off: it
+/// was never
 /// acknowledged. What is broken before bytes that are sound was damaged after it was acknowledged, and is refused.
 /// </summary>
 static class LogRecovery
@@ -46,7 +47,8 @@ static class LogRecovery
     /// <summary>The position after the last whole batch of a file that another process may write; nothing is changed.</summary>
     public static long Count(LogSegment segment)
     {
-        using FileStream file = new(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+        using FileStream file = new(
+            segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
         long next = segment.First;
         Span<byte> header = stackalloc byte[LogBatch.HeaderBytes];
         for (long offset = LogSegment.HeaderBytes; ; )

@@ -5,18 +5,19 @@ using System.Text;
 namespace Patron.Online.Log;
 
 /// <summary>
-/// A file of the log. It begins with a header of 24 bytes: "PATRONEV", u32 version, u32 CRC-32C of what follows, i64 the position of its
+/// A file of the log. It begins with a header of 24 bytes: "PATRONEV", u32 version, u32 CRC-32C of what follows, i64 the
+/// position of its
 /// first record. Then come batches, each the records that one write brought; see <see cref="LogBatch"/>.
 /// </summary>
-/// <param name="Path">The file: <c>events-POSITION.log</c>, the position of its first record with twenty digits.</param>
+/// <param name="Path">The file: <c>records-POSITION.events</c>, the position of its first record with twenty digits.</param>
 /// <param name="First">The position of its first record.</param>
 sealed record LogSegment(string Path, long First)
 {
     public const int HeaderBytes = 24;
 
     const uint Version = 1;
-    const string Prefix = "events-";
-    const string Ending = ".log";
+    const string Prefix = "records-";
+    const string Ending = ".events";
 
     static readonly byte[] Magic = Encoding.ASCII.GetBytes("PATRONEV");
 
@@ -47,14 +48,16 @@ sealed record LogSegment(string Path, long First)
     public void RefuseUnlike(ReadOnlySpan<byte> header)
     {
         if (header.StartsWith(Magic) && BinaryPrimitives.ReadUInt32LittleEndian(header[8..]) is not Version and var version)
-            throw new EventLogException($"{Path} is of version {version} of the event log, and this program reads version {Version}: use the program that wrote it");
+            throw new EventLogException($"{Path} is of version {version} of the event log, and this program reads version "
+                + $"{Version}: use the program that wrote it");
         if (!header.SequenceEqual(Header()))
             throw Damaged(0, "its header is not that of its name");
     }
 
     /// <summary>What is said of bytes that were once whole.</summary>
     public EventLogException Damaged(long offset, string what) => new(
-        $"{Path} is damaged at byte {offset}: {what}: bring the file back from a copy; events that were accepted are missing without it");
+        $"{Path} is damaged at byte {offset}: {what}: bring the file back from a copy; events that were accepted are "
+            + $"missing without it");
 
     static long FirstOf(string path)
     {

@@ -194,7 +194,8 @@ sealed class LogWriter : IDisposable
         }
         catch (Exception error)
         {
-            Break(new EventLogException($"the event log could not be made durable ({error.Message}): look after the disk, then start again", error));
+            Break(new EventLogException(
+                $"the event log could not be made durable ({error.Message}): look after the disk, then start again", error));
             throw;
         }
     }
@@ -217,11 +218,13 @@ sealed class LogWriter : IDisposable
         }
         catch (Exception cutting) when (cutting is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            Break(new EventLogException($"the event log cannot be written ({cutting.Message}): look after the disk, then start again", cutting));
+            Break(new EventLogException(
+                $"the event log cannot be written ({cutting.Message}): look after the disk, then start again", cutting));
         }
 
         EventLogException told = _broken as EventLogException ?? new EventLogException(
-            $"the event log cannot be written ({error.Message}): free some space; the events of this request are not taken, send them again", error);
+            $"the event log cannot be written ({error.Message}): free some space; the events of this request are not "
+                + $"taken, send them again", error);
         foreach (Waiting one in waiting)
             one.Done.SetException(told);
     }
@@ -236,7 +239,9 @@ sealed class LogWriter : IDisposable
         }
     }
 
-    /// <summary>Ends with a batch of nothing, so that damage to the records before it cannot be taken for a write that was cut short.</summary>
+    /// <summary>
+    /// Ends with a batch of nothing, so that damage to the records before it cannot be taken for a write that was cut short.
+    /// </summary>
     void Mark()
     {
         if (_isMarked || _broken is not null)

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Patron.Online.Log;
 
 /// <summary>
-/// Records on their way to the log, framed as it keeps them: u32 length, u32 CRC-32C of the length and the record, the record. The
+/// Records on their way to the log, framed as it keeps them: u32 length, u32 CRC-32C of the length and the record, the record.
+/// The
 /// memory is kept when it is cleared.
 /// </summary>
 public sealed class RecordBuffer

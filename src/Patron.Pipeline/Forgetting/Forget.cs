@@ -24,12 +24,15 @@ public static class Forget
     /// <param name="isTrial">Whether to search and change nothing.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends the work between tables.</param>
-    /// <exception cref="ProjectBusyException">A run holds the project.</exception>
+    /// <exception cref="ProjectBusyException">A run holds the project, or another process takes its events.</exception>
     public static ForgetProof Customer(
         ProjectDefinition project, string customer, bool isTrial, TimeProvider time, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(customer);
         using ProjectLock held = ProjectLock.Take(project.StateFolder(), time);
+        using ProjectLock? events = Directory.Exists(project.EventLogFolder())
+            ? ProjectLock.Take(project.EventLogFolder(), time, ProjectLock.TakesEvents) // it writes the tables that lose rows
+            : null;
         ReproductionFolder.RemoveAbandoned(project);
         if (isTrial)
             return Everywhere(project, customer, isTrial, time, cancellation);

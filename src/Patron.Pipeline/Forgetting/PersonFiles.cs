@@ -25,7 +25,9 @@ sealed class PersonFiles(ProjectDefinition project, string customer, LakeSession
         string lake = project.LakeFolder() + Path.DirectorySeparatorChar;
         string[] leftOut =
         [
-            Path.Combine(project.StateFolder(), "lock"), // it is empty, and this process holds it
+            // They are empty, and this process holds them.
+            Path.Combine(project.StateFolder(), "lock"),
+            Path.Combine(project.EventLogFolder(), "lock"),
             .. AuditLog.Files.Select(file => Path.Combine(project.StateFolder(), file)),
         ];
         string[] others =
@@ -44,7 +46,9 @@ sealed class PersonFiles(ProjectDefinition project, string customer, LakeSession
     }
 
     /// <summary>Whether a file names the person.</summary>
-    public bool Names(string file) => EndingOf(file) == PersonParquet.Ending ? PersonParquet.Names(file, lake.Connection) : IsText(file)
+    public bool Names(string file) => EndingOf(file) == PersonParquet.Ending ? PersonParquet.Names(file, lake.Connection)
+        : PersonBytes.Are(file) ? PersonBytes.Name(file, customer)
+        : IsText(file)
         && (Path.GetExtension(file) == ".html"
             ? IsOnPage(File.ReadAllText(file))
             : File.ReadLines(file).Any(line => NamedValue.IsIn(line, customer)));
@@ -91,6 +95,8 @@ sealed class PersonFiles(ProjectDefinition project, string customer, LakeSession
             case ".html":
                 File.Delete(file);
                 return new ForgottenFile(name, "deleted; the next run makes it anew", IsGone: true);
+            case not null when PersonBytes.Are(file):
+                return new ForgottenFile(name, "names the person until later events and snapshots have taken its place: see docs/online.md", IsGone: false);
             default:
                 return new ForgottenFile(name, "names the person: delete it, or take them out by hand", IsGone: false);
         }

@@ -24,7 +24,8 @@ public sealed record EventSourceDefinition : SourceDefinition
     public required string Customer { get; init; }
 
     /// <summary>
-    /// An event this much older than the newest before it is refused; ids are remembered as long. Days or weeks. <value>Default: 3d.</value>
+    /// An event this much older than the newest before it is refused; ids are remembered as long. Days or weeks. <value>Default:
+    /// 3d.</value>
     /// </summary>
     public Duration Late { get; init; } = UsualLate;
 
@@ -46,7 +47,9 @@ public sealed record EventTableDefinition : SourceTableDefinition
     public IReadOnlyList<ColumnDefinition> AllColumns => [.. Columns, .. Lookups.SelectMany(lookup => lookup.Columns)];
 }
 
-/// <summary>Columns of the one row of a table whose key is the value of an event's field; NULL where there is no such row.</summary>
+/// <summary>
+/// Columns of the one row of a table whose key is the value of an event's field; NULL where there is no such row.
+/// </summary>
 public sealed record LookupDefinition
 {
     /// <summary>The table, with its layer.</summary>

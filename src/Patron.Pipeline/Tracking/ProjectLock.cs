@@ -6,6 +6,9 @@ namespace Patron.Pipeline.Tracking;
 /// <summary>One run of a project at a time: an operating-system lock that dies with its process.</summary>
 public sealed class ProjectLock : IDisposable
 {
+    /// <summary>What is said where another process takes the events of a project.</summary>
+    public const string TakesEvents = "another process takes this project's events";
+
     const int WouldBlock = 11; // EWOULDBLOCK on Linux
     const int WouldBlockOnMac = 35;
     const int SharingViolation = 32; // ERROR_SHARING_VIOLATION

@@ -17,6 +17,9 @@ public static class ProjectState
         return project.Settings.Experiment is { } experiment ? Path.Combine(own, Experiments, experiment) : own;
     }
 
+    /// <summary>The log of the project's events; whoever takes events holds its lock.</summary>
+    public static string EventLogFolder(this ProjectDefinition project) => Path.Combine(project.StateFolder(), "online", "log");
+
     /// <summary>The tables: as the settings say, otherwise <c>lake</c> in the state folder.</summary>
     public static string LakeFolder(this ProjectDefinition project) =>
         project.Settings.Lake is { } lake ? project.PathOf(lake) : Path.Combine(project.StateFolder(), "lake");

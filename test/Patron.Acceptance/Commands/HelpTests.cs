@@ -6,7 +6,7 @@ public sealed class HelpTests
 {
     static readonly string[] Names =
     [
-        "demo", "init", "run", "serve", "keys", "keys add", "keys list", "keys revoke", "runs", "runs list", "runs show", "runs compare", "runs diff", "runs send", "reproduce", "query", "tables", "describe", "history", "lineage", "datasets", "datasets list", "datasets show", "datasets describe", "check", "forget",
+        "demo", "init", "run", "serve", "keys", "keys add", "keys list", "keys revoke", "runs", "runs list", "runs show", "runs compare", "runs diff", "runs send", "reproduce", "query", "tables", "describe", "history", "lineage", "datasets", "datasets list", "datasets show", "datasets describe", "check", "events", "events take", "events status", "forget",
         "models", "models list", "models show", "models compare", "models approve", "models promote", "models rollback", "models archive",
         "models export", "models card", "models scored",
         "audit", "audit show", "audit verify",

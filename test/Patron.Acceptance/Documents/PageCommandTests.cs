@@ -12,6 +12,7 @@ public sealed partial class PageCommandTests
     [InlineData("scorings.md", 10)]
     [InlineData("experiments.md", 6)]
     [InlineData("serving.md", 5)]
+    [InlineData("online.md", 2)]
     public void Every_command_of_a_page_is_known_with_its_options(string name, int least)
     {
         string page = File.ReadAllText(Repository.PathOf("docs", name));

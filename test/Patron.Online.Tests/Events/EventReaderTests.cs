@@ -59,6 +59,13 @@ public sealed class EventReaderTests
     }
 
     [Fact]
+    public void A_time_may_be_written_with_escapes()
+    {
+        Accept("""{"kind":"win","id":"e","who":"C","at":"2026-01-31T13:00:00\u002B01:00"}""");
+        Assert.Equal(Now, new EventView(Records.Of(_records)[0], Schema, 0).Time);
+    }
+
+    [Fact]
     public void Fields_come_in_any_order_are_null_where_they_are_left_out_and_others_are_passed_over()
     {
         Accept("""{"note":null,"x":{"id":["e9",{"kind":1}]},"at":"2026-01-31","who":"C","y":[1,2],"id":"e2","kind":"bet"}""");
@@ -134,7 +141,8 @@ public sealed class EventReaderTests
     [InlineData("day", "\"2026-01-31T00:00:00\"", "2026-01-31T00:00:00", "day is not DATE")]
     [InlineData("wall", "\"2026-01-31T10:00:00Z\"", "2026-01-31T10:00:00Z", "wall is not TIMESTAMP")]
     [InlineData("note", "[\"a\"]", "[...]", "note is not VARCHAR: it is an array")]
-    public void A_field_that_does_not_fit_is_named_with_its_value_and_the_reason(string field, string? json, string? value, string reason)
+    public void A_field_that_does_not_fit_is_named_with_its_value_and_the_reason(
+        string field, string? json, string? value, string reason)
     {
         Dictionary<string, string?> fields = new() { ["kind"] = "\"bet\"", ["id"] = "\"e\"", ["who"] = "\"C\"", ["at"] = "\"2026-01-31\"" };
         fields[field] = json;
@@ -210,10 +218,12 @@ public sealed class EventReaderTests
     {
         EventSchema schema = Stream.Schema("kind: events\nid: id\ntime: at\ncustomer: who\ntables:\n  win:\n    columns: { id: VARCHAR, who: VARCHAR, at: TIMESTAMPTZ }\n");
         EventReader reader = new(schema, schema.Sources[0], TimeZoneInfo.Utc);
-        Assert.Equal(new EventCounts(1, 0), reader.Read("""{"id":"e","who":"C","at":"2026-01-31"}"""u8, EventFormat.Json, Now, "here", _records));
+        Assert.Equal(new EventCounts(
+            1, 0), reader.Read("""{"id":"e","who":"C","at":"2026-01-31"}"""u8, EventFormat.Json, Now, "here", _records));
     }
 
-    void Accept(string json) => Assert.True(Read(json, EventFormat.Json) == new EventCounts(1, 0), string.Join("; ", _reader.Rejections));
+    void Accept(string json) => Assert.True(
+        Read(json, EventFormat.Json) == new EventCounts(1, 0), string.Join("; ", _reader.Rejections));
 
     Rejection Reject(string json) => Reject(Encoding.UTF8.GetBytes(json));
 

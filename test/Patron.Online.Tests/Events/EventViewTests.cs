@@ -59,7 +59,8 @@ public sealed class EventViewTests
         Assert.Equal((7, 1_000_001, 2_000_002), (view.Position, view.Time, view.AcceptedAt));
         Assert.Equal(("C\u00e9", "e1"), (Utf8(view.Customer), Utf8(view.Id)));
         Assert.Equal(("a note", "e1", "C\u00e9", "the last"), (Utf8(view.Text(0)), Utf8(view.Text(1)), Utf8(view.Text(8)), Utf8(view.Text(14))));
-        Assert.Equal([1, -128, short.MinValue, int.MaxValue, long.MinValue], [view.Int64(2), view.Int64(3), view.Int64(4), view.Int64(5), view.Int64(6)]);
+        Assert.Equal([1, -128, short.MinValue, int.MaxValue, long.MinValue], [view.Int64(
+            2), view.Int64(3), view.Int64(4), view.Int64(5), view.Int64(6)]);
         Assert.Equal(0.1, view.Double(7));
         Assert.Equal((-125_000, huge), (view.Decimal(9), view.Decimal(10)));
         Assert.Equal([-3, 1_000_001, 42], [view.Int64(11), view.Int64(12), view.Int64(13)]);
@@ -91,7 +92,8 @@ public sealed class EventViewTests
         using TemporaryFolder folder = new();
         EventSchema before = EventSchema.Of(Stream.Make(folder));
         Assert.Equal(["new_registration", "new_purchases", "new_bet", "new_win"], before.Types.Select(type => type.Table));
-        string changed = Stream.Source.Replace("bet_amount: \"DECIMAL(18,4)\"", "bet_amount: \"DECIMAL(18,4)\", game: VARCHAR", StringComparison.Ordinal);
+        string changed = Stream.Source.Replace(
+            "bet_amount: \"DECIMAL(18,4)\"", "bet_amount: \"DECIMAL(18,4)\", game: VARCHAR", StringComparison.Ordinal);
         EventSchema after = EventSchema.Of(Stream.Make(folder, changed), before.Layouts);
         Assert.Equal(["new_registration", "new_purchases", "new_bet", "new_win", "new_bet"], after.Types.Select(type => type.Table));
         Assert.Equal([true, true, false, true, true], after.Types.Select(type => type.IsCurrent));
@@ -109,7 +111,8 @@ public sealed class EventViewTests
         string other = folder.PathOf("sources", "other.yml");
         File.Copy(folder.PathOf("sources", "stream.yml"), other);
         File.Delete(folder.PathOf("sources", "stream.yml"));
-        EventLogException error = Assert.Throws<EventLogException>(() => EventSchema.Of(Pipeline.Projects.ProjectLoader.Load(folder.FullPath), before.Layouts));
+        EventLogException error = Assert.Throws<EventLogException>(
+            () => EventSchema.Of(Pipeline.Projects.ProjectLoader.Load(folder.FullPath), before.Layouts));
         Assert.Contains("sources/stream.yml", error.Message, StringComparison.Ordinal);
     }
 

@@ -29,7 +29,8 @@ public sealed class KnownEventsTests
                 : ids.ContainsKey(id) ? EventVerdict.Duplicate
                 : EventVerdict.Accepted;
             EventVerdict found = Judge(known, id, time);
-            // An id is forgotten when no event of its time could come any more: then a copy with a newer time is taken for a new event.
+            // An id is forgotten when no event of its time could come any more: then a copy with a newer time is taken for a new
+            // event.
             if (expected == EventVerdict.Duplicate && found == EventVerdict.Accepted)
                 Assert.True(ids[id] < newest - (72 * Hour));
             else

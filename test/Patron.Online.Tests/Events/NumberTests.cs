@@ -23,7 +23,8 @@ public sealed class NumberTests
             string text = Number(random);
             JsonNumbers.Fault fault = JsonNumbers.Read(Encoding.ASCII.GetBytes(text), digits, scale, out Int128 units);
             BigInteger? expected = Exact(text, digits, scale);
-            Assert.True(expected is null == (fault != JsonNumbers.Fault.None), $"{text} as DECIMAL({digits},{scale}): {fault}, exactly {expected}");
+            Assert.True(expected is null == (
+                fault != JsonNumbers.Fault.None), $"{text} as DECIMAL({digits},{scale}): {fault}, exactly {expected}");
             if (expected is { } exact)
                 Assert.Equal(exact, (BigInteger)units);
             fitting += expected is null ? 0 : 1;
@@ -63,7 +64,8 @@ public sealed class NumberTests
 
     static string Time(RandomStream random)
     {
-        string text = new DateTime(1900 + random.Below(200), 1, 1, 0, 0, 0, DateTimeKind.Unspecified).AddMinutes(random.Below(366 * 24 * 60))
+        string text = new DateTime(
+            1900 + random.Below(200), 1, 1, 0, 0, 0, DateTimeKind.Unspecified).AddMinutes(random.Below(366 * 24 * 60))
             .ToString(random.Below(8) == 0 ? "yyyy-MM-dd" : "yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
         if (text.Length == 10)
             return text;
@@ -88,13 +90,15 @@ public sealed class NumberTests
     }
 
     static string Digits(RandomStream random, int count) =>
-        string.Concat(Enumerable.Range(0, count).Select(_ => random.Below(3) == 0 ? "0" : random.Below(10).ToString(CultureInfo.InvariantCulture)));
+        string.Concat(Enumerable.Range(
+            0, count).Select(_ => random.Below(3) == 0 ? "0" : random.Below(10).ToString(CultureInfo.InvariantCulture)));
 
     static BigInteger? Exact(string text, int digits, int scale)
     {
         string[] parts = text.Split('e');
         string[] mantissa = parts[0].Split('.');
-        int exponent = (parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0) - (mantissa.Length > 1 ? mantissa[1].Length : 0) + scale;
+        int exponent = (parts.Length > 1 ? int.Parse(
+            parts[1], CultureInfo.InvariantCulture) : 0) - (mantissa.Length > 1 ? mantissa[1].Length : 0) + scale;
         BigInteger value = BigInteger.Parse(string.Concat(mantissa), CultureInfo.InvariantCulture);
         if (exponent < 0 && !BigInteger.Remainder(value, BigInteger.Pow(10, -exponent)).IsZero)
             return null;

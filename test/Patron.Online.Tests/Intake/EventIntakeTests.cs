@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Patron.Online.Events;
 using Patron.Pipeline;
+using Patron.Pipeline.Forgetting;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tests;
@@ -25,7 +26,8 @@ public sealed class EventIntakeTests
                 + (table == "new_registration" ? "name, CAST(date_of_birth AS DATE) AS date_of_birth, street_address, city, country, postcode, affiliate_url, campaign"
                     : $"CAST({(table == "new_purchases" ? "amount" : table == "new_bet" ? "bet_amount" : "win_amount")} AS DECIMAL(18,4)) AS amount");
             string taken = $"SELECT * EXCLUDE ({(table == "new_registration" ? "socioeconomic_idx, " : "")}_ingested_at, _source, _row) FROM bronze.{table}";
-            string[] expected = game.Rows($"SELECT * FROM ({same} FROM {world}) w(a) ORDER BY ALL".Replace(" w(a)", "", StringComparison.Ordinal));
+            string[] expected = game.Rows(
+                $"SELECT * FROM ({same} FROM {world}) w(a) ORDER BY ALL".Replace(" w(a)", "", StringComparison.Ordinal));
             string[] found = game.Rows($"SELECT * FROM ({taken}) ORDER BY ALL", "bronze." + table);
             Assert.Equal(expected.Select(Values), found.Select(Values));
             Assert.Equal(
@@ -60,7 +62,8 @@ public sealed class EventIntakeTests
                 await new EventFiles(intake, "stream").Take(file, TestContext.Current.CancellationToken);
                 await intake.LandAsync();
                 EventIntakeStatus status = intake.Status();
-                Assert.Equal(time == 0 ? (2, 0, 1) : (0, 2, 1), ((int)status.Accepted, (int)status.Duplicates, (int)status.TooLate));
+                Assert.Equal(
+                    time == 0 ? (2, 0, 1) : (0, 2, 1), ((int)status.Accepted, (int)status.Duplicates, (int)status.TooLate));
                 Assert.Equal((3 * (time + 1), 3 * (time + 1)), ((int)status.Next, (int)status.Landed));
                 Assert.Empty(status.Problems);
             }
@@ -135,16 +138,87 @@ public sealed class EventIntakeTests
     }
 
     [Fact]
+    public async Task Forgetting_a_customer_names_the_log_that_still_has_them_and_leaves_it_whole()
+    {
+        using Game game = new();
+        EventIntake intake = game.Open();
+        await using (intake)
+            await intake.TakeAsync("stream", Encoding.UTF8.GetBytes((Win("a", "2025-08-10T00:00:00Z") + Win("b", "nonsense")).Replace("\"u\"", "\"player-77\"", StringComparison.Ordinal)), EventFormat.Lines);
+        string file = Directory.EnumerateFiles(game.PathOf(".patron", "online", "log"), "*.events").Single();
+        byte[] before = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        ForgetProof proof = Forget.Customer(
+            game.Project, "player-77", false, TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.False(proof.IsComplete);
+        Assert.Contains(proof.Files, file => file.File.EndsWith(".events", StringComparison.Ordinal) && !file.IsGone);
+        Assert.Equal(before, await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+        Assert.Empty(game.Texts("event_id", "bronze.new_win"));
+        EventIntake again = game.Open();
+        await using (again)
+            Assert.Equal(2, again.Status().Landed);
+    }
+
+    [Fact]
     public async Task A_log_that_is_older_than_the_lake_is_refused_by_name()
     {
         using Game game = new();
         await game.TakeAll();
         string log = game.PathOf(".patron", "online", "log");
-        File.Delete(Directory.EnumerateFiles(log, "events-*.log").Single());
+        File.Delete(Directory.EnumerateFiles(log, "records-*.events").Single());
         EventLogException error = Assert.Throws<EventLogException>(() => game.Open());
         Assert.Contains("and the log ends at 0", error.Message, StringComparison.Ordinal);
         Directory.Delete(log, recursive: true);
+        error = Assert.Throws<EventLogException>(() => game.Open());
+        Assert.Contains("has events of another log", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_column_of_another_type_than_its_table_is_refused_before_any_event_is_taken()
+    {
+        using Game game = new();
+        string changed = Stream.Source.Replace("win_amount: \"DECIMAL(18,4)\"", "win_amount: DOUBLE", StringComparison.Ordinal);
+        game.Change("sources/stream.yml", changed);
+        EventLogException error = Assert.Throws<EventLogException>(() => game.Open());
+        Assert.Contains("column 'win_amount' of table 'new_win' is DOUBLE, and bronze.new_win has it as DECIMAL(18,4)", error.Message, StringComparison.Ordinal);
+        game.Change("sources/stream.yml", Stream.Source.Replace("win_amount: \"DECIMAL(18,4)\"", "win_amount: \"DECIMAL(20,4)\"", StringComparison.Ordinal));
         await game.TakeAll();
+        Assert.NotEmpty(game.Texts("win_amount", "bronze.new_win"));
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_finds_the_disk_full_is_told_and_events_go_on()
+    {
+        using Game game = new();
+        EventIntake intake = EventIntake.Open(game.Project, schema => new FailingSnapshots(schema), null, TimeProvider.System);
+        await using (intake)
+        {
+            await intake.TakeAsync("stream", Encoding.UTF8.GetBytes(Win("a", "2025-08-10T00:00:00Z")), EventFormat.Json);
+            await intake.LandAsync();
+            Assert.Equal("no space for a snapshot", Assert.Single(intake.Status().Problems));
+            await intake.TakeAsync("stream", Encoding.UTF8.GetBytes(Win("b", "2025-08-10T00:00:00Z")), EventFormat.Json);
+            await intake.LandAsync();
+            Assert.Empty(intake.Status().Problems);
+            Assert.Equal(2, intake.Status().Accepted);
+        }
+    }
+
+    sealed class FailingSnapshots(EventSchema schema) : IEventConsumer
+    {
+        readonly KnownEvents _known = new(schema);
+        bool _hasFailed;
+
+        public long Kept => 0;
+
+        public long Restore(long atMost) => 0;
+
+        public EventVerdict Take(in EventView e) => _known.Judge(e);
+
+        public void Landed(long position, long taken)
+        {
+            if (_hasFailed)
+                return;
+            _hasFailed = true;
+            throw new IOException("no space for a snapshot");
+        }
     }
 
     [Fact]

@@ -62,7 +62,8 @@ sealed class Game : IDisposable
     {
         using LakeSession lake = LakeSession.Open(Project, DateTimeOffset.UnixEpoch);
         lake.Bind([table]);
-        using Result result = lake.Connection.Query($"SELECT CAST({expression} AS VARCHAR) AS text FROM {table} WHERE {where} ORDER BY text");
+        using Result result = lake.Connection.Query(
+            $"SELECT CAST({expression} AS VARCHAR) AS text FROM {table} WHERE {where} ORDER BY text");
         return [.. result.ReadAll().Texts("text").OfType<string>()];
     }
 

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using Patron.Online.State;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Online.Tests.Intake;
 
 /// <summary>
-/// This test program started anew, which in place of the tests takes a file of events in small parts, and dies as by kill -9 when it
+/// This test program started anew, which in place of the tests takes a file of events in small parts, and dies as by kill -9
+/// when it
 /// comes to a place for the n-th time.
 /// </summary>
 static class KilledIntake
@@ -56,13 +58,15 @@ static class KilledIntake
     static async Task TakeAsync(ProjectDefinition project, Action passes)
     {
         EventIntake intake = EventIntake.Open(
-            project, null, new() { LandRecords = 700, Log = new() { SegmentBytes = 100_000 }, Passes = _ => passes() }, TimeProvider.System);
+            project, schema => new OnlineFeatures(project, schema, new() { RecordsBetweenSnapshots = 900 }),
+            new() { LandRecords = 700, Log = new() { SegmentBytes = 100_000 }, Passes = _ => passes() }, TimeProvider.System);
         await using (intake)
         {
             string[] lines = await File.ReadAllLinesAsync(Path.Combine(project.Folder, "data", "sound.jsonl"));
             foreach (string[] part in lines.Chunk(500))
             {
-                await intake.TakeAsync("stream", System.Text.Encoding.UTF8.GetBytes(string.Join('\n', part)), Online.Events.EventFormat.Lines);
+                await intake.TakeAsync(
+                    "stream", System.Text.Encoding.UTF8.GetBytes(string.Join('\n', part)), Online.Events.EventFormat.Lines);
                 passes();
                 await intake.LandAsync();
             }

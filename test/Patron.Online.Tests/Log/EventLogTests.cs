@@ -104,7 +104,8 @@ public sealed class EventLogTests
             await File.WriteAllBytesAsync(file, whole[..length], TestContext.Current.CancellationToken);
             int kept = length >= ends[1] ? 4 : length >= ends[0] ? 3 : 0;
             Assert.Equal(kept, Recover(file).Next);
-            Assert.Equal(ends.Where(end => end <= length).DefaultIfEmpty(LogSegment.HeaderBytes).Max(), new FileInfo(file).Length);
+            Assert.Equal(
+                ends.Where(end => end <= length).DefaultIfEmpty(LogSegment.HeaderBytes).Max(), new FileInfo(file).Length);
             if (length % 120 > 0 && length < whole.Length)
                 continue;
             using (EventLog log = folder.Open())
@@ -211,7 +212,8 @@ public sealed class EventLogTests
     {
         using LogFolder folder = new();
         bool fails = false;
-        using (EventLog log = folder.Open(new() { Sync = file => { if (fails) throw new IOException("the disk is gone"); RandomAccess.FlushToDisk(file); } }))
+        using (EventLog log = folder.Open(
+            new() { Sync = file => { if (fails) throw new IOException("the disk is gone"); RandomAccess.FlushToDisk(file); } }))
         {
             await LogFolder.Append(log, 0);
             fails = true;

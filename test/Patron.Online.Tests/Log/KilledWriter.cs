@@ -6,7 +6,8 @@ using Patron.Pipeline.Projects;
 namespace Patron.Online.Tests.Log;
 
 /// <summary>
-/// This test program started anew, which in place of the tests appends to a log from several threads until it is killed, and says on
+/// This test program started anew, which in place of the tests appends to a log from several threads until it is killed, and
+/// says on
 /// standard output which ids were acknowledged.
 /// </summary>
 static class KilledWriter

@@ -17,7 +17,7 @@ sealed class LogFolder : IDisposable
     public string Path => _folder.PathOf("log");
 
     /// <summary>The files, oldest first.</summary>
-    public string[] Files => [.. Directory.EnumerateFiles(Path, "events-*.log").Order(StringComparer.Ordinal)];
+    public string[] Files => [.. Directory.EnumerateFiles(Path, "records-*.events").Order(StringComparer.Ordinal)];
 
     public EventLog Open(EventLogOptions? options = null) => EventLog.Open(Path, _project, TimeProvider.System, options);
 
@@ -34,7 +34,8 @@ sealed class LogFolder : IDisposable
         EventType type = schema.Type("stream", "new_win");
         foreach (int id in ids)
         {
-            RecordWriter writer = new(buffer, type, id, 0, "C"u8, Encoding.ASCII.GetBytes(id.ToString(CultureInfo.InvariantCulture)));
+            RecordWriter writer = new(
+                buffer, type, id, 0, "C"u8, Encoding.ASCII.GetBytes(id.ToString(CultureInfo.InvariantCulture)));
             writer.Decimal(type.Columns[3], id);
             writer.End();
         }

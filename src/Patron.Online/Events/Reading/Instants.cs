@@ -21,7 +21,8 @@ sealed class Instants(TimeZoneInfo zone)
     /// <summary>Reads a time; digits below a microsecond are cut off. Unit: microseconds since 1970.</summary>
     /// <param name="text">A date, or date and time.</param>
     /// <param name="isInstant">
-    /// Whether it is a point in time: an offset counts, and without one the zone does. Else it is a time on a wall, without an offset.
+    /// Whether it is a point in time: an offset counts, and without one the zone does. Else it is a time on a wall, without an
+    /// offset.
     /// </param>
     /// <param name="microseconds">The time, in UTC where it is an instant.</param>
     public bool TryTime(ReadOnlySpan<byte> text, bool isInstant, out long microseconds)
@@ -47,7 +48,8 @@ sealed class Instants(TimeZoneInfo zone)
     }
 
     /// <summary>
-    /// What the zone is ahead of UTC. A time that comes twice when clocks go back is that of the second time; one that clocks leave out
+    /// What the zone is ahead of UTC. A time that comes twice when clocks go back is that of the second time; one that clocks
+    /// leave out
     /// is taken as if they had not gone forward yet.
     /// </summary>
     long OffsetAt(long local)

@@ -160,7 +160,8 @@ sealed class RecordMaker
         FieldValue value = _fields[field];
         if (value.IsMissing)
             return Wrong(field, $"the field is missing: {_fields.Names[field]}");
-        if (value.Kind != JsonTokenType.String || value.IsEscaped || !_instants.TryTime(Slice(json, value), true, out time))
+        if (value.Kind != JsonTokenType.String || !TryText(json, value, _text, out ReadOnlySpan<byte> text)
+            || !_instants.TryTime(text, true, out time))
             return Wrong(field, $"{_fields.Names[field]} is not TIMESTAMPTZ");
         return time <= acceptedAt + MostAhead
             || Wrong(field, $"{_fields.Names[field]} is more than a day ahead of the time at which it came");
@@ -235,7 +236,9 @@ sealed class RecordMaker
         return true;
     }
 
-    /// <summary>A text without its escapes; false where it has half a surrogate pair, or the character of no text, zero.</summary>
+    /// <summary>
+    /// A text without its escapes; false where it has half a surrogate pair, or the character of no text, zero.
+    /// </summary>
     internal static bool TryText(ReadOnlySpan<byte> json, FieldValue value, byte[] scratch, out ReadOnlySpan<byte> text)
     {
         text = Slice(json, value);

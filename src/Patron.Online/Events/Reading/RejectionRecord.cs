@@ -5,7 +5,8 @@ using Patron.Online.Log;
 namespace Patron.Online.Events.Reading;
 
 /// <summary>
-/// A rejected event as a record of the log: u16 65535, twice the i64 time of acceptance, i64 line (0 for none), then texts (u16 length
+/// A rejected event as a record of the log: u16 65535, twice the i64 time of acceptance, i64 line (0 for none), then texts (u16
+/// length
 /// and UTF-8, 65535 for none): source, origin, table, field, value, reason, the event itself.
 /// </summary>
 static class RejectionRecord
@@ -18,7 +19,8 @@ static class RejectionRecord
 
     const int TextsAt = 26;
 
-    public static void Write(RecordBuffer buffer, EventSource source, string origin, Rejection rejection, ReadOnlySpan<byte> json, long acceptedAt)
+    public static void Write(
+        RecordBuffer buffer, EventSource source, string origin, Rejection rejection, ReadOnlySpan<byte> json, long acceptedAt)
     {
         buffer.Begin();
         Span<byte> header = buffer.Room(TextsAt);
@@ -74,7 +76,8 @@ readonly ref struct RejectionView
     public RejectionView(ReadOnlySpan<byte> record) => _record = record;
 
     /// <summary>Whether a record is one.</summary>
-    public static bool Is(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadUInt16LittleEndian(record) == EventSchema.RejectedIndex;
+    public static bool Is(
+        ReadOnlySpan<byte> record) => BinaryPrimitives.ReadUInt16LittleEndian(record) == EventSchema.RejectedIndex;
 
     public long AcceptedAt => BinaryPrimitives.ReadInt64LittleEndian(_record[10..]);
 
@@ -100,7 +103,8 @@ readonly ref struct RejectionView
         ReadOnlySpan<byte> rest = _record[26..];
         for (; place > 0; place--)
             rest = rest[(2 + LengthOf(rest))..];
-        return BinaryPrimitives.ReadUInt16LittleEndian(rest) == ushort.MaxValue ? null : Encoding.UTF8.GetString(rest.Slice(2, LengthOf(rest)));
+        return BinaryPrimitives.ReadUInt16LittleEndian(
+            rest) == ushort.MaxValue ? null : Encoding.UTF8.GetString(rest.Slice(2, LengthOf(rest)));
     }
 
     static int LengthOf(ReadOnlySpan<byte> text) =>

@@ -7,7 +7,8 @@ static class EventSourceReader
     static readonly string[] Types =
         ["VARCHAR", "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "DOUBLE", "DATE", "TIMESTAMP", "TIMESTAMPTZ"];
 
-    const string Expected = "VARCHAR, BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, DOUBLE, DECIMAL(18,4), DATE, TIMESTAMP or TIMESTAMPTZ";
+    const string Expected = "VARCHAR, BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, DOUBLE, DECIMAL(18,4), DATE, TIMESTAMP "
+        + "or TIMESTAMPTZ";
 
     public static EventSourceDefinition Read(
         Mapping map,
@@ -66,7 +67,8 @@ static class EventSourceReader
     {
         foreach (ColumnDefinition column in table.AllColumns.Where(column => !IsCarried(column.Type)))
             map.Problem("columns", $"column '{column.Name}' is {column.Type}, which no event can carry", $"write one of {Expected}");
-        foreach (IGrouping<string, ColumnDefinition> twice in table.AllColumns.GroupBy(column => column.Name, StringComparer.OrdinalIgnoreCase)
+        foreach (IGrouping<string, ColumnDefinition> twice in table.AllColumns.GroupBy(
+            column => column.Name, StringComparer.OrdinalIgnoreCase)
             .Where(group => group.Count() > 1))
         {
             map.Problem("lookups", $"table '{table.Name}' would have column {Quote.Of(twice.Key)} twice", "leave out or rename one of them");
@@ -77,9 +79,11 @@ static class EventSourceReader
         {
             ColumnDefinition? on = table.Columns.FirstOrDefault(column => column.Name == lookup.On);
             if (on is null)
-                map.Problem("lookups", $"'on' names {Quote.Of(lookup.On)}, which is no column", Suggestion.Among(lookup.On, fields));
+                map.Problem(
+                    "lookups", $"'on' names {Quote.Of(lookup.On)}, which is no column", Suggestion.Among(lookup.On, fields));
             else if (on.Type is not ("VARCHAR" or "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT"))
-                map.Problem("lookups", $"'on' names {Quote.Of(lookup.On)}, which is {on.Type}", "look up by a text or a whole number");
+                map.Problem(
+                    "lookups", $"'on' names {Quote.Of(lookup.On)}, which is {on.Type}", "look up by a text or a whole number");
         }
     }
 
@@ -100,7 +104,8 @@ static class EventSourceReader
             }
             else if (column.Type != type)
             {
-                map.Problem(key, $"'{key}' is {Quote.Of(name)}, which is {column.Type} in table '{table.Name}'", $"declare it as {type}");
+                map.Problem(
+                    key, $"'{key}' is {Quote.Of(name)}, which is {column.Type} in table '{table.Name}'", $"declare it as {type}");
             }
         }
     }

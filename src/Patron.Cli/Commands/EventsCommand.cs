@@ -1,0 +1,17 @@
+using System.CommandLine;
+using Patron.Cli.Terminal;
+using Patron.Cli.Usage;
+
+namespace Patron.Cli.Commands;
+
+/// <summary><c>patron events</c>: events that are taken while they happen.</summary>
+sealed class EventsCommand : PatronCommand
+{
+    public EventsCommand() : base("events", "Take events from files, and see how far they are.")
+    {
+        Add(new EventsTakeCommand());
+        Add(new EventsStatusCommand());
+    }
+
+    public override int Run(ParseResult arguments, Session session) => ExitCode.WrongInput;
+}
