@@ -9,6 +9,12 @@ public sealed record ExplorationOptions
     /// <summary>Whether no treatment is one of the things that chance gives. <value>True.</value></summary>
     public bool WithNone { get; init; } = true;
 
+    /// <summary>
+    /// Whether an arm whose limits could not hold its share is explored less, with the probabilities of that, in the place of a
+    /// refusal. <value>False.</value>
+    /// </summary>
+    public bool Thin { get; init; }
+
     /// <summary>Another seed explores with other customers. <value>0.</value></summary>
     public long Seed { get; init; }
 }

@@ -29,10 +29,14 @@ sealed class GainColumns
     /// <summary>What chance drew, see <see cref="GroupSql"/>.</summary>
     public byte[] Drawn { get; }
 
-    /// <summary>For each rule what it brings less what it costs; NaN where it does not fit or what it brings is missing.</summary>
+    /// <summary>
+    /// For each rule what it brings less what it costs; NaN where it does not fit or what it brings is missing.
+    /// </summary>
     public double[][] Gains { get; }
 
-    /// <summary>For each budget and rule what is taken of it where the gain is above 0; null where that is the same for all.</summary>
+    /// <summary>
+    /// For each budget and rule what is taken of it where the gain is above 0; null where that is the same for all.
+    /// </summary>
     public double[]?[][] Uses { get; }
 
     /// <summary>For each budget and rule what is taken where that is the same for all.</summary>
@@ -42,13 +46,16 @@ sealed class GainColumns
     public byte[]?[] Variants { get; }
 
     /// <summary>Reads them in one pass over the audience.</summary>
-    /// <exception cref="ProjectException">A value is no finite number, or what is taken is missing or negative.</exception>
+    /// <exception cref="ProjectException">
+    /// A value cannot be computed or is no finite number, or what is taken is missing or negative.
+    /// </exception>
     public static GainColumns Read(Campaign campaign, long seed, Connection connection, CancellationToken cancellation)
     {
         int rows = (int)connection.Scalar<long>($"SELECT count(*) FROM {AudienceSql.Table} WHERE _fits <> 0", cancellation);
         GainColumns columns = new(campaign, seed, rows);
-        columns.ReadSame(connection);
-        columns.ReadRows(connection, cancellation);
+        GainErrors errors = new(campaign, connection);
+        errors.Told(() => columns.ReadSame(connection), cancellation);
+        errors.Told(() => columns.ReadRows(connection, cancellation), cancellation);
         return columns;
     }
 
@@ -159,7 +166,8 @@ sealed class GainColumns
         {
             problems.Add(
                 _campaign.Budgets[budget].Sql, 0,
-                Invariant($"rule '{_campaign.Rules[rule].Name}' takes {(double.IsNaN(one) ? "a missing amount" : $"{one}")} of budget '{_campaign.Definition.Policy.Budgets[budget].Name}' for {count} customers"),
+                Invariant($"rule '{_campaign.Rules[rule].Name}' takes {(double.IsNaN(one) ? "a missing amount" : $"{one}")} ")
+                    + Invariant($"of budget '{_campaign.Definition.Policy.Budgets[budget].Name}' for {count} customers"),
                 "write SQL that gives a finite number of at least 0, such as coalesce(..., 0)");
         }
     }

@@ -12,7 +12,12 @@ sealed record GainOutcome(IReadOnlyList<GainLimit> Limits, Assignment Solved, in
 {
     readonly Dictionary<GainLimit, LimitUse?> _uses = [];
 
-    /// <summary>A limit's use and price; null where it is above the number of customers or there is nobody to choose for.</summary>
+    /// <summary>For each rule the part of its exploration that limits have room for; null where nothing is explored.</summary>
+    public IReadOnlyList<double>? Kept { get; init; }
+
+    /// <summary>
+    /// A limit's use and price; null where it is above the number of customers or there is nobody to choose for.
+    /// </summary>
     public LimitUse? UseOf(GainLimit limit)
     {
         if (!_uses.TryGetValue(limit, out LimitUse? use))
@@ -35,7 +40,8 @@ sealed record GainOutcome(IReadOnlyList<GainLimit> Limits, Assignment Solved, in
     {
         bool explored = !ReferenceEquals(Arms, Solved.Arms);
         double gain = !explored ? Solved.Value : Arms.Select((arm, row) => arm < 0 ? 0 : Problem.Arms[arm].Values[row]).Sum();
-        double cost = (double)Arms.Where(arm => arm >= 0).CountBy(arm => arm).Sum(arm => campaign.Rules[arm.Key].Definition.Cost * arm.Value);
+        double cost = (double)Arms.Where(arm => arm >= 0).CountBy(arm => arm)
+            .Sum(arm => campaign.Rules[arm.Key].Definition.Cost * arm.Value);
         void Metric(string name, double value) => context.Journal.Metric($"{campaign.Name}.{name}", value);
         Metric("gain", gain);
         Metric("cost", cost);
@@ -49,13 +55,31 @@ sealed record GainOutcome(IReadOnlyList<GainLimit> Limits, Assignment Solved, in
             string called = limit.Called.Replace(' ', '_');
             Metric($"{limit.Of}.{called}.used", use.Used);
             Metric($"{limit.Of}.{called}.price", use.Price);
-            used.Add(Invariant($"{limit.Of} {limit.Called} {use.Used:0.##} of {use.Limit:0.##} at a price of {GainWords.Number(use.Price)}"));
+            used.Add(
+                Invariant($"{limit.Of} {limit.Called} {use.Used:0.##} of {use.Limit:0.##} at a price of {GainWords.Number(use.Price)}"));
         }
 
         context.Journal.Tell(
             Invariant($"campaign {campaign.Name}: {Arms.Count(arm => arm >= 0)} customers gain {gain:0.00} at a cost of {cost:0.00}, ")
             + Invariant($"{(explored ? "those not explored " : "")}at most {100 * Solved.Gap:0.####} % below the best possible")
             + string.Concat(used.Select(one => "; " + one)));
+        TellThinned(campaign, context);
+    }
+
+    /// <summary>Rules that limits let be explored less than was asked for.</summary>
+    void TellThinned(Campaign campaign, StepContext context)
+    {
+        string[] thinned =
+        [
+            .. (Kept ?? []).Index().Where(rule => rule.Item < 1)
+                .Select(rule => Invariant($"{campaign.Rules[rule.Index].Name} with {rule.Item:0.####} of it")),
+        ];
+        if (thinned.Length > 0)
+        {
+            context.Journal.Tell(
+                $"campaign {campaign.Name}: limits and budgets do not hold all that 'explore' asks for; "
+                + $"explored is {string.Join(", ", thinned)}");
+        }
     }
 
     double Used(GainLimit limit) => Arms.Select((arm, row) => arm < 0 ? 0 : Takes(limit, arm, row)).Sum();

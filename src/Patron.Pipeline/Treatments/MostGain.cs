@@ -6,11 +6,12 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Treatments;
 
 /// <summary>
-/// At most one rule for each customer, so that the sum of what is gained - brought less cost - is as high as limits and budgets let it.
-/// Nobody is treated who brings no more than they cost.
+/// At most one rule for each customer, so that the sum of what is gained - brought less cost - is as high as limits and budgets
+/// let it. Nobody is treated who brings no more than they cost.
 /// </summary>
 /// <remarks>
-/// Customers whom chance leaves untreated are chosen for at the prices that the limits have for the others, and take nothing of them.
+/// Customers whom chance leaves untreated are chosen for at the prices that the limits have for the others, and take nothing of
+/// them.
 /// </remarks>
 /// <param name="campaign">The campaign.</param>
 /// <param name="seed">The project's seed.</param>
@@ -18,13 +19,16 @@ namespace Patron.Pipeline.Treatments;
 /// <param name="threads">Most threads; null for all processors.</param>
 /// <param name="connection">The engine, with the audience.</param>
 /// <param name="cancellation">Ends it early.</param>
-sealed class MostGain(Campaign campaign, long seed, DateTimeOffset asOf, int? threads, Connection connection, CancellationToken cancellation) : IPolicy
+sealed class MostGain(
+    Campaign campaign, long seed, DateTimeOffset asOf, int? threads, Connection connection, CancellationToken cancellation) : IPolicy
 {
     /// <summary>What was solved, once it is.</summary>
     public GainOutcome? Outcome { get; private set; }
 
     /// <inheritdoc/>
-    /// <exception cref="ProjectException">A value cannot be meant, or limits and budgets cannot hold a minimum or what is explored.</exception>
+    /// <exception cref="ProjectException">
+    /// A value cannot be meant, or limits and budgets cannot hold a minimum or what is explored.
+    /// </exception>
     public ChoiceWords Choose()
     {
         GainColumns columns = GainColumns.Read(campaign, seed, connection, cancellation);
@@ -56,6 +60,7 @@ sealed class MostGain(Campaign campaign, long seed, DateTimeOffset asOf, int? th
         {
             Share = campaign.Definition.Policy.Explore,
             WithNone = false,
+            Thin = true,
             // Other customers in each campaign and at each instant.
             Seed = StableHash.Of(seed, "exploration", $"{campaign.Name}:{asOf.UtcTicks}"),
         };
@@ -63,7 +68,7 @@ sealed class MostGain(Campaign campaign, long seed, DateTimeOffset asOf, int? th
         AssignmentProblem rest = problem.Of(others);
         Write(writer, problem, open, solved.Choice, solved.Planned.Undecided(all));
         Write(writer, problem, others, solved.ChooseFor(rest), solved.Planned.Undecided(rest));
-        return new GainOutcome(problem.Limits, solved.Planned, solved.Arms, all);
+        return new GainOutcome(problem.Limits, solved.Planned, solved.Arms, all) { Kept = solved.Kept };
     }
 
     AssignmentOptions Options => new() { Threads = threads, Cancellation = cancellation };
@@ -86,13 +91,14 @@ sealed class MostGain(Campaign campaign, long seed, DateTimeOffset asOf, int? th
         catch (InfeasibleAssignmentException error)
         {
             CampaignRule[] least = [.. campaign.Rules.Where(rule => rule.Definition.Minimum is not null)];
-            CampaignRule? named = least.FirstOrDefault(rule => error.Message.Contains($"'{rule.Name}'", StringComparison.Ordinal)) ?? least.FirstOrDefault();
+            bool IsNamed(CampaignRule rule) => error.Message.Contains($"'{rule.Name}'", StringComparison.Ordinal);
+            CampaignRule? named = least.FirstOrDefault(IsNamed) ?? least.FirstOrDefault();
             bool explores = error.Message.StartsWith("exploration", StringComparison.Ordinal);
             FilePlace? place = explores ? campaign.Definition.Policy.ExplorePlace : named?.Definition.Place;
             throw new ProjectException(
             [
                 (place ?? new FilePlace(campaign.Definition.File, 0, 0)).Problem(
-                    explores ? "the limits and budgets do not hold what is explored" : "the limits and budgets do not hold every 'minimum'", error.Message),
+                    $"the limits and budgets do not hold {(explores ? "what is explored" : "every 'minimum'")}", error.Message),
             ]);
         }
     }

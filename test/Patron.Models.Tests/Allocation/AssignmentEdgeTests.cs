@@ -76,6 +76,65 @@ public sealed class AssignmentEdgeTests
         Assert.InRange(found.Gap, 0, 1e-4);
     }
 
+    [Theory]
+    [InlineData(12_000)] // prices
+    [InlineData(30)] // the search
+    public void Under_limits_of_every_kind_threads_change_no_bit(int customers)
+    {
+        AssignmentProblem problem = Limited(Draws.Of(new RandomStream(Rounds.Seed), customers, 4), customers);
+        Assignment alone = Assignment.Solve(problem, new AssignmentOptions { Threads = 1 });
+        foreach (int threads in new[] { 2, 3, 7 })
+        {
+            Assignment found = Assignment.Solve(problem, new AssignmentOptions { Threads = threads });
+            Assert.Equal(alone.Arms, found.Arms);
+            Assert.Equal((alone.Value, alone.Bound), (found.Value, found.Bound));
+            Assert.Equal(alone.Limits.Select(limit => limit.Price), found.Limits.Select(limit => limit.Price));
+        }
+    }
+
+    /// <summary>Powers of two are exact, so that nothing but the units differs.</summary>
+    [Theory]
+    [InlineData(12_000)]
+    [InlineData(30)]
+    public void In_other_units_the_same_customers_get_the_same(int customers)
+    {
+        AssignmentProblem problem = Limited(Draws.Of(new RandomStream(Rounds.Seed), customers, 4), customers);
+        const double ofValues = 1_024;
+        const double ofUses = 1.0 / 64;
+        Assignment found = Assignment.Solve(problem);
+        Assignment scaled = Assignment.Solve(problem with
+        {
+            Resources = [.. problem.Resources.Select(resource => resource with { Limit = ofUses * resource.Limit })],
+            Arms =
+            [
+                .. problem.Arms.Select((arm, index) => arm with
+                {
+                    Values = Array.ConvertAll(arm.Values, value => ofValues * value),
+                    Uses = arm.Uses.ToDictionary(
+                        use => use.Key,
+                        use => Amounts.OfRows([.. Enumerable.Range(0, customers).Select(row => ofUses * use.Value[row])])),
+                }),
+            ],
+        });
+        Assert.Equal(found.Arms, scaled.Arms);
+        Assert.Equal(ofValues * found.Value, scaled.Value, Math.Abs(1e-12 * scaled.Value));
+    }
+
+    static AssignmentProblem Limited(Draws draws, int customers)
+    {
+        AssignmentProblem problem = draws.Problem(customers / 8.0);
+        return problem with
+        {
+            Channels = [new ContactChannel("calls", ["arm 2", "arm 3"], customers / 5)],
+            Arms =
+            [
+                problem.Arms[0] with { Most = customers / 10 },
+                problem.Arms[1] with { Least = customers / 15 },
+                .. problem.Arms.Skip(2),
+            ],
+        };
+    }
+
     [Fact]
     public void Equal_customers_are_chosen_between_by_key()
     {

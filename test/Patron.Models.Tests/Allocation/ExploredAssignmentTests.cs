@@ -95,6 +95,63 @@ public sealed class ExploredAssignmentTests
     }
 
     [Fact]
+    public void Arms_whose_limits_hold_too_little_are_explored_less_and_frequencies_over_seeds_are_the_probabilities_told()
+    {
+        RandomStream random = new(Rounds.Seed);
+        const int rows = 400;
+        AssignmentProblem problem = Draws.Of(random, rows, 3).Problem(1e6);
+        problem = problem with
+        {
+            Arms = [problem.Arms[0] with { Most = 20 }, .. problem.Arms.Skip(1)],
+            Channels = [new ContactChannel("mail", ["arm 1"], 0)],
+        };
+        ExplorationOptions exploration = new() { Share = 0.5, WithNone = false, Thin = true };
+        Assert.Throws<InfeasibleAssignmentException>(() => ExploredAssignment.Solve(problem, exploration with { Thin = false }));
+        int seeds = Rounds.Count(100, 2_000);
+        (double counted, double told) = (0, 0);
+        for (int seed = 0; seed < seeds; seed++)
+        {
+            ExploredAssignment found = ExploredAssignment.Solve(problem, exploration with { Seed = seed });
+            Assert.True(found.Arms.Count(arm => arm == 0) <= 20);
+            Assert.Equal([0, 1], found.Kept[1..]);
+            Assert.InRange(found.Kept[0], 0.01, 20 / (0.5 * rows / 3));
+            for (int row = 0; row < rows; row++)
+            {
+                Assert.Equal(1, found.Probabilities.Sum(column => column[row]), 1e-12);
+                Assert.True(found.Probabilities[found.Arms[row] < 0 ? 3 : found.Arms[row]][row] > 0);
+                counted += found.Explored[row] && found.Arms[row] == 0 ? 1 : 0;
+                told += 0.5 * found.Kept[0] / 3;
+            }
+        }
+
+        // draws are independent: five standard deviations
+        Assert.InRange(counted, told - (5 * Math.Sqrt(told)), told + (5 * Math.Sqrt(told)));
+    }
+
+    /// <summary>Bennett's bound against the binomial's own tail: at most the risk, and not a limit that is left empty.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(100)]
+    [InlineData(1_000)]
+    public void What_is_kept_overflows_a_limit_less_often_than_once_in_a_million(int limit)
+    {
+        const int rows = 10_000;
+        string[] keys = [.. Enumerable.Range(0, rows).Select(row => $"c{row}")];
+        AssignmentProblem problem = new()
+        {
+            Keys = keys,
+            Arms = [new TreatmentArm { Name = "a", Values = [.. keys.Select(_ => 1.0)], Most = limit }],
+        };
+        ExploredAssignment found = ExploredAssignment.Solve(problem, new ExplorationOptions { Share = 0.9, WithNone = false, Thin = true });
+        double chance = 0.9 * found.Kept[0];
+        double overflow = MathNet.Numerics.SpecialFunctions.BetaRegularized(limit + 1, rows - limit, chance);
+        Assert.InRange(overflow, 0, 1e-6);
+        double fuller = MathNet.Numerics.SpecialFunctions.BetaRegularized(limit + 1, rows - limit, chance * 1.5);
+        Assert.True(fuller > 1e-8 || limit == 1, $"{fuller}");
+    }
+
+    [Fact]
     public void A_search_that_is_cancelled_ends()
     {
         using CancellationTokenSource source = new();

@@ -135,14 +135,31 @@ public sealed class ExploredPolicyTests
         Assert.Equal(0, Count(campaigns, "gold.treatments WHERE \"group\" = 'business_as_usual' AND abs(propensity - 0.04) > 1e-12"));
     }
 
+    /// <summary>Weighted by one over their propensities (Horvitz and Thompson 1952), as where limits hold all of it.</summary>
     [Fact]
-    public void Exploration_that_takes_more_than_there_is_is_refused_at_its_place_before_anything_is_decided()
+    public void Exploration_that_limits_do_not_hold_is_thinned_and_propensities_are_those_of_what_is_left()
     {
-        using Campaigns campaigns = new(Value + "explore: 0.9\n");
-        campaigns.Customers(20_000);
-        ProjectException error = Assert.Throws<ProjectException>(() => campaigns.Run());
-        Assert.Matches("win_back.yml:11:10: the limits and budgets do not hold what is explored: .* of 'money', there is 4000; a share of about 0\\.", error.Message);
-        Assert.False(campaigns.Lake.Exists("gold.treatments"));
+        using Campaigns campaigns = Decided(Value + "explore: 0.9\n", 20_000);
+        Assert.True(campaigns.Lake.Connection.Scalar<decimal>("SELECT sum(cost) FROM gold.treatments") <= 4000);
+        Assert.Contains(
+            campaigns.Observer.Notes,
+            said => said.StartsWith("campaign win_back: limits and budgets do not hold all that 'explore' asks for", StringComparison.Ordinal));
+        ColumnTable rows = campaigns.Query("""
+            SELECT rule, sum(1 / propensity) AS weight, sqrt(sum((1 - propensity) / propensity / propensity)) AS error,
+              any_value(CASE rule
+                WHEN 'voucher' THEN (SELECT count(*) FROM made WHERE churn >= 0.4 AND 0.3 * churn * value > 2.5)
+                WHEN 'letter' THEN (SELECT count(*) FROM made WHERE churn >= 0.2 AND 0.1 * value > 0.8)
+                ELSE (SELECT count(*) FROM made WHERE churn >= 0.2 AND country = 'DE' AND 0.2 * value > 4) END) AS wanted
+            FROM gold.treatments WHERE rule IS NOT NULL GROUP BY rule ORDER BY rule
+            """);
+        Assert.Equal("call letter voucher", string.Join(' ', rows.Texts("rule")));
+        for (int row = 0; row < rows.Rows; row++)
+        {
+            (double weight, double error, double wanted) =
+                (rows.Doubles("weight")[row], rows.Doubles("error")[row], rows.Longs("wanted")[row]);
+            Assert.InRange(weight, wanted - (5 * error), wanted + (5 * error));
+            Assert.True(5 * error < 0.4 * wanted, $"{5 * error} of {wanted}");
+        }
     }
 
     static Campaigns Decided(string yaml, int customers)
