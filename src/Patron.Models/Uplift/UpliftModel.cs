@@ -6,7 +6,9 @@ using Patron.Models.Preprocessing;
 
 namespace Patron.Models.Uplift;
 
-/// <summary>What each treatment changes of an outcome, against the control, by a row's raw columns: fitted, by a learner of any kind.</summary>
+/// <summary>
+/// What each treatment changes of an outcome, against the control, by a row's raw columns: fitted, by a learner of any kind.
+/// </summary>
 public sealed class UpliftModel
 {
     const string DocumentKind = "uplift";
@@ -46,17 +48,23 @@ public sealed class UpliftModel
     public static UpliftFit Fit(UpliftRows rows, UpliftOptions? options = null)
     {
         options ??= new UpliftOptions();
-        var nuisances = CrossFitted.Of(rows, options);
-        DoublyRobustScores scores = new(rows, nuisances);
-        EffectFit fit = new(rows, options, nuisances, scores);
+        FittedNuisances nuisances = new(rows, options);
+        UpliftModel model = Learnt(rows, options, nuisances);
+        return new UpliftFit(model, UpliftReport.Of(rows, options, model, nuisances.Scores));
+    }
+
+    /// <summary>Learns the effects from what is known of the rows already, with no report.</summary>
+    internal static UpliftModel Learnt(UpliftRows rows, UpliftOptions options, FittedNuisances nuisances)
+    {
+        EffectFit fit = new(rows, options, nuisances);
         EffectModel[] effects = [.. rows.Arms.Select((_, place) => fit.Of(place + 1))];
-        UpliftModel model = new(rows.Kind, options.Learner, rows.Control, [.. rows.Arms], effects);
-        return new UpliftFit(model, UpliftReport.Of(rows, options, model, scores));
+        return new UpliftModel(rows.Kind, options.Learner, rows.Control, [.. rows.Arms], effects);
     }
 
     /// <summary>Refuses rows that are too few to learn from, before anything is learnt.</summary>
     /// <exception cref="ArgumentException">An arm has too few rows, or outcomes other than 0, for the folds.</exception>
-    public static void RequireEnough(UpliftRows rows, UpliftOptions? options = null) => CrossFitted.RequireEnough(rows, options ?? new UpliftOptions());
+    public static void RequireEnough(UpliftRows rows, UpliftOptions? options = null) =>
+        CrossFitted.RequireEnough(rows, options ?? new UpliftOptions());
 
     /// <summary>Effects of all treatments on all rows; columns the model does not know are ignored.</summary>
     /// <param name="table">Raw columns.</param>
@@ -69,8 +77,8 @@ public sealed class UpliftModel
         Array.ConvertAll(_effects, effect => withErrors ? effect.StandardErrors(table, threads) : null));
 
     /// <summary>
-    /// What each column adds to the effect of a treatment: row sums and base are the effect, within 1e-9. Null where the effect is no sum over
-    /// columns: a two-model learner of probabilities, counts or money behind a link.
+    /// What each column adds to the effect of a treatment: row sums and base are the effect, within 1e-9. Null where the effect
+    /// is no sum over columns: a two-model learner of probabilities, counts or money behind a link.
     /// </summary>
     /// <param name="table">Raw columns.</param>
     /// <param name="arm">The treatment's place among <see cref="Arms"/>, from 0.</param>
@@ -111,10 +119,14 @@ public sealed record UpliftFit(UpliftModel Model, UpliftReport Report);
 /// <summary>Effects of treatments on rows.</summary>
 /// <param name="Arms">The treatments.</param>
 /// <param name="Values">The effect of each treatment, row by row. Unit: that of the outcome.</param>
-/// <param name="StandardErrors">Of each treatment, row by row; null where the learner does not tell, or they were not asked for.</param>
+/// <param name="StandardErrors">
+/// Of each treatment, row by row; null where the learner does not tell, or they were not asked for.
+/// </param>
 public sealed record UpliftEffects(IReadOnlyList<string> Arms, double[][] Values, double[]?[] StandardErrors)
 {
-    /// <summary>The effect of a treatment on a row with a normal interval; null where the learner tells no standard error.</summary>
+    /// <summary>
+    /// The effect of a treatment on a row with a normal interval; null where the learner tells no standard error.
+    /// </summary>
     /// <param name="arm">The treatment's place, from 0.</param>
     /// <param name="row">The row.</param>
     /// <param name="confidence">Of the interval. Range: 0 &lt; confidence &lt; 1.</param>

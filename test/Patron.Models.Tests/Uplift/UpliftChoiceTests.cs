@@ -67,6 +67,16 @@ public sealed class UpliftChoiceTests
             money.Rows, options, candidates: [options with { Learner = UpliftLearner.Forest }])).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A learner that is tried alone fits all it builds on by itself.</summary>
+    [Fact]
+    public void What_learners_share_changes_none_of_them()
+    {
+        UpliftWorld world = UpliftWorld.Of("shared", 600, arms: 2);
+        UpliftChoice together = UpliftChoice.Among(world.Rows, Quick);
+        foreach (UpliftCandidate one in together.Tried)
+            Assert.Equal(UpliftChoice.Among(world.Rows, Quick, candidates: [one.Options]).Tried[0].Losses, one.Losses);
+    }
+
     /// <summary>By hand: y = 1, 2, 2 on x = 1, 2, 3 has the slope 11/14; leverages x²/14, and residuals 3/14, 6/14, -5/14.</summary>
     [Fact]
     public void Least_squares_are_those_worked_out_by_hand()

@@ -1,23 +1,45 @@
 namespace Patron.Models.Uplift;
 
-/// <summary>Effects of rows by models that had not seen them.</summary>
-static class OutOfFold
+/// <summary>
+/// Effects of rows by models that had not seen them. What several learners build on is fitted once for each fold: of eight
+/// learners that is most of the work.
+/// </summary>
+/// <param name="rows">All rows.</param>
+/// <param name="folds">The fold of each.</param>
+sealed class OutOfFold(UpliftRows rows, int[] folds)
 {
+    readonly FoldRows[] _folds =
+        [.. Evaluation.Folds.Of(folds).Select(fold => new FoldRows(rows.Take(fold.Training), rows.Table.Take(fold.Test), fold.Test))];
+
     /// <summary>The effect of each treatment, row by row.</summary>
-    public static UpliftEffects Effects(UpliftRows rows, UpliftOptions options, int[] folds)
+    public UpliftEffects Effects(UpliftOptions options)
     {
         double[][] effects = [.. rows.Arms.Select(_ => new double[rows.Count])];
-        foreach ((int[] outside, int[] inside) in Evaluation.Folds.Of(folds))
+        foreach (FoldRows fold in _folds)
         {
-            UpliftModel model = UpliftModel.Fit(rows.Take(outside), options).Model;
-            double[][] found = model.Effects(rows.Table.Take(inside), withErrors: false, options.Threads).Values;
+            UpliftModel model = UpliftModel.Learnt(fold.Outside, options, fold.NuisancesOf(options));
+            double[][] found = model.Effects(fold.Inside, withErrors: false, options.Threads).Values;
             for (int arm = 0; arm < effects.Length; arm++)
             {
-                for (int place = 0; place < inside.Length; place++)
-                    effects[arm][inside[place]] = found[arm][place];
+                for (int place = 0; place < fold.Places.Length; place++)
+                    effects[arm][fold.Places[place]] = found[arm][place];
             }
         }
 
         return new UpliftEffects(rows.Arms, effects, new double[]?[effects.Length]);
+    }
+
+    /// <summary>Rows to learn from, and those to tell of.</summary>
+    sealed record FoldRows(UpliftRows Outside, Preprocessing.FeatureTable Inside, int[] Places)
+    {
+        readonly Dictionary<UpliftOptions, FittedNuisances> _nuisances = [];
+
+        public FittedNuisances NuisancesOf(UpliftOptions options)
+        {
+            UpliftOptions key = FittedNuisances.KeyOf(options);
+            if (!_nuisances.TryGetValue(key, out FittedNuisances? known))
+                _nuisances[key] = known = new FittedNuisances(Outside, options);
+            return known;
+        }
     }
 }
