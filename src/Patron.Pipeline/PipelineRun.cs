@@ -22,6 +22,12 @@ public sealed record RunRequest
     /// <summary>A step or a stage: it runs with all it needs. Null runs everything.</summary>
     public string? Step { get; init; }
 
+    /// <summary>
+    /// Whether contacts go to servers though <see cref="AsOf"/> names an instant before the one that the project would look
+    /// from: such a run is mostly made to look back. Files are written either way. <value>False.</value>
+    /// </summary>
+    public bool Deliver { get; init; }
+
     /// <summary>Versions or aliases that score in place of the champions, by model.</summary>
     public IReadOnlyDictionary<string, string> Models { get; init; } = new Dictionary<string, string>();
 
@@ -84,7 +90,10 @@ public static class PipelineRun
         using RunJournal journal = RunJournal.Begin(tracking, RunBeginning.Of(project, request, asOf), request.Time, observer);
         journal.Artifact(RunBeginning.ProjectFile, project.Files);
         ModelRegistry models = new(tracking, request.Models);
-        StepContext context = new(project, asOf, journal.RunId, lake, models, journal, request.Time, cancellation);
+        StepContext context = new(project, asOf, journal.RunId, lake, models, journal, request.Time, cancellation)
+        {
+            IsLookingBack = !request.Deliver && asOf < AsOf.Resolve(null, project.Settings, request.Time),
+        };
         Execution execution = new(context, StepLedger.Open(state), observer, StepGraph.SharedOutputs(plan));
         RunAudit audit = RunAudit.Begin(AuditLog.Of(project, request.Time), journal.RunId, asOf, request);
         journal.Tag(RunTags.Audit, audit.Mark.ToString());

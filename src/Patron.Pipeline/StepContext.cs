@@ -24,6 +24,11 @@ public sealed record StepContext(
     TimeProvider Time,
     CancellationToken Cancellation)
 {
+    /// <summary>
+    /// Whether the run looks from an instant of the past that it was asked for, so that nothing goes to servers.
+    /// </summary>
+    internal bool IsLookingBack { get; init; }
+
     /// <summary>The current version of each table, model or champion.</summary>
     internal IReadOnlyDictionary<string, TableVersion> VersionsOf(IEnumerable<string> names) =>
         names.Distinct().ToDictionary(name => name, VersionOf);
@@ -31,7 +36,9 @@ public sealed record StepContext(
     /// <summary>Makes the tables among a step's inputs usable in SQL.</summary>
     internal void BindInputs(StepInfo step) => Lake.Bind(step.Inputs.Where(VersionName.IsTable));
 
-    /// <summary>What a step leaves behind by that name: for a champion the promoted version, whatever scores in this run.</summary>
+    /// <summary>
+    /// What a step leaves behind by that name: for a champion the promoted version, whatever scores in this run.
+    /// </summary>
     internal TableVersion OutputOf(string name) => VersionName.IsChampion(name) ? Models.ChampionVersionOf(VersionName.ModelOf(name)!) : VersionOf(name);
 
     TableVersion VersionOf(string name) => VersionName.ModelOf(name) is not { } model ? Lake.VersionOf(name)

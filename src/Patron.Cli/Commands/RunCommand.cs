@@ -22,6 +22,11 @@ sealed class RunCommand : PatronCommand
 
     readonly Option<string[]> _models = ChosenModels.Option();
 
+    readonly Option<bool> _deliver = new("--deliver")
+    {
+        Description = "Send contacts to servers too, though --as-of looks from the past. Files are written either way.",
+    };
+
     readonly Option<string?> _environment = Opt.Environment();
 
     public RunCommand() : base("run", "Run a project: ingest, prepare, train, score, treat, report, deliver.")
@@ -43,6 +48,7 @@ sealed class RunCommand : PatronCommand
         Add(_asOf);
         Add(_step);
         Add(_models);
+        Add(_deliver);
         Add(_environment);
         Add(Opt.Json());
     }
@@ -54,6 +60,7 @@ sealed class RunCommand : PatronCommand
         {
             AsOf = arguments.GetValue(_asOf),
             Step = arguments.GetValue(_step),
+            Deliver = arguments.GetValue(_deliver),
             Models = ChosenModels.Of(arguments.GetValue(_models) ?? [], project),
         };
         RunSummary run = RunResult.Of(project, request, session);

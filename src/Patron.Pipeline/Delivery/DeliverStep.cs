@@ -8,8 +8,8 @@ using Patron.Pipeline.Treatments;
 namespace Patron.Pipeline.Delivery;
 
 /// <summary>
-/// Delivers the treated customers of a campaign: each contact of an instant once to each target, and nobody who is suppressed by now. What
-/// arrived is on record, so that a run after a failure goes on where it stopped.
+/// Delivers the treated customers of a campaign: each contact of an instant once to each target, and nobody who is suppressed
+/// by now. What arrived is on record, so that a run after a failure goes on where it stopped.
 /// </summary>
 sealed class DeliverStep : IStep
 {
@@ -23,7 +23,10 @@ sealed class DeliverStep : IStep
         Info = new StepInfo(
             $"deliver {campaign.Name}",
             Stage.Deliver,
-            [.. new[] { TreatStep.Table }.Concat(_suppression.Tables).Concat(campaign.Delivery.SelectMany(DeliverySelect.TablesOf)).Distinct()],
+            [
+                .. new[] { TreatStep.Table }.Concat(_suppression.Tables)
+                    .Concat(campaign.Delivery.SelectMany(DeliverySelect.TablesOf)).Distinct(),
+            ],
             [DeliveryRecord.Recipients, DeliveryRecord.Deliveries],
             campaign.Hash);
     }
@@ -31,8 +34,15 @@ sealed class DeliverStep : IStep
     /// <inheritdoc/>
     public StepInfo Info { get; }
 
-    /// <summary>No version tells of a file that changed: whoever was on such a list is looked for again.</summary>
-    public bool IsInPlace(StepContext context) => !_suppression.HasFiles || !context.Lake.Exists(DeliveryRecord.Recipients)
+    /// <summary>
+    /// No version tells of a file that changed: whoever was on such a list is looked for again. What was held back from servers
+    /// goes when it is asked for.
+    /// </summary>
+    public bool IsInPlace(StepContext context) => IsSuppressedAsBefore(context)
+        && _campaign.Delivery.All(delivery =>
+            !IsServer(delivery) || IsHeldBack(delivery, context) || !RecordOf(delivery, context).IsOpen());
+
+    bool IsSuppressedAsBefore(StepContext context) => !_suppression.HasFiles || !context.Lake.Exists(DeliveryRecord.Recipients)
         || !context.Lake.Connection.Scalar<bool>(
             $"""
             SELECT EXISTS (
@@ -44,15 +54,23 @@ sealed class DeliverStep : IStep
     public void Run(StepContext context)
     {
         // Who was treated is on record first of all, so that nobody is forgotten whatever fails.
-        foreach (DeliveryDefinition delivery in _campaign.Delivery)
+        DeliveryDefinition[] going = [.. _campaign.Delivery.Where(delivery => !IsHeldBack(delivery, context))];
+        foreach (DeliveryDefinition delivery in going)
             Note(delivery, context);
 
         _suppression.Read(context);
-        foreach (DeliveryDefinition delivery in _campaign.Delivery)
+        foreach (DeliveryDefinition delivery in going)
             new DeliverySelect(_project, _campaign, delivery).Check(context.Lake);
+        foreach (DeliveryDefinition delivery in _campaign.Delivery.Except(going))
+        {
+            string at = AsOf.Text(context.AsOf);
+            context.Journal.Warn(
+                $"{_campaign.Name}: nothing goes to {delivery.Name}, since {at} is in the past: "
+                + $"patron run --as-of {at} --deliver sends it");
+        }
 
         List<Exception> failures = [];
-        foreach (DeliveryDefinition delivery in _campaign.Delivery)
+        foreach (DeliveryDefinition delivery in going)
         {
             try
             {
@@ -70,10 +88,16 @@ sealed class DeliverStep : IStep
             throw new DeliveryException(string.Join("; ", failures.Select(failure => failure.Message)));
     }
 
+    static bool IsServer(DeliveryDefinition delivery) => delivery is not FolderDelivery;
+
+    static bool IsHeldBack(DeliveryDefinition delivery, StepContext context) => context.IsLookingBack && IsServer(delivery);
+
+    DeliveryRecord RecordOf(DeliveryDefinition delivery, StepContext context) => new(_campaign.Name, delivery.Name, context);
+
     void Note(DeliveryDefinition delivery, StepContext context)
     {
         using IDeliveryTarget target = Targets.Of(delivery, _campaign, context);
-        DeliveryRecord record = new(_campaign.Name, delivery.Name, context);
+        DeliveryRecord record = RecordOf(delivery, context);
         using DeliveryBatches noted = new(_campaign.Name, delivery.Name, target.BatchRows, record, context);
         noted.Note();
     }
@@ -84,12 +108,13 @@ sealed class DeliverStep : IStep
     void Deliver(DeliveryDefinition delivery, StepContext context)
     {
         using IDeliveryTarget target = Targets.Of(delivery, _campaign, context);
-        DeliveryRecord record = new(_campaign.Name, delivery.Name, context);
+        DeliveryRecord record = RecordOf(delivery, context);
         foreach ((DateTimeOffset asOf, long contacts) in record.LeftBehind())
         {
             string at = AsOf.Text(asOf);
             context.Journal.Warn(Invariant(
-                $"{contacts} contacts of {_campaign.Name} at {at} never arrived at {delivery.Name}: patron run --as-of {at} delivers them"));
+                $"{contacts} contacts of {_campaign.Name} at {at} never arrived at {delivery.Name}: ")
+                + $"patron run --as-of {at}{(IsServer(delivery) ? " --deliver" : "")} delivers them");
         }
 
         target.Check();
@@ -100,7 +125,8 @@ sealed class DeliverStep : IStep
         }
 
         using DeliveryBatches open = new(_campaign.Name, delivery.Name, target.BatchRows, record, context);
-        open.Plan(Suppression.Keys, !target.KnowsWhatArrived, new DeliverySelect(_project, _campaign, delivery).ToSql(context.AsOf));
+        DeliverySelect told = new(_project, _campaign, delivery);
+        open.Plan(Suppression.Keys, !target.KnowsWhatArrived, told.ToSql(context.AsOf));
         IReadOnlyList<Batch> batches = BatchesOf(open, target, record);
         if (batches.Count > 0)
             target.Announce(open.Rows, batches.Count, open.HeldBack);
@@ -124,7 +150,17 @@ sealed class DeliverStep : IStep
         context.Journal.Metric($"{_campaign.Name}.{delivery.Name}.delivered", open.Rows);
         context.Journal.Metric($"{_campaign.Name}.{delivery.Name}.suppressed", open.HeldBack);
         if (open.HeldBack > 0)
-            context.Journal.Tell(Invariant($"{_campaign.Name}: {open.HeldBack} contacts are suppressed and not delivered to {delivery.Name}"));
+        {
+            context.Journal.Tell(
+                Invariant($"{_campaign.Name}: {open.HeldBack} contacts are suppressed and not delivered to {delivery.Name}"));
+        }
+
+        if (open.Withdrawn > 0)
+        {
+            context.Journal.Warn(
+                Invariant($"{open.Withdrawn} contacts of {_campaign.Name} that arrived at {delivery.Name} are decided otherwise ")
+                + "now and treated no longer: what went stays as it went; take it back there, or decide as before");
+        }
     }
 
     static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

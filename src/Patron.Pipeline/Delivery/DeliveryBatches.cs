@@ -40,6 +40,9 @@ sealed class DeliveryBatches : IDisposable
     /// <summary>Contacts that are suppressed.</summary>
     public long HeldBack { get; private set; }
 
+    /// <summary>Contacts that arrived in an earlier run and are decided otherwise by now: they are treated no longer.</summary>
+    public long Withdrawn { get; private set; }
+
     /// <summary>The batch that tells that nobody is treated.</summary>
     public Batch OfNobody => new(
         Connection.Scalar<string>($"SELECT left(sha256({_address}), 32)"), 0, HeldBack, $"SELECT * FROM {Contacts} WHERE false");
@@ -58,7 +61,9 @@ sealed class DeliveryBatches : IDisposable
     /// <summary>Decides who goes now: nobody who is suppressed or treated no longer.</summary>
     /// <param name="suppressed">SQL of keys that are not sent anything.</param>
     /// <param name="keepsBatches">Whether batches that may have arrived go again as they were, not with others.</param>
-    /// <param name="rows">SQL of all treated contacts with what is told of them, as <see cref="DeliverySelect"/> gives it.</param>
+    /// <param name="rows">
+    /// SQL of all treated contacts with what is told of them, as <see cref="DeliverySelect"/> gives it.
+    /// </param>
     public void Plan(string suppressed, bool keepsBatches, string rows)
     {
         Cut($"""
@@ -78,6 +83,11 @@ sealed class DeliveryBatches : IDisposable
             """);
         Rows = Connection.Scalar<long>($"SELECT count(*) FROM {Contacts}");
         HeldBack = Connection.Scalar<long>($"SELECT count(*) FROM {Planned} WHERE delivery IS NULL");
+        Withdrawn = Connection.Scalar<long>(
+            $"""
+            SELECT count(*) FROM ({_record.Contacts}) AS known ANTI JOIN ({_treated}) AS treated ON {Same("known")}
+            WHERE known.arrived
+            """);
     }
 
     /// <summary>The batches in the order of their first contacts.</summary>
@@ -95,7 +105,9 @@ sealed class DeliveryBatches : IDisposable
 
     public void Dispose() => Connection.Execute($"DROP TABLE IF EXISTS {Planned}; DROP TABLE IF EXISTS {Contacts}");
 
-    /// <summary>Gives batches to those who have none and are not suppressed. An id is of the contacts that a batch is cut with.</summary>
+    /// <summary>
+    /// Gives batches to those who have none and are not suppressed. An id is of the contacts that a batch is cut with.
+    /// </summary>
     void Cut(string contacts) => Connection.Execute(string.Create(
         CultureInfo.InvariantCulture,
         $"""

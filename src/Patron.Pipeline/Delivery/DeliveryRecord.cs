@@ -6,15 +6,17 @@ using Patron.Pipeline.Treatments;
 namespace Patron.Pipeline.Delivery;
 
 /// <summary>
-/// What is known of the deliveries of a campaign at an instant to one target. Who shall be in which batch is on record before the first
-/// goes, and each batch when it has arrived, so that whatever ends a run between leaves no doubt but about one batch.
+/// What is known of the deliveries of a campaign at an instant to one target. Who shall be in which batch is on record before
+/// the first goes, and each batch when it has arrived, so that whatever ends a run between leaves no doubt but about one batch.
 /// </summary>
 /// <param name="campaign">The campaign.</param>
 /// <param name="target">The delivery's name.</param>
 /// <param name="context">The run.</param>
 sealed class DeliveryRecord(string campaign, string target, StepContext context)
 {
-    /// <summary>A row is a contact that was treated, with the batch it goes in; of one who was suppressed there is no batch.</summary>
+    /// <summary>
+    /// A row is a contact that was treated, with the batch it goes in; of one who was suppressed there is no batch.
+    /// </summary>
     public const string Recipients = "gold.recipients";
 
     /// <summary>A row is a batch that arrived.</summary>
@@ -32,7 +34,19 @@ sealed class DeliveryRecord(string campaign, string target, StepContext context)
     /// <summary>Whether anything arrived at this instant, be it that nobody is treated.</summary>
     public bool HasAny() => context.Lake.Connection.Scalar<bool>($"SELECT EXISTS ({Arrived})");
 
-    /// <summary>SQL of the contacts on record: <c>customer_key</c>, <c>contact_no</c>, <c>delivery</c> and whether that <c>arrived</c>.</summary>
+    /// <summary>Whether a treated contact of this instant has neither arrived nor is suppressed; no table is bound.</summary>
+    public bool IsOpen() => context.Lake.Exists(TreatStep.Table) && context.Lake.Connection.Scalar<bool>(
+        $"""
+        SELECT EXISTS (
+          SELECT 1 FROM {context.Lake.Snapshot(TreatStep.Table).ToSql()} AS treated
+          ANTI JOIN (SELECT * FROM ({Contacts}) WHERE delivery IS NULL OR arrived) AS done
+            ON done.customer_key = treated.customer_key AND done.contact_no = treated.contact_no
+          WHERE {GoldRows.Of(campaign, context.AsOf, "campaign")} AND treated."group" = '{Reasons.Treated}')
+        """);
+
+    /// <summary>
+    /// SQL of the contacts on record: <c>customer_key</c>, <c>contact_no</c>, <c>delivery</c> and whether that <c>arrived</c>.
+    /// </summary>
     public string Contacts => $"SELECT customer_key, contact_no, delivery, coalesce(delivery IN ({Arrived}), false) AS arrived FROM ({Rows})";
 
     /// <summary>Puts contacts on record that are not there yet.</summary>
@@ -40,7 +54,9 @@ sealed class DeliveryRecord(string campaign, string target, StepContext context)
     public void Add(string contacts) => context.Lake.Append(Recipients, Of(contacts), context);
 
     /// <summary>Puts on record who shall go in the place of all who have not arrived.</summary>
-    /// <param name="contacts">SQL of <c>_key</c>, <c>_contact</c> and <c>delivery</c>, which is null where somebody is suppressed.</param>
+    /// <param name="contacts">
+    /// SQL of <c>_key</c>, <c>_contact</c> and <c>delivery</c>, which is null where somebody is suppressed.
+    /// </param>
     public void Plan(string contacts) => context.Lake.Replace(
         Recipients, Mine, $"SELECT * FROM ({Rows}) WHERE delivery IN ({Arrived}) UNION ALL BY NAME {Of(contacts)}", context);
 
@@ -75,7 +91,9 @@ sealed class DeliveryRecord(string campaign, string target, StepContext context)
         """,
         context with { Cancellation = CancellationToken.None }); // what arrived is on record, whoever ends the run meanwhile
 
-    /// <summary>Earlier instants, from the first on record, of which not all who were treated has arrived or is suppressed.</summary>
+    /// <summary>
+    /// Earlier instants, from the first on record, of which not all who were treated has arrived or is suppressed.
+    /// </summary>
     public IReadOnlyList<(DateTimeOffset AsOf, long Contacts)> LeftBehind()
     {
         if (!context.Lake.Exists(Recipients))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Patron.Delta.Storage;
 using Patron.Pipeline.Audit;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
@@ -8,8 +9,9 @@ using Patron.Pipeline.Tracking.Folder;
 namespace Patron.Pipeline.Delivery;
 
 /// <summary>
-/// Files in a folder. A file and then its manifest are written under hidden names; the file gets its name, its arrival goes on record,
-/// the manifest gets its name. So a hidden manifest whose hidden file is gone tells of a file that arrived, whoever took it away since.
+/// Files in a folder. A file and then its manifest are written under hidden names; the file gets its name, its arrival goes on
+/// record, the manifest gets its name. So a hidden manifest whose hidden file is gone tells of a file that arrived, whoever
+/// took it away since.
 /// </summary>
 /// <param name="delivery">The delivery.</param>
 /// <param name="campaign">The campaign.</param>
@@ -19,7 +21,8 @@ sealed class FolderTarget(FolderDelivery delivery, TreatmentDefinition campaign,
     readonly string _folder = context.Project.PathOf(Path.Combine(delivery.Folder, context.Project.Settings.Environment ?? ""));
 
     readonly string _prefix = string.Create(
-        CultureInfo.InvariantCulture, $"{campaign.Name}_{TimeZoneInfo.ConvertTime(context.AsOf, context.Project.Settings.Zone):yyyy-MM-dd}_");
+        CultureInfo.InvariantCulture,
+        $"{campaign.Name}_{TimeZoneInfo.ConvertTime(context.AsOf, context.Project.Settings.Zone):yyyy-MM-dd}_");
 
     /// <inheritdoc/>
     public int BatchRows => int.MaxValue;
@@ -35,12 +38,13 @@ sealed class FolderTarget(FolderDelivery delivery, TreatmentDefinition campaign,
     {
         try
         {
-            Directory.CreateDirectory(_folder);
+            DurableFiles.MakeFolder(_folder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new DeliveryException(
-                $"{campaign.File}:{delivery.Place.Line}: the folder {delivery.Folder} takes no files ({error.Message.TrimEnd('.')}): see to it, or name another");
+                $"{campaign.File}:{delivery.Place.Line}: the folder {delivery.Folder} takes no files ({error.Message.TrimEnd('.')}): "
+                + "see to it, or name another");
         }
     }
 
@@ -48,7 +52,8 @@ sealed class FolderTarget(FolderDelivery delivery, TreatmentDefinition campaign,
     public IReadOnlyList<Arrival> Arrived(IReadOnlyList<string> planned, IReadOnlySet<string> recorded)
     {
         List<Arrival> arrived = [];
-        foreach (string hidden in HiddenFiles().Where(file => file.EndsWith(".json" + WholeFile.Unfinished, StringComparison.Ordinal)))
+        const string ending = ".json" + WholeFile.Unfinished;
+        foreach (string hidden in HiddenFiles().Where(file => file.EndsWith(ending, StringComparison.Ordinal)))
         {
             DeliveryManifest manifest = DeliveryManifest.Read(hidden);
             if (manifest.Target != delivery.Name)
@@ -77,22 +82,29 @@ sealed class FolderTarget(FolderDelivery delivery, TreatmentDefinition campaign,
         string name = $"{_prefix}{context.RunId}{CampaignFile.EndingOf(delivery.Format)}";
         CampaignFile.Write(Hidden(name), delivery.Format, batch, context.Lake.Connection, context.Cancellation);
         DeliveryManifest manifest = new(
-            campaign.Name, context.AsOf, context.RunId, delivery.Name, batch.Id, name, batch.Rows, batch.HeldBack, DeliveryManifest.Sha256Of(Hidden(name)));
+            campaign.Name, context.AsOf, context.RunId, delivery.Name, batch.Id, name, batch.Rows, batch.HeldBack,
+            DeliveryManifest.Sha256Of(Hidden(name)));
         WholeFile.Write(Hidden(DeliveryManifest.NameOf(name)), manifest.ToBytes());
         // Told before, so that no file is delivered that the log does not know.
         AuditLog.Of(context.Project, context.Time).Append(
             AuditActions.Delivery, campaign.Name,
-            ("file", name), ("rows", $"{batch.Rows}"), ("run", context.RunId), ("sha256", manifest.Sha256), ("suppressed", $"{batch.HeldBack}"),
-            ("target", delivery.Name));
-        File.Move(Hidden(name), Path.Combine(_folder, name), overwrite: true);
+            ("file", name), ("rows", $"{batch.Rows}"), ("run", context.RunId), ("sha256", manifest.Sha256),
+            ("suppressed", $"{batch.HeldBack}"), ("target", delivery.Name));
+        Publish(name);
         return new Arrival(batch.Id, name, batch.Rows, manifest.Sha256);
     }
 
     /// <inheritdoc/>
     public void Recorded(Arrival arrival)
     {
-        string manifest = DeliveryManifest.NameOf(arrival.Name);
-        File.Move(Hidden(manifest), Path.Combine(_folder, manifest), overwrite: true);
+        Publish(DeliveryManifest.NameOf(arrival.Name));
+    }
+
+    /// <summary>Gives a hidden file its name; a power cut takes it away no more when this returns.</summary>
+    void Publish(string name)
+    {
+        File.Move(Hidden(name), Path.Combine(_folder, name), overwrite: true);
+        DurableFiles.SyncFolder(_folder);
     }
 
     /// <inheritdoc/>
@@ -119,7 +131,8 @@ sealed class FolderTarget(FolderDelivery delivery, TreatmentDefinition campaign,
         return
         [
             .. from file in Directory.GetFiles(_folder, $".{campaign.Name}_*{WholeFile.Unfinished}").Order(StringComparer.Ordinal)
-               where name.Match(Path.GetFileName(file)) is { Success: true } match && runs.Find(match.Groups["run"].Value) is not null
+               where name.Match(Path.GetFileName(file)) is { Success: true } match
+                   && runs.Find(match.Groups["run"].Value) is not null
                select file,
         ];
     }

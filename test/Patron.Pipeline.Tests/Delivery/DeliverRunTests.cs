@@ -28,4 +28,24 @@ public sealed class DeliverRunTests(ScoredShop shop) : IClassFixture<ScoredShop>
         Assert.Equal(2, Directory.GetFiles(folder.PathOf("taken")).Length);
         Assert.Equal(2, Directory.GetFiles(folder.PathOf("last")).Length);
     }
+
+    /// <summary>What would be sent needs a secret that is not there: asked to send, the run fails, and otherwise it does not.</summary>
+    [Fact]
+    public void A_run_of_the_past_sends_servers_nothing_unless_it_is_asked_to()
+    {
+        using TemporaryFolder folder = new();
+        shop.CopyTo(folder);
+        ScoredShop.Treat(folder, 0.2);
+        File.AppendAllText(
+            folder.PathOf("treatments", "win_back.yml"), "\ndelivery: { webhook: { url: '${env:PATRON_TEST_NO_SUCH}' } }\n");
+        SilentObserver observer = new();
+        RunSummary Run(string asOf, bool deliver) => PipelineRun.Execute(
+            ProjectLoader.Load(folder.FullPath), new RunRequest { AsOf = asOf, Deliver = deliver }, observer,
+            TestContext.Current.CancellationToken);
+
+        Run("2025-12-01", deliver: false);
+        Assert.Contains(observer.Warnings, warning => warning.Contains("2025-12-01T00:00:00Z is in the past", StringComparison.Ordinal));
+        Assert.IsType<SecretException>(Assert.Throws<StepFailedException>(() => Run("2025-12-01", deliver: true)).InnerException);
+        Assert.IsType<SecretException>(Assert.Throws<StepFailedException>(() => Run("2026-01-01", deliver: false)).InnerException);
+    }
 }

@@ -157,6 +157,12 @@ public sealed class FolderTests
         string[] before = Treated(campaigns);
         campaigns.Customers(Many, where: "n % 2 = 0");
         campaigns.Run("run-2");
+        int withdrawn = before.Except(Treated(campaigns)).Count();
+        Assert.NotEqual(0, withdrawn);
+        Assert.Contains(
+            campaigns.Observer.Warnings,
+            warning => warning.StartsWith(
+                $"{withdrawn} contacts of win_back that arrived at folder are decided otherwise now and treated no longer", StringComparison.Ordinal));
         string[] added = [.. Treated(campaigns).Except(before)];
         Assert.NotEmpty(added);
         string[] files = Visible(campaigns);
@@ -206,6 +212,21 @@ public sealed class FolderTests
         int told = campaigns.Observer.Warnings.Count;
         campaigns.Deliver("run-4", next);
         Assert.Equal(told, campaigns.Observer.Warnings.Count);
+    }
+
+    [Theory]
+    [InlineData("out", "./out")]
+    [InlineData("out/", "other/../out")]
+    [InlineData("linked", "target")]
+    public void Two_deliveries_into_one_folder_are_refused_however_it_is_written(string one, string other)
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder.PathOf("target"));
+        Directory.CreateSymbolicLink(folder.PathOf("linked"), folder.PathOf("target"));
+        folder.Write("patron.yml", Campaigns.Settings);
+        folder.Write("treatments/win_back.yml", Campaigns.WinBack + $"delivery: [{{ name: a, folder: {one} }}, {{ name: b, folder: {other} }}]\n");
+        ProjectException error = Assert.Throws<ProjectException>(() => ProjectLoader.Load(folder.FullPath));
+        Assert.Contains($"two deliveries write files of one name into {other}: give each a folder of its own", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

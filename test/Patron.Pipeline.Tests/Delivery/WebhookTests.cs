@@ -211,6 +211,25 @@ public sealed class WebhookTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_looks_back_sends_servers_nothing_until_it_is_asked_to()
+    {
+        _campaigns.IsLookingBack = true;
+        _campaigns.Deliver("run-1");
+        Assert.Empty(_requests);
+        Assert.Contains(
+            "win_back: nothing goes to webhook, since 2025-12-31T23:00:00Z is in the past: "
+            + "patron run --as-of 2025-12-31T23:00:00Z --deliver sends it",
+            _campaigns.Observer.Warnings);
+        Assert.True(_campaigns.IsDelivered());
+
+        _campaigns.IsLookingBack = false;
+        Assert.False(_campaigns.IsDelivered());
+        _campaigns.Deliver("run-2");
+        Assert.Equal(Treated, Received);
+        Assert.True(_campaigns.IsDelivered());
+    }
+
+    [Fact]
     public void A_secret_that_the_server_says_again_is_hidden_though_it_says_too_much()
     {
         _answer = _ => new Answer(new string('x', 195) + "s3cret-token" + new string('y', 300), 422);

@@ -61,6 +61,9 @@ sealed class Campaigns : IDisposable
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
+    /// <summary>Whether runs look from the past, as <c>--as-of</c> lets them.</summary>
+    public bool IsLookingBack { get; set; }
+
     public CancellationToken Cancellation { get; set; } = TestContext.Current.CancellationToken;
 
     public SilentObserver Observer { get; } = new();
@@ -127,7 +130,7 @@ sealed class Campaigns : IDisposable
     }
 
     StepContext Context(RunJournal journal, DateTimeOffset asOf) =>
-        new(Project, asOf, journal.RunId, Lake, ModelRegistry.Of(Project), journal, Time, Cancellation);
+        new(Project, asOf, journal.RunId, Lake, ModelRegistry.Of(Project), journal, Time, Cancellation) { IsLookingBack = IsLookingBack };
 
     public ColumnTable Query(string sql)
     {

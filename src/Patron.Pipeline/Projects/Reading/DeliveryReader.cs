@@ -4,7 +4,8 @@ namespace Patron.Pipeline.Projects.Reading;
 
 /// <summary>Reads <c>delivery:</c> and <c>suppress:</c> of a campaign.</summary>
 /// <param name="tables">The project's tables, all of them declared.</param>
-sealed class DeliveryReader(TableNames tables)
+/// <param name="folder">The project's folder.</param>
+sealed class DeliveryReader(TableNames tables, string folder)
 {
     static readonly string[] OwnHeaders = ["Idempotency-Key", "Content-Type", "Content-Length", "Content-Encoding", "Host", "Transfer-Encoding"];
 
@@ -118,16 +119,26 @@ sealed class DeliveryReader(TableNames tables)
 
     static bool IsTable(string text) => Layers.Any(layer => text.StartsWith(layer, StringComparison.Ordinal));
 
-    static void RefuseSharedFiles(YamlValue value, IReadOnlyList<DeliveryDefinition> deliveries)
+    void RefuseSharedFiles(YamlValue value, IReadOnlyList<DeliveryDefinition> deliveries)
     {
-        foreach (IGrouping<string, FolderDelivery> same in deliveries.OfType<FolderDelivery>().GroupBy(one => Path.TrimEndingDirectorySeparator(one.Folder)))
+        foreach (IGrouping<string, FolderDelivery> same in deliveries.OfType<FolderDelivery>().GroupBy(Resolved))
         {
             if (same.Skip(1).FirstOrDefault() is { } second)
             {
                 value.File.Add(
-                    second.Place.Line, second.Place.Column, $"two deliveries write files of one name into {same.Key}",
+                    second.Place.Line, second.Place.Column,
+                    $"two deliveries write files of one name into {Path.TrimEndingDirectorySeparator(second.Folder)}",
                     "give each a folder of its own");
             }
         }
+    }
+
+    /// <summary>Where files go, however it is written and whatever leads there.</summary>
+    string Resolved(FolderDelivery delivery)
+    {
+        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(folder, delivery.Folder)));
+        return Directory.Exists(path)
+            ? new DirectoryInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path
+            : path;
     }
 }

@@ -22,7 +22,7 @@ sealed class ProjectReader(ProjectFolder folder, IReadOnlyList<GeneratedWorld> w
             Targets = ReadAll("targets", new TargetReader(_tables).Form, _targets.Add),
             Datasets = ReadAll("datasets", new DatasetReader(settings, _features, _targets).Form, _datasets.Add),
             Models = ReadAll("models", new ModelReader(settings, _tables, _features, _targets, _datasets).Form),
-            Treatments = ReadAll("treatments", new TreatmentReader(settings, _tables).Form),
+            Treatments = ReadAll("treatments", new TreatmentReader(settings, _tables, folder.FullPath).Form),
             Reports = ReadAll("reports", ReportReader.Form),
         };
         project = project with { Metrics = ReadAll("metrics", new MetricReader(project.Models).Form) };

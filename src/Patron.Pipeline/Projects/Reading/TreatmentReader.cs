@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Patron.Pipeline.Projects.Reading;
 
 /// <summary>Reads <c>treatments/NAME.yml</c>.</summary>
-sealed class TreatmentReader(ProjectSettings settings, TableNames tables)
+sealed class TreatmentReader(ProjectSettings settings, TableNames tables, string folder)
 {
     /// <summary>What the decisions of one customer fit into.</summary>
     const int MostRules = 126;
@@ -12,7 +12,7 @@ sealed class TreatmentReader(ProjectSettings settings, TableNames tables)
 
     public Form<TreatmentDefinition> Form => Forms.Mapping("a campaign", map =>
     {
-        DeliveryReader delivery = new(tables);
+        DeliveryReader delivery = new(tables, folder);
         ContactRules contact = settings.Contact.And(map.Optional("contact", new ContactReader(tables).Form, new ContactRules()));
         string? channel = map.Optional("channel", Forms.Text);
         IReadOnlyList<TreatmentDefaults> treatments = map.Optional("treatments", TreatmentRuleReader.Treatments) ?? [];
