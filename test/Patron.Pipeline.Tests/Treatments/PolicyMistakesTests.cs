@@ -37,7 +37,7 @@ public sealed class PolicyMistakesTests
     [InlineData("of: 1", "of: -churn", "5:38: rule 'letter' takes -0.", "at least 0")]
     [InlineData("of: 1", "of: \"CASE WHEN country = 'FR' THEN 1 END\"", "5:39: rule 'letter' takes a missing amount of budget 'letters' for ")]
     [InlineData("expected_value: churn * value", "expected_value: \"CASE WHEN value > 100 THEN 'nan'::DOUBLE ELSE 1 END\"", "7:111: what rule 'voucher' brings is NaN for ")]
-    [InlineData("expected_value: churn * value", "expected_value: CAST(country AS INTEGER)", "7:111: what rule 'voucher' brings cannot be computed: Conversion Error: Could not convert string '")]
+    [InlineData("expected_value: churn * value", "expected_value: CAST(country AS INTEGER)", "7:110: what rule 'voucher' brings cannot be computed: Conversion Error: Could not convert string '")]
     [InlineData("of: 1", "of: \"CASE WHEN value > 100 THEN error('no pages') ELSE 1 END\"", "5:39: what rule 'letter' takes of budget 'letters' cannot be computed: ", "no pages")]
     [InlineData("expected_value: churn * value", "expected_value: value / (churn - churn)", "what rule 'voucher' brings is Infinity for ")]
     [InlineData("limit: 30", "limit: 30, minimum: 25", "8:5: the limits and budgets do not hold every 'minimum': ", "they take at least 25 of 'letters', there is 20")]
