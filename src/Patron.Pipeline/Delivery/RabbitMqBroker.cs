@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Projects;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;

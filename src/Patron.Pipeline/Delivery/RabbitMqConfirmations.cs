@@ -102,7 +102,8 @@ sealed class RabbitMqConfirmations : IDisposable
 /// <summary>A broker did not take a message, or had no queue for it.</summary>
 /// <param name="said">What it said.</param>
 /// <param name="isReturn">Whether it led to no queue.</param>
-sealed class RabbitMqRefusalException(string said, bool isReturn) : Exception(said)
+public sealed class RabbitMqRefusalException(string said, bool isReturn) : Exception(said)
 {
+    /// <summary>Whether it led to no queue.</summary>
     public bool IsReturn => isReturn;
 }

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Patron.DuckDb;
 using Patron.Pipeline.Ingestion;
-using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Delivery;
