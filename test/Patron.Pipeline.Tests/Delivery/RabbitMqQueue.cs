@@ -116,9 +116,14 @@ sealed class RabbitMqQueue : IDisposable
 
     T With<T>(Func<IChannel, Task<T>> work)
     {
-        CreateChannelOptions confirmed = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
-        using IChannel channel = _connection.CreateChannelAsync(confirmed).GetAwaiter().GetResult();
-        return work(channel).GetAwaiter().GetResult();
+        return WithOne().GetAwaiter().GetResult();
+
+        async Task<T> WithOne()
+        {
+            CreateChannelOptions confirmed = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+            using IChannel channel = await _connection.CreateChannelAsync(confirmed);
+            return await work(channel);
+        }
     }
 
     static IConnection Connect(RabbitMqProcess broker) => new ConnectionFactory
