@@ -30,8 +30,8 @@ public sealed class PatronServer : IAsyncDisposable
     public IReadOnlyList<string> Addresses =>
         [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
-    /// <summary>Whether there is any key; without, the server answers this machine alone.</summary>
-    public bool HasKeys => !_served.Keys.IsEmpty;
+    /// <summary>Whether no key is asked for, so that the server answers this machine alone.</summary>
+    public bool IsOpen => _served.Keys.IsOpen;
 
     /// <summary>What this program was built as.</summary>
     internal static string ProgramVersion { get; } =
@@ -51,7 +51,7 @@ public sealed class PatronServer : IAsyncDisposable
         WebApplication? app = null;
         try
         {
-            if (served.Keys.IsEmpty && !IPAddress.IsLoopback(options.Address))
+            if (!served.Keys.HasKeys && !IPAddress.IsLoopback(options.Address))
             {
                 throw new IOException(
                     $"{options.Address} is open to other machines, and there is no key: make one with 'patron keys add', or listen on 127.0.0.1");
@@ -109,6 +109,7 @@ public sealed class PatronServer : IAsyncDisposable
         WhatIfEndpoint.Map(app, options, served.Scoring);
         InvocationsEndpoint.Map(app, options, served.Models, served.Scoring);
         MetricsEndpoint.Map(app, served.Prometheus!);
+        OpenApiEndpoint.Map(app);
         return app;
     }
 

@@ -15,10 +15,10 @@ sealed class ServedProject : IAsyncDisposable
     readonly Shadows _shadows;
     Task _work = Task.CompletedTask;
 
-    ServedProject(ModelHost models, KeyRing keys, ServerOptions options)
+    ServedProject(ModelHost models, KeyRing keys, ServerOptions options, IServerObserver observer)
     {
         (Models, Keys, _options) = (models, keys, options);
-        _shadows = new Shadows(Metrics);
+        _shadows = new Shadows(Metrics, observer);
         Scoring = new RowScoring(Metrics, _shadows);
         Metrics.Observe(Versions);
     }
@@ -38,7 +38,7 @@ sealed class ServedProject : IAsyncDisposable
     public static ServedProject Open(Func<ProjectDefinition> load, ServerOptions options, IServerObserver observer)
     {
         ProjectDefinition project = load();
-        return new ServedProject(new ModelHost(load, project, observer), new KeyRing(KeyFile.Of(project), options.Time, observer), options);
+        return new ServedProject(new ModelHost(load, project, observer), new KeyRing(KeyFile.Of(project), options.Time, observer), options, observer);
     }
 
     /// <summary>Shows the server's metrics and those of its host.</summary>

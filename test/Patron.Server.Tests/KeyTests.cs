@@ -71,6 +71,12 @@ public sealed class KeyTests : IAsyncLifetime
         (await Ask("/v1/models", false, first)).Problem(401, "no-key");
         Assert.Equal(200, (await Ask("/v1/models", false, second)).Status);
 
+        _keys.Revoke("second");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        (await Ask("/v1/models", false, null)).Problem(401, "no-key"); // the last key is gone: nothing opens
+        second = Add("second", KeyRole.Read);
+        Assert.Equal(200, (await Ask("/v1/models", false, second)).Status);
+
         File.WriteAllText(_keys.Path, "[{]");
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(200, (await Ask("/v1/models", false, second)).Status);

@@ -64,6 +64,23 @@ public sealed class ReloadTests(ServedShop shop)
     }
 
     [Fact]
+    public async Task A_definition_that_was_changed_keeps_a_version_out_until_it_is_mended()
+    {
+        using TemporaryFolder folder = new();
+        shop.CopyTo(folder);
+        string path = folder.PathOf("models", "churn.yml");
+        string sound = File.ReadAllText(path);
+        File.WriteAllText(path, sound.Replace("horizon: 26w", "horizon: 20w", StringComparison.Ordinal));
+        await using TestServer server = await TestServer.StartAsync(folder.FullPath);
+        (await server.Post("/v1/models/churn/score", "{}")).Problem(503, "model-not-served");
+        File.WriteAllText(path, sound + "nonsense: 1\n");
+        (await server.Post("/v1/models/reload", "")).Problem(409, "project-mistakes");
+        File.WriteAllText(path, sound);
+        Assert.Equal(["churn: version 1 scores"], Changes(await server.Post("/v1/models/reload", "")));
+        Assert.Equal(1, (await server.Get("/v1/models/churn")).Json.GetProperty("version").GetInt32());
+    }
+
+    [Fact]
     public async Task A_challenger_scores_the_same_rows_unseen()
     {
         using TemporaryFolder folder = new();

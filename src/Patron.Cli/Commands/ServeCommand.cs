@@ -63,7 +63,7 @@ sealed class ServeCommand : PatronCommand, IServerObserver
         (string folder, string? environment) = (arguments.GetValue(_folder)!, arguments.GetValue(_environment));
         await using PatronServer server = await PatronServer.StartAsync(
             () => Workspace.Load(folder, environment), options, this, session.Cancellation);
-        if (!server.HasKeys)
+        if (server.IsOpen)
             Tell("there are no keys, so that this machine alone is answered: 'patron keys add' makes one");
         Session.Output.WriteLine($"listening on {string.Join(", ", server.Addresses)}");
         await Task.Delay(Timeout.Infinite, session.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -15,7 +15,7 @@ static class ExplainEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes, ServerOptions options, RowScoring scoring) =>
         routes.MapPost("/v1/models/{name}/explain", (RequestDelegate)(context => ExplainAsync(context, options, scoring)))
-            .For(KeyRole.Score).Limited();
+            .WithMetadata(new ApiOperation("Why rows have their scores.", "Explanations", "Rows")).For(KeyRole.Score).Limited();
 
     static async Task ExplainAsync(HttpContext context, ServerOptions options, RowScoring scoring)
     {

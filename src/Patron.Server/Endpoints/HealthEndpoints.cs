@@ -11,8 +11,10 @@ static class HealthEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, Readiness readiness)
     {
-        routes.MapGet("/health/live", (RequestDelegate)(context => AnswerAsync(context, "alive")));
-        routes.MapGet("/health/ready", (RequestDelegate)(context => ReadyAsync(context, readiness)));
+        routes.MapGet("/health/live", (RequestDelegate)(context => AnswerAsync(context, "alive")))
+            .WithMetadata(new ApiOperation("Whether the process answers.", "Status"));
+        routes.MapGet("/health/ready", (RequestDelegate)(context => ReadyAsync(context, readiness)))
+            .WithMetadata(new ApiOperation("Whether requests may be sent here.", "Status"));
     }
 
     static Task ReadyAsync(HttpContext context, Readiness readiness) =>

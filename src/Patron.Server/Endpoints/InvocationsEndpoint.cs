@@ -19,12 +19,14 @@ static class InvocationsEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes, ServerOptions options, ModelHost host, RowScoring scoring)
     {
+        ApiOperation invocations = new("Predictions, as MLflow's scoring server gives them.", "Predictions", "MlflowRows") { TakesCsv = true };
         routes.MapPost("/invocations", (RequestDelegate)(context => InvokeAsync(context, Only(host, options), options, scoring)))
-            .WithMetadata(new AnswersAsMlflow()).For(KeyRole.Score).Limited();
+            .WithMetadata(new AnswersAsMlflow(), invocations).For(KeyRole.Score).Limited();
         routes.MapPost("/v1/models/{name}/invocations", (RequestDelegate)(context => InvokeAsync(context, ModelRoutes.ModelOf(context), options, scoring)))
-            .WithMetadata(new AnswersAsMlflow()).For(KeyRole.Score).Limited();
-        routes.MapGet("/ping", (RequestDelegate)(context => PlainAsync(context, "\n")));
-        routes.MapGet("/version", (RequestDelegate)(context => PlainAsync(context, PatronServer.ProgramVersion)));
+            .WithMetadata(new AnswersAsMlflow(), invocations).For(KeyRole.Score).Limited();
+        routes.MapGet("/ping", (RequestDelegate)(context => PlainAsync(context, "\n"))).WithMetadata(new ApiOperation("Whether the server answers.", null));
+        routes.MapGet("/version", (RequestDelegate)(context => PlainAsync(context, PatronServer.ProgramVersion)))
+            .WithMetadata(new ApiOperation("The program's version.", null));
     }
 
     /// <summary>The model named when the server was started, or the only one.</summary>

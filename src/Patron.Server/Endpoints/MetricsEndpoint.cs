@@ -14,5 +14,5 @@ static class MetricsEndpoint
         {
             context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
             return context.Response.WriteAsync(metrics.Text(), context.RequestAborted);
-        })).For(KeyRole.Read);
+        })).WithMetadata(new ApiOperation("Metrics in Prometheus' text format.", null)).For(KeyRole.Read);
 }

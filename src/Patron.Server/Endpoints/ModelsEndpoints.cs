@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Patron.Pipeline.Modelling.Scorers;
+using Patron.Pipeline.Projects;
 using Patron.Server.Hosting;
 using Patron.Server.Keys;
+using Patron.Server.Problems;
 using Patron.Server.Scoring;
 
 namespace Patron.Server.Endpoints;
@@ -17,9 +19,12 @@ static class ModelsEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, ModelHost host)
     {
-        routes.MapGet("/v1/models", (RequestDelegate)(context => ListAsync(context, host))).For(KeyRole.Read);
-        routes.MapGet("/v1/models/{name}", (RequestDelegate)(context => AnswerAsync(context, json => Write(json, ModelRoutes.ModelOf(context))))).For(KeyRole.Read);
-        routes.MapPost("/v1/models/reload", (RequestDelegate)(context => ReloadAsync(context, host))).For(KeyRole.Admin).Limited();
+        routes.MapGet("/v1/models", (RequestDelegate)(context => ListAsync(context, host)))
+            .WithMetadata(new ApiOperation("The models that answer, and those that do not.", "Models")).For(KeyRole.Read);
+        routes.MapGet("/v1/models/{name}", (RequestDelegate)(context => AnswerAsync(context, json => Write(json, ModelRoutes.ModelOf(context)))))
+            .WithMetadata(new ApiOperation("What a model takes and gives.", "Model")).For(KeyRole.Read);
+        routes.MapPost("/v1/models/reload", (RequestDelegate)(context => ReloadAsync(context, host)))
+            .WithMetadata(new ApiOperation("Takes up versions that are to score now.", "Reloaded")).For(KeyRole.Admin).Limited();
     }
 
     static Task ListAsync(HttpContext context, ModelHost host) => AnswerAsync(context, json =>
@@ -45,7 +50,17 @@ static class ModelsEndpoints
 
     static Task ReloadAsync(HttpContext context, ModelHost host)
     {
-        IReadOnlyList<string> changes = host.Reload();
+        IReadOnlyList<string> changes;
+        try
+        {
+            changes = host.Reload(isAsked: true);
+        }
+        catch (ProjectException error)
+        {
+            throw new ProblemException(new(
+                StatusCodes.Status409Conflict, "project-mistakes", error.Message, "mend the project's files; what is served stays as it is"));
+        }
+
         return AnswerAsync(context, json =>
         {
             json.WriteStartObject();

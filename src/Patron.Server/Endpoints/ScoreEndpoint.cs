@@ -13,7 +13,7 @@ static class ScoreEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes, ServerOptions options, RowScoring scoring) =>
         routes.MapPost("/v1/models/{name}/score", (RequestDelegate)(context => ScoreAsync(context, options, scoring)))
-            .For(KeyRole.Score).Limited();
+            .WithMetadata(new ApiOperation("The scores of one row or many.", "Scores", "Rows")).For(KeyRole.Score).Limited();
 
     static async Task ScoreAsync(HttpContext context, ServerOptions options, RowScoring scoring)
     {

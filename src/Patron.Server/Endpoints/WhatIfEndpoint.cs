@@ -18,6 +18,7 @@ static class WhatIfEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes, ServerOptions options, RowScoring scoring) =>
         routes.MapPost("/v1/models/{name}/what-if", (RequestDelegate)(context => AskAsync(context, options, scoring)))
+            .WithMetadata(new ApiOperation("What the score of a row would be with other values, and what would change it.", "WhatIf", "Question"))
             .For(KeyRole.Score).Limited();
 
     static async Task AskAsync(HttpContext context, ServerOptions options, RowScoring scoring)

@@ -10,17 +10,18 @@ static class JsonElements
 
     public static JsonDocument Parse(ReadOnlySpan<byte> body)
     {
-        Utf8JsonReader json = new(body, Options);
-        JsonDocument document = JsonDocument.ParseValue(ref json);
+        JsonDocument? document = null;
         try
         {
+            Utf8JsonReader json = new(body, Options);
+            document = JsonDocument.ParseValue(ref json);
             json.Read(); // nothing may follow
             return document;
         }
-        catch
+        catch (JsonException error)
         {
-            document.Dispose();
-            throw;
+            document?.Dispose();
+            throw KnownProblems.NoJson(error);
         }
     }
 

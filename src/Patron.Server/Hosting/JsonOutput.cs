@@ -39,6 +39,7 @@ sealed class JsonOutput : IDisposable
         ReadOnlyMemory<byte> answer = Finish();
         context.Response.ContentType ??= "application/json";
         context.Response.ContentLength = answer.Length;
+        context.Response.Headers.XContentTypeOptions = "nosniff"; // answers repeat what callers wrote
         await context.Response.BodyWriter.WriteAsync(answer, context.RequestAborted);
     }
 

@@ -12,6 +12,9 @@ namespace Patron.Server.Hosting;
 /// </summary>
 sealed class LoadLimits(RequestDelegate next, ServerOptions options, ServerMetrics metrics) : IDisposable
 {
+    /// <summary>Bytes of bodies that are on their way or being worked on.</summary>
+    const long MostBytes = 256 << 20;
+
     readonly ConcurrencyLimiter _work = new(new ConcurrencyLimiterOptions
     {
         PermitLimit = options.Concurrency,
@@ -20,6 +23,8 @@ sealed class LoadLimits(RequestDelegate next, ServerOptions options, ServerMetri
     });
 
     readonly CallerRates? _rates = options.Rate is { } rate ? new CallerRates(rate, options.Time) : null;
+
+    long _bytes;
 
     public Task InvokeAsync(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<LimitedWork>() is null ? next(context) : LimitAsync(context);
@@ -34,6 +39,26 @@ sealed class LoadLimits(RequestDelegate next, ServerOptions options, ServerMetri
             throw Refused("too-many-requests", $"the caller has made more than {options.Rate} requests in a second");
         }
 
+        long bytes = Math.Min(context.Request.ContentLength ?? options.MostBytes, options.MostBytes);
+        try
+        {
+            if (Interlocked.Add(ref _bytes, bytes) > MostBytes)
+            {
+                metrics.Refused("busy");
+                throw Refused("too-busy", "too many bytes are on their way");
+            }
+
+            await RequestBody.ArriveAsync(context, options); // who sends slowly keeps nobody else waiting
+            await WorkAsync(context);
+        }
+        finally
+        {
+            Interlocked.Add(ref _bytes, -bytes);
+        }
+    }
+
+    async Task WorkAsync(HttpContext context)
+    {
         using RateLimitLease lease = _work.AttemptAcquire() is { IsAcquired: true } taken ? taken : await _work.AcquireAsync(1, context.RequestAborted);
         if (!lease.IsAcquired)
         {

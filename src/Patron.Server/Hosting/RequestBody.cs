@@ -48,6 +48,22 @@ readonly struct RequestBody : IDisposable
         return WaitAsync(context, options);
     }
 
+    /// <summary>Waits until all of it is here, and leaves it to be read.</summary>
+    /// <exception cref="ProblemException">It does not arrive in time.</exception>
+    public static async ValueTask ArriveAsync(HttpContext context, ServerOptions options)
+    {
+        PipeReader reader = context.Request.BodyReader;
+        if (!reader.TryRead(out ReadResult result))
+            result = await WholeAsync(context, options);
+        else if (!result.IsCompleted)
+        {
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            result = await WholeAsync(context, options);
+        }
+
+        reader.AdvanceTo(result.Buffer.Start);
+    }
+
     public void Dispose()
     {
         _reader.AdvanceTo(_whole.End);
@@ -55,7 +71,10 @@ readonly struct RequestBody : IDisposable
             ArrayPool<byte>.Shared.Return(_rented);
     }
 
-    static async ValueTask<RequestBody> WaitAsync(HttpContext context, ServerOptions options)
+    static async ValueTask<RequestBody> WaitAsync(HttpContext context, ServerOptions options) =>
+        Checked(context.Request.BodyReader, (await WholeAsync(context, options)).Buffer);
+
+    static async ValueTask<ReadResult> WholeAsync(HttpContext context, ServerOptions options)
     {
         PipeReader reader = context.Request.BodyReader;
         using CancellationTokenSource timer = new(options.BodyTimeout, options.Time);
@@ -66,7 +85,7 @@ readonly struct RequestBody : IDisposable
             {
                 ReadResult result = await reader.ReadAsync(timer.Token);
                 if (result.IsCompleted)
-                    return Checked(reader, result.Buffer);
+                    return result;
                 reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
             }
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Patron.Delta.Storage;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
 
@@ -60,14 +61,16 @@ public sealed class KeyFile
     }
 
     /// <summary>Takes a key away.</summary>
-    /// <param name="idOrName">Its id, or whose it is.</param>
+    /// <param name="idOrName">Its id; where no key has that, whose it is.</param>
     /// <returns>The keys that were taken away; none where no key is named so.</returns>
     /// <exception cref="IOException">The file is damaged, or cannot be written.</exception>
     public IReadOnlyList<ApiKey> Revoke(string idOrName)
     {
         using FileStream held = Hold();
         IReadOnlyList<ApiKey> all = Read();
-        ApiKey[] gone = [.. all.Where(key => key.Id == idOrName || key.Name == idOrName)];
+        ApiKey[] gone = [.. all.Where(key => key.Id == idOrName)];
+        if (gone.Length == 0)
+            gone = [.. all.Where(key => key.Name == idOrName)];
         if (gone.Length > 0)
             Write([.. all.Except(gone)]);
         return gone;
@@ -83,7 +86,8 @@ public sealed class KeyFile
     void Write(IReadOnlyList<ApiKey> keys)
     {
         string temporary = $"{Path}.{Environment.ProcessId}.tmp";
-        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
+        File.Delete(temporary); // one that was left behind would keep its mode
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
         using (FileStream stream = new(temporary, options))
@@ -93,5 +97,6 @@ public sealed class KeyFile
         }
 
         File.Move(temporary, Path, overwrite: true);
+        DurableFiles.SyncFolder(System.IO.Path.GetDirectoryName(Path)!);
     }
 }

@@ -26,7 +26,7 @@ sealed class KeyGate(RequestDelegate next, KeyRing ring, ServerMetrics metrics)
 
     string Require(HttpContext context, KeyRole role)
     {
-        if (ring.IsEmpty)
+        if (ring.IsOpen)
             return RequireThisMachine(context);
         string? sent = KeyOf(context.Request);
         if (sent is null || ring.Find(sent) is not { } key)
@@ -34,7 +34,7 @@ sealed class KeyGate(RequestDelegate next, KeyRing ring, ServerMetrics metrics)
             metrics.Refused("no_key");
             throw new ProblemException(new(
                 StatusCodes.Status401Unauthorized, "no-key", sent is null ? "the request has no key" : "the key is not known here, or not any more",
-                "send 'Authorization: Bearer KEY'; 'patron keys add' makes one"));
+                "send 'Authorization: Bearer KEY'; 'patron keys add' makes one, and the running server takes it up"));
         }
 
         if (key.Roles.Contains(role) || key.Roles.Contains(KeyRole.Admin))

@@ -18,6 +18,7 @@ sealed class KeyRing
     readonly Opened _nobody;
     FrozenDictionary<string, Opened> _keys = FrozenDictionary<string, Opened>.Empty;
     (DateTime, long) _stamp;
+    volatile bool _isOpen = true;
     long _looked;
     string _told = "";
 
@@ -31,15 +32,18 @@ sealed class KeyRing
         _keys = Taken();
     }
 
-    /// <summary>Whether there is any key.</summary>
-    public bool IsEmpty
+    /// <summary>Whether no key is asked for: there never was a file of keys. One whose last key is revoked opens nothing.</summary>
+    public bool IsOpen
     {
         get
         {
             Look();
-            return _keys.Count == 0;
+            return _isOpen;
         }
     }
+
+    /// <summary>Whether there is any key.</summary>
+    public bool HasKeys => _keys.Count > 0;
 
     /// <summary>The key that a caller sent; null where it opens nothing. It takes as long for an unknown key as for a wrong secret.</summary>
     public ApiKey? Find(string text)
@@ -67,8 +71,8 @@ sealed class KeyRing
                 (DateTime, long) stamp = StampOf();
                 if (stamp == _stamp)
                     return;
-                _keys = Taken();
                 _stamp = stamp;
+                _keys = Taken();
                 _told = "";
                 _observer.Tell($"{_keys.Count} keys open the server");
             }
@@ -81,7 +85,11 @@ sealed class KeyRing
         }
     }
 
-    FrozenDictionary<string, Opened> Taken() => _file.Read().ToFrozenDictionary(key => key.Id, key => new Opened(key), StringComparer.Ordinal);
+    FrozenDictionary<string, Opened> Taken()
+    {
+        _isOpen &= _stamp.Item2 < 0;
+        return _file.Read().ToFrozenDictionary(key => key.Id, key => new Opened(key), StringComparer.Ordinal);
+    }
 
     (DateTime, long) StampOf()
     {

@@ -48,7 +48,7 @@ static class KnownProblems
     public static Problem OfStatus(int status, HttpContext context) => status switch
     {
         StatusCodes.Status404NotFound => new(
-            status, "unknown-path", $"there is nothing at {context.Request.Path}", "GET /v1/models lists the models; docs/serving.md has all paths"),
+            status, "unknown-path", $"there is nothing at {context.Request.Path}", "GET /openapi.json tells what there is"),
         StatusCodes.Status405MethodNotAllowed => new(
             status, "wrong-method", $"{context.Request.Path} does not take {context.Request.Method}",
             $"use {(context.Response.Headers.Allow.Count > 0 ? context.Response.Headers.Allow.ToString() : "another method")}"),

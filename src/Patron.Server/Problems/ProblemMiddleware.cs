@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Patron.Server.Problems;
@@ -19,10 +18,6 @@ sealed class ProblemMiddleware(RequestDelegate next, IServerObserver observer)
         catch (ProblemException error)
         {
             problem = error.Problem;
-        }
-        catch (JsonException error)
-        {
-            problem = KnownProblems.NoJson(error).Problem;
         }
         catch (BadHttpRequestException error)
         {

@@ -109,7 +109,7 @@ sealed class MlflowRows(ServedModel model, int most)
             throw KnownProblems.Wrong(form, "has no row", "send one row at least");
         if (count > most)
             throw KnownProblems.TooManyRows(form, most);
-        _rows = new ScorerRowsPool(model.Pool.Inputs).Take(count);
+        _rows = model.Take(count, form);
     }
 
     public void FillObject(int row, JsonElement element)

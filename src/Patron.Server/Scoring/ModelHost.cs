@@ -16,7 +16,10 @@ sealed class ModelHost
     readonly IServerObserver _observer;
     readonly Lock _reloading = new();
     ProjectDefinition _project;
-    string _seen = "";
+    readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    string? _seen;
+    bool _isOpen;
+    bool _isWhole;
     volatile ServedModels _served = new(FrozenDictionary<string, ServedModel>.Empty, new Dictionary<string, string>());
 
     public ModelHost(Func<ProjectDefinition> load, ProjectDefinition project, IServerObserver observer)
@@ -28,26 +31,30 @@ sealed class ModelHost
     /// <summary>What answers now.</summary>
     public ServedModels Served => _served;
 
-    /// <summary>Looks whether other versions score, and takes them up.</summary>
+    /// <summary>Looks whether other versions score, and takes them up; those that could not be taken up are tried again.</summary>
+    /// <param name="isAsked">Whether somebody wants it now, even where the registry is as it was: a definition may have been mended.</param>
     /// <returns>What changed, in words.</returns>
-    public IReadOnlyList<string> Reload()
+    public IReadOnlyList<string> Reload(bool isAsked = false)
     {
         lock (_reloading)
         {
             ModelRegistry models = ModelRegistry.Of(_project);
             IReadOnlyList<ModelVersion> versions = models.Versions();
             string now = string.Join(' ', versions.Where(version => version.Aliases.Count > 0).Select(Mark));
-            if (now == _seen)
+            if (now == _seen && !isAsked)
                 return [];
-            if (_seen.Length > 0)
+            if (_isOpen)
                 _project = _load(); // another version may have learnt from other definitions
+            (_isOpen, _isWhole) = (true, true);
             ServedModels before = _served;
             ServedModels after = Taken(models, versions, before);
             _served = after;
-            _seen = now;
+            _seen = _isWhole ? now : null;
+            if (_isWhole)
+                _told.Clear();
             string[] changes = [.. ChangesBetween(before, after)];
             foreach (string change in changes)
-                _observer.Tell(change);
+                TellOnce(change, isKept: !_isWhole);
             return changes;
         }
     }
@@ -84,10 +91,13 @@ sealed class ModelHost
             {
                 served[name] = Taken(models, [.. versions.Where(version => version.Model == name)], former);
             }
-            catch (Exception error) when (error is InvalidOperationException or FormatException or IOException)
+            catch (Exception error) // one model's content, whatever is wrong with it, must not keep the others from answering
             {
                 unserved[name] = error.Message;
-                if (former is not null && versions.Any(version => version.Model == name && version.Aliases.Contains(ModelAliases.Champion)))
+                if (!versions.Any(version => version.Model == name && version.Aliases.Contains(ModelAliases.Champion)))
+                    continue;
+                _isWhole = false;
+                if (former is not null)
                     served[name] = former;
             }
         }
@@ -106,9 +116,10 @@ sealed class ModelHost
         {
             unseen = challenger is null ? null : Scorer(models, challenger, former);
         }
-        catch (Exception error) when (error is InvalidOperationException or FormatException or IOException)
+        catch (Exception error)
         {
-            _observer.Tell($"{challenger!.Model} {ModelRegistry.Called(challenger)} does not score unseen: {error.Message}");
+            _isWhole = false;
+            TellOnce($"{challenger!.Model} {ModelRegistry.Called(challenger)} does not score unseen: {error.Message}", isKept: true);
         }
 
         return new ServedModel(Scorer(models, champion, former), unseen);
@@ -123,6 +134,12 @@ sealed class ModelHost
         }
 
         return ModelScorer.Of(models.Read(version.Model, version.Version), _project);
+    }
+
+    void TellOnce(string message, bool isKept)
+    {
+        if (!isKept || _told.Add(message))
+            _observer.Tell(message);
     }
 
     static string Mark(ModelVersion version) => $"{version.Model}:{version.Version}:{version.Run}:{string.Join(',', version.Aliases)}";

@@ -18,6 +18,18 @@ static class RowReader
     /// <exception cref="ProblemException">It is not as it has to be.</exception>
     public static ScorerRows Read(ReadOnlySpan<byte> body, ServedModel model, int most, bool whole)
     {
+        try
+        {
+            return ReadBody(body, model, most, whole);
+        }
+        catch (JsonException error)
+        {
+            throw KnownProblems.NoJson(error);
+        }
+    }
+
+    static ScorerRows ReadBody(ReadOnlySpan<byte> body, ServedModel model, int most, bool whole)
+    {
         Utf8JsonReader json = new(body, Options);
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
@@ -49,9 +61,16 @@ static class RowReader
     /// <summary>One row, an object that stands alone.</summary>
     public static ScorerRows ReadRow(ReadOnlySpan<byte> element, ServedModel model)
     {
-        Utf8JsonReader json = new(element, Options);
-        json.Read();
-        return ReadOne(ref json, model, whole: true);
+        try
+        {
+            Utf8JsonReader json = new(element, Options);
+            json.Read();
+            return ReadOne(ref json, model, whole: true);
+        }
+        catch (JsonException error)
+        {
+            throw KnownProblems.NoJson(error);
+        }
     }
 
     /// <summary>Fills one row from the object that the reader stands on.</summary>
@@ -123,7 +142,7 @@ static class RowReader
     {
         if (json.TokenType != JsonTokenType.StartArray)
             throw KnownProblems.Wrong("rows", "is no list", "write [{...}, ...], or 'row' for one row");
-        ScorerRows rows = model.Pool.Take(Count(json, "rows", most));
+        ScorerRows rows = model.Take(Count(json, "rows", most), "rows");
         try
         {
             for (int row = 0; json.Read() && json.TokenType != JsonTokenType.EndArray; row++)

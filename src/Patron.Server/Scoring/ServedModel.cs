@@ -11,6 +11,9 @@ sealed class ServedModel
     /// <summary>Says who a row is about; no model reads it.</summary>
     public const string Key = "customer_key";
 
+    /// <summary>Values of one request, rows times inputs: so much memory is taken before the first row is read.</summary>
+    const int MostValues = 2_000_000;
+
     /// <param name="champion">Answers.</param>
     /// <param name="challenger">Scores the same rows unseen; null for none.</param>
     public ServedModel(ModelScorer champion, ModelScorer? challenger)
@@ -40,6 +43,14 @@ sealed class ServedModel
 
     /// <summary>The names of the champion's outputs.</summary>
     public JsonEncodedText[] Outputs { get; }
+
+    /// <summary>Rows to be filled.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="field">The field of the body that holds them.</param>
+    /// <exception cref="ProblemException">They would have more values than one request may.</exception>
+    public ScorerRows Take(int count, string field) => (long)count * Pool.Inputs.Count <= MostValues
+        ? Pool.Take(count)
+        : throw KnownProblems.TooManyRows(field, Math.Max(1, MostValues / Pool.Inputs.Count));
 
     /// <summary>The champion, where it is a propensity model.</summary>
     /// <exception cref="ProblemException">It is of another kind.</exception>

@@ -9,26 +9,35 @@ namespace Patron.Server.Scoring;
 /// Challengers score what champions have answered, after the answer and on a thread of their own. Callers see nothing of it; metrics tell how
 /// far the two are apart. Where more comes than they can score, rows are left out and counted.
 /// </summary>
-sealed class Shadows(ServerMetrics metrics)
+sealed class Shadows(ServerMetrics metrics, IServerObserver observer)
 {
     const int MostWaiting = 1024;
 
-    const int MostRows = 1000;
+    /// <summary>Rows that wait: each is a copy of its values.</summary>
+    const int MostRows = 20_000;
+
+    int _rows;
+    bool _told;
 
     readonly Channel<Work> _waiting = Channel.CreateBounded<Work>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
     /// <summary>Takes rows over; their values are copied.</summary>
     public void Add(ServedModel model, FeatureTable table, ScoredRows scored)
     {
-        if (table.Rows > MostRows || !_waiting.Writer.TryWrite(new Work(model, Copy(table), scored)))
-            metrics.Shadow(model.Challenger!, table.Rows, "left_out");
+        if (Interlocked.Add(ref _rows, table.Rows) <= MostRows && _waiting.Writer.TryWrite(new Work(model, Copy(table), scored)))
+            return;
+        Interlocked.Add(ref _rows, -table.Rows);
+        metrics.Shadow(model.Challenger!, table.Rows, "left_out");
     }
 
     /// <summary>Scores until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         await foreach (Work work in _waiting.Reader.ReadAllAsync(cancellation))
+        {
             Compare(work);
+            Interlocked.Add(ref _rows, -work.Table.Rows);
+        }
     }
 
     void Compare(Work work)
@@ -41,12 +50,19 @@ sealed class Shadows(ServerMetrics metrics)
             if (work.Scored.Columns[0] is NumericColumn answered && unseen.Columns[0] is NumericColumn other)
             {
                 for (int row = 0; row < answered.Rows; row++)
-                    metrics.Apart(challenger, Math.Abs(answered.Values[row] - other.Values[row]));
+                {
+                    double apart = Math.Abs(answered.Values[row] - other.Values[row]);
+                    if (double.IsFinite(apart))
+                        metrics.Apart(challenger, apart);
+                }
             }
         }
-        catch (Exception error) when (error is ArgumentException or InvalidCastException)
+        catch (Exception error) // whatever a challenger does, the next rows are scored
         {
             metrics.Shadow(challenger, work.Table.Rows, "refused");
+            if (!_told)
+                observer.Tell($"{challenger.Name}: version {challenger.Version} cannot score what the champion scores: {error.Message}");
+            _told = true;
         }
     }
 

@@ -64,6 +64,8 @@ sealed class WhatIfQuestion : IDisposable
         foreach (JsonProperty change in JsonElements.PropertiesOf(body, "set"))
         {
             ScorerInput input = InputOf(model, "set", JsonElements.NameOf(change, "set"));
+            if (changes.ContainsKey(input.Name))
+                throw KnownProblems.Wrong($"set.{input.Name}", "is there twice", "leave one of them out");
             changes[input.Name] = (change.Value.ValueKind, input.IsNumber) switch
             {
                 (JsonValueKind.Null, true) => FieldValue.Of(double.NaN),

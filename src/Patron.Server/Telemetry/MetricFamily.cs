@@ -93,7 +93,7 @@ sealed class MetricFamily
 
     static string Braced(string labels) => labels.Length == 0 ? "" : $"{{{labels}}}";
 
-    static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    static string Number(double value) => double.IsInfinity(value) ? value > 0 ? "+Inf" : "-Inf" : value.ToString("R", CultureInfo.InvariantCulture);
 
     static string LabelsOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {

@@ -17,6 +17,7 @@ sealed class PrometheusMetrics : IDisposable
     static readonly string[] Shown =
         ["http.server.request.duration", "http.server.active_requests", "kestrel.active_connections", "kestrel.rejected_connections"];
 
+    readonly Lock _writing = new();
     readonly MeterListener _listener = new();
     readonly ConcurrentDictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
 
@@ -38,6 +39,12 @@ sealed class PrometheusMetrics : IDisposable
 
     /// <summary>All of it in Prometheus' text format 0.0.4.</summary>
     public string Text()
+    {
+        lock (_writing)
+            return TextNow();
+    }
+
+    string TextNow()
     {
         foreach (MetricFamily family in _families.Values.Where(family => family.IsObserved))
             family.Clear();
