@@ -83,6 +83,8 @@ public sealed class PatronServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await StopAsync();
+        _served.Otlp?.Dispose(); // sends what is left, while there are meters to ask
         await _app.DisposeAsync();
         await _served.DisposeAsync();
     }
@@ -98,6 +100,8 @@ public sealed class PatronServer : IAsyncDisposable
         builder.Services.AddSingleton(options).AddSingleton(observer).AddSingleton(served.Models).AddSingleton(served.Keys).AddSingleton(served.Metrics);
         WebApplication app = builder.Build();
         served.Show(app.Services.GetRequiredService<IMeterFactory>());
+        if (options.Collector is not null)
+            app.UseMiddleware<RequestTraces>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         app.UseMiddleware<KeyGate>();

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using OpenTelemetry.Exporter;
 using Patron.Pipeline.Projects;
 using Patron.Server.Hosting;
 using Patron.Server.Keys;
@@ -21,6 +22,8 @@ sealed class ServedProject : IAsyncDisposable
         _shadows = new Shadows(Metrics, observer);
         Scoring = new RowScoring(Metrics, _shadows);
         Metrics.Observe(Versions);
+        if (options.Collector is { } collector)
+            Otlp = new OtlpExport(collector, options.CollectorTakesGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf);
     }
 
     public ModelHost Models { get; }
@@ -30,6 +33,9 @@ sealed class ServedProject : IAsyncDisposable
     public ServerMetrics Metrics { get; } = new();
 
     public PrometheusMetrics? Prometheus { get; private set; }
+
+    /// <summary>Null where nothing is sent.</summary>
+    public OtlpExport? Otlp { get; }
 
     public RowScoring Scoring { get; }
 
@@ -52,6 +58,7 @@ sealed class ServedProject : IAsyncDisposable
     {
         await _ends.CancelAsync();
         await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Otlp?.Dispose();
         Prometheus?.Dispose();
         Metrics.Dispose();
         _ends.Dispose();

@@ -38,6 +38,12 @@ public sealed record ServerOptions
     /// <summary>Requests a second that each caller may make; null for any number. Range: above 0. <value>Default: null.</value></summary>
     public int? Rate { get; init; }
 
+    /// <summary>The collector that traces and metrics are sent to over OTLP; null for none. <value>Default: null.</value></summary>
+    public Uri? Collector { get; init; }
+
+    /// <summary>Whether the collector is spoken to by gRPC; else by HTTP with protobuf. <value>Default: false.</value></summary>
+    public bool CollectorTakesGrpc { get; init; }
+
     /// <summary>The clock. <value>Default: the system's.</value></summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -59,6 +59,8 @@ sealed class ServeCommand : PatronCommand, IServerObserver
             Port = arguments.GetValue(_port),
             Model = arguments.GetValue(_model),
             Rate = arguments.GetValue(_rate),
+            Collector = Collector(),
+            CollectorTakesGrpc = Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL") == "grpc",
         };
         (string folder, string? environment) = (arguments.GetValue(_folder)!, arguments.GetValue(_environment));
         await using PatronServer server = await PatronServer.StartAsync(
@@ -69,6 +71,15 @@ sealed class ServeCommand : PatronCommand, IServerObserver
         await Task.Delay(Timeout.Infinite, session.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.StopAsync();
         return ExitCode.Done;
+    }
+
+    static Uri? Collector()
+    {
+        const string Variable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+        string? text = Environment.GetEnvironmentVariable(Variable);
+        return string.IsNullOrEmpty(text) ? null
+            : Uri.TryCreate(text, UriKind.Absolute, out Uri? collector) && collector.Scheme is "http" or "https" ? collector
+            : throw new UsageException($"{Variable}: '{text}' is no address such as http://127.0.0.1:4318");
     }
 
     static bool TryPort(string text, out int port) => Words.TryCount(text, out port) && port <= IPEndPoint.MaxPort;

@@ -12,6 +12,8 @@ sealed class LifetimeValueScorer : ModelScorer
     static readonly string[] OfMeans = ["frequency", "recency", "age", "mean_spend"];
     static readonly string[] OfAmounts = ["frequency", "recency", "age", "free_purchases", "mean_log_spend"];
 
+    static readonly string[] Given = ["p_alive", "expected_purchases", "expected_spend", "value", "value_low", "value_high"];
+
     readonly ValueForecaster _forecaster;
     readonly LifetimeValueOptions _options;
     readonly bool _readsAmounts;
@@ -23,7 +25,7 @@ sealed class LifetimeValueScorer : ModelScorer
                 .. (content.Spend.ReadsAmounts ? OfAmounts : OfMeans).Select(name => new ScorerInput(name, IsNumber: true, MayBeMissing: false)),
                 .. covariates.Select(covariate => new ScorerInput(covariate.Column, covariate.IsNumber)),
             ],
-            [.. new[] { "p_alive", "expected_purchases", "expected_spend", "value", "value_low", "value_high" }.Select(name => new ScorerOutput(name))])
+            [.. Given.Select(name => new ScorerOutput(name))])
     {
         _forecaster = ValueForecaster.Of(content);
         _options = content.Options(threads: 1);
