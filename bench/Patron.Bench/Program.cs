@@ -1,4 +1,5 @@
 using Patron.Bench.Benchmarks;
+using Patron.Bench.Benchmarks.ClosedLoop;
 using Patron.Bench.Harness;
 
 const string Results = "bench/results";
@@ -7,6 +8,7 @@ IBenchmark[] all =
 [
     new BgNbdBenchmark(), new ParetoNbdBenchmark(), new CoverageBenchmark(), new RfmSummaryBenchmark(), new DemoBenchmark(), new EngineBenchmark(),
     new LogisticBenchmark(), new BoostingBenchmark(), new TreeShapBenchmark(), new AssignmentBenchmark(), new UpliftBenchmark(),
+    new ClosedLoopBenchmark(new RetailLoop()),
     new IngestCsvBenchmark(), new DeltaOpenBenchmark(), new DeltaAppendBenchmark(), new DeltaMergeBenchmark(),
     new TrackingBenchmark(), new FeatureBenchmark(), new ManyCustomersBenchmark(), new TreatmentBenchmark(), new PolicyBenchmark(),
     new CampaignReportBenchmark(), new OnlineStateBenchmark(),

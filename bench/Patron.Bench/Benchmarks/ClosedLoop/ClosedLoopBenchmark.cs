@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using Patron.Bench.Harness;
+
+namespace Patron.Bench.Benchmarks.ClosedLoop;
+
+/// <summary>A campaign engine in a world whose truth is known: what it learns from its own campaigns, and what that earns.</summary>
+sealed class ClosedLoopBenchmark(LoopWorld world) : IBenchmark
+{
+    const double Wanted = 0.95;
+
+    static readonly int Learned = Array.IndexOf(LoopRun.Policies, "learned");
+
+    public string Name => $"closed_loop_{world.Name}";
+
+    public string Story =>
+        $"""
+        The {world.Name} world with {world.Customers:N0} customers, {world.Seeds} seeds. On {world.Waves.Count} days everybody who consents gets one of three treatments or
+        none by chance. From what came of it, from days before any campaign, and from what can be seen of customers it is learnt what happens without treatment,
+        how many times as much with each, and how often what is given is used; then a budget of {world.BudgetPerCustomer:0.00} a customer is spent. It is decided
+        after two such waves and after all; that last decision goes out as a campaign with a tenth as control and a tenth by chance, its answers are learnt too, and it is
+        decided again. Profits are expected ones by the truth, which no policy but the all-knowing one sees.
+
+        {world.Oracle}
+        The all-knowing policy sees what nobody can: which customers are persuadable.
+        Rules, propensity (those first who are likeliest to have the outcome, by what it is worth) and chance have the same budget.
+        """;
+
+    public IReadOnlyList<Comparison> Run(Scale scale)
+    {
+        List<(IReadOnlyList<Round> Rounds, IReadOnlyList<Measured> Effects)> found = [];
+        Comparison measured = Comparison.Run(
+            "Loop", warmUps: 0, repetitions: 1,
+            [.. Enumerable.Range(1, scale.IsFull ? world.Seeds : 1).Select(seed =>
+                new Case($"seed {seed}", () => found.Add(new LoopRun(world, seed, scale.Of(world.Customers)).Run())))]);
+        Measured[] effects = [.. found.SelectMany(one => one.Effects)];
+        Round[] last = [.. found.Select(one => one.Rounds[^1])];
+        bool beats = found.All(one => one.Rounds.Skip(1).All(Best));
+        double share = last.Sum(round => round.Profits[Learned]) / last.Sum(round => round.Profits[Learned - 1]);
+        int covered = effects.Count(one => one.Covers);
+        return
+        [
+            measured.With(
+                Table([.. found.Select(one => one.Rounds)]),
+                Goal.That($"the learned policy earns at least {100 * Wanted:0} % of the oracle's profit in the last round", share >= Wanted, Percent(share), scale),
+                Goal.That("after all waves it beats rules, propensity and chance for every seed", beats, beats ? "so" : "not so", scale),
+                Goal.That(
+                    "of the intervals of 95 % at least nine in ten cover the true effect", covered >= 0.9 * effects.Length, $"{covered} of {effects.Length}", scale),
+                Intervals(found[0].Effects)),
+        ];
+    }
+
+    static bool Best(Round round) => round.Profits.Skip(Learned + 1).All(other => round.Profits[Learned] > other);
+
+    static string Table(IReadOnlyList<IReadOnlyList<Round>> found)
+    {
+        StringBuilder table = new("| seed, learnt from | customers |");
+        table.AppendJoin("", LoopRun.Policies.Select(policy => $" {policy} |")).Append(" learned, of oracle | of all-knowing |\n| --- |");
+        table.Append(string.Concat(Enumerable.Repeat(" ---: |", LoopRun.Policies.Length + 3)));
+        foreach ((int seed, IReadOnlyList<Round> rounds) in found.Index())
+        {
+            foreach (Round round in rounds)
+            {
+                table.Append(CultureInfo.InvariantCulture, $"\n| {seed + 1}, {round.LearnedFrom} | {round.Customers:N0} |");
+                foreach (double profit in round.Profits)
+                    table.Append(CultureInfo.InvariantCulture, $" {profit:N0} |");
+                table.Append($" {Percent(round.Profits[Learned] / round.Profits[Learned - 1])} | {Percent(round.Profits[Learned] / round.Profits[0])} |");
+            }
+        }
+
+        return table.ToString();
+    }
+
+    static string Intervals(IEnumerable<Measured> effects)
+    {
+        StringBuilder table = new("| effect on an outcome, seed 1 | low | high | true |\n| --- | ---: | ---: | ---: |");
+        foreach (Measured one in effects)
+            table.Append(CultureInfo.InvariantCulture, $"\n| {one.What} | {one.Low:F4} | {one.High:F4} | {one.Truth:F4} |");
+        return table.ToString();
+    }
+
+    static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0} %");
+}

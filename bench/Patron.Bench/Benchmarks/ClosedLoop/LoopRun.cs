@@ -1,0 +1,89 @@
+using Patron.Models.Numerics;
+using Patron.Simulation;
+
+namespace Patron.Bench.Benchmarks.ClosedLoop;
+
+/// <summary>What policies earn by the truth, in the order of <see cref="LoopRun.Policies"/>.</summary>
+/// <param name="LearnedFrom">The waves that were learnt from.</param>
+/// <param name="Customers">Who could be decided for.</param>
+/// <param name="Profits">Expected profit of each policy, currency.</param>
+sealed record Round(string LearnedFrom, int Customers, double[] Profits);
+
+/// <summary>One world lived through with a campaign engine: explore, learn, decide, see, learn again, decide again.</summary>
+sealed class LoopRun(LoopWorld world, long seed, int customers)
+{
+    /// <summary>The ways to decide.</summary>
+    public static readonly string[] Policies = ["all-knowing", "oracle", "learned", "rules", "propensity", "random"];
+
+    const int Early = 2;
+
+    readonly CampaignWorldOptions _options = world.OptionsOf(seed, customers);
+    readonly IReadOnlyList<(string Customer, DateOnly Since)> _roster = world.Roster(world.OptionsOf(seed, customers));
+
+    /// <summary>Decisions after two waves by chance, all, and after a campaign of its own; what was measured beside what is true.</summary>
+    public (IReadOnlyList<Round> Rounds, IReadOnlyList<Measured> Effects) Run()
+    {
+        List<PlannedContact> plan = [.. world.Waves.SelectMany(Explore)];
+        (DateOnly first, DateOnly second) = world.Decisions;
+        List<Round> rounds = [];
+        List<Measured> effects = [];
+        Wave[] waves;
+        Wave[] quiet;
+        Campaign campaign;
+        using (WrittenLoop before = new(world, _options, [.. plan, .. Ask(first)]))
+        {
+            waves = [.. world.Waves.Select(day => Wave.Of(before.At(day)))];
+            quiet = [.. world.QuietDays.Select(day => Wave.Quiet(before.Quiet(day)))];
+            rounds.Add(Decide($"{Early} by chance", waves[..Early], quiet, before, waves[Early].Rows, world.Waves[Early]).Round);
+            Seen now = before.At(first);
+            (Round round, double[][] expected) = Decide($"{waves.Length} by chance", waves, quiet, before, now, first);
+            rounds.Add(round);
+            campaign = new Campaign(world, now, new BudgetedPolicies(world, now, seed).Problem(expected), seed);
+            effects.AddRange(waves.Index().SelectMany(wave => Measured.ByChance(world, wave.Item, $"wave {wave.Index + 1}")));
+        }
+
+        plan.AddRange(campaign.Contacts(Present(first)).Select(one => Contact(one.Customer, first, one.Arm, one.IsTreated)));
+        using WrittenLoop after = new(world, _options, [.. plan, .. Ask(second)]);
+        Seen answered = after.At(first);
+        rounds.Add(Decide("these and a campaign", [.. waves, Wave.Of(answered)], quiet, after, after.At(second), second).Round);
+        effects.AddRange(campaign.Measure(answered));
+        return (rounds, effects);
+    }
+
+    (Round Round, double[][] Expected) Decide(
+        string learnedFrom, IReadOnlyList<Wave> waves, IReadOnlyList<Wave> quiet, WrittenLoop written, Seen now, DateOnly day)
+    {
+        BudgetedPolicies policies = new(world, now, seed);
+        double[][] truth = LoopTables.TrueProfits(world, now);
+        Parts learned = new Learner(world, waves, quiet, now).Expect(now);
+        double[][] expected = learned.Profits(world);
+        int[][] decided =
+        [
+            policies.By(truth),
+            policies.By(world.Expected(written, _options, now, day).Profits(world)),
+            policies.By(expected),
+            policies.Rules(),
+            policies.Propensity(learned.Untreated, learned.Base, ArmOfMost(expected)),
+            policies.Random(),
+        ];
+        return (new(learnedFrom, now.Rows, [.. decided.Select(arms => arms.Select((arm, row) => arm < 0 ? 0 : truth[arm][row]).Sum())]), expected);
+    }
+
+    /// <summary>The arm that earns most if everybody gets it, by what was learnt.</summary>
+    static int ArmOfMost(double[][] expected) => Array.IndexOf([.. expected.Select(arm => arm.Sum())], expected.Max(arm => arm.Sum()));
+
+    /// <summary>Everybody in an arm or none by chance, equally.</summary>
+    IEnumerable<PlannedContact> Explore(DateOnly day) => Present(day).Select(customer =>
+    {
+        int drawn = (int)(StableHash.Share(seed, $"explore_{day:yyyyMMdd}", customer) * (world.Arms.Length + 1));
+        return drawn == world.Arms.Length ? Contact(customer, day, 0, false) : Contact(customer, day, drawn, true);
+    });
+
+    /// <summary>Everybody as control: the truth tells what each arm would do.</summary>
+    IEnumerable<PlannedContact> Ask(DateOnly day) => Present(day).Select(customer => Contact(customer, day, 0, false));
+
+    IEnumerable<string> Present(DateOnly day) => _roster.Where(one => one.Since < day).Select(one => one.Customer);
+
+    PlannedContact Contact(string customer, DateOnly day, int arm, bool isTreated) =>
+        new(customer, new DateTimeOffset(day.ToDateTime(default), TimeSpan.Zero), world.Arms[arm], isTreated);
+}

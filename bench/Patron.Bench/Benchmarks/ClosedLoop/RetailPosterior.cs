@@ -1,0 +1,156 @@
+using Patron.Simulation;
+using Patron.Simulation.Retail;
+
+namespace Patron.Bench.Benchmarks.ClosedLoop;
+
+/// <summary>
+/// The shop's expected profits given everything that can be seen of a customer before the decision: channel, country, every order, every contact. By
+/// Bayes' theorem with the world's own parameters, over purchase rate, drop-out and persona by quadrature; no one who sees the same expects better.
+/// </summary>
+sealed class RetailPosterior(RetailOptions options, RetailLoop world)
+{
+    const int Rates = 36;
+    const int DropOuts = 8;
+    const int Personas = 4;
+    const long Day = 86_400;
+
+    readonly SeasonalClock _clock = new(options.From, options.To.DayNumber - options.From.DayNumber, options.SeasonStrength);
+    readonly Treatment[] _arms = [.. world.Arms.Select(arm => Treatment.All.Single(one => one.Code == arm))];
+
+    /// <summary>A customer's past: seconds since the start of the data, and the treated contacts.</summary>
+    sealed record Past(AcquisitionChannel Channel, double SpendScale, long First, long Last, int Orders, double Value, List<(int Arm, long Start, int Orders)> Treated);
+
+    /// <summary>Of each row, what is expected of it.</summary>
+    public Parts Expected(WrittenLoop written, Seen rows, DateOnly day)
+    {
+        Past[] pasts = Pasts(written, rows, day);
+        Parts parts = Parts.Of(_arms.Length, pasts.Length);
+        long now = (day.DayNumber - options.From.DayNumber) * Day;
+        Parallel.For(0, pasts.Length, row =>
+        {
+            (double value, double total, double[] gains) = Of(pasts[row], now);
+            parts.Base[row] = value;
+            parts.Untreated[row] = gains[^1] / total;
+            for (int arm = 0; arm < _arms.Length; arm++)
+            {
+                parts.Effects[arm][row] = gains[2 * arm] / total;
+                parts.Uses[arm][row] = gains[(2 * arm) + 1] / total;
+            }
+        });
+        return parts;
+    }
+
+    Past[] Pasts(WrittenLoop written, Seen rows, DateOnly day)
+    {
+        string at = $"TIMESTAMP '{day:yyyy-MM-dd}'";
+        string since = $"TIMESTAMP '{options.From:yyyy-MM-dd}'";
+        Seen bought = written.Read(
+            $"""
+            SELECT customer_id, acquisition_channel, country, epoch(min(ordered) - {since}) AS first, epoch(max(ordered) - {since}) AS last,
+              count(*) AS orders, CAST(sum(value) AS DOUBLE) AS value
+            FROM orders JOIN customers USING (customer_id) WHERE ordered < {at} GROUP BY ALL
+            """);
+        (string[] who, string[] channels, string[] countries) = (bought.Texts("customer_id"), bought.Texts("acquisition_channel"), bought.Texts("country"));
+        (double[] first, double[] last, double[] orders, double[] value) = (bought["first"], bought["last"], bought["orders"], bought["value"]);
+        Dictionary<string, Past> found = [];
+        for (int row = 0; row < who.Length; row++)
+        {
+            AcquisitionChannel channel = Market.Channels.Single(one => one.Code == channels[row]);
+            double scale = options.SpendV * Math.Pow(Market.Countries.Single(one => one.Code == countries[row]).Spend, options.CovariateStrength);
+            found[who[row]] = new(channel, scale, (long)first[row], (long)last[row], (int)orders[row], value[row], []);
+        }
+
+        Seen treated = written.Read(
+            $"SELECT customer_id, arm, epoch(start - {since}) AS start, outcome FROM answers WHERE treated AND start < {at} ORDER BY ALL");
+        (string[] whom, string[] arms, double[] starts, double[] outcomes) =
+            (treated.Texts("customer_id"), treated.Texts("arm"), treated["start"], treated["outcome"]);
+        for (int row = 0; row < whom.Length; row++)
+            found[whom[row]].Treated.Add((Array.IndexOf(world.Arms, arms[row]), (long)starts[row], (int)outcomes[row]));
+        return Array.ConvertAll(rows.Texts("customer_id"), customer => found[customer]);
+    }
+
+    (double Value, double Total, double[] Gains) Of(Past past, long now)
+    {
+        double strength = options.CovariateStrength;
+        (double alpha, double a) = (options.PurchaseAlpha / Math.Pow(past.Channel.PurchaseRate, strength), options.DropOutA * Math.Pow(past.Channel.DropOut, strength));
+        int repeats = past.Orders - 1;
+        (double[] until, double[] since, double[] logs) = Exposures(past, now);
+        double shape = options.PurchaseR + repeats;
+        double slow = alpha + (repeats == 0 ? until.Zip(since, (one, other) => one + other).Min() : until.Min());
+        double fast = alpha + until.Zip(since, (one, other) => one + other).Max();
+        double low = Math.Log(shape / fast) - (4 / Math.Sqrt(shape)) - (6 / shape);
+        double high = Math.Log((shape + (5 * Math.Sqrt(shape)) + 8) / slow);
+        double most = Math.Min(1, (a + 3 + (4 * Math.Sqrt(a + 1))) / (a + options.DropOutB + repeats));
+        double weeks = _clock.WeeksAt(now + (options.CampaignWeeks * 7 * Day)) - _clock.WeeksAt(now);
+        double logTop = Enumerable.Range(0, Rates).Max(node => Enumerable.Range(0, Personas).Max(persona => LogWeight(RateAt(node), persona)));
+
+        double[] gains = new double[(_arms.Length * 2) + 1];
+        double total = 0;
+        Span<double> odds = stackalloc double[Personas];
+        for (int node = 0; node < Rates; node++)
+        {
+            double rate = RateAt(node);
+            PersonaOdds.Weigh(past.Channel, rate * options.PurchaseAlpha / options.PurchaseR, odds);
+            double sum = odds[0] + odds[1] + odds[2] + odds[3];
+            for (int persona = 0; persona < Personas; persona++)
+            {
+                double weight = Math.Exp(LogWeight(rate, persona) - logTop) * odds[persona] / sum;
+                double still = Math.Exp(-rate * since[persona]);
+                for (int place = 0; place < DropOuts; place++)
+                {
+                    double dropOut = Math.Pow((place + 0.5) / DropOuts, 1 / a) * most;
+                    double density = weight * Math.Pow(1 - dropOut, options.DropOutB - 1 + repeats);
+                    double alive = density * still;
+                    total += alive + (repeats == 0 ? 0 : density * dropOut / (1 - dropOut));
+                    if (alive > 1e-12)
+                        Add(gains, alive, rate, dropOut, persona, weeks);
+                }
+            }
+        }
+
+        double value = options.SpendP * (past.SpendScale + past.Value) / ((options.SpendP * past.Orders) + options.SpendQ - 1);
+        return (value, total, gains);
+
+        double RateAt(int node) => Math.Exp(low + ((high - low) * (node + 0.5) / Rates));
+
+        // Of the logarithm of the rate, so that the shape is not lessened by one.
+        double LogWeight(double rate, int persona) => (shape * Math.Log(rate)) - (rate * (alpha + until[persona])) + logs[persona];
+    }
+
+    /// <summary>For each persona the weeks, as fast as treatments make them, up to the last order and since, and the logarithm of what they make of the orders.</summary>
+    (double[] Until, double[] Since, double[] Logs) Exposures(Past past, long now)
+    {
+        (double first, double last, double present) = (_clock.WeeksAt(past.First), _clock.WeeksAt(past.Last), _clock.WeeksAt(now));
+        double[] until = [.. Enumerable.Repeat(last - first, Personas)];
+        double[] since = [.. Enumerable.Repeat(present - last, Personas)];
+        double[] logs = new double[Personas];
+        foreach ((int arm, long start, int orders) in past.Treated)
+        {
+            (double from, double to) = (_clock.WeeksAt(start), _clock.WeeksAt(start + (options.CampaignWeeks * 7 * Day)));
+            double before = Math.Clamp(last, from, to) - from;
+            for (int persona = 0; persona < Personas; persona++)
+            {
+                double factor = _arms[arm].RateFactor((Persona)persona, options.TreatmentStrength);
+                until[persona] += (factor - 1) * before;
+                since[persona] += (factor - 1) * (to - from - before);
+                logs[persona] += orders * Math.Log(factor);
+            }
+        }
+
+        return (until, since, logs);
+    }
+
+    /// <summary>Orders added and use of the code by each arm, of one who is alive, times a weight.</summary>
+    void Add(double[] gains, double weight, double rate, double dropOut, int persona, double weeks)
+    {
+        double without = (1 - Math.Exp(-rate * dropOut * weeks)) / dropOut;
+        gains[^1] += weight * without;
+        for (int arm = 0; arm < _arms.Length; arm++)
+        {
+            double treated = rate * _arms[arm].RateFactor((Persona)persona, options.TreatmentStrength);
+            double ends = _arms[arm].Redemption + ((1 - _arms[arm].Redemption) * dropOut);
+            gains[2 * arm] += weight * (((1 - Math.Exp(-treated * dropOut * weeks)) / dropOut) - without);
+            gains[(2 * arm) + 1] += weight * _arms[arm].Redemption / ends * (1 - Math.Exp(-treated * ends * weeks));
+        }
+    }
+}
