@@ -32,7 +32,8 @@ sealed class BudgetedPolicies(LoopWorld world, Seen rows, long seed)
     public int[] Rules()
     {
         double[] segments = rows["segment"];
-        return Spend(ByChance("rules").Where(row => segments[row] >= 0).OrderBy(row => segments[row]), row => world.Rules[(int)segments[row]]);
+        return Spend(
+            ByChance("rules").Where(row => segments[row] >= 0).OrderBy(row => segments[row]), row => world.Rules[(int)segments[row]]);
     }
 
     /// <summary>Those first who are likeliest to buy, or to leave, times what they are worth; all get one arm.</summary>

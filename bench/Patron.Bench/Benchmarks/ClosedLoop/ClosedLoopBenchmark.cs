@@ -15,11 +15,12 @@ sealed class ClosedLoopBenchmark(LoopWorld world) : IBenchmark
 
     public string Story =>
         $"""
-        The {world.Name} world with {world.Customers:N0} customers, {world.Seeds} seeds. On {world.Waves.Count} days everybody who consents gets one of three treatments or
-        none by chance. From what came of it, from days before any campaign, and from what can be seen of customers it is learnt what happens without treatment,
-        how many times as much with each, and how often what is given is used; then a budget of {world.BudgetPerCustomer:0.00} a customer is spent. It is decided
-        after two such waves and after all; that last decision goes out as a campaign with a tenth as control and a tenth by chance, its answers are learnt too, and it is
-        decided again. Profits are expected ones by the truth, which no policy but the all-knowing one sees.
+        The {world.Name} world with {world.Customers:N0} customers, {world.Seeds} seeds. On {world.Waves.Count} days everybody who consents
+        gets one of three treatments or none by chance. From what came of it, from days before any campaign, and from what can be seen of
+        customers it is learnt what happens without treatment, how many times as much with each, and how often what is given is used; then a
+        budget of {world.BudgetPerCustomer:0.00} a customer is spent. It is decided after two such waves and after all; that last decision
+        goes out as a campaign with a tenth as control and a tenth by chance, its answers are learnt too, and it is decided again.
+        Profits are expected ones by the truth, which no policy but the all-knowing one sees.
 
         {world.Oracle}
         The all-knowing policy sees what nobody can: which customers are persuadable.
@@ -42,10 +43,13 @@ sealed class ClosedLoopBenchmark(LoopWorld world) : IBenchmark
         [
             measured.With(
                 Table([.. found.Select(one => one.Rounds)]),
-                Goal.That($"the learned policy earns at least {100 * Wanted:0} % of the oracle's profit in the last round", share >= Wanted, Percent(share), scale),
+                Goal.That(
+                    $"the learned policy earns at least {100 * Wanted:0} % of the oracle's profit in the last round", share >= Wanted,
+                    Percent(share), scale),
                 Goal.That("after all waves it beats rules, propensity and chance for every seed", beats, beats ? "so" : "not so", scale),
                 Goal.That(
-                    "of the intervals of 95 % at least nine in ten cover the true effect", covered >= 0.9 * effects.Length, $"{covered} of {effects.Length}", scale),
+                    "of the intervals of 95 % at least nine in ten cover the true effect", covered >= 0.9 * effects.Length,
+                    $"{covered} of {effects.Length}", scale),
                 Intervals(found[0].Effects)),
         ];
     }
@@ -64,7 +68,8 @@ sealed class ClosedLoopBenchmark(LoopWorld world) : IBenchmark
                 table.Append(CultureInfo.InvariantCulture, $"\n| {seed + 1}, {round.LearnedFrom} | {round.Customers:N0} |");
                 foreach (double profit in round.Profits)
                     table.Append(CultureInfo.InvariantCulture, $" {profit:N0} |");
-                table.Append($" {Percent(round.Profits[Learned] / round.Profits[Learned - 1])} | {Percent(round.Profits[Learned] / round.Profits[0])} |");
+                foreach (int other in new[] { Learned - 1, 0 })
+                    table.Append($" {Percent(round.Profits[Learned] / round.Profits[other])} |");
             }
         }
 

@@ -5,15 +5,18 @@ using Patron.Models.Preprocessing;
 namespace Patron.Bench.Benchmarks.ClosedLoop;
 
 /// <summary>
-/// What past campaigns teach, in three steps: what happens without treatment, from controls and from days before any campaign; how many times as much
-/// happens with each treatment; how probable it is that what is given is used.
+/// What past campaigns teach, in three steps: what happens without treatment, from controls and from days before any campaign; how
+/// many times as much happens with each treatment; how probable it is that what is given is used.
 /// </summary>
 sealed class Learner
 {
     const int Folds = 3;
     const double Least = 1e-4;
 
-    static readonly BoostingOptions Without = new() { Trees = 150, LearningRate = 0.06, MaxLeaves = 12, MinRows = 100, L2 = 5, MaxBins = 127 };
+    static readonly BoostingOptions Without = new()
+    {
+        Trees = 150, LearningRate = 0.06, MaxLeaves = 12, MinRows = 100, L2 = 5, MaxBins = 127,
+    };
 
     static readonly BoostingOptions Used = new()
     {
@@ -46,7 +49,9 @@ sealed class Learner
         [
             .. world.Arms.Select((arm, place) => world.Discounts[place] == 0
                 ? null
-                : Fit(table.With(new NumericColumn("happening", happening[place + 1])), Array.ConvertAll(used, one => Math.Min(one, 1)), null, LoopTables.RowsOf(arms, arm), Used)),
+                : Fit(
+                    table.With(new NumericColumn("happening", happening[place + 1])), Array.ConvertAll(used, one => Math.Min(one, 1)), null,
+                    LoopTables.RowsOf(arms, arm), Used)),
         ];
     }
 
@@ -61,7 +66,8 @@ sealed class Learner
             [.. happening.Skip(1).Select(treated => treated.Zip(happening[0], (with, without) => with - without).ToArray())],
             [
                 .. _use.Select((use, place) =>
-                    use?.Predict(prepared.Table.With(new NumericColumn("happening", happening[place + 1]))) ?? new double[rows.Rows]),
+                    use?.Predict(prepared.Table.With(new NumericColumn("happening", happening[place + 1])))
+                    ?? new double[rows.Rows]),
             ]);
     }
 
@@ -73,13 +79,14 @@ sealed class Learner
         Derived derived = _world.Derive(rows, _now);
         FeatureTable table = LoopTables.Of(_world, rows, derived);
         int[] folds = FoldsOf(rows);
+        double[] first = derived.Expected is null ? [.. Enumerable.Repeat(1.0, rows.Rows)] : AtLeast(derived.Expected);
         double[] expected = new double[rows.Rows];
         for (int fold = 0; fold < Folds; fold++)
         {
             int[] own = [.. Enumerable.Range(0, rows.Rows).Where(row => folds[row] == fold)];
             double[] told = _without[fold].Predict(table.Take(own));
             for (int place = 0; place < own.Length; place++)
-                expected[own[place]] = Math.Max(told[place] * (derived.Expected is { } first ? Math.Max(first[own[place]], Least) : 1), Least);
+                expected[own[place]] = Math.Max(told[place] * first[own[place]], Least);
         }
 
         return new(derived, table.With(new NumericColumn("untreated", expected)), expected);
@@ -95,22 +102,33 @@ sealed class Learner
         }),
     ];
 
-    /// <summary>What happens without treatment, as a multiple of a first estimate where there is one; for each fold learnt from the others.</summary>
+    /// <summary>What happens without treatment, a multiple of a first estimate where there is one; for each fold from the others.</summary>
     BoostedTrees[] LearnWithout(IReadOnlyList<Wave> waves)
     {
         Derived[] derived = [.. waves.Select(wave => _world.Derive(wave.Rows, _now))];
-        FeatureTable table = LoopTables.Pool([.. waves.Select((wave, place) => LoopTables.Of(_world, wave.Rows, derived[place]))]);
+        FeatureTable[] tables = [.. waves.Select((wave, place) => LoopTables.Of(_world, wave.Rows, derived[place]))];
         double[] outcomes = [.. waves.SelectMany(wave => wave.Rows["outcome"])];
-        double[]? first = derived[0].Expected is null ? null : [.. derived.SelectMany(one => one.Expected!).Select(one => Math.Max(one, Least))];
+        double[]? first = derived[0].Expected is null ? null : [.. derived.SelectMany(one => AtLeast(one.Expected!))];
         int[] folds = [.. waves.SelectMany(wave => FoldsOf(wave.Rows))];
         int[] control = LoopTables.RowsOf([.. waves.SelectMany(wave => wave.Arms)], Wave.Control);
         double[] targets = first is null ? outcomes : [.. outcomes.Zip(first, (outcome, one) => outcome / one)];
         BoostingOptions options = Without with { Loss = first is null ? BoostingLoss.Logistic : BoostingLoss.Poisson };
-        return [.. Enumerable.Range(0, Folds).Select(fold => Fit(table, targets, first, [.. control.Where(row => folds[row] != fold)], options))];
+        FeatureTable table = LoopTables.Pool(tables);
+        return
+        [
+            .. Enumerable.Range(0, Folds).Select(fold =>
+                Fit(table, targets, first, [.. control.Where(row => folds[row] != fold)], options)),
+        ];
     }
 
-    static BoostedTrees Fit(FeatureTable table, double[] targets, double[]? weights, int[] rows, BoostingOptions options) => BoostedTrees.Fit(
-        table.Take(rows), Array.ConvertAll(rows, row => targets[row]), options, weights is null ? null : Array.ConvertAll(rows, row => weights[row])).Model;
+    static BoostedTrees Fit(FeatureTable table, double[] targets, double[]? weights, int[] rows, BoostingOptions options)
+    {
+        double[]? some = weights is null ? null : Array.ConvertAll(rows, row => weights[row]);
+        return BoostedTrees.Fit(table.Take(rows), Array.ConvertAll(rows, row => targets[row]), options, some).Model;
+    }
 
-    static int[] FoldsOf(Seen rows) => Array.ConvertAll(rows.Texts("customer_id"), key => (int)(StableHash.Share(1, "prognosis", key) * Folds));
+    static double[] AtLeast(double[] values) => Array.ConvertAll(values, value => Math.Max(value, Least));
+
+    static int[] FoldsOf(Seen rows) =>
+        Array.ConvertAll(rows.Texts("customer_id"), key => (int)(StableHash.Share(1, "prognosis", key) * Folds));
 }

@@ -66,11 +66,16 @@ sealed class LoopRun(LoopWorld world, long seed, int customers)
             policies.Propensity(learned.Untreated, learned.Base, ArmOfMost(expected)),
             policies.Random(),
         ];
-        return (new(learnedFrom, now.Rows, [.. decided.Select(arms => arms.Select((arm, row) => arm < 0 ? 0 : truth[arm][row]).Sum())]), expected);
+        double[] profits = [.. decided.Select(arms => arms.Select((arm, row) => arm < 0 ? 0 : truth[arm][row]).Sum())];
+        return (new(learnedFrom, now.Rows, profits), expected);
     }
 
     /// <summary>The arm that earns most if everybody gets it, by what was learnt.</summary>
-    static int ArmOfMost(double[][] expected) => Array.IndexOf([.. expected.Select(arm => arm.Sum())], expected.Max(arm => arm.Sum()));
+    static int ArmOfMost(double[][] expected)
+    {
+        double[] sums = [.. expected.Select(arm => arm.Sum())];
+        return Array.IndexOf(sums, sums.Max());
+    }
 
     /// <summary>Everybody in an arm or none by chance, equally.</summary>
     IEnumerable<PlannedContact> Explore(DateOnly day) => Present(day).Select(customer =>

@@ -54,14 +54,14 @@ abstract class LoopWorld
     public abstract void Write(CampaignWorldOptions options, string folder);
 
     /// <summary>
-    /// Statements that make, of a written world, the tables answers (customer_id, moment, arm, treated, outcome, used), truths (customer_id, moment, base,
-    /// effect_ARM, use_ARM), and what <see cref="Features"/> reads.
+    /// Statements that make, of a written world, the tables answers (customer_id, moment, arm, treated, outcome, used), truths
+    /// (customer_id, moment, base, effect_ARM, use_ARM), and what <see cref="Features"/> reads.
     /// </summary>
     public abstract string Tables(string folder);
 
     /// <summary>
-    /// A SELECT of everybody who may be contacted on a day, by what is known on its morning: customer_id, segment (the place of the rule that would take
-    /// the customer, from 0; -1 for none) and the columns to learn from.
+    /// A SELECT of everybody who may be contacted on a day, by what is known on its morning: customer_id, segment (the place of the rule
+    /// that would take the customer, from 0; -1 for none) and the columns to learn from.
     /// </summary>
     public abstract string Features(DateOnly day);
 

@@ -9,9 +9,15 @@ sealed record Parts(double[] Base, double[] Untreated, double[][] Effects, doubl
 {
     /// <summary>Room for so many arms and rows.</summary>
     public static Parts Of(int arms, int rows) => new(
-        new double[rows], new double[rows], [.. Enumerable.Range(0, arms).Select(_ => new double[rows])], [.. Enumerable.Range(0, arms).Select(_ => new double[rows])]);
+        new double[rows],
+        new double[rows],
+        [.. Enumerable.Range(0, arms).Select(_ => new double[rows])],
+        [.. Enumerable.Range(0, arms).Select(_ => new double[rows])]);
 
     /// <summary>Expected profit of each arm for each row.</summary>
     public double[][] Profits(LoopWorld world) =>
-        [.. Effects.Select((effects, arm) => effects.Select((effect, row) => world.Profit(arm, effect, Uses[arm][row], Base[row])).ToArray())];
+    [
+        .. Effects.Select((effects, arm) =>
+            effects.Select((effect, row) => world.Profit(arm, effect, Uses[arm][row], Base[row])).ToArray()),
+    ];
 }

@@ -2,7 +2,7 @@ using Patron.Models.Btyd;
 
 namespace Patron.Bench.Benchmarks.ClosedLoop;
 
-/// <summary>How customers of a shop reacted to past treatments, beside what the pace of their orders outside of campaigns lets expect.</summary>
+/// <summary>How customers of a shop reacted to treatments, beside what the pace of their orders outside of campaigns lets expect.</summary>
 sealed class Reactions
 {
     const double Weeks = 4;
@@ -45,9 +45,12 @@ sealed class Reactions
         return [.. _orders.Select((orders, arm) => 1 + Math.Max(0, Keen * ((Times(orders, _usual[arm]) / control) - 1)))];
     }
 
-    /// <summary>Logarithm of how much likelier the orders in campaigns are if treatments multiply the pace so than if they do nothing.</summary>
+    /// <summary>Log likelihood of the orders in campaigns if treatments multiply the pace so, less that if they do nothing.</summary>
     public double[] Evidence(double[] factors) =>
-        [.. Pace.Select((_, row) => factors.Select((factor, arm) => (_orders[arm][row] * Math.Log(factor)) - (_usual[arm][row] * (factor - 1))).Sum())];
+    [
+        .. Pace.Select((_, row) => factors.Select((factor, arm) =>
+            (_orders[arm][row] * Math.Log(factor)) - (_usual[arm][row] * (factor - 1))).Sum()),
+    ];
 
     /// <summary>Orders in campaigns over those expected.</summary>
     public double[] Ratio() =>

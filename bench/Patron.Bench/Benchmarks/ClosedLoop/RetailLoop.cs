@@ -41,8 +41,8 @@ sealed class RetailLoop : LoopWorld
 
     public override string Oracle =>
         """
-        The oracle is the best policy there is for who sees what can be seen: it has each customer's expected profits given channel, country, every order and every
-        contact, by Bayes' theorem with the world's own parameters, which the engine does not know.
+        The oracle is the best policy there is for who sees what can be seen: it has each customer's expected profits given channel, country,
+        every order and every contact, by Bayes' theorem with the world's own parameters, which the engine does not know.
         """;
 
     public override IReadOnlyList<(string Customer, DateOnly Since)> Roster(CampaignWorldOptions options)
@@ -51,8 +51,8 @@ sealed class RetailLoop : LoopWorld
         SeasonalClock clock = new(retail.From, retail.To.DayNumber - retail.From.DayNumber, retail.SeasonStrength);
         return
         [
-            .. Enumerable.Range(0, retail.Customers).Where(customer => CustomerTraits.Draw(retail, customer).EmailConsent).Select(customer => (
-                $"C{customer:D8}", retail.From.AddDays((int)(PurchaseProcess.FirstOrder(retail, clock, customer) / 86_400)))),
+            .. Enumerable.Range(0, retail.Customers).Where(customer => CustomerTraits.Draw(retail, customer).EmailConsent)
+                .Select(customer => ($"C{customer:D8}", retail.From.AddDays((int)(PurchaseProcess.FirstOrder(retail, clock, customer) / 86_400)))),
         ];
     }
 
@@ -95,14 +95,18 @@ sealed class RetailLoop : LoopWorld
         return
             $"""
             WITH bought AS (
-              SELECT customer_id, count(*) AS orders, min(ordered) AS first, max(ordered) AS last, CAST(sum(value) AS DOUBLE) / count(*) AS mean_value,
-                count(*) FILTER (ordered >= {at} - INTERVAL 28 DAY) AS orders_4w, count(*) FILTER (ordered >= {at} - INTERVAL 91 DAY) AS orders_13w,
+              SELECT customer_id, count(*) AS orders, min(ordered) AS first, max(ordered) AS last,
+                CAST(sum(value) AS DOUBLE) / count(*) AS mean_value,
+                count(*) FILTER (ordered >= {at} - INTERVAL 28 DAY) AS orders_4w,
+                count(*) FILTER (ordered >= {at} - INTERVAL 91 DAY) AS orders_13w,
                 count(*) FILTER (ordered >= {at} - INTERVAL 182 DAY) AS orders_26w
               FROM (SELECT * FROM orders WHERE ordered < {at}) GROUP BY customer_id
             ), reacted AS (
-              SELECT customer_id, sum(used) AS codes_used, count(*) FILTER (NOT treated) AS sent_none, coalesce(sum(outcome) FILTER (NOT treated), 0) AS orders_none,
+              SELECT customer_id, sum(used) AS codes_used, count(*) FILTER (NOT treated) AS sent_none,
+                coalesce(sum(outcome) FILTER (NOT treated), 0) AS orders_none,
                 coalesce(sum(active) FILTER (NOT treated), 0) AS active_none,
-                {Of(arm => $"count(*) FILTER (treated AND arm = '{arm}') AS sent_{arm}, coalesce(sum(outcome) FILTER (treated AND arm = '{arm}'), 0) AS orders_{arm}, "
+                {Of(arm => $"count(*) FILTER (treated AND arm = '{arm}') AS sent_{arm}, "
+                    + $"coalesce(sum(outcome) FILTER (treated AND arm = '{arm}'), 0) AS orders_{arm}, "
                     + $"coalesce(sum(active) FILTER (treated AND arm = '{arm}'), 0) AS active_{arm}")}
               FROM (SELECT a.*, greatest(0, epoch(least(last, ending)) - epoch(start)) / 604800 AS active
                 FROM answers AS a JOIN bought USING (customer_id) WHERE moment < DATE '{day:yyyy-MM-dd}') GROUP BY customer_id
@@ -112,7 +116,8 @@ sealed class RetailLoop : LoopWorld
               epoch({at} - first) / 604800 AS weeks_since_first, epoch({at} - last) / 604800 AS weeks_since_last,
               epoch(last - first) / 604800 AS recency, coalesce(codes_used, 0) AS codes_used, coalesce(sent_none, 0) AS sent_none,
               coalesce(orders_none, 0) AS orders_none, coalesce(active_none, 0) AS active_none,
-              {Of(arm => $"coalesce(sent_{arm}, 0) AS sent_{arm}, coalesce(orders_{arm}, 0) AS orders_{arm}, coalesce(active_{arm}, 0) AS active_{arm}")},
+              {Of(arm => $"coalesce(sent_{arm}, 0) AS sent_{arm}, coalesce(orders_{arm}, 0) AS orders_{arm}, "
+                + $"coalesce(active_{arm}, 0) AS active_{arm}")},
               CASE WHEN weeks_since_last >= 8 AND weeks_since_last < 52 THEN 0
                 WHEN orders = 1 AND weeks_since_last >= 3 AND weeks_since_last < 26 THEN 1
                 WHEN weeks_since_last < 52 THEN 2 ELSE -1 END AS segment
@@ -128,8 +133,8 @@ sealed class RetailLoop : LoopWorld
         """;
 
     /// <summary>
-    /// Expected purchases and the probability of being alive by BG/NBD, the value of an order by gamma-gamma, fitted on what is known now; the pace
-    /// outside of campaigns, and the orders in campaigns over what that pace lets expect there.
+    /// Expected purchases and the probability of being alive by BG/NBD, the value of an order by gamma-gamma, fitted on what is known
+    /// now; the pace outside of campaigns, and the orders in campaigns beside what that pace lets expect there.
     /// </summary>
     public override Derived Derive(Seen rows, Seen now)
     {
@@ -139,9 +144,9 @@ sealed class RetailLoop : LoopWorld
         double[] means = rows["mean_value"];
         double[] value = [.. orders.Select((count, row) => spend.ExpectedSpend(count, means[row]))];
         double[] expected = [.. orders.Select((count, row) => purchases.ExpectedPurchases(count - 1, recency[row], age[row], 4))];
-        double[] alive = [.. orders.Select((count, row) => purchases.ProbabilityAlive(count - 1, recency[row], age[row]))];
+        double[] alive = Alive(purchases, rows);
         Reactions reactions = new(this, rows, purchases, alive);
-        double[] keen = new Reactions(this, now, purchases, now["orders"].Select((count, row) => purchases.ProbabilityAlive(count - 1, now["recency"][row], now["weeks_since_first"][row])).ToArray()).Factors();
+        double[] keen = new Reactions(this, now, purchases, Alive(purchases, now)).Factors();
         return new(
             value,
             expected,
@@ -150,6 +155,12 @@ sealed class RetailLoop : LoopWorld
                 ("keen", reactions.Evidence(keen)), ("annoyed", reactions.Evidence([0.6, 0.6, 0.6])),
                 ("reaction", reactions.Ratio()),
             ]);
+    }
+
+    static double[] Alive(BgNbd purchases, Seen rows)
+    {
+        (double[] orders, double[] recency, double[] age) = (rows["orders"], rows["recency"], rows["weeks_since_first"]);
+        return [.. orders.Select((count, row) => purchases.ProbabilityAlive(count - 1, recency[row], age[row]))];
     }
 
     static string At(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"TIMESTAMP '{day:yyyy-MM-dd}'");

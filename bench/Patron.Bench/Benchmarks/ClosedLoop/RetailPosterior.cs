@@ -4,8 +4,9 @@ using Patron.Simulation.Retail;
 namespace Patron.Bench.Benchmarks.ClosedLoop;
 
 /// <summary>
-/// The shop's expected profits given everything that can be seen of a customer before the decision: channel, country, every order, every contact. By
-/// Bayes' theorem with the world's own parameters, over purchase rate, drop-out and persona by quadrature; no one who sees the same expects better.
+/// What is to be expected of the shop's customers given everything that can be seen before the decision: channel, country, every
+/// order, every contact. By Bayes' theorem with the world's own parameters, over purchase rate, drop-out and persona by quadrature; no
+/// one who sees the same expects better.
 /// </summary>
 sealed class RetailPosterior(RetailOptions options, RetailLoop world)
 {
@@ -18,7 +19,9 @@ sealed class RetailPosterior(RetailOptions options, RetailLoop world)
     readonly Treatment[] _arms = [.. world.Arms.Select(arm => Treatment.All.Single(one => one.Code == arm))];
 
     /// <summary>A customer's past: seconds since the start of the data, and the treated contacts.</summary>
-    sealed record Past(AcquisitionChannel Channel, double SpendScale, long First, long Last, int Orders, double Value, List<(int Arm, long Start, int Orders)> Treated);
+    sealed record Past(
+        AcquisitionChannel Channel, double SpendScale, long First, long Last, int Orders, double Value,
+        List<(int Arm, long Start, int Orders)> Treated);
 
     /// <summary>Of each row, what is expected of it.</summary>
     public Parts Expected(WrittenLoop written, Seen rows, DateOnly day)
@@ -46,17 +49,21 @@ sealed class RetailPosterior(RetailOptions options, RetailLoop world)
         string since = $"TIMESTAMP '{options.From:yyyy-MM-dd}'";
         Seen bought = written.Read(
             $"""
-            SELECT customer_id, acquisition_channel, country, epoch(min(ordered) - {since}) AS first, epoch(max(ordered) - {since}) AS last,
+            SELECT customer_id, acquisition_channel, country,
+              epoch(min(ordered) - {since}) AS first, epoch(max(ordered) - {since}) AS last,
               count(*) AS orders, CAST(sum(value) AS DOUBLE) AS value
             FROM orders JOIN customers USING (customer_id) WHERE ordered < {at} GROUP BY ALL
             """);
-        (string[] who, string[] channels, string[] countries) = (bought.Texts("customer_id"), bought.Texts("acquisition_channel"), bought.Texts("country"));
-        (double[] first, double[] last, double[] orders, double[] value) = (bought["first"], bought["last"], bought["orders"], bought["value"]);
+        (string[] who, string[] channels, string[] countries) =
+            (bought.Texts("customer_id"), bought.Texts("acquisition_channel"), bought.Texts("country"));
+        (double[] first, double[] last, double[] orders, double[] value) =
+            (bought["first"], bought["last"], bought["orders"], bought["value"]);
         Dictionary<string, Past> found = [];
         for (int row = 0; row < who.Length; row++)
         {
             AcquisitionChannel channel = Market.Channels.Single(one => one.Code == channels[row]);
-            double scale = options.SpendV * Math.Pow(Market.Countries.Single(one => one.Code == countries[row]).Spend, options.CovariateStrength);
+            Country country = Market.Countries.Single(one => one.Code == countries[row]);
+            double scale = options.SpendV * Math.Pow(country.Spend, options.CovariateStrength);
             found[who[row]] = new(channel, scale, (long)first[row], (long)last[row], (int)orders[row], value[row], []);
         }
 
@@ -72,7 +79,8 @@ sealed class RetailPosterior(RetailOptions options, RetailLoop world)
     (double Value, double Total, double[] Gains) Of(Past past, long now)
     {
         double strength = options.CovariateStrength;
-        (double alpha, double a) = (options.PurchaseAlpha / Math.Pow(past.Channel.PurchaseRate, strength), options.DropOutA * Math.Pow(past.Channel.DropOut, strength));
+        double alpha = options.PurchaseAlpha / Math.Pow(past.Channel.PurchaseRate, strength);
+        double a = options.DropOutA * Math.Pow(past.Channel.DropOut, strength);
         int repeats = past.Orders - 1;
         (double[] until, double[] since, double[] logs) = Exposures(past, now);
         double shape = options.PurchaseR + repeats;
@@ -82,7 +90,8 @@ sealed class RetailPosterior(RetailOptions options, RetailLoop world)
         double high = Math.Log((shape + (5 * Math.Sqrt(shape)) + 8) / slow);
         double most = Math.Min(1, (a + 3 + (4 * Math.Sqrt(a + 1))) / (a + options.DropOutB + repeats));
         double weeks = _clock.WeeksAt(now + (options.CampaignWeeks * 7 * Day)) - _clock.WeeksAt(now);
-        double logTop = Enumerable.Range(0, Rates).Max(node => Enumerable.Range(0, Personas).Max(persona => LogWeight(RateAt(node), persona)));
+        double logTop = Enumerable.Range(0, Rates).Max(node =>
+            Enumerable.Range(0, Personas).Max(persona => LogWeight(RateAt(node), persona)));
 
         double[] gains = new double[(_arms.Length * 2) + 1];
         double total = 0;
@@ -117,10 +126,14 @@ sealed class RetailPosterior(RetailOptions options, RetailLoop world)
         double LogWeight(double rate, int persona) => (shape * Math.Log(rate)) - (rate * (alpha + until[persona])) + logs[persona];
     }
 
-    /// <summary>For each persona the weeks, as fast as treatments make them, up to the last order and since, and the logarithm of what they make of the orders.</summary>
+    /// <summary>
+    /// For each persona the weeks, as fast as treatments make them, up to the last order and since, and the logarithm of what they make
+    /// of the orders.
+    /// </summary>
     (double[] Until, double[] Since, double[] Logs) Exposures(Past past, long now)
     {
-        (double first, double last, double present) = (_clock.WeeksAt(past.First), _clock.WeeksAt(past.Last), _clock.WeeksAt(now));
+        (double first, double last, double present) =
+            (_clock.WeeksAt(past.First), _clock.WeeksAt(past.Last), _clock.WeeksAt(now));
         double[] until = [.. Enumerable.Repeat(last - first, Personas)];
         double[] since = [.. Enumerable.Repeat(present - last, Personas)];
         double[] logs = new double[Personas];

@@ -4,8 +4,8 @@ using Patron.Models.Preprocessing;
 namespace Patron.Bench.Benchmarks.ClosedLoop;
 
 /// <summary>
-/// How many times as much happens in an arm as is expected without treatment: boosted trees with the Poisson loss, over all arms and waves at once, where what is
-/// expected is the exposure. Small trees, since what the arms differ by is small beside the noise.
+/// How many times as much happens in an arm as is expected without treatment: boosted trees with the Poisson loss, over all arms and
+/// waves at once, where what is expected is the exposure. Small trees, since what the arms differ by is small beside the noise.
 /// </summary>
 sealed class TimesAsMuch
 {
@@ -18,7 +18,8 @@ sealed class TimesAsMuch
     readonly Dictionary<string, double> _means;
     readonly bool _isOfTreated;
 
-    TimesAsMuch(FeatureTable table, string[] arms, double[] outcomes, double[] expected, Dictionary<string, double> means, bool isOfTreated)
+    TimesAsMuch(
+        FeatureTable table, string[] arms, double[] outcomes, double[] expected, Dictionary<string, double> means, bool isOfTreated)
     {
         (_means, _isOfTreated) = (means, isOfTreated);
         int[] rows = [.. Enumerable.Range(0, arms.Length).Where(row => !isOfTreated || arms[row] != Wave.Control)];
@@ -31,11 +32,17 @@ sealed class TimesAsMuch
     public static TimesAsMuch OfAll(FeatureTable table, string[] arms, double[] outcomes, double[] expected) =>
         new(table, arms, outcomes, expected, arms.Distinct().ToDictionary(arm => arm, _ => 1.0), isOfTreated: false);
 
-    /// <summary>From the treated, who share what they have in common beyond the mean of each arm; what was expected is taken as right.</summary>
-    public static TimesAsMuch OfTreated(FeatureTable table, string[] arms, double[] outcomes, double[] expected) => new(
-        table, arms, outcomes, expected, arms.Distinct().ToDictionary(
-            arm => arm, arm => LoopTables.RowsOf(arms, arm).Sum(row => outcomes[row]) / LoopTables.RowsOf(arms, arm).Sum(row => expected[row])),
-        isOfTreated: true);
+    /// <summary>From the treated alone, as multiples of the mean of each arm; what was expected is taken as right.</summary>
+    public static TimesAsMuch OfTreated(FeatureTable table, string[] arms, double[] outcomes, double[] expected)
+    {
+        return new(table, arms, outcomes, expected, arms.Distinct().ToDictionary(arm => arm, Mean), isOfTreated: true);
+
+        double Mean(string arm)
+        {
+            int[] rows = LoopTables.RowsOf(arms, arm);
+            return rows.Sum(row => outcomes[row]) / rows.Sum(row => expected[row]);
+        }
+    }
 
     /// <summary>For each row, if all were in an arm.</summary>
     public double[] Of(FeatureTable table, string arm)

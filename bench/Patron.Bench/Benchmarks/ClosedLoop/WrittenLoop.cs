@@ -29,7 +29,8 @@ sealed class WrittenLoop : IDisposable
     /// <summary>Everybody who may be contacted on a day, in the order of customers, with what came of a contact and what is true of it.</summary>
     public Seen At(DateOnly day) => Read(
         $"""
-        SELECT f.*, t.* EXCLUDE (customer_id, moment, base), t.base AS true_base, a.arm AS given, CAST(a.treated AS INTEGER) AS is_treated, a.outcome, a.used
+        SELECT f.*, t.* EXCLUDE (customer_id, moment, base), t.base AS true_base, a.arm AS given,
+          CAST(a.treated AS INTEGER) AS is_treated, a.outcome, a.used
         FROM ({_world.Features(day)}) AS f JOIN truths AS t ON t.customer_id = f.customer_id AND t.moment = {Date(day)}
           JOIN answers AS a ON a.customer_id = f.customer_id AND a.moment = {Date(day)}
         ORDER BY f.customer_id
@@ -38,7 +39,8 @@ sealed class WrittenLoop : IDisposable
     /// <summary>Everybody who might have been contacted on a quiet day, with what happened.</summary>
     public Seen Quiet(DateOnly day) => Read(
         $"""
-        SELECT f.*, coalesce(h.outcome, 0) AS outcome FROM ({_world.Features(day)}) AS f LEFT JOIN ({_world.Happened(day)}) AS h USING (customer_id)
+        SELECT f.*, coalesce(h.outcome, 0) AS outcome
+        FROM ({_world.Features(day)}) AS f LEFT JOIN ({_world.Happened(day)}) AS h USING (customer_id)
         ORDER BY customer_id
         """);
 
