@@ -44,7 +44,7 @@ public sealed class FeaturesInAGameTests
         AssertAsInARun(game, third.Features.Features);
     }
 
-    /// <summary>Killed where the lake gets rows, with a snapshot every 300 records; taken to the end by another process.</summary>
+    /// <summary>Killed where the lake gets rows, with a snapshot every 1,000 records; taken to the end by another process.</summary>
     [Fact]
     public async Task Features_after_kills_are_those_of_a_run()
     {

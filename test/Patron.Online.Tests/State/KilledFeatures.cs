@@ -12,10 +12,10 @@ static class KilledFeatures
     public const string Variable = "PATRON_KILLED_FEATURES";
 
     /// <summary>An undisturbed process passes more places than this.</summary>
-    public const int Places = 40;
+    public const int Places = 30;
 
     /// <summary>Lines of a text.</summary>
-    const int Part = 700;
+    const int Part = 2_500;
 
     /// <param name="project">The project's folder.</param>
     /// <param name="deathAt">How many places it passes.</param>
@@ -25,7 +25,7 @@ static class KilledFeatures
     /// <summary>A text that was cut off by a death is sent again as a whole: what came before is told as a duplicate.</summary>
     public static async Task TakeAsync(ProjectDefinition project, Action passes)
     {
-        GameFeatures features = GameFeatures.Open(project, [], new() { LandRecords = Part, Passes = _ => passes() }, between: 300);
+        GameFeatures features = GameFeatures.Open(project, [], new() { LandRecords = Part, Passes = _ => passes() }, between: 1_000);
         await using (features)
         {
             string[] lines = await File.ReadAllLinesAsync(Path.Combine(project.Folder, "data", "events.jsonl"));
