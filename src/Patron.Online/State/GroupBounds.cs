@@ -1,5 +1,3 @@
-using Patron.Pipeline.Projects;
-
 namespace Patron.Online.State;
 
 /// <summary>

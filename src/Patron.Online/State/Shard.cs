@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Patron.Online.Events;
 
 namespace Patron.Online.State;

@@ -55,7 +55,7 @@ static class Snapshot
         string unfinished = path + Unfinished;
         using (FileStream file = new(unfinished, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
-            SnapshotWriter writer = new(file);
+            using SnapshotWriter writer = new(file);
             List<long> places = [];
             foreach ((int number, Shard shard) in features.Shards.Index())
             {
@@ -93,7 +93,7 @@ static class Snapshot
         string path, ProjectDefinition project, EventSchema schema, IReadOnlyList<GroupPlan> plans)
     {
         using SafeFileHandle file = File.OpenHandle(path);
-        SnapshotReader index = new(file, path, IndexSection, IndexOf(file, path));
+        using SnapshotReader index = new(file, path, IndexSection, IndexOf(file, path));
         index.Require(index.Number() == Version, "another version");
         long position = index.Long();
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -105,10 +105,13 @@ static class Snapshot
         KnownEvents known = new(schema);
         try
         {
-            Parallel.For(
-                0, shards.Length,
-                number => shards[number] = Shard.Read(new SnapshotReader(file, path, number, places[number]), plans));
-            known.Read(new SnapshotReader(file, path, IdSection, places[IdSection]));
+            Parallel.For(0, shards.Length, number =>
+            {
+                using SnapshotReader section = new(file, path, number, places[number]);
+                shards[number] = Shard.Read(section, plans);
+            });
+            using SnapshotReader ids = new(file, path, IdSection, places[IdSection]);
+            known.Read(ids);
         }
         catch (AggregateException error) when (error.InnerExceptions.OfType<SnapshotException>().FirstOrDefault() is { } damage)
         {

@@ -121,7 +121,7 @@ public sealed class OnlineFeaturesTests
     }
 
     [Fact]
-    public void Customers_are_read_as_they_are_between_two_events_while_events_come()
+    public async Task Customers_are_read_as_they_are_between_two_events_while_events_come()
     {
         using TemporaryFolder folder = new();
         ProjectDefinition project = Play.Project(
@@ -141,15 +141,15 @@ public sealed class OnlineFeaturesTests
             }
 
             return reads;
-        });
+        }, TestContext.Current.CancellationToken);
         for (int id = 0; id < 5_000; id++)
         {
             Act act = new("bets", $"e{id}", $"p{id % 5}", Play.Start + (id * 60 * Play.Second), 2000, null, null, null, null, null, null);
             Assert.Equal(EventVerdict.Accepted, Play.Take(online, schema, act, buffer, id));
         }
 
-        done.Cancel();
-        Assert.True(reader.GetAwaiter().GetResult() >= 100);
+        await done.CancelAsync();
+        Assert.True(await reader >= 100);
     }
 
     [Fact]

@@ -153,8 +153,16 @@ static class Play
         return string.Join('\n', lines.Prepend(header));
     }
 
-    /// <summary>A double in the shortest form that reads back to the same bits.</summary>
-    public static string ValueText(object? value) => value is null ? "NULL" : string.Create(CultureInfo.InvariantCulture, $"{value}");
+    /// <summary>
+    /// A double in the shortest form that reads back to the same bits; but for the sign of zero, of which Parquet's dictionaries keep the
+    /// one that came first.
+    /// </summary>
+    public static string ValueText(object? value) => value switch
+    {
+        null => "NULL",
+        0.0 => "0",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
+    };
 
     static EventTableDefinition Table(string name) => new()
     {
