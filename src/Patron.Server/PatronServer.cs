@@ -13,7 +13,6 @@ using Patron.Server.Endpoints;
 using Patron.Server.Hosting;
 using Patron.Server.Keys;
 using Patron.Server.Problems;
-using Patron.Server.Scoring;
 using Patron.Server.Telemetry;
 
 namespace Patron.Server;
@@ -47,7 +46,9 @@ public sealed class PatronServer : IAsyncDisposable
     public static async Task<PatronServer> StartAsync(
         Func<ProjectDefinition> load, ServerOptions options, IServerObserver observer, CancellationToken cancellation = default)
     {
+#pragma warning disable CA2000 // the server owns it, and is given to the caller
         ServedProject served = ServedProject.Open(load, options, observer);
+#pragma warning restore CA2000
         WebApplication? app = null;
         try
         {

@@ -37,7 +37,7 @@ public sealed class OpenApiTests(ServedShop shop)
                 Assert.Null(Schemas.Mistake((await server.Post(called, "[")).Json, schemas.GetProperty("Problem"), schemas, $"{method} {path}"));
         }
 
-        Assert.Equal(13, operations);
+        Assert.Equal(14, operations);
     }
 
     [Fact]

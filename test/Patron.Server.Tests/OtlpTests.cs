@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Patron.Server.Tests;
 
@@ -14,6 +15,7 @@ public sealed class OtlpTests(ServedShop shop)
     {
         ConcurrentBag<(string Path, string Type, string Text)> received = [];
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using WebApplication collector = builder.Build();
         collector.Run(async context =>

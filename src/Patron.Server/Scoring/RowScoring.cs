@@ -1,4 +1,3 @@
-using Patron.Models.Preprocessing;
 using Patron.Pipeline.Modelling.Scorers;
 using Patron.Server.Problems;
 using Patron.Server.Telemetry;

@@ -46,7 +46,6 @@ sealed class Shadows(ServerMetrics metrics, IServerObserver observer)
         try
         {
             ScoredRows unseen = challenger.Score(work.Table);
-            metrics.Shadow(challenger, work.Table.Rows, "scored");
             if (work.Scored.Columns[0] is NumericColumn answered && unseen.Columns[0] is NumericColumn other)
             {
                 for (int row = 0; row < answered.Rows; row++)
@@ -56,6 +55,8 @@ sealed class Shadows(ServerMetrics metrics, IServerObserver observer)
                         metrics.Apart(challenger, apart);
                 }
             }
+
+            metrics.Shadow(challenger, work.Table.Rows, "scored"); // last, so that who sees it sees the differences too
         }
         catch (Exception error) // whatever a challenger does, the next rows are scored
         {
