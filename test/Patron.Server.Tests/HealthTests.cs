@@ -36,7 +36,7 @@ public sealed class HealthTests : IAsyncLifetime
     [Fact]
     public async Task A_method_that_a_path_does_not_take_is_told_with_those_that_it_takes()
     {
-        Answer answer = await Answer.OfAsync(_server.Client.DeleteAsync("/health/live", TestContext.Current.CancellationToken));
+        Answer answer = await Answer.OfAsync(_server.Client.DeleteAsync(new Uri("/health/live", UriKind.Relative), TestContext.Current.CancellationToken));
         Assert.Equal("use GET", answer.Problem(405, "wrong-method").GetProperty("remedy").GetString());
         Assert.Equal("GET", string.Join(", ", answer.Response.Content.Headers.Allow));
     }
@@ -65,7 +65,7 @@ public sealed class HealthTests : IAsyncLifetime
         Assert.Equal($"cannot listen on 127.0.0.1:{port}: another program listens there: name another port, or 0 for a free one", error.Message);
     }
 
-    Task<Answer> Get(string path) => Answer.OfAsync(_server.Client.GetAsync(path, TestContext.Current.CancellationToken));
+    Task<Answer> Get(string path) => Answer.OfAsync(_server.Client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken));
 
     /// <summary>Sends bytes as they are and gives all that is answered.</summary>
     async Task<string> Raw(string text)

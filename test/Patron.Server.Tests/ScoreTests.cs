@@ -140,7 +140,7 @@ public sealed class ScoreTests(ServedShop shop)
 
     async Task<JsonElement[]> Score(string model, string body) => [.. Rows(await Server.Post($"/v1/models/{model}/score", body))];
 
-    static IEnumerable<JsonElement> Rows(Answer answer)
+    static JsonElement.ArrayEnumerator Rows(Answer answer)
     {
         Assert.True(answer.Status == 200, answer.Text);
         return answer.Json.GetProperty("rows").EnumerateArray();

@@ -37,7 +37,7 @@ sealed class TestServer : IAsyncDisposable
         return folder.FullPath;
     }
 
-    public Task<Answer> Get(string path) => Answer.OfAsync(Client.GetAsync(path, TestContext.Current.CancellationToken));
+    public Task<Answer> Get(string path) => Answer.OfAsync(Client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken));
 
     /// <summary>Posts a body of a type, with a key where one is given.</summary>
     public Task<Answer> Post(string path, string body, string type = "application/json", string? key = null) =>

@@ -1,5 +1,4 @@
 using Patron.DuckDb;
-using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Treatments;
 

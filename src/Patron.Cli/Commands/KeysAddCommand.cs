@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Patron.Cli.Terminal;
-using Patron.Cli.Usage;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Roles;
 using Patron.Server.Keys;
@@ -47,6 +46,7 @@ sealed class KeysAddCommand : ProjectCommand
         return ExitCode.Done;
     }
 
-    static KeyRole RoleOf(string word) => Enum.GetValues<KeyRole>().Cast<KeyRole?>().FirstOrDefault(role => $"{role}".ToLowerInvariant() == word)
+    static KeyRole RoleOf(string word) =>
+        Enum.GetValues<KeyRole>().Cast<KeyRole?>().FirstOrDefault(role => string.Equals($"{role}", word, StringComparison.OrdinalIgnoreCase))
         ?? throw new UsageException($"--role: '{word}' is not one of {string.Join(", ", Enum.GetNames<KeyRole>()).ToLowerInvariant()}");
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Patron.Cli.Terminal;
-using Patron.Cli.Usage;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Roles;
 using Patron.Server.Keys;

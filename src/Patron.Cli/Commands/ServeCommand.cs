@@ -67,7 +67,7 @@ sealed class ServeCommand : PatronCommand, IServerObserver
             () => Workspace.Load(folder, environment), options, this, session.Cancellation);
         if (server.IsOpen)
             Tell("there are no keys, so that this machine alone is answered: 'patron keys add' makes one");
-        Session.Output.WriteLine($"listening on {string.Join(", ", server.Addresses)}");
+        await Session.Output.WriteLineAsync($"listening on {string.Join(", ", server.Addresses)}");
         await Task.Delay(Timeout.Infinite, session.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.StopAsync();
         return ExitCode.Done;

@@ -14,7 +14,7 @@ public sealed class ServeCommandTests
         string line = (await program.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!;
         Assert.StartsWith("listening on http://127.0.0.1:", line, StringComparison.Ordinal);
         using HttpClient client = new() { BaseAddress = new Uri(line["listening on ".Length..]) };
-        Assert.Equal("""{"status":"ready"}""", await client.GetStringAsync("/health/ready", TestContext.Current.CancellationToken));
+        Assert.Equal("""{"status":"ready"}""", await client.GetStringAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken));
         using Process kill = Process.Start("kill", ["-s", "TERM", $"{program.Id}"]);
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(

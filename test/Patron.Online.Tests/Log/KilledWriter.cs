@@ -37,7 +37,9 @@ static class KilledWriter
             while (true)
             {
                 int id = Interlocked.Increment(ref next);
+#pragma warning disable CA2025 // The process is killed before the log is closed.
                 long position = LogFolder.Append(log, id).GetAwaiter().GetResult();
+#pragma warning restore CA2025
                 lock (log)
                     output.Write(System.Text.Encoding.ASCII.GetBytes($"{id} {position}\n"));
             }
