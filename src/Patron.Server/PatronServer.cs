@@ -43,6 +43,8 @@ public sealed class PatronServer : IAsyncDisposable
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ProjectException">The project's files are wrong.</exception>
     /// <exception cref="IOException">It cannot listen there, or the file of keys is damaged.</exception>
+    /// <exception cref="Online.EventLogException">The log of the project's events is damaged.</exception>
+    /// <exception cref="Pipeline.Tracking.ProjectBusyException">Another process takes the project's events.</exception>
     public static async Task<PatronServer> StartAsync(
         Func<ProjectDefinition> load, ServerOptions options, IServerObserver observer, CancellationToken cancellation = default)
     {
@@ -60,6 +62,8 @@ public sealed class PatronServer : IAsyncDisposable
 
             app = Build(served, options, observer);
             await app.StartAsync(cancellation);
+            if (served.Events is { } events)
+                await Task.Run(events.Open, cancellation);
             served.Watch();
             return new PatronServer(app, served);
         }
@@ -74,7 +78,7 @@ public sealed class PatronServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes no more requests and waits for those that have begun, for a while.</summary>
+    /// <summary>Takes no more requests and waits for those that have begun, for a while; events are brought to the lake on disposal.</summary>
     public async Task StopAsync()
     {
         _served.Readiness.Stop();
@@ -113,6 +117,8 @@ public sealed class PatronServer : IAsyncDisposable
         ExplainEndpoint.Map(app, options, served.Scoring);
         WhatIfEndpoint.Map(app, options, served.Scoring);
         InvocationsEndpoint.Map(app, options, served.Models, served.Scoring);
+        if (served.Events is { } events)
+            EventsEndpoint.Map(app, options, events);
         MetricsEndpoint.Map(app, served.Prometheus!);
         OpenApiEndpoint.Map(app);
         return app;

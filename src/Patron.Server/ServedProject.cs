@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using OpenTelemetry.Exporter;
 using Patron.Pipeline.Projects;
+using Patron.Server.Events;
 using Patron.Server.Hosting;
 using Patron.Server.Keys;
 using Patron.Server.Scoring;
@@ -16,9 +17,12 @@ sealed class ServedProject : IAsyncDisposable
     readonly Shadows _shadows;
     Task _work = Task.CompletedTask;
 
-    ServedProject(ModelHost models, KeyRing keys, ServerOptions options, IServerObserver observer)
+    ServedProject(ProjectDefinition project, ModelHost models, KeyRing keys, ServerOptions options, IServerObserver observer)
     {
         (Models, Keys, _options) = (models, keys, options);
+        if (project.Sources.OfType<EventSourceDefinition>().Any())
+            Events = new ServedEvents(project, options, Metrics, observer);
+        Readiness = new Readiness(Events);
         _shadows = new Shadows(Metrics, observer);
         Scoring = new RowScoring(Metrics, _shadows);
         Metrics.Observe(Versions);
@@ -39,12 +43,16 @@ sealed class ServedProject : IAsyncDisposable
 
     public RowScoring Scoring { get; }
 
-    public Readiness Readiness { get; } = new();
+    public Readiness Readiness { get; }
+
+    /// <summary>Null where the project has no source of events.</summary>
+    public ServedEvents? Events { get; }
 
     public static ServedProject Open(Func<ProjectDefinition> load, ServerOptions options, IServerObserver observer)
     {
         ProjectDefinition project = load();
-        return new ServedProject(new ModelHost(load, project, observer), new KeyRing(KeyFile.Of(project), options.Time, observer), options, observer);
+        return new ServedProject(
+            project, new ModelHost(load, project, observer), new KeyRing(KeyFile.Of(project), options.Time, observer), options, observer);
     }
 
     /// <summary>Shows the server's metrics and those of its host.</summary>
@@ -52,16 +60,24 @@ sealed class ServedProject : IAsyncDisposable
 
     /// <summary>Begins the work beside requests.</summary>
     public void Watch() => _work = Task.WhenAll(
-        Task.Run(() => Models.WatchAsync(_options.ReloadEvery, _options.Time, _ends.Token)), Task.Run(() => _shadows.RunAsync(_ends.Token)));
+        Task.Run(() => Models.WatchAsync(_options.ReloadEvery, _options.Time, _ends.Token)), Task.Run(() => _shadows.RunAsync(_ends.Token)),
+        Task.Run(() => Events?.WatchAsync(_options.ReloadEvery, _options.Time, _ends.Token) ?? Task.CompletedTask));
 
     public async ValueTask DisposeAsync()
     {
         await _ends.CancelAsync();
         await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Otlp?.Dispose();
-        Prometheus?.Dispose();
-        Metrics.Dispose();
-        _ends.Dispose();
+        try
+        {
+            await (Events?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+        finally
+        {
+            Otlp?.Dispose();
+            Prometheus?.Dispose();
+            Metrics.Dispose();
+            _ends.Dispose();
+        }
     }
 
     IEnumerable<(string, int, string)> Versions()

@@ -1,4 +1,5 @@
 using System.Net;
+using Patron.Online;
 
 namespace Patron.Server;
 
@@ -37,6 +38,9 @@ public sealed record ServerOptions
 
     /// <summary>Requests a second that each caller may make; null for any number. Range: above 0. <value>Default: null.</value></summary>
     public int? Rate { get; init; }
+
+    /// <summary>How events are taken, where the project has a source of them.</summary>
+    public EventIntakeOptions Events { get; init; } = new();
 
     /// <summary>The collector that traces and metrics are sent to over OTLP; null for none. <value>Default: null.</value></summary>
     public Uri? Collector { get; init; }

@@ -54,18 +54,16 @@ sealed class EventsTakeCommand : ProjectCommand
         OnlineFeatures features = null!;
         EventIntake intake = EventIntake.Open(
             project, schema => features = new OnlineFeatures(project, schema), null, TimeProvider.System);
-        EventIntakeStatus status;
         await using (intake.ConfigureAwait(false))
         {
             EventFiles files = new(intake, source);
             foreach (string file in arguments.GetValue(_files)!)
                 await files.Take(file, session.Cancellation).ConfigureAwait(false);
             await intake.LandAsync().ConfigureAwait(false);
-            status = intake.Status();
+            EventIntakeStatus status = intake.Status();
+            await intake.CloseAsync(features.Save).ConfigureAwait(false); // whoever takes events next need not take these again
+            return status;
         }
-
-        features.Save(status.Applied); // whoever takes events next need not take these again
-        return status;
     }
 
     static string SourceOf(ProjectDefinition project, string? wanted)

@@ -87,6 +87,8 @@ sealed class EventApplier : IDisposable
     /// <summary>Ends the thread between two records; what the lake lacks it is brought after the next start.</summary>
     public void Dispose()
     {
+        if (_ends.IsCancellationRequested)
+            return;
         _ends.Cancel();
         _thread.Join();
         _ends.Dispose();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Patron.DuckDb;
 using Patron.Online.Enrichment;
 using Patron.Online.Events;
@@ -23,7 +24,11 @@ public sealed class EventIntake : IAsyncDisposable
     /// <summary>A buffer that held more than this is not kept for the next text. Unit: bytes.</summary>
     const int MostKept = 4 << 20;
 
+    /// <summary>Readers that are kept for the next texts, of each source.</summary>
+    const int MostWorkers = 64;
+
     readonly ProjectDefinition _project;
+    readonly EventIntakeOptions _options;
     readonly TimeProvider _time;
     readonly Database _database;
     readonly Connection _connection;
@@ -31,16 +36,16 @@ public sealed class EventIntake : IAsyncDisposable
     readonly EventLanding _landing;
     readonly EventApplier _applier;
     readonly ITimer _refresh;
-    readonly ConcurrentBag<Worker>[] _workers;
+    readonly ConcurrentQueue<Worker>[] _workers;
     IReadOnlyList<string> _lookupProblems = [];
     int _isDisposed;
 
     EventIntake(ProjectDefinition project, EventIntakeOptions options, TimeProvider time, Opened opened)
     {
-        (_project, _time) = (project, time);
+        (_project, _options, _time) = (project, options, time);
         (Log, _database, _connection, _lookups, _landing, _applier) =
             (opened.Log!, opened.Database!, opened.Connection!, opened.Lookups!, opened.Landing!, opened.Applier!);
-        _workers = [.. Log.Schema.Sources.Select(_ => new ConcurrentBag<Worker>())];
+        _workers = [.. Log.Schema.Sources.Select(_ => new ConcurrentQueue<Worker>())];
         _refresh = time.CreateTimer(_ => RefreshLookups(), null, options.RefreshEvery, options.RefreshEvery);
     }
 
@@ -76,6 +81,9 @@ public sealed class EventIntake : IAsyncDisposable
 
     /// <summary>The log.</summary>
     public EventLog Log { get; }
+
+    /// <summary>Records before it are judged and in the features.</summary>
+    public long Applied => _applier.Applied;
 
     /// <summary>Opens the log and the lake, brings back what the consumer knew, and begins to take events.</summary>
     /// <param name="project">A project with a source of <c>kind: events</c>.</param>
@@ -143,7 +151,7 @@ public sealed class EventIntake : IAsyncDisposable
             source) ?? throw new ArgumentException($"there is no source of events '{source}'", nameof(source));
         if (_applier.Failure is { } failure)
             throw new EventLogException($"events cannot be applied any more ({failure.Message}): start again", failure);
-        Worker worker = _workers[of.Index].TryTake(out Worker? free)
+        Worker worker = _workers[of.Index].TryDequeue(out Worker? free)
             ? free
             : new Worker(new EventReader(Schema, of, _project.Settings.Zone, _lookups), new RecordBuffer());
         try
@@ -155,8 +163,24 @@ public sealed class EventIntake : IAsyncDisposable
         }
         finally
         {
-            if (worker.Records.Written.Length <= MostKept)
-                _workers[of.Index].Add(worker);
+            if (worker.Records.Written.Length <= MostKept && _workers[of.Index].Count < MostWorkers)
+                _workers[of.Index].Enqueue(worker);
+        }
+    }
+
+    /// <summary>Refuses to take more while too much waits, so that neither memory nor the log grow without end.</summary>
+    /// <exception cref="EventsBehindException">Too much waits for the disk, to be applied or for the lake.</exception>
+    public void RequireRoom()
+    {
+        long applied = _applier.Applied;
+        Require(Log.WaitingBytes, _options.MostWaiting, "bytes wait to be written to the log");
+        Require(Log.Next - applied, _options.MostUnapplied, "events wait to be applied");
+        Require(applied - _applier.Landed, _options.MostUnlanded, "events wait to be brought to the lake");
+
+        static void Require(long found, long most, string what)
+        {
+            if (found > most)
+                throw new EventsBehindException(string.Create(CultureInfo.InvariantCulture, $"{found:N0} {what}, more than {most:N0}"));
         }
     }
 
@@ -179,7 +203,11 @@ public sealed class EventIntake : IAsyncDisposable
     }
 
     /// <summary>Brings the lake what it lacks, then closes all.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => new(CloseAsync(null));
+
+    /// <summary>Brings the lake what it lacks, lets the state be saved, then closes all.</summary>
+    /// <param name="save">Saves what the consumer has; it is given the position after the last event, and the log is still held.</param>
+    public async Task CloseAsync(Action<long>? save)
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
             return;
@@ -187,6 +215,8 @@ public sealed class EventIntake : IAsyncDisposable
         try
         {
             await LandAsync().ConfigureAwait(false);
+            _applier.Dispose();
+            save?.Invoke(_applier.Applied);
         }
         finally
         {

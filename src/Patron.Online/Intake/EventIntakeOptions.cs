@@ -16,6 +16,23 @@ public sealed record EventIntakeOptions
     /// <summary>How often tables of lookups are asked for a new version. <value>Default: 2 seconds.</value></summary>
     public TimeSpan RefreshEvery { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Bytes of records that wait for the disk; with more, events are refused for a while. Range: >= 1. <value>Default: 64 MiB.</value>
+    /// </summary>
+    public long MostWaiting { get; init; } = 64 << 20;
+
+    /// <summary>
+    /// Records of the log that are not yet applied; with more, events are refused for a while. Range: >= 1.
+    /// <value>Default: 1,000,000.</value>
+    /// </summary>
+    public long MostUnapplied { get; init; } = 1_000_000;
+
+    /// <summary>
+    /// Records that are applied and not yet in the lake; with more, events are refused for a while. Range: >= 1.
+    /// <value>Default: 10,000,000.</value>
+    /// </summary>
+    public long MostUnlanded { get; init; } = 10_000_000;
+
     /// <summary>How the log is kept.</summary>
     public EventLogOptions Log { get; init; } = new();
 

@@ -45,6 +45,9 @@ public sealed class EventLog : IDisposable
     /// <summary>The position of the oldest record that is still there.</summary>
     public long First => _segments[0].First;
 
+    /// <summary>Bytes of records that were appended and are not on disk yet.</summary>
+    public long WaitingBytes => _writer.WaitingBytes;
+
     /// <summary>Bytes on disk.</summary>
     public long Bytes => _segments.Sum(SizeOf);
 

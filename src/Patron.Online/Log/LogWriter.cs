@@ -26,6 +26,7 @@ sealed class LogWriter : IDisposable
     Exception? _broken;
     bool _ends;
     bool _isMarked = true;
+    long _waitingBytes;
     volatile LogEnd _end;
 
     public LogWriter(string folder, LogSegment newest, EventLogOptions options, Action<LogSegment> begun)
@@ -51,6 +52,9 @@ sealed class LogWriter : IDisposable
 
     /// <summary>What is durable.</summary>
     public LogEnd End => _end;
+
+    /// <summary>Bytes of records that were appended and are not durable yet.</summary>
+    public long WaitingBytes => Interlocked.Read(ref _waitingBytes);
 
     /// <summary>Begins a file.</summary>
     public static LogSegment Begin(string folder, long first)
@@ -78,6 +82,7 @@ sealed class LogWriter : IDisposable
                 return Task.FromException<long>(_broken);
             ObjectDisposedException.ThrowIf(_ends, this);
             _waiting.Enqueue(waiting);
+            _waitingBytes += records.Length;
             Monitor.PulseAll(_gate);
         }
 
@@ -131,6 +136,8 @@ sealed class LogWriter : IDisposable
                 Fail(batch, error);
             }
 
+            lock (_gate)
+                _waitingBytes -= batch.Sum(one => (long)one.Records.Length);
             batch.Clear();
         }
 
@@ -235,7 +242,10 @@ sealed class LogWriter : IDisposable
         {
             _broken ??= error;
             while (_waiting.TryDequeue(out Waiting? one))
+            {
+                _waitingBytes -= one.Records.Length;
                 one.Done.SetException(_broken);
+            }
         }
     }
 

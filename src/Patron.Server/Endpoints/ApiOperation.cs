@@ -6,6 +6,6 @@ namespace Patron.Server.Endpoints;
 /// <param name="Request">The schema of the body; null where there is none.</param>
 sealed record ApiOperation(string Summary, string? Answer, string? Request = null)
 {
-    /// <summary>Whether the body may be CSV too.</summary>
-    public bool TakesCsv { get; init; }
+    /// <summary>The type of text that the body may be too, such as <c>text/csv</c>; null for none.</summary>
+    public string? TextType { get; init; }
 }

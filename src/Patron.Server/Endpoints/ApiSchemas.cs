@@ -126,6 +126,30 @@ static class ApiSchemas
               "type": "object", "required": ["changes"], "additionalProperties": false,
               "properties": { "changes": { "type": "array", "items": { "type": "string" } } }
             },
+            "Events": {
+              "description": "An event, or an array of events: fields as the source of events declares them.",
+              "type": ["object", "array"]
+            },
+            "TakenEvents": {
+              "type": "object", "required": ["accepted", "rejected", "positions", "rejections"], "additionalProperties": false,
+              "properties": {
+                "accepted": { "type": "integer" }, "rejected": { "type": "integer" },
+                "positions": { "type": "array", "items": { "$ref": "#/components/schemas/Position" } },
+                "rejections": { "type": "array", "items": { "$ref": "#/components/schemas/Rejection" } }
+              }
+            },
+            "Position": {
+              "description": "Records one after another in the log, or in that of a partition.",
+              "type": "object", "required": ["first", "count"], "additionalProperties": false,
+              "properties": { "partition": { "type": "integer" }, "first": { "type": "integer" }, "count": { "type": "integer" } }
+            },
+            "Rejection": {
+              "description": "Why an event is rejected; line is its line or its place in the array, from 1.",
+              "type": "object", "required": ["reason"], "additionalProperties": false,
+              "properties": {
+                "line": { "type": "integer" }, "table": { "type": "string" }, "field": { "type": "string" }, "reason": { "type": "string" }
+              }
+            },
             "Problem": {
               "description": "RFC 9457; error_code and message are there for clients of MLflow.",
               "type": "object", "required": ["type", "title", "status", "detail", "remedy", "instance", "trace_id"], "additionalProperties": false,

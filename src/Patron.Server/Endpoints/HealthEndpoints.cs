@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Patron.Server.Events;
 using Patron.Server.Hosting;
 using Patron.Server.Problems;
 
@@ -20,6 +21,7 @@ static class HealthEndpoints
     static Task ReadyAsync(HttpContext context, Readiness readiness) =>
         readiness.Stops
             ? throw new ProblemException(new(StatusCodes.Status503ServiceUnavailable, "stopping", "the server is about to end", "ask another one"))
+            : readiness.Restores ? throw ServedEvents.Restoring()
             : AnswerAsync(context, "ready");
 
     static async Task AnswerAsync(HttpContext context, string status)

@@ -19,7 +19,7 @@ static class InvocationsEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes, ServerOptions options, ModelHost host, RowScoring scoring)
     {
-        ApiOperation invocations = new("Predictions, as MLflow's scoring server gives them.", "Predictions", "MlflowRows") { TakesCsv = true };
+        ApiOperation invocations = new("Predictions, as MLflow's scoring server gives them.", "Predictions", "MlflowRows") { TextType = "text/csv" };
         routes.MapPost("/invocations", (RequestDelegate)(context => InvokeAsync(context, Only(host, options), options, scoring)))
             .WithMetadata(new AnswersAsMlflow(), invocations).For(KeyRole.Score).Limited();
         routes.MapPost("/v1/models/{name}/invocations", (RequestDelegate)(context => InvokeAsync(context, ModelRoutes.ModelOf(context), options, scoring)))

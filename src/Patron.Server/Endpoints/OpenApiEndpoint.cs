@@ -61,8 +61,8 @@ static class OpenApiEndpoint
             json.WriteBoolean("required"u8, true);
             json.WriteStartObject("content"u8);
             WriteContent(json, "application/json", request);
-            if (operation.TakesCsv)
-                WriteContent(json, "text/csv", "Text");
+            if (operation.TextType is { } text)
+                WriteContent(json, text, "Text");
             json.WriteEndObject();
             json.WriteEndObject();
         }

@@ -27,11 +27,11 @@ sealed class LoadLimits(RequestDelegate next, ServerOptions options, ServerMetri
     long _bytes;
 
     public Task InvokeAsync(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<LimitedWork>() is null ? next(context) : LimitAsync(context);
+        context.GetEndpoint()?.Metadata.GetMetadata<LimitedWork>() is { } work ? LimitAsync(context, work) : next(context);
 
     public void Dispose() => _work.Dispose();
 
-    async Task LimitAsync(HttpContext context)
+    async Task LimitAsync(HttpContext context, LimitedWork work)
     {
         if (_rates?.Take((string)context.Items[KeyGate.Caller]!) == false)
         {
@@ -49,7 +49,7 @@ sealed class LoadLimits(RequestDelegate next, ServerOptions options, ServerMetri
             }
 
             await RequestBody.ArriveAsync(context, options); // who sends slowly keeps nobody else waiting
-            await WorkAsync(context);
+            await (work.TakesTurns ? WorkAsync(context) : next(context));
         }
         finally
         {
@@ -74,4 +74,7 @@ sealed class LoadLimits(RequestDelegate next, ServerOptions options, ServerMetri
 }
 
 /// <summary>Marks an endpoint whose work is limited.</summary>
-sealed class LimitedWork;
+/// <param name="TakesTurns">
+/// Whether it counts among what is worked on at once; work that mostly waits for the disk, all together for one write, has bounds of its own.
+/// </param>
+sealed record LimitedWork(bool TakesTurns);

@@ -23,7 +23,9 @@ readonly struct RequestBody : IDisposable
         whole.CopyTo(_rented);
     }
 
-    public ReadOnlySpan<byte> Bytes => _rented is null ? _whole.FirstSpan : _rented.AsSpan(0, (int)_whole.Length);
+    public ReadOnlySpan<byte> Bytes => Memory.Span;
+
+    public ReadOnlyMemory<byte> Memory => _rented is null ? _whole.First : _rented.AsMemory(0, (int)_whole.Length);
 
     /// <summary>Waits for all of it.</summary>
     /// <exception cref="ProblemException">It is of another type, packed, not UTF-8, or does not arrive in time.</exception>
@@ -34,7 +36,10 @@ readonly struct RequestBody : IDisposable
     }
 
     /// <summary>The same of any type.</summary>
-    public static ValueTask<RequestBody> ReadAsync(HttpContext context, ServerOptions options)
+    public static async ValueTask<RequestBody> ReadAsync(HttpContext context, ServerOptions options) => Checked(await ReadBytesAsync(context, options));
+
+    /// <summary>The same of any bytes.</summary>
+    public static ValueTask<RequestBody> ReadBytesAsync(HttpContext context, ServerOptions options)
     {
         if (context.Request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
             throw KnownProblems.WrongContent($"packed ({encoding})", "the body as it is, without Content-Encoding");
@@ -43,7 +48,7 @@ readonly struct RequestBody : IDisposable
         if (!reader.TryRead(out ReadResult result))
             return WaitAsync(context, options);
         if (result.IsCompleted)
-            return new(Checked(reader, result.Buffer));
+            return new(new RequestBody(reader, result.Buffer));
         reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         return WaitAsync(context, options);
     }
@@ -72,7 +77,7 @@ readonly struct RequestBody : IDisposable
     }
 
     static async ValueTask<RequestBody> WaitAsync(HttpContext context, ServerOptions options) =>
-        Checked(context.Request.BodyReader, (await WholeAsync(context, options)).Buffer);
+        new(context.Request.BodyReader, (await WholeAsync(context, options)).Buffer);
 
     static async ValueTask<ReadResult> WholeAsync(HttpContext context, ServerOptions options)
     {
@@ -95,25 +100,27 @@ readonly struct RequestBody : IDisposable
         }
     }
 
-    static RequestBody Checked(PipeReader reader, ReadOnlySequence<byte> whole)
+    static RequestBody Checked(RequestBody body)
     {
-        RequestBody body = new(reader, whole);
         if (Utf8.IsValid(body.Bytes))
             return body;
         body.Dispose();
         throw KnownProblems.NoUtf8();
     }
 
+    /// <summary>Whether a body is of a type, in UTF-8 where it says so.</summary>
+    public static bool IsOfType(HttpRequest request, string wanted)
+    {
+        string? found = request.ContentType;
+        return found == wanted
+            || (MediaTypeHeaderValue.TryParse(found, out MediaTypeHeaderValue? type) && type.MediaType.Equals(wanted, StringComparison.OrdinalIgnoreCase)
+                && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
+    }
+
     /// <exception cref="ProblemException">It is of another type.</exception>
     static void RequireType(HttpRequest request, string wanted)
     {
-        string? found = request.ContentType;
-        if (found == wanted)
-            return;
-        if (!MediaTypeHeaderValue.TryParse(found, out MediaTypeHeaderValue? type) || !type.MediaType.Equals(wanted, StringComparison.OrdinalIgnoreCase)
-            || (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
-        {
-            throw KnownProblems.WrongContent(found, $"Content-Type: {wanted}");
-        }
+        if (!IsOfType(request, wanted))
+            throw KnownProblems.WrongContent(request.ContentType, $"Content-Type: {wanted}");
     }
 }

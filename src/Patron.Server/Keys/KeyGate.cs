@@ -75,5 +75,6 @@ static class EndpointMarks
     public static IEndpointConventionBuilder For(this IEndpointConventionBuilder endpoint, KeyRole role) => endpoint.WithMetadata(new RequiredRole(role));
 
     /// <summary>Work of this endpoint counts against the limits of what is done at once.</summary>
-    public static IEndpointConventionBuilder Limited(this IEndpointConventionBuilder endpoint) => endpoint.WithMetadata(new Hosting.LimitedWork());
+    public static IEndpointConventionBuilder Limited(this IEndpointConventionBuilder endpoint, bool takesTurns = true) =>
+        endpoint.WithMetadata(new Hosting.LimitedWork(takesTurns));
 }

@@ -22,8 +22,9 @@ sealed class MetricFamily
     {
         _mostSeries = mostSeries;
         _help = instrument.Description ?? instrument.Name;
-        bool isSum = instrument.GetType().GetGenericTypeDefinition() == typeof(Counter<>);
-        bool isHistogram = instrument.GetType().GetGenericTypeDefinition() == typeof(Histogram<>);
+        Type kind = instrument.GetType().GetGenericTypeDefinition();
+        bool isSum = kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>);
+        bool isHistogram = kind == typeof(Histogram<>);
         _kind = isHistogram ? "histogram" : isSum ? "counter" : "gauge";
         _bounds = !isHistogram ? [] : instrument.Unit == "s" ? Seconds : Shares;
         IsObserved = instrument.IsObservable;

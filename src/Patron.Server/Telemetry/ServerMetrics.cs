@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Patron.Models.Preprocessing;
+using Patron.Online;
 using Patron.Pipeline.Modelling.Scorers;
 
 namespace Patron.Server.Telemetry;
@@ -24,7 +25,7 @@ sealed class ServerMetrics : IDisposable
         _unseen = _meter.CreateCounter<long>("patron.unseen.values", "{row}", "Rows with a value that the model did not learn from, by column.");
         _shadows = _meter.CreateCounter<long>("patron.shadow.rows", "{row}", "Rows for challengers: scored, refused or left out.");
         _apart = _meter.CreateHistogram<double>("patron.shadow.difference", "1", "How far the challenger's first output is from the champion's.");
-        _refused = _meter.CreateCounter<long>("patron.refused.requests", "{request}", "Requests refused before any work: no key, wrong role, too many, too busy.");
+        _refused = _meter.CreateCounter<long>("patron.refused.requests", "{request}", "Requests refused before any work: no key, wrong role, too many, too busy, too far behind.");
     }
 
     /// <summary>The meter, for those who listen to one server alone.</summary>
@@ -46,7 +47,7 @@ sealed class ServerMetrics : IDisposable
     public void Apart(ModelScorer challenger, double difference) =>
         _apart.Record(difference, new("model", challenger.Name), new("version", challenger.Version));
 
-    /// <param name="why"><c>no_key</c>, <c>role</c>, <c>rate</c> or <c>busy</c>.</param>
+    /// <param name="why"><c>no_key</c>, <c>role</c>, <c>rate</c>, <c>busy</c> or <c>behind</c>.</param>
     public void Refused(string why) => _refused.Add(1, new KeyValuePair<string, object?>("reason", why));
 
     /// <summary>Versions that score, asked for when somebody looks.</summary>
@@ -55,5 +56,28 @@ sealed class ServerMetrics : IDisposable
         () => versions().Select(one => new Measurement<long>(one.Version, new("model", one.Model), new("role", one.Role))),
         null, "The version that answers (champion), or scores unseen (challenger).");
 
+    /// <summary>How far the taking of events is, asked for when somebody looks.</summary>
+    public void Observe(Func<EventIntakeStatus> status)
+    {
+        _meter.CreateObservableCounter("patron.events", () => Counts(status()), "{event}", "Events since the start, by what became of them.");
+        _meter.CreateObservableGauge(
+            "patron.events.unapplied", () => Lag(status(), now => now.Applied), "{event}", "Events of the log that are not in the state yet.");
+        _meter.CreateObservableGauge(
+            "patron.events.unlanded", () => Lag(status(), now => now.Landed), "{event}", "Events of the log that are not in the lake yet.");
+        _meter.CreateObservableGauge("patron.event.log.bytes", () => status().LogBytes, "By", "Bytes of the log of events on disk.");
+        _meter.CreateObservableGauge(
+            "patron.event.problems", () => status().Problems.Count, null, "What is wrong though events are taken; the server's log tells it.");
+    }
+
     public void Dispose() => _meter.Dispose();
+
+    static long Lag(EventIntakeStatus status, Func<EventIntakeStatus, long> reached) => status.Next - reached(status);
+
+    static Measurement<long>[] Counts(EventIntakeStatus status) =>
+    [
+        new(status.Accepted, new KeyValuePair<string, object?>("outcome", "accepted")),
+        new(status.Rejected, new KeyValuePair<string, object?>("outcome", "rejected")),
+        new(status.Duplicates, new KeyValuePair<string, object?>("outcome", "duplicate")),
+        new(status.TooLate, new KeyValuePair<string, object?>("outcome", "too_late")),
+    ];
 }

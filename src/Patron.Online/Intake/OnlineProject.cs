@@ -1,0 +1,66 @@
+using Patron.Online.Events;
+using Patron.Online.State;
+using Patron.Pipeline.Ingestion;
+using Patron.Pipeline.Preparation;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+
+namespace Patron.Online;
+
+/// <summary>A project's events in one log, with the features that its groups keep of them.</summary>
+public sealed class OnlineProject : IOnlineProject
+{
+    readonly EventIntake _intake;
+    readonly OnlineFeatures _features;
+    readonly long _restored; // what the log had at the start
+
+    OnlineProject(EventIntake intake, OnlineFeatures features)
+    {
+        (_intake, _features, _restored) = (intake, features, intake.Log.Next);
+        Sources = [.. intake.Schema.Sources.Select(source => source.Name)];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Sources { get; }
+
+    /// <inheritdoc/>
+    public bool IsRestored => _intake.Applied >= _restored;
+
+    /// <summary>Opens the log and the lake and goes back to the newest snapshot of the features.</summary>
+    /// <param name="project">A project with a source of <c>kind: events</c>.</param>
+    /// <param name="options">How events are taken.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="tell">Told in a sentence what was gone back to, and what is wrong with a snapshot.</param>
+    /// <exception cref="SourceDataException">A table of a lookup is not as declared.</exception>
+    /// <exception cref="ProjectException">A group cannot be kept event by event; the message says what to do.</exception>
+    /// <exception cref="EventLogException">The log is damaged, or older than the lake.</exception>
+    /// <exception cref="ProjectBusyException">Another process takes the project's events.</exception>
+    public static OnlineProject Open(
+        ProjectDefinition project, EventIntakeOptions options, TimeProvider time, Action<string>? tell = null)
+    {
+        OnlineFeatures? features = null;
+        EventIntake intake = EventIntake.Open(
+            project, schema => features = new OnlineFeatures(project, schema, new() { Tell = tell }), options, time);
+        return new OnlineProject(intake, features!);
+    }
+
+    /// <inheritdoc/>
+    public async Task<TakenText> TakeAsync(string source, ReadOnlyMemory<byte> text, EventFormat format)
+    {
+        _intake.RequireRoom();
+        TakenEvents taken = await _intake.TakeAsync(source, text, format).ConfigureAwait(false);
+        int count = taken.Accepted + taken.Rejected;
+        return new TakenText(
+            count == 0 ? [] : [new TakenPlace(null, taken.First, count)], taken.Accepted, taken.Rejected, taken.Rejections);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CustomerFeatures> FeaturesOf(string customer) =>
+        _features.Features.Latest is { } latest ? _features.Features.Of(customer, latest) : [];
+
+    /// <inheritdoc/>
+    public EventIntakeStatus Status() => _intake.Status();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => new(_intake.CloseAsync(_features.Save));
+}

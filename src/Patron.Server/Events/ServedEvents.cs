@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Http;
+using Patron.Online;
+using Patron.Online.Events;
+using Patron.Pipeline.Preparation;
+using Patron.Pipeline.Projects;
+using Patron.Server.Problems;
+using Patron.Server.Telemetry;
+
+namespace Patron.Server.Events;
+
+/// <summary>
+/// The events of a served project. The server listens before their state is back, so that whoever watches it sees that it is alive; until
+/// then it takes no events and knows no customers.
+/// </summary>
+sealed class ServedEvents(ProjectDefinition project, ServerOptions options, ServerMetrics metrics, IServerObserver observer) : IAsyncDisposable
+{
+    volatile IOnlineProject? _opened;
+
+    /// <summary>Whether events are taken and all that was acknowledged before the start is in the state.</summary>
+    public bool IsRestored => _opened?.IsRestored == true;
+
+    /// <exception cref="ProblemException">The state is not back yet.</exception>
+    public IReadOnlyList<string> Sources => Opened.Sources;
+
+    IOnlineProject Opened => _opened ?? throw Restoring();
+
+    /// <summary>Goes back to the newest snapshot and begins to take events.</summary>
+    /// <exception cref="Exception">What <see cref="OnlineProject.Open"/> says.</exception>
+    public void Open()
+    {
+        _opened = OnlineProject.Open(project, options.Events, options.Time, observer.Tell);
+        metrics.Observe(_opened.Status);
+    }
+
+    /// <summary>Takes a text of events.</summary>
+    /// <exception cref="ProblemException">Too much waits already, or the disk takes no more.</exception>
+    public async Task<TakenText> TakeAsync(string source, ReadOnlyMemory<byte> text, EventFormat format)
+    {
+        try
+        {
+            return await Opened.TakeAsync(source, text, format);
+        }
+        catch (EventsBehindException error)
+        {
+            metrics.Refused("behind");
+            throw new ProblemException(new(
+                StatusCodes.Status429TooManyRequests, "events-behind", error.Message,
+                "send the same events again after the time in Retry-After: none of them is taken") { RetryAfter = 1 });
+        }
+        catch (EventLogException error)
+        {
+            throw new ProblemException(new(
+                StatusCodes.Status503ServiceUnavailable, "events-not-taken", error.Message,
+                "none of these events is acknowledged: send them again when the log takes events") { RetryAfter = 10 });
+        }
+    }
+
+    /// <summary>A customer's features as of now, by group.</summary>
+    /// <exception cref="ProblemException">The state is not back yet.</exception>
+    public IReadOnlyList<CustomerFeatures> FeaturesOf(string customer) => IsRestored ? Opened.FeaturesOf(customer) : throw Restoring();
+
+    /// <summary>Tells what goes wrong while events are taken, such as a lake that refuses, once each.</summary>
+    public async Task WatchAsync(TimeSpan every, TimeProvider time, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> told = [];
+        using PeriodicTimer timer = new(every, time);
+        while (await timer.WaitForNextTickAsync(cancellation))
+        {
+            IReadOnlyList<string> problems = Opened.Status().Problems;
+            foreach (string problem in problems.Except(told))
+                observer.Tell($"events: {problem}");
+            told = problems;
+        }
+    }
+
+    /// <summary>Brings the lake what it lacks and saves the state.</summary>
+    public ValueTask DisposeAsync() => _opened?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>What is said before the state is back.</summary>
+    public static ProblemException Restoring() => new(new(
+        StatusCodes.Status503ServiceUnavailable, "restoring", "the state of the project's events is being restored", "try again") { RetryAfter = 1 });
+}

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using Patron.Online;
+
+namespace Patron.Server.Tests.Events;
+
+/// <summary>What cannot be kept up with is refused in time, and what the disk refuses is told; nothing acknowledged is lost.</summary>
+public sealed class EventLimitTests : IDisposable
+{
+    readonly TemporaryFolder _folder = new();
+
+    public EventLimitTests() => Play.Make(_folder);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task While_too_many_bytes_wait_for_the_disk_events_are_sent_away_and_later_taken()
+    {
+        using ManualResetEventSlim disk = new(true);
+        EventIntakeOptions slow = new() { MostWaiting = 1, Log = new() { Sync = _ => disk.Wait(TestContext.Current.CancellationToken) } };
+        await using TestServer server = await TestServer.StartAsync(_folder.FullPath, options => options with { Events = slow });
+        disk.Reset();
+        Task<Answer> waiting = server.Post(Play.Path, Play.Bet("a"));
+        Answer refused;
+        do
+        {
+            refused = await server.Post(Play.Path, "", Play.Lines); // takes nothing, but looks whether there is room
+        }
+        while (refused.Status == 200);
+        refused.Problem(429, "events-behind");
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Response.Headers.RetryAfter!.Delta);
+        Assert.Contains("patron_refused_requests_total{reason=\"behind\"} 1\n", (await server.Get("/metrics")).Text, StringComparison.Ordinal);
+        disk.Set();
+        Assert.Equal(200, (await waiting).Status);
+        while ((await server.Post(Play.Path, Play.Bet("b"))).Status != 200)
+            await Task.Yield(); // the writer notes that nothing waits after it has answered
+    }
+
+    [Fact]
+    public async Task While_the_lake_is_too_far_behind_events_are_sent_away_and_none_that_was_acknowledged_is_lost()
+    {
+        EventIntakeOptions late = new() { MostUnlanded = 3, LandEvery = TimeSpan.FromHours(1) };
+        int taken = 0;
+        await using (TestServer server = await TestServer.StartAsync(_folder.FullPath, options => options with { Events = late }))
+        {
+            Answer answer;
+            while ((answer = await server.Post(Play.Path, Play.Bet($"{taken:000}"))).Status == 200)
+                taken++;
+            Assert.Contains("events wait to be brought to the lake, more than 3", answer.Problem(429, "events-behind").GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.InRange(taken, 4, 1000);
+        Assert.Equal(Enumerable.Range(0, taken).Select(number => $"{number:000}"), Play.Texts(_folder.FullPath, "event_id", "bronze.new_bet"));
+    }
+
+    [Fact]
+    public async Task A_disk_that_does_not_make_events_durable_is_told_with_503_and_models_go_on()
+    {
+        bool fails = false;
+        EventIntakeOptions options = new()
+        {
+            Log = new()
+            {
+                Sync = file =>
+                {
+                    if (Volatile.Read(ref fails))
+                        throw new IOException("Input/output error");
+                    RandomAccess.FlushToDisk(file);
+                },
+            },
+        };
+        await using (TestServer server = await TestServer.StartAsync(_folder.FullPath, change => change with { Events = options }))
+        {
+            Assert.Equal(200, (await server.Post(Play.Path, Play.Bet("a"))).Status);
+            Volatile.Write(ref fails, true);
+            for (int time = 0; time < 2; time++)
+            {
+                Answer refused = await server.Post(Play.Path, Play.Bet("b"));
+                Assert.Contains("could not be made durable", refused.Problem(503, "events-not-taken").GetProperty("detail").GetString(), StringComparison.Ordinal);
+                Assert.Equal(TimeSpan.FromSeconds(10), refused.Response.Headers.RetryAfter!.Delta);
+            }
+
+            Assert.Equal(200, (await server.Get("/v1/models")).Status);
+        }
+
+        await using (TestServer again = await TestServer.StartAsync(_folder.FullPath))
+            Assert.Equal(200, (await again.Post(Play.Path, Play.Bet("c"))).Status);
+        Assert.Equal(["a", "c"], Play.Texts(_folder.FullPath, "event_id", "bronze.new_bet"));
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_is_told_with_503_and_with_room_events_are_taken_again()
+    {
+        string log = _folder.PathOf(".patron", "online", "log");
+        Directory.CreateDirectory(log);
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Call("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", log),
+            "needs Linux and the right to mount a file system in memory");
+        try
+        {
+            int taken = await FillAsync(log);
+            Assert.InRange(taken, 3, 1000);
+            Assert.Equal(taken, Play.Texts(_folder.FullPath, "event_id", "bronze.new_bet").Distinct().Count());
+        }
+        finally
+        {
+            Call("umount", log);
+        }
+    }
+
+    /// <summary>Sends events until the disk is full, makes room and sends them until it is full again; gives how many were taken.</summary>
+    async Task<int> FillAsync(string log)
+    {
+        string filler = Path.Combine(log, "filler");
+        string spare = Path.Combine(log, "spare");
+        await File.WriteAllBytesAsync(filler, new byte[100_000], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(spare, new byte[20_000], TestContext.Current.CancellationToken);
+        int taken = 0;
+        await using TestServer server = await TestServer.StartAsync(_folder.FullPath);
+        for (int time = 0; time < 2; time++)
+        {
+            Answer answer;
+            string comment = new('x', 10_000);
+            while ((answer = await server.Post(Play.Path, Play.Bet($"{taken}").Replace("dice", comment, StringComparison.Ordinal))).Status == 200)
+                taken++;
+            Assert.Contains("No space left on device", answer.Problem(503, "events-not-taken").GetProperty("detail").GetString(), StringComparison.Ordinal);
+            Assert.True(taken > 2 * time);
+            File.Delete(filler);
+        }
+
+        File.Delete(spare); // the stop notes how far the lake is
+        return taken;
+    }
+
+    static bool Call(string program, params string[] words)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}
