@@ -24,12 +24,13 @@ sealed class InitCommand : PatronCommand
         Story = """
             The template retail is a whole project on a made-up shop, telecom a larger one on a made-up mobile operator: they run as
             they are, and each of their files shows how one thing is written. Replace the file in sources/ by your own data, then
-            change table by table.
+            change table by table. The template gaming takes events while they happen.
             """;
         Examples =
         [
             ("patron init shop --template retail", "A project in the new folder shop"),
             ("patron init mobile --template telecom", "One with several targets and dates to learn from"),
+            ("patron init play --template gaming", "One of events, with a model that has learnt"),
         ];
         Add(_folder);
         Add(_template);

@@ -7,7 +7,7 @@ namespace Patron.Cli.Commands;
 /// <summary><c>patron models</c>: registered models, and what people decide about them.</summary>
 sealed class ModelsCommand : PatronCommand
 {
-    public ModelsCommand() : base("models", "Look at registered models; approve, promote, roll back, archive and export them.")
+    public ModelsCommand() : base("models", "Look at registered models; approve, promote, roll back, archive, export and import them.")
     {
         Add(new ModelsListCommand());
         Add(new ModelsShowCommand());
@@ -17,6 +17,7 @@ sealed class ModelsCommand : PatronCommand
         Add(new ModelsRollbackCommand());
         Add(new ModelsArchiveCommand());
         Add(new ModelsExportCommand());
+        Add(new ModelsImportCommand());
         Add(new ModelsCardCommand());
         Add(new ModelsScoredCommand());
     }

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Patron.Pipeline.Audit;
 using Patron.Pipeline.Direct;
+using Patron.Pipeline.Modelling.Scorers;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Promotion;
 using Patron.Pipeline.Tracking;
+using Patron.Pipeline.Tracking.Folder;
 using Patron.Pipeline.Tracking.Registry;
 
 namespace Patron.Pipeline.Roles;
@@ -34,6 +36,28 @@ public sealed class ModelDecisions
     /// <summary>The decisions of a person, by default the one who acts.</summary>
     public static ModelDecisions Of(ProjectDefinition project, TimeProvider time, string? person = null) =>
         new(project, RoleRules.Of(project, time, person), time);
+
+    /// <summary>Registers a version that another project exported; it is the challenger from then on.</summary>
+    /// <param name="folder">The folder that the export wrote.</param>
+    /// <exception cref="RefusedException">The person is no operator.</exception>
+    /// <exception cref="InputException">The folder is not as it was exported, or learnt from other definitions than the project has.</exception>
+    public ModelVersion Import(string folder)
+    {
+        _rules.Require(Role.Operator, $"import the model of {folder}");
+        ModelImport import = Imported(folder);
+        string model = import.Version.Model;
+        using FileStream held = Hold();
+        if (_registry.Versions(model).FirstOrDefault(IsSame) is { } same)
+            throw new InputException($"version {same.Version} of {model} is this very model: 'patron models promote {model} {same.Version}' lets it score");
+        DateTimeOffset asOf = import.Version.AsOf;
+        Run run = RunBeginning.Of(_project, new RunRequest { Time = _time }, asOf);
+        run = run with { Tags = new Dictionary<string, string>(run.Tags) { [RunTags.Source] = "patron models import" } };
+        ModelVersion version = import.Register(TrackingFolder.Of(_project), run, _time);
+        _audit.Append(AuditActions.Registration, Subject(version), ("run", run.Id), ("sha256", import.Version.Sha256), ("imported", folder));
+        return version;
+
+        bool IsSame(ModelVersion known) => known.Tags.GetValueOrDefault(VersionTags.Sha256) == import.Version.Sha256;
+    }
 
     /// <summary>Approves a version; a second time changes nothing.</summary>
     /// <exception cref="RefusedException">The person is no approver, or trained the version.</exception>
@@ -114,6 +138,21 @@ public sealed class ModelDecisions
 
     /// <summary>Whether a version was put away.</summary>
     public static bool IsArchived(ModelVersion version) => !string.IsNullOrEmpty(version.Tags.GetValueOrDefault(VersionTags.Archived));
+
+    /// <summary>The folder's version, which could score for the project as it is.</summary>
+    ModelImport Imported(string folder)
+    {
+        try
+        {
+            ModelImport import = ModelImport.Read(folder);
+            ModelScorer.Of(import.ToModel(folder), _project);
+            return import;
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new InputException(error.Message);
+        }
+    }
 
     IEnumerable<string> Against(ModelVersion version)
     {

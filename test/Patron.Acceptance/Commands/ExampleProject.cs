@@ -16,7 +16,9 @@ public abstract partial class ExampleProject : IDisposable
     {
         _name = name;
         string readme = File.ReadAllText(Repository.PathOf("examples", template, "README.md"));
-        foreach (string command in ShellBlock().Match(readme).Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        IEnumerable<string> commands = ShellBlock().Matches(readme).SelectMany(
+            block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        foreach (string command in commands)
         {
             Assert.StartsWith("./patron ", command, StringComparison.Ordinal);
             IEnumerable<string> words = Words().Matches(command).Skip(1).Select(word => word.Value.Trim('"'));

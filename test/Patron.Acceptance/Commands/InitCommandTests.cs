@@ -17,6 +17,16 @@ public sealed class InitCommandTests
         Assert.True(Directory.Exists(folder.PathOf(Path.Combine("telco", "data"))));
     }
 
+    [Fact]
+    public void A_template_of_events_asks_for_the_table_that_they_are_looked_up_in()
+    {
+        using TemporaryFolder folder = new();
+        ProgramResult result = PatronProgram.Run(folder.FullPath, "init", "play", "--template", "gaming");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Contains($"first: put your postcodes.csv into {Path.Combine("play", "data")}\n", result.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("retail")]
     [InlineData("telecom")]

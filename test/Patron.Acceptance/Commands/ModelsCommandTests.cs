@@ -10,6 +10,7 @@ public sealed class ModelsCommandTests : IDisposable
     const string Settings = "name: shop\ncustomer_key: id\ncurrency: EUR\nas_of: 2026-01-01\n";
 
     readonly TemporaryFolder _folder = new();
+    readonly TemporaryFolder _twin = new();
 
     public ModelsCommandTests()
     {
@@ -22,7 +23,11 @@ public sealed class ModelsCommandTests : IDisposable
         Done("run");
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _twin.Dispose();
+    }
 
     void Purchases(string file, int customers, int amount)
     {
@@ -124,5 +129,60 @@ public sealed class ModelsCommandTests : IDisposable
         Assert.Contains("loyalty", Done("models", "card", "loyalty"), StringComparison.Ordinal);
         Done("models", "card", "loyalty", "champion", "--html", "card.html");
         Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(_folder.PathOf("card.html")), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_version_that_was_exported_scores_in_another_project_of_the_same_definitions()
+    {
+        Done("models", "export", "loyalty", "champion", "out/loyalty");
+        MakeTwin();
+        Assert.Equal("version 1 of loyalty is registered: 'patron models promote loyalty' lets it score\n", OfTwin("models", "import", "out/loyalty"));
+        OfTwin("models", "promote", "loyalty");
+        Assert.Equal(Metrics(Done("models", "show", "loyalty", "--json")), Metrics(OfTwin("models", "show", "loyalty", "--json")));
+        const string Segment = "SELECT loyalty(3, 5, 900) AS segment";
+        Assert.Equal(Done("query", Segment, "--format", "csv"), OfTwin("query", Segment, "--format", "csv"));
+        Done("run", _twin.FullPath); // the imported version is a champion as any other
+        OfTwin("audit", "verify");
+        Assert.Contains("is this very model", Refused("out/loyalty"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_import_that_is_incomplete_tampered_with_or_of_other_definitions_is_refused_and_registers_nothing()
+    {
+        Done("models", "export", "loyalty", "champion", "out/loyalty");
+        MakeTwin();
+        Assert.Contains("version.json is not there: name a folder that 'patron models export' wrote", Refused("data"), StringComparison.Ordinal);
+        _twin.Write("patron.yml", Settings.Replace("customer_key: id", "customer_key: at", StringComparison.Ordinal));
+        Assert.Contains("setting customer_key and time_zone", Refused("out/loyalty"), StringComparison.Ordinal);
+        MakeTwin();
+        string model = _folder.PathOf("out", "loyalty", "model.json");
+        File.AppendAllText(model, " ");
+        Assert.Contains("is not as it was exported (its hash differs): export the version again", Refused("out/loyalty"), StringComparison.Ordinal);
+        File.Delete(model);
+        Assert.Contains("model.json is not there", Refused("out/loyalty"), StringComparison.Ordinal);
+        using JsonDocument models = JsonDocument.Parse(OfTwin("models", "list", "--json"));
+        Assert.Empty(models.RootElement.GetProperty("models").EnumerateArray());
+    }
+
+    /// <summary>The same definitions and data in a folder of their own.</summary>
+    void MakeTwin()
+    {
+        foreach (string file in new[] { "patron.yml", "sources/shop.yml", "data/first.csv", "models/loyalty.yml" })
+            _twin.Write(file, File.ReadAllText(_folder.PathOf(file)));
+    }
+
+    string OfTwin(params string[] words) => Done([.. words, "--project", _twin.FullPath]);
+
+    string Refused(string folder)
+    {
+        ProgramResult result = Run("models", "import", folder, "--project", _twin.FullPath);
+        Assert.Equal(2, result.ExitCode);
+        return result.Error;
+    }
+
+    static string Metrics(string shown)
+    {
+        using JsonDocument document = JsonDocument.Parse(shown);
+        return document.RootElement.GetProperty("metrics").GetRawText();
     }
 }

@@ -181,7 +181,7 @@ public sealed class ModelDecisionsTests : IDisposable
         using LakeSession lake = LakeSession.Open(_project, DateTimeOffset.UnixEpoch);
         ModelLineage lineage = ModelLineage.Of("churn", 1, _project, lake, _registry.Store)!;
         IReadOnlyList<string> files = ModelExport.Write(_registry, version, lineage, _folder.PathOf("out", "churn")).Files;
-        Assert.Equal(["MLmodel", "definitions.json", ModelLineage.JsonFile, ModelLineage.MarkdownFile, "model.json", "training.json"], files.Order(StringComparer.Ordinal));
+        Assert.Equal(["MLmodel", "definitions.json", ModelLineage.JsonFile, ModelLineage.MarkdownFile, "model.json", "training.json", ExportedVersion.File], files.Order(StringComparer.Ordinal));
         Assert.Equal(files.Order(), Directory.EnumerateFiles(_folder.PathOf("out", "churn")).Select(path => Path.GetFileName(path)).Order());
         using (JsonDocument json = JsonDocument.Parse(File.ReadAllText(_folder.PathOf("out", "churn", ModelLineage.JsonFile))))
             Assert.Equal("model.churn@v1", json.RootElement.GetProperty("root").GetString());

@@ -12,8 +12,8 @@ public static class ModelExport
     const string OnnxFile = "model.onnx";
 
     /// <summary>
-    /// Writes the folder, whole or not at all: model, definitions, training data, its evaluation and card where there are, its lineage, and of a
-    /// propensity model the ONNX file for programs that score without Patron.
+    /// Writes the folder, whole or not at all: model, definitions, training data, its evaluation and card where there are, its lineage, what
+    /// <see cref="ModelImport"/> needs to know, and of a propensity model the ONNX file for programs that score without Patron.
     /// </summary>
     /// <param name="registry">Where the version is registered.</param>
     /// <param name="version">The version.</param>
@@ -33,6 +33,8 @@ public static class ModelExport
         try
         {
             List<string> files = [.. Copy(registry.Store, version.Run, staged)];
+            using (MemoryStream told = new(ExportedVersion.Of(registry, version, registered).ToJson()))
+                files.Add(Put(ExportedVersion.File, told, staged));
             if (lineage is not null)
             {
                 files.Add(Put(ModelLineage.JsonFile, lineage.Json, staged));
