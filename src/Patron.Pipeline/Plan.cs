@@ -1,6 +1,7 @@
 using Patron.Pipeline.Delivery;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Lake;
+using Patron.Pipeline.Live;
 using Patron.Pipeline.Measurement;
 using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Preparation;
@@ -19,7 +20,10 @@ static class Plan
     public static IReadOnlyList<IStep> Of(ProjectDefinition project, LakeSession lake)
     {
         ProblemList problems = new();
-        List<IStep> steps = [.. IngestionSteps.Of(project, lake, problems), .. AfterIngestion(project, lake, problems)];
+        List<IStep> steps =
+        [
+            .. IngestionSteps.Of(project, lake, problems), .. AfterIngestion(project, lake, problems), .. LiveSteps.Of(project),
+        ];
         problems.ThrowIfAny();
         return StepGraph.Order(steps);
     }

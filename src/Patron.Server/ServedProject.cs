@@ -20,11 +20,12 @@ sealed class ServedProject : IAsyncDisposable
     ServedProject(ProjectDefinition project, ModelHost models, KeyRing keys, ServerOptions options, IServerObserver observer)
     {
         (Models, Keys, _options) = (models, keys, options);
+        Inferences inferences = new(project, options, Metrics, observer);
         if (project.Sources.OfType<EventSourceDefinition>().Any())
             Events = new ServedEvents(project, options, Metrics, observer);
         Readiness = new Readiness(Events);
-        _shadows = new Shadows(Metrics, observer);
-        Scoring = new RowScoring(Metrics, _shadows);
+        _shadows = new Shadows(Metrics, inferences, options.Time, observer);
+        Scoring = new RowScoring(Metrics, _shadows, inferences);
         Metrics.Observe(Versions);
         if (options.Collector is { } collector)
             Otlp = new OtlpExport(collector, options.CollectorTakesGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf);
@@ -69,6 +70,7 @@ sealed class ServedProject : IAsyncDisposable
         await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
+            await Scoring.Inferences.DisposeAsync();
             await (Events?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
         finally

@@ -48,6 +48,9 @@ public sealed record ServerOptions
     /// <summary>Whether the collector is spoken to by gRPC; else by HTTP with protobuf. <value>Default: false.</value></summary>
     public bool CollectorTakesGrpc { get; init; }
 
+    /// <summary>How inferences are kept, where the project wants it.</summary>
+    public InferenceLogOptions Inferences { get; init; } = new();
+
     /// <summary>The clock. <value>Default: the system's.</value></summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -9,6 +9,9 @@ public enum EventKind
     /// <summary>VARCHAR: <see cref="EventView.Text"/>.</summary>
     Text,
 
+    /// <summary>TEXT, a VARCHAR of any length that only Patron's own tables have: <see cref="EventView.Text"/>.</summary>
+    LongText,
+
     /// <summary>BOOLEAN: <see cref="EventView.Int64"/>, 1 or 0.</summary>
     Boolean,
 
@@ -68,7 +71,7 @@ public sealed class EventColumn
     internal Place Place { get; set; }
 
     /// <summary>
-    /// Of a fixed value, bytes from the start of the part after the id; of a text, how many texts come before it.
+    /// Of a fixed value, bytes from the start of the part after the id; of a text, how many texts of its kind come before it.
     /// </summary>
     internal int Offset { get; set; }
 
@@ -78,7 +81,7 @@ public sealed class EventColumn
     /// <summary>Bytes of a fixed value; 0 for texts.</summary>
     internal int Width => Kind switch
     {
-        EventKind.Text => 0,
+        EventKind.Text or EventKind.LongText => 0,
         EventKind.Boolean => 1,
         EventKind.Date => 4,
         EventKind.Decimal when Digits > 18 => 16,
@@ -88,6 +91,7 @@ public sealed class EventColumn
     static (EventKind Kind, int Digits, int Scale) Meaning(string type) => type switch
     {
         "VARCHAR" => (EventKind.Text, 0, 0),
+        "TEXT" => (EventKind.LongText, 0, 0),
         "BOOLEAN" => (EventKind.Boolean, 0, 0),
         "TINYINT" => (EventKind.Whole, 8, 0),
         "SMALLINT" => (EventKind.Whole, 16, 0),
@@ -114,6 +118,7 @@ enum Place
 {
     Fixed,
     Text,
+    LongText,
     Id,
     Time,
     Customer,

@@ -12,7 +12,7 @@ namespace Patron.Online.Events;
 /// id (each
 /// u16 length and UTF-8), a bit for each further column that is set where it is NULL, the values of fixed width, then the texts
 /// (each
-/// u16 length and UTF-8).
+/// u16 length and UTF-8), then the long ones (each i32 length and UTF-8).
 /// </remarks>
 public sealed class EventType
 {
@@ -24,6 +24,7 @@ public sealed class EventType
         _columns = columns.Index().ToDictionary(column => column.Item.Name, column => column.Index, StringComparer.Ordinal);
         EventSourceDefinition fields = source.Definition;
         int texts = 0;
+        int longTexts = 0;
         int nulls = 0;
         foreach (EventColumn column in columns)
         {
@@ -31,10 +32,13 @@ public sealed class EventType
                 : column.Name == fields.Time ? Place.Time
                 : column.Name == fields.Customer ? Place.Customer
                 : column.Kind == EventKind.Text ? Place.Text
+                : column.Kind == EventKind.LongText ? Place.LongText
                 : Place.Fixed;
             if (column.Place == Place.Text)
                 column.Offset = texts++;
-            if (column.Place is Place.Text or Place.Fixed)
+            if (column.Place == Place.LongText)
+                column.Offset = longTexts++;
+            if (column.Place is Place.Text or Place.LongText or Place.Fixed)
                 column.NullBit = nulls++;
         }
 
@@ -71,7 +75,7 @@ public sealed class EventType
     /// <summary>Bytes of the NULLs and the values of fixed width.</summary>
     internal int FixedBytes { get; }
 
-    /// <summary>How many texts a record has beside customer and id.</summary>
+    /// <summary>How many texts a record has beside customer, id and the long ones.</summary>
     internal int Texts { get; }
 
     /// <summary>A column's place among <see cref="Columns"/>; -1 where there is none of that name.</summary>

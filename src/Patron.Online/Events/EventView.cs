@@ -98,13 +98,25 @@ public readonly ref struct EventView
             case Place.Customer:
                 return Customer;
             case Place.Text:
-                ReadOnlySpan<byte> rest = _record[(_body + Type.FixedBytes)..];
-                for (int before = of.Offset; before > 0; before--)
-                    rest = rest[(2 + BinaryPrimitives.ReadUInt16LittleEndian(rest))..];
+                ReadOnlySpan<byte> rest = After(of.Offset);
                 return rest.Slice(2, BinaryPrimitives.ReadUInt16LittleEndian(rest));
+            case Place.LongText:
+                ReadOnlySpan<byte> others = After(Type.Texts);
+                for (int before = of.Offset; before > 0; before--)
+                    others = others[(4 + BinaryPrimitives.ReadInt32LittleEndian(others))..];
+                return others.Slice(4, BinaryPrimitives.ReadInt32LittleEndian(others));
             default:
                 throw Unlike(of, "text");
         }
+    }
+
+    /// <summary>What follows so many texts.</summary>
+    ReadOnlySpan<byte> After(int texts)
+    {
+        ReadOnlySpan<byte> rest = _record[(_body + Type.FixedBytes)..];
+        for (; texts > 0; texts--)
+            rest = rest[(2 + BinaryPrimitives.ReadUInt16LittleEndian(rest))..];
+        return rest;
     }
 
     ReadOnlySpan<byte> Value(EventColumn of) =>

@@ -6,7 +6,7 @@ namespace Patron.Online.Events;
 /// <summary>
 /// Writes one event as a record; see <see cref="EventType"/> for the format. Fixed values may come in any order, texts in that
 /// of the
-/// columns, and every text has to come.
+/// columns, long ones after all others, and every text has to come.
 /// </summary>
 readonly ref struct RecordWriter
 {
@@ -38,6 +38,8 @@ readonly ref struct RecordWriter
         _buffer.Record[_body + (column.NullBit >> 3)] |= (byte)(1 << (column.NullBit & 7));
         if (column.Place == Place.Text)
             Text([]);
+        else if (column.Place == Place.LongText)
+            LongText([]);
     }
 
     /// <summary>A whole number, date, time or truth value.</summary>
@@ -75,6 +77,14 @@ readonly ref struct RecordWriter
         Span<byte> room = _buffer.Room(2 + text.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(room, checked((ushort)text.Length));
         text.CopyTo(room[2..]);
+    }
+
+    /// <summary>The next long text, in UTF-8.</summary>
+    public void LongText(ReadOnlySpan<byte> text)
+    {
+        Span<byte> room = _buffer.Room(4 + text.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(room, text.Length);
+        text.CopyTo(room[4..]);
     }
 
     /// <summary>Ends the record.</summary>

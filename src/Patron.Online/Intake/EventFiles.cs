@@ -13,16 +13,21 @@ public sealed class EventFiles(EventIntake intake, string source)
 
     const int PartBytes = 1 << 20;
     const int LongestLine = 16 << 20;
+    const long LongestJson = 256L << 20; // it is held as a whole
 
     /// <summary>
     /// Takes a file: one whose name ends with <c>.json</c> as an object or an array, any other as an event a line.
     /// </summary>
     /// <exception cref="FileNotFoundException">It is not there.</exception>
+    /// <exception cref="SourceDataException">It ends with <c>.json</c> and is too large, or a line is.</exception>
     /// <exception cref="EventLogException">The disk takes no more; the events before that are taken.</exception>
     public async Task Take(string file, CancellationToken cancellation)
     {
         if (file.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
+            long bytes = new FileInfo(file).Length;
+            if (bytes > LongestJson)
+                throw new SourceDataException($"{file}: it has {bytes >> 20} MiB, more than {LongestJson >> 20} MiB: write an event a line, as .jsonl");
             byte[] text = await File.ReadAllBytesAsync(file, cancellation).ConfigureAwait(false);
             await intake.TakeAsync(source, text, EventFormat.Json, file).ConfigureAwait(false);
             return;
@@ -42,11 +47,10 @@ public sealed class EventFiles(EventIntake intake, string source)
         while (true)
         {
             if (length >= LongestLine)
-                {
+            {
                 throw new SourceDataException(
                     $"{origin ?? "standard input"}, line {line}: it has more than {LongestLine >> 20} MiB: write an event a line");
             }
-
 
             if (length == part.Length)
                 Array.Resize(ref part, part.Length * 2);

@@ -42,7 +42,7 @@ sealed class EventRows(EventType type, Connection connection) : IDisposable
         EventColumn of = e.Type.Columns[column];
         switch (of.Kind)
         {
-            case EventKind.Text:
+            case EventKind.Text or EventKind.LongText:
                 to.SetUtf8(row, e.Text(column));
                 break;
             case EventKind.Boolean:

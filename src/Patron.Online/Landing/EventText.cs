@@ -30,7 +30,7 @@ static class EventText
 
     static string Value(in EventView e, int column) => e.Type.Columns[column].Kind switch
     {
-        EventKind.Text => Encoding.UTF8.GetString(e.Text(column)),
+        EventKind.Text or EventKind.LongText => Encoding.UTF8.GetString(e.Text(column)),
         EventKind.Double => e.Double(column).ToString("R", CultureInfo.InvariantCulture),
         EventKind.Decimal => Decimal(e.Decimal(column), e.Type.Columns[column].Scale),
         EventKind.Boolean => e.Int64(column) == 1 ? "true" : "false",

@@ -1,5 +1,6 @@
 using Patron.Delta;
 using Patron.DuckDb;
+using Patron.Pipeline.Ingestion.Events;
 
 namespace Patron.Online.Landing;
 
@@ -13,6 +14,9 @@ sealed class LandingTable(string name, string folder, IReadOnlyList<RowBuffer> p
     public const string Rejected = "rejected";
 
     const string Application = "patron-events-";
+
+    /// <summary>Tables that several logs bring rows to.</summary>
+    bool IsShared => name is Rejected or InferenceTable.Table;
 
     readonly DeltaTable _table = DeltaTable.Open(folder);
 
@@ -42,10 +46,10 @@ sealed class LandingTable(string name, string folder, IReadOnlyList<RowBuffer> p
         Snapshot snapshot = _table.Snapshot(connection);
         if (snapshot.Applications.TryGetValue(ApplicationOf(log), out long position))
             Position = position;
-        else if (name != Rejected && snapshot.Applications.Keys.Any(key => key.StartsWith(Application, StringComparison.Ordinal)))
+        else if (!IsShared && snapshot.Applications.Keys.Any(key => key.StartsWith(Application, StringComparison.Ordinal)))
             throw new EventLogException(
                 $"bronze.{name} has events of another log: bring the folder .patron/online/log back from a copy");
-        else if (name != Rejected && snapshot.Rows > 0)
+        else if (!IsShared && snapshot.Rows > 0)
             throw new EventLogException(
                 $"bronze.{name} has rows that are not of this log: give the table of events another name");
     }

@@ -128,6 +128,20 @@ public sealed class EventLog : IDisposable
         _lock.Dispose();
     }
 
+    /// <summary>Ends the writing and leaves no record behind, where all of them lie before a position.</summary>
+    internal void Dispose(long landed)
+    {
+        _writer.Dispose();
+        if (landed >= Next)
+        {
+            if (Segments[^1].First < Next)
+                Add(LogWriter.Begin(Folder, Next)); // positions go on from there
+            RemoveBefore(Next);
+        }
+
+        _lock.Dispose();
+    }
+
     /// <summary>The end as readers may see it.</summary>
     internal LogEnd End => _writer.End;
 

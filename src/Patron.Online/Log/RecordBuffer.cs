@@ -54,6 +54,13 @@ public sealed class RecordBuffer
         _start = -1;
     }
 
+    /// <summary>Adds all records of another buffer.</summary>
+    internal void Add(RecordBuffer other)
+    {
+        other.Written.Span.CopyTo(Room(other._length));
+        Count += other.Count;
+    }
+
     /// <summary>Takes the record that was begun back.</summary>
     internal void GiveUp() => (_length, _start) = (_start, -1);
 

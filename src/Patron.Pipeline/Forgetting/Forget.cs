@@ -18,13 +18,15 @@ public static class Forget
 {
     const int MarkLength = 16;
 
+    const string KeepsInferences = "a server of this project keeps inferences";
+
     /// <summary>Searches and, unless it is a trial, removes; every data file is searched again afterwards.</summary>
     /// <param name="project">The project, in one environment.</param>
     /// <param name="customer">The customer's key, as text.</param>
     /// <param name="isTrial">Whether to search and change nothing.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends the work between tables.</param>
-    /// <exception cref="ProjectBusyException">A run holds the project, or another process takes its events.</exception>
+    /// <exception cref="ProjectBusyException">A run holds the project, another process takes its events, or a server keeps inferences.</exception>
     public static ForgetProof Customer(
         ProjectDefinition project, string customer, bool isTrial, TimeProvider time, CancellationToken cancellation = default)
     {
@@ -33,6 +35,7 @@ public static class Forget
         using ProjectLock? events = Directory.Exists(project.EventLogFolder())
             ? ProjectLock.Take(project.EventLogFolder(), time, ProjectLock.TakesEvents) // it writes the tables that lose rows
             : null;
+        using LockedFolders inferences = LockedFolders.Take(PersonFiles.InferenceLogs(project), time, KeepsInferences);
         ReproductionFolder.RemoveAbandoned(project);
         if (isTrial)
             return Everywhere(project, customer, isTrial, time, cancellation);

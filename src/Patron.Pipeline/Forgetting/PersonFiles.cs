@@ -19,6 +19,10 @@ namespace Patron.Pipeline.Forgetting;
 /// <param name="lake">Where <see cref="PersonTraces"/> keeps it too; its engine reads Parquet files.</param>
 sealed class PersonFiles(ProjectDefinition project, string customer, LakeSession lake)
 {
+    /// <summary>Folders of logs of inferences, one for each server that there was at a time.</summary>
+    public static IReadOnlyList<string> InferenceLogs(ProjectDefinition project) =>
+        Directory.Exists(project.InferenceLogsFolder()) ? [.. Directory.EnumerateDirectories(project.InferenceLogsFolder())] : [];
+
     /// <summary>Every file to be searched.</summary>
     public IReadOnlyList<string> All()
     {
@@ -28,6 +32,7 @@ sealed class PersonFiles(ProjectDefinition project, string customer, LakeSession
             // They are empty, and this process holds them.
             Path.Combine(project.StateFolder(), "lock"),
             Path.Combine(project.EventLogFolder(), "lock"),
+            .. InferenceLogs(project).Select(folder => Path.Combine(folder, "lock")),
             .. AuditLog.Files.Select(file => Path.Combine(project.StateFolder(), file)),
         ];
         string[] others =
@@ -95,6 +100,8 @@ sealed class PersonFiles(ProjectDefinition project, string customer, LakeSession
             case ".html":
                 File.Delete(file);
                 return new ForgottenFile(name, "deleted; the next run makes it anew", IsGone: true);
+            case not null when PersonBytes.Are(file) && file.StartsWith(project.InferenceLogsFolder() + Path.DirectorySeparatorChar, StringComparison.Ordinal):
+                return new ForgottenFile(name, "names the person until 'patron serve' was started and stopped again: see docs/serving.md", IsGone: false);
             case not null when PersonBytes.Are(file):
                 return new ForgottenFile(name, "names the person until later events and snapshots have taken its place: see docs/online.md", IsGone: false);
             default:

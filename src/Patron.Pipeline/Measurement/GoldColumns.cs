@@ -18,7 +18,8 @@ sealed class GoldColumns<T>(IReadOnlyList<T> rows)
     public GoldColumns<T> Instant(string name, Func<T, DateTimeOffset> value) =>
         Add(name, "TIMESTAMPTZ", Each(row => value(row).UtcDateTime));
 
-    public GoldColumns<T> Date(string name, Func<T, DateOnly> value) => Add(name, "DATE", Each(value));
+    public GoldColumns<T> Date(string name, Func<T, DateOnly?> value) => Add(
+        name, "DATE", ColumnValues.Of(Each(row => value(row) ?? default).AsMemory(), Each(row => value(row) is null).AsMemory()));
 
     /// <summary>NULL where there is no number, or one that is not finite.</summary>
     public GoldColumns<T> Number(string name, Func<T, double?> value)
@@ -28,8 +29,10 @@ sealed class GoldColumns<T>(IReadOnlyList<T> rows)
         return Add(name, "DOUBLE", ColumnValues.Of<double>(all.Select((one, at) => nulls[at] ? 0 : one!.Value).ToArray(), nulls));
     }
 
-    /// <summary>Puts the rows, with <c>as_of</c> and <c>run_id</c>, in the place of those of this instant.</summary>
-    public void Write(string table, StepContext context)
+    /// <summary>
+    /// Puts the rows, with <c>as_of</c> and <c>run_id</c>, in the place of those of this instant, or of those of them that are meant.
+    /// </summary>
+    public void Write(string table, StepContext context, string? where = null)
     {
         Connection connection = context.Lake.Connection;
         string columns = string.Join(", ", _columns.Select(column => $"{Sql.Identifier(column.Name)} {column.Type}"));
@@ -43,7 +46,7 @@ sealed class GoldColumns<T>(IReadOnlyList<T> rows)
 
         string asOf = LakeSession.TimestampLiteral(context.AsOf);
         context.Lake.Replace(
-            table, $"as_of = {asOf}", $"SELECT *, {asOf} AS as_of, {Sql.Literal(context.RunId)} AS run_id FROM {Rows} ORDER BY rowid", context);
+            table, $"as_of = {asOf}{(where is null ? "" : $" AND {where}")}", $"SELECT *, {asOf} AS as_of, {Sql.Literal(context.RunId)} AS run_id FROM {Rows} ORDER BY rowid", context);
         connection.Execute($"DROP TABLE {Rows}");
     }
 

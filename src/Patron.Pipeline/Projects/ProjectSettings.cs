@@ -56,6 +56,10 @@ public sealed record ProjectSettings : Definition
     [JsonIgnore]
     public OpenLineageDefinition? Lineage { get; init; }
 
+    /// <summary>What a server of the project keeps.</summary>
+    [JsonIgnore]
+    public ServingRules Serving { get; init; } = new();
+
     /// <summary>Who may do what; null where everybody may everything.</summary>
     [JsonIgnore]
     public RolesDefinition? Roles { get; init; }

@@ -7,10 +7,10 @@ public sealed class TableNames
 {
     static readonly string[] OwnTables =
     [
-        "bronze.rejected",
+        "bronze.rejected", "bronze.inferences",
         "gold.lifetime_value", "gold.scores", "gold.segments", "gold.uplift", "gold.treatments", "gold.kpis", "gold.experiments",
         "gold.checks", "gold.campaign_effects", "gold.campaign_days",
-        "gold.recipients", "gold.deliveries",
+        "gold.recipients", "gold.deliveries", "gold.live_outcomes", "gold.live_metrics",
     ];
 
     static readonly string[] OwnPrefixes = ["silver.features_", "silver.dataset_", "silver.histories_", "silver.uplift_"];

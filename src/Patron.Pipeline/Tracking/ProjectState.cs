@@ -20,6 +20,9 @@ public static class ProjectState
     /// <summary>The log of the project's events; whoever takes events holds its lock.</summary>
     public static string EventLogFolder(this ProjectDefinition project) => Path.Combine(project.StateFolder(), "online", "log");
 
+    /// <summary>The logs of what servers of the project inferred, each in a folder of its own below it.</summary>
+    public static string InferenceLogsFolder(this ProjectDefinition project) => Path.Combine(project.StateFolder(), "online", "inferences");
+
     /// <summary>The tables: as the settings say, otherwise <c>lake</c> in the state folder.</summary>
     public static string LakeFolder(this ProjectDefinition project) =>
         project.Settings.Lake is { } lake ? project.PathOf(lake) : Path.Combine(project.StateFolder(), "lake");

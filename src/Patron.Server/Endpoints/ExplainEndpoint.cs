@@ -21,12 +21,15 @@ static class ExplainEndpoint
     {
         ServedModel model = ModelRoutes.ModelOf(context);
         PropensityScorer propensity = model.Propensity("reasons");
+        InferenceRequest? request = scoring.Inferences.Begin(context, "explain");
         using JsonOutput output = JsonOutput.Take();
         using (RequestBody body = await RequestBody.ReadAsync(context, options, "application/json"))
         {
             using ScorerRows rows = RowReader.Read(body.Bytes, model, options.MostRows, whole: true);
-            _ = scoring.Score(model, rows);
-            Write(output.Writer, model, rows, RowScoring.Try(() => propensity.Explain(rows.Table)));
+            ScoredRows scored = scoring.Score(model, rows, request);
+            ScoreExplanations explained = RowScoring.Try(() => propensity.Explain(rows.Table));
+            Write(output.Writer, model, rows, explained);
+            scoring.Inferences.Keep(request, model, rows, scored, (json, row) => WriteKept(json, explained, row));
         }
 
         await output.SendAsync(context);
@@ -52,6 +55,26 @@ static class ExplainEndpoint
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>What is kept of the explanation of a row: its values stand beside it.</summary>
+    static void WriteKept(Utf8JsonWriter json, ScoreExplanations explained, int row)
+    {
+        json.WriteStartObject();
+        json.WriteString("scale"u8, explained.Scale);
+        json.WritePropertyName("base"u8);
+        ScoreWriter.WriteNumber(json, explained.Contributions.Base);
+        json.WriteString("reasons"u8, explained.Reasons[row]);
+        json.WriteStartObject("contributions"u8);
+        FeatureMatrix contributions = explained.Contributions.Values;
+        for (int place = 0; place < contributions.Features.Count; place++)
+        {
+            json.WritePropertyName(contributions.Features[place]);
+            ScoreWriter.WriteNumber(json, contributions.Row(row)[place]);
+        }
+
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

@@ -44,11 +44,14 @@ static class InvocationsEndpoint
     static async Task InvokeAsync(HttpContext context, ServedModel model, ServerOptions options, RowScoring scoring)
     {
         bool isCsv = IsCsv(context.Request);
+        InferenceRequest? request = scoring.Inferences.Begin(context, "invocations");
         using JsonOutput output = JsonOutput.Take();
         using (RequestBody body = await RequestBody.ReadAsync(context, options))
         {
             using ScorerRows rows = isCsv ? MlflowCsv.Read(body.Bytes, model, options.MostRows) : MlflowReader.Read(body.Bytes, model, options.MostRows);
-            Write(output.Writer, model, rows, scoring.Score(model, rows));
+            ScoredRows scored = scoring.Score(model, rows, request);
+            Write(output.Writer, model, rows, scored);
+            scoring.Inferences.Keep(request, model, rows, scored);
         }
 
         await output.SendAsync(context);

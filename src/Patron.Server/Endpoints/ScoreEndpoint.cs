@@ -18,15 +18,19 @@ static class ScoreEndpoint
     static async Task ScoreAsync(HttpContext context, ServerOptions options, RowScoring scoring)
     {
         ServedModel model = ModelRoutes.ModelOf(context);
+        InferenceRequest? request = scoring.Inferences.Begin(context, "score");
         using JsonOutput output = JsonOutput.Take();
         using (RequestBody body = await RequestBody.ReadAsync(context, options, "application/json"))
-            Score(model, body.Bytes, output, options, scoring);
+            Score(request, model, body.Bytes, output, options, scoring);
         await output.SendAsync(context);
     }
 
-    static void Score(ServedModel model, ReadOnlySpan<byte> body, JsonOutput output, ServerOptions options, RowScoring scoring)
+    static void Score(
+        InferenceRequest? request, ServedModel model, ReadOnlySpan<byte> body, JsonOutput output, ServerOptions options, RowScoring scoring)
     {
         using ScorerRows rows = RowReader.Read(body, model, options.MostRows, whole: false);
-        ScoreWriter.Write(output.Writer, model, rows, scoring.Score(model, rows));
+        ScoredRows scored = scoring.Score(model, rows, request);
+        ScoreWriter.Write(output.Writer, model, rows, scored);
+        scoring.Inferences.Keep(request, model, rows, scored);
     }
 }

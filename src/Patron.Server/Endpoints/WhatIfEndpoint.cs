@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Patron.Models.Explanation;
+using Patron.Models.Preprocessing;
 using Patron.Pipeline.Modelling.Scorers;
 using Patron.Server.Hosting;
 using Patron.Server.Keys;
@@ -25,29 +26,49 @@ static class WhatIfEndpoint
     {
         ServedModel model = ModelRoutes.ModelOf(context);
         PropensityScorer propensity = model.Propensity("what-if");
+        InferenceRequest? request = scoring.Inferences.Begin(context, "what-if");
         using JsonOutput output = JsonOutput.Take();
         using (RequestBody body = await RequestBody.ReadAsync(context, options, "application/json"))
         {
             using JsonDocument document = JsonElements.Parse(body.Bytes);
             using WhatIfQuestion question = WhatIfQuestion.Of(document.RootElement, model, propensity.WhatIf);
-            double score = ((Patron.Models.Preprocessing.NumericColumn)scoring.Score(model, question.Row).Columns[0]).Values[0];
-            Write(output.Writer, model, question, score, propensity.WhatIf);
+            ScoredRows scored = scoring.Score(model, question.Row, request);
+            Answer answer = AnswerOf(question, propensity.WhatIf);
+            Write(output.Writer, model, question, ((NumericColumn)scored.Columns[0]).Values[0], answer);
+            scoring.Inferences.Keep(request, model, question.Row, scored, (json, _) => WriteKept(json, model, question, answer));
         }
 
         await output.SendAsync(context);
     }
 
-    static void Write(Utf8JsonWriter json, ServedModel model, WhatIfQuestion question, double score, PropensityWhatIf whatIf)
+    /// <param name="Changed">What it would be with the values of <c>set</c>; null where there are none.</param>
+    /// <param name="Search">What would change it; null where the version keeps no values that may be tried.</param>
+    sealed record Answer(WhatIf? Changed, CounterfactualSearch? Search);
+
+    static Answer AnswerOf(WhatIfQuestion question, PropensityWhatIf whatIf) => new(
+        question.Changes.Count == 0 ? null : RowScoring.Try(() => whatIf.Changed(question.Row.Table, question.Changes, question.Limits)),
+        whatIf.CanSearch ? RowScoring.Try(() => whatIf.Search(question.Row.Table, question.Threshold, question.Limits)) : null);
+
+    static void Write(Utf8JsonWriter json, ServedModel model, WhatIfQuestion question, double score, Answer answer)
     {
-        WhatIf? changed = question.Changes.Count == 0 ? null : RowScoring.Try(() => whatIf.Changed(question.Row.Table, question.Changes, question.Limits));
-        CounterfactualSearch? search = whatIf.CanSearch
-            ? RowScoring.Try(() => whatIf.Search(question.Row.Table, question.Threshold, question.Limits))
-            : null;
         json.WriteStartObject();
         ScoreWriter.WriteModel(json, model);
         ScoreWriter.WriteKey(json, model, question.Row, 0);
         json.WriteNumber("score"u8, score);
-        if (changed is not null)
+        WriteAnswer(json, model, question, answer);
+        json.WriteEndObject();
+    }
+
+    static void WriteKept(Utf8JsonWriter json, ServedModel model, WhatIfQuestion question, Answer answer)
+    {
+        json.WriteStartObject();
+        WriteAnswer(json, model, question, answer);
+        json.WriteEndObject();
+    }
+
+    static void WriteAnswer(Utf8JsonWriter json, ServedModel model, WhatIfQuestion question, Answer answer)
+    {
+        if (answer.Changed is { } changed)
         {
             json.WriteStartObject("changed"u8);
             json.WriteNumber("score"u8, changed.After);
@@ -57,7 +78,7 @@ static class WhatIfEndpoint
 
         json.WriteNumber("threshold"u8, question.Threshold);
         json.WriteStartArray("flips"u8);
-        foreach (Counterfactual flip in search?.Found ?? [])
+        foreach (Counterfactual flip in answer.Search?.Found ?? [])
         {
             json.WriteStartObject();
             json.WriteNumber("score"u8, flip.Score);
@@ -67,9 +88,8 @@ static class WhatIfEndpoint
         }
 
         json.WriteEndArray();
-        json.WriteString("summary"u8, search?.Summary
+        json.WriteString("summary"u8, answer.Search?.Summary
             ?? $"the version keeps no values that may be tried: give models/{model.Champion.Name}.yml a 'changes:' and train a version");
-        json.WriteEndObject();
     }
 
     static void WriteChanges(Utf8JsonWriter json, IReadOnlyList<FieldChange> changes)

@@ -10,17 +10,27 @@ namespace Patron.Server.Keys;
 /// Lets a request through whose key has the role that its endpoint asks for. While there are no keys, requests of this machine alone go
 /// through, and of them those alone that name it as their host, so that no web page reaches the server by another name for it.
 /// </summary>
-sealed class KeyGate(RequestDelegate next, KeyRing ring, ServerMetrics metrics)
+sealed class KeyGate(RequestDelegate next, KeyRing ring, ServerOptions options, ServerMetrics metrics)
 {
     /// <summary>Under which the caller's id stands among the items of a request.</summary>
     public static readonly object Caller = new();
+
+    /// <summary>Under which the name of the caller's key stands there; nothing where no key was asked for.</summary>
+    public static readonly object CallerName = new();
+
+    /// <summary>Under which the moment of the request stands there, a timestamp of the server's clock.</summary>
+    public static readonly object Since = new();
 
     const string Scheme = "Bearer ";
 
     public Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<RequiredRole>() is { } required)
+        {
+            context.Items[Since] = options.Time.GetTimestamp();
             context.Items[Caller] = Require(context, required.Role);
+        }
+
         return next(context);
     }
 
@@ -38,7 +48,11 @@ sealed class KeyGate(RequestDelegate next, KeyRing ring, ServerMetrics metrics)
         }
 
         if (key.Roles.Contains(role) || key.Roles.Contains(KeyRole.Admin))
+        {
+            context.Items[CallerName] = key.Name;
             return key.Id;
+        }
+
         metrics.Refused("role");
         string word = role.ToString().ToLowerInvariant();
         throw new ProblemException(new(

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Patron.Server.Hosting;
+using Patron.Server.Telemetry;
 
 namespace Patron.Server.Problems;
 
@@ -39,7 +39,7 @@ static class ProblemWriter
             json.WriteString("field"u8, field);
         json.WriteString("remedy"u8, problem.Remedy);
         json.WriteString("instance"u8, context.Request.Path.Value ?? "");
-        json.WriteString("trace_id"u8, Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier);
+        json.WriteString("trace_id"u8, TraceIds.Of(context));
         // What MLflow's clients look for.
         if (context.GetEndpoint()?.Metadata.GetMetadata<AnswersAsMlflow>() is not null)
         {

@@ -5,10 +5,16 @@ using Patron.Server.Telemetry;
 namespace Patron.Server.Scoring;
 
 /// <summary>Scores rows of requests, counts them and lets the challenger score them unseen.</summary>
-sealed class RowScoring(ServerMetrics metrics, Shadows shadows)
+sealed class RowScoring(ServerMetrics metrics, Shadows shadows, Inferences inferences)
 {
+    /// <summary>Keeps what is asked and said.</summary>
+    public Inferences Inferences => inferences;
+
+    /// <param name="model">Who scores.</param>
+    /// <param name="rows">What is scored.</param>
+    /// <param name="request">The request whose rows they are, where it is kept.</param>
     /// <exception cref="ProblemException">The model refuses a value.</exception>
-    public ScoredRows Score(ServedModel model, ScorerRows rows)
+    public ScoredRows Score(ServedModel model, ScorerRows rows, InferenceRequest? request)
     {
         ScoredRows scored;
         try
@@ -22,7 +28,7 @@ sealed class RowScoring(ServerMetrics metrics, Shadows shadows)
 
         metrics.Scored(model.Champion, rows.Count, scored.Unseen);
         if (model.Challenger is not null)
-            shadows.Add(model, rows.Table, scored);
+            shadows.Add(model, rows.Table, scored, request);
         return scored;
     }
 

@@ -28,6 +28,7 @@ sealed class ServedModel
         Pool = new ScorerRowsPool(
             [.. champion.Inputs, .. further, .. hasKey ? [new ScorerInput(Key, IsNumber: false, IsNeeded: false)] : Array.Empty<ScorerInput>()]);
         KeyPlace = hasKey ? Pool.Inputs.Count - 1 : -1;
+        Inputs = [.. Pool.Inputs.Select(input => JsonEncodedText.Encode(input.Name))];
         Outputs = [.. champion.Outputs.Select(output => JsonEncodedText.Encode(output.Name))];
     }
 
@@ -40,6 +41,9 @@ sealed class ServedModel
 
     /// <summary>The place of <see cref="Key"/> among the inputs; -1 where a model has a feature of that name.</summary>
     public int KeyPlace { get; }
+
+    /// <summary>The names of the inputs, those of the pool.</summary>
+    public JsonEncodedText[] Inputs { get; }
 
     /// <summary>The names of the champion's outputs.</summary>
     public JsonEncodedText[] Outputs { get; }

@@ -9,24 +9,28 @@ namespace Patron.Server.Scoring;
 /// Challengers score what champions have answered, after the answer and on a thread of their own. Callers see nothing of it; metrics tell how
 /// far the two are apart. Where more comes than they can score, rows are left out and counted.
 /// </summary>
-sealed class Shadows(ServerMetrics metrics, IServerObserver observer)
+sealed class Shadows(ServerMetrics metrics, Inferences inferences, TimeProvider time, IServerObserver observer)
 {
     const int MostWaiting = 1024;
 
-    /// <summary>Rows that wait: each is a copy of its values.</summary>
-    const int MostRows = 20_000;
+    /// <summary>What a text takes beside its characters.</summary>
+    const int TextBytes = 24;
 
-    int _rows;
+    /// <summary>Bytes of values that wait: each row is a copy.</summary>
+    const long MostBytes = 64 << 20;
+
+    long _bytes;
     bool _told;
 
     readonly Channel<Work> _waiting = Channel.CreateBounded<Work>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
     /// <summary>Takes rows over; their values are copied.</summary>
-    public void Add(ServedModel model, FeatureTable table, ScoredRows scored)
+    public void Add(ServedModel model, FeatureTable table, ScoredRows scored, InferenceRequest? request)
     {
-        if (Interlocked.Add(ref _rows, table.Rows) <= MostRows && _waiting.Writer.TryWrite(new Work(model, Copy(table), scored)))
+        long bytes = BytesOf(table);
+        if (Interlocked.Add(ref _bytes, bytes) <= MostBytes && _waiting.Writer.TryWrite(new Work(model, Copy(table), scored, request, bytes)))
             return;
-        Interlocked.Add(ref _rows, -table.Rows);
+        Interlocked.Add(ref _bytes, -bytes);
         metrics.Shadow(model.Challenger!, table.Rows, "left_out");
     }
 
@@ -35,12 +39,19 @@ sealed class Shadows(ServerMetrics metrics, IServerObserver observer)
     {
         await foreach (Work work in _waiting.Reader.ReadAllAsync(cancellation))
         {
-            Compare(work);
-            Interlocked.Add(ref _rows, -work.Table.Rows);
+            long since = time.GetTimestamp();
+            if (Scored(work) is { } unseen)
+            {
+                await inferences.KeepUnseenAsync(work.Request, work.Model, work.Table, unseen, since, cancellation);
+                metrics.Shadow(work.Model.Challenger!, work.Table.Rows, "scored"); // last, so that who sees it sees the differences too
+            }
+
+            Interlocked.Add(ref _bytes, -work.Bytes);
         }
     }
 
-    void Compare(Work work)
+    /// <summary>What the challenger says; null where it cannot.</summary>
+    ScoredRows? Scored(Work work)
     {
         ModelScorer challenger = work.Model.Challenger!;
         try
@@ -56,7 +67,7 @@ sealed class Shadows(ServerMetrics metrics, IServerObserver observer)
                 }
             }
 
-            metrics.Shadow(challenger, work.Table.Rows, "scored"); // last, so that who sees it sees the differences too
+            return unseen;
         }
         catch (Exception error) // whatever a challenger does, the next rows are scored
         {
@@ -64,7 +75,21 @@ sealed class Shadows(ServerMetrics metrics, IServerObserver observer)
             if (!_told)
                 observer.Tell($"{challenger.Name}: version {challenger.Version} cannot score what the champion scores: {error.Message}");
             _told = true;
+            return null;
         }
+    }
+
+    /// <summary>Bytes of a table's values; a text counts in each of its rows, as if it were kept for none of the others.</summary>
+    internal static long BytesOf(FeatureTable table)
+    {
+        long bytes = (long)table.Rows * table.Columns.Count * sizeof(double);
+        foreach (CategoryColumn texts in table.Columns.OfType<CategoryColumn>())
+        {
+            foreach (string? text in texts.Values)
+                bytes += text is null ? 0 : TextBytes + ((long)sizeof(char) * text.Length);
+        }
+
+        return bytes;
     }
 
     static FeatureTable Copy(FeatureTable table) => new(
@@ -74,5 +99,5 @@ sealed class Shadows(ServerMetrics metrics, IServerObserver observer)
             : new CategoryColumn(column.Name, [.. ((CategoryColumn)column).Values])),
     ]);
 
-    sealed record Work(ServedModel Model, FeatureTable Table, ScoredRows Scored);
+    sealed record Work(ServedModel Model, FeatureTable Table, ScoredRows Scored, InferenceRequest? Request, long Bytes);
 }

@@ -17,6 +17,7 @@ sealed class ServerMetrics : IDisposable
     readonly Counter<long> _shadows;
     readonly Histogram<double> _apart;
     readonly Counter<long> _refused;
+    readonly Counter<long> _inferences;
 
     public ServerMetrics()
     {
@@ -25,7 +26,8 @@ sealed class ServerMetrics : IDisposable
         _unseen = _meter.CreateCounter<long>("patron.unseen.values", "{row}", "Rows with a value that the model did not learn from, by column.");
         _shadows = _meter.CreateCounter<long>("patron.shadow.rows", "{row}", "Rows for challengers: scored, refused or left out.");
         _apart = _meter.CreateHistogram<double>("patron.shadow.difference", "1", "How far the challenger's first output is from the champion's.");
-        _refused = _meter.CreateCounter<long>("patron.refused.requests", "{request}", "Requests refused before any work: no key, wrong role, too many, too busy, too far behind.");
+        _inferences = _meter.CreateCounter<long>("patron.inferences", "{row}", "Rows that were handed to the log of inferences, by role.");
+        _refused = _meter.CreateCounter<long>("patron.refused.requests", "{request}", "Requests refused before any work: no key, wrong role, too many, too busy, too far behind, no room for inferences.");
     }
 
     /// <summary>The meter, for those who listen to one server alone.</summary>
@@ -47,7 +49,19 @@ sealed class ServerMetrics : IDisposable
     public void Apart(ModelScorer challenger, double difference) =>
         _apart.Record(difference, new("model", challenger.Name), new("version", challenger.Version));
 
-    /// <param name="why"><c>no_key</c>, <c>role</c>, <c>rate</c>, <c>busy</c> or <c>behind</c>.</param>
+    public void Inferences(ModelScorer model, int rows, string role) =>
+        _inferences.Add(rows, new("model", model.Name), new("version", model.Version), new("role", role));
+
+    /// <summary>How far the log of inferences is, asked for when somebody looks.</summary>
+    public void ObserveInferences(Func<InferenceLogStatus> status)
+    {
+        _meter.CreateObservableGauge("patron.inferences.waiting", () => status().Waiting, "By", "Bytes of inferences that wait for the disk.");
+        _meter.CreateObservableGauge(
+            "patron.inferences.unlanded", () => status() is var now ? now.Next - now.Landed : 0, "{row}",
+            "Inferences on disk that the lake does not have yet.");
+    }
+
+    /// <param name="why"><c>no_key</c>, <c>role</c>, <c>rate</c>, <c>busy</c>, <c>behind</c> or <c>inference_log</c>.</param>
     public void Refused(string why) => _refused.Add(1, new KeyValuePair<string, object?>("reason", why));
 
     /// <summary>Versions that score, asked for when somebody looks.</summary>

@@ -76,6 +76,22 @@ public sealed class EventIntakeTests
     }
 
     [Fact]
+    public async Task A_file_of_one_array_that_is_too_large_to_hold_is_refused()
+    {
+        using Game game = new();
+        string file = game.PathOf("large.json");
+        using (FileStream empty = File.Create(file))
+            empty.SetLength((256L << 20) + (1 << 20));
+        EventIntake intake = game.Open();
+        await using (intake)
+        {
+            SourceDataException error = await Assert.ThrowsAsync<SourceDataException>(
+                () => new EventFiles(intake, "stream").Take(file, TestContext.Current.CancellationToken));
+            Assert.Equal($"{file}: it has 257 MiB, more than 256 MiB: write an event a line, as .jsonl", error.Message);
+        }
+    }
+
+    [Fact]
     public async Task A_run_makes_tables_that_no_event_has_reached_and_takes_the_others_as_they_are()
     {
         using Game game = new();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Patron.Online.Log;
 using Patron.Pipeline.Projects;
 
@@ -7,26 +6,20 @@ namespace Patron.Online.Tests.Log;
 /// <summary>A log on a disk that is full, as a real file system of its own.</summary>
 public sealed class FullDiskTests : IDisposable
 {
-    readonly TemporaryFolder _folder = new();
+    readonly SmallDisk _disk = new();
 
-    public FullDiskTests() => Assert.SkipUnless(
-        OperatingSystem.IsLinux() && Call("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", _folder.FullPath),
-        "needs Linux and the right to mount a file system in memory");
+    TemporaryFolder Folder => _disk.Folder;
 
-    public void Dispose()
-    {
-        Call("umount", _folder.FullPath);
-        _folder.Dispose();
-    }
+    public void Dispose() => _disk.Dispose();
 
     [Fact]
     public async Task A_full_disk_is_told_nothing_acknowledged_is_lost_and_with_room_the_log_goes_on()
     {
-        ProjectDefinition project = Stream.Make(_folder);
-        string spare = _folder.Write("spare", new string('x', 20_000));
-        string filler = _folder.Write("filler", new string('x', 60_000));
+        ProjectDefinition project = Stream.Make(Folder);
+        string spare = _disk.Fill("spare", 20_000);
+        string filler = _disk.Fill("filler", 60_000);
         List<int> acknowledged = [];
-        using (EventLog log = EventLog.Open(_folder.PathOf("log"), project, TimeProvider.System, new() { SegmentBytes = 50_000 }))
+        using (EventLog log = EventLog.Open(Folder.PathOf("log"), project, TimeProvider.System, new() { SegmentBytes = 50_000 }))
         {
             EventLogException error = await Assert.ThrowsAsync<EventLogException>(Fill);
             Assert.Contains("No space left on device", error.Message, StringComparison.Ordinal);
@@ -49,14 +42,7 @@ public sealed class FullDiskTests : IDisposable
         }
 
         File.Delete(spare);
-        using EventLog again = EventLog.Open(_folder.PathOf("log"), project, TimeProvider.System);
+        using EventLog again = EventLog.Open(Folder.PathOf("log"), project, TimeProvider.System);
         Assert.Equal(acknowledged, LogFolder.Ids(again));
-    }
-
-    static bool Call(string program, params string[] words)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardError = true })!;
-        process.WaitForExit();
-        return process.ExitCode == 0;
     }
 }

@@ -32,23 +32,16 @@ sealed class ContactWindows(UpliftDefinition model, DateTimeOffset asOf, DateTim
             CREATE OR REPLACE TEMP TABLE {Table} (
               contacted_at TIMESTAMPTZ, features_of TIMESTAMPTZ, since TIMESTAMPTZ, begins TIMESTAMPTZ, ends TIMESTAMPTZ)
             """);
-        using Result result = connection.Query(
-            $"SELECT DISTINCT epoch_us(contacted_at) AS instant FROM {contacts} WHERE contacted_at IS NOT NULL ORDER BY instant");
-        DateTimeOffset[] instants = Array.ConvertAll(result.ReadAll().Longs("instant"), at => DateTimeOffset.UnixEpoch.AddMicroseconds(at));
-        TargetWindow[] windows = Array.ConvertAll(instants, instant => TargetWindow.At(instant, model.Outcome, zone));
+        DateTimeOffset[] instants = KnownOutcomes.InstantsOf("contacted_at", contacts, connection);
         using Appender appender = connection.Append(Table);
         appender.Append(
-            Column(Array.ConvertAll(instants, instant => (DateTimeOffset?)instant)),
-            Column(Array.ConvertAll(instants, FeaturesOf)),
-            Column(Array.ConvertAll(instants, instant => TargetSql.SinceOf(instant, model.Outcome, zone))),
-            Column(Array.ConvertAll(windows, window => (DateTimeOffset?)window.From)),
-            Column(Array.ConvertAll(windows, window => window.Until <= until ? (DateTimeOffset?)window.Until : null)));
+        [
+            KnownOutcomes.Column(Array.ConvertAll(instants, instant => (DateTimeOffset?)instant)),
+            KnownOutcomes.Column(Array.ConvertAll(instants, FeaturesOf)),
+            .. KnownOutcomes.StretchesOf(instants, model.Outcome, until, zone),
+        ]);
         appender.Complete();
     }
-
-    static ColumnValues Column(DateTimeOffset?[] instants) => ColumnValues.Of(
-        Array.ConvertAll(instants, instant => instant?.UtcDateTime ?? DateTime.UnixEpoch).AsMemory(),
-        Array.ConvertAll(instants, instant => instant is null).AsMemory());
 
     DateTimeOffset? FeaturesOf(DateTimeOffset contacted)
     {

@@ -57,7 +57,7 @@ sealed class UpliftRowsStep : IStep
         Connection connection = context.Lake.Connection;
         DatasetStep.RequireColumns(context, _project, _model.Outcome, Info.Name);
         ContactCheck check = new(context, _model, Info.Name);
-        DateTimeOffset until = KnownUntil(context);
+        DateTimeOffset until = KnownOutcomes.Until(_model.Outcome, context);
         ContactWindows windows = new(_model, context.AsOf, until, _project.Settings.Zone);
         try
         {
@@ -93,29 +93,6 @@ sealed class UpliftRowsStep : IStep
         Seed = project.Settings.Seed,
         AsOf = asOf,
     };
-
-    /// <summary>
-    /// Until when rows tell of the outcome: the end of the day of the newest. That nobody is seen to do anything after it says
-    /// nothing about
-    /// anybody; the ends of contracts are exempt, since a time without any is no gap.
-    /// </summary>
-    DateTimeOffset KnownUntil(StepContext context)
-    {
-        if (_model.Outcome.Kind == TargetKind.ContractEnd)
-            return context.AsOf;
-        using Result result = context.Lake.Connection.Query(
-            $"""
-            SELECT epoch_us(max(CAST({Sql.Identifier(_model.Outcome.Time)} AS TIMESTAMPTZ))) AS newest
-            FROM {LakeSession.Identifier(_model.Outcome.Table)}
-            """);
-        ColumnTable found = result.ReadAll();
-        if (found.IsNull("newest", 0))
-            return DateTimeOffset.UnixEpoch;
-        TimeZoneInfo zone = _project.Settings.Zone;
-        DateTime newest = TimeZoneInfo.ConvertTime(DateTimeOffset.UnixEpoch.AddMicroseconds(found.Longs("newest")[0]), zone).DateTime;
-        DateTimeOffset end = AsOf.MidnightOf(DateOnly.FromDateTime(newest).AddDays(1), zone);
-        return end < context.AsOf ? end : context.AsOf;
-    }
 
     string SelectContacts(StepContext context) => _model.Contacts is { } table
         ? ContactsSql.Of(_model, table, _project.Settings.CustomerKey, context.AsOf)

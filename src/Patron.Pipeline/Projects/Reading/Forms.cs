@@ -55,6 +55,8 @@ static partial class Forms
 
     public static Form<SampleShare> Sample { get; } = Single<SampleShare>(SampleShare.Expected, SampleShare.TryParse);
 
+    public static Form<double> Inferences { get; } = Single<double>(ServingRules.Expected, ServingRules.TryParse);
+
     public static Form<ByteSize> ByteSize { get; } = Single(
         "a size of at least 64MB, such as 512MB or 2GB",
         (string text, out ByteSize size) => Projects.ByteSize.TryParse(text, out size) && size.Bytes >= 64_000_000);

@@ -37,6 +37,7 @@ sealed class SettingsReader(string? environment, TableNames tables)
             Threads = (int?)keys.Threads,
             Tracking = keys.Tracking?.Server,
             Lineage = keys.Lineage,
+            Serving = keys.Serving ?? settings.Serving,
             Roles = keys.Roles,
             Approvals = keys.Approvals ?? settings.Approvals,
             Environments = [.. environments?.Select(entry => entry.Name) ?? []],
@@ -75,6 +76,8 @@ sealed class SettingsReader(string? environment, TableNames tables)
 
         public OpenLineageDefinition? Lineage { get; init; }
 
+        public ServingRules? Serving { get; init; }
+
         public RolesDefinition? Roles { get; init; }
 
         public int? Approvals { get; init; }
@@ -96,6 +99,7 @@ sealed class SettingsReader(string? environment, TableNames tables)
             Threads = map.OptionalValue("threads", Forms.WholeNumber(1, 1024)),
             Tracking = map.Optional("tracking", TrackingReader.Form),
             Lineage = map.Optional("lineage", LineageReader.Form),
+            Serving = map.Optional("serve", ServingReader.Form),
         };
 
         public Overrides Over(Overrides below) => new()
@@ -108,6 +112,7 @@ sealed class SettingsReader(string? environment, TableNames tables)
             Threads = Threads ?? below.Threads,
             Tracking = Tracking ?? below.Tracking,
             Lineage = Lineage ?? below.Lineage,
+            Serving = Serving ?? below.Serving,
             Roles = Roles ?? below.Roles,
             Approvals = Approvals ?? below.Approvals,
         };
