@@ -42,14 +42,27 @@ static class JsonElements
     }
 
     /// <summary>The members of a member that is an object; none where it is not there.</summary>
-    public static IEnumerable<JsonProperty> PropertiesOf(JsonElement parent, string name) => !parent.TryGetProperty(name, out JsonElement found) ? []
+    public static IEnumerable<JsonProperty> PropertiesOf(JsonElement parent, string name) => !TryFind(parent, name, out JsonElement found) ? []
         : found.ValueKind == JsonValueKind.Object ? found.EnumerateObject()
         : throw KnownProblems.Wrong(name, "is no object", "write {\"feature\": ..., ...}");
 
     /// <summary>The elements of a member that is a list; none where it is not there.</summary>
-    public static IEnumerable<JsonElement> ItemsOf(JsonElement parent, string name) => !parent.TryGetProperty(name, out JsonElement found) ? []
+    public static IEnumerable<JsonElement> ItemsOf(JsonElement parent, string name) => !TryFind(parent, name, out JsonElement found) ? []
         : found.ValueKind == JsonValueKind.Array ? found.EnumerateArray()
         : throw KnownProblems.Wrong(name, "is no list", "write [...]");
+
+    /// <summary>A member; false where it is not there.</summary>
+    static bool TryFind(JsonElement parent, string name, out JsonElement found)
+    {
+        try
+        {
+            return parent.TryGetProperty(name, out found);
+        }
+        catch (InvalidOperationException) // of another member, whose name has half a surrogate pair
+        {
+            throw KnownProblems.BadText($"a name beside {name}");
+        }
+    }
 
     public static string NameOf(JsonProperty property, string field)
     {

@@ -39,8 +39,8 @@ static class RowReader
         {
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                bool isOne = json.ValueTextEquals("row"u8);
-                if (!isOne && !json.ValueTextEquals("rows"u8))
+                bool isOne = IsNamed(ref json, "row"u8);
+                if (!isOne && !IsNamed(ref json, "rows"u8))
                     throw KnownProblems.Unknown(Short(TextOf(ref json, "a name")), Short(TextOf(ref json, "a name")), ["row", "rows"]);
                 if (rows is not null)
                     throw KnownProblems.Wrong(isOne ? "row" : "rows", "is there beside other rows", "send 'row' or 'rows', once");
@@ -122,6 +122,9 @@ static class RowReader
 
     /// <summary>As much of what a caller wrote as a message repeats.</summary>
     public static string Short(string text) => text.Length <= 60 ? text : text[..60] + "...";
+
+    static bool IsNamed(ref Utf8JsonReader json, ReadOnlySpan<byte> name) =>
+        (json.ValueIsEscaped ? Encoding.UTF8.GetBytes(TextOf(ref json, "a name")) : json.ValueSpan).SequenceEqual(name);
 
     static ScorerRows ReadOne(ref Utf8JsonReader json, ServedModel model, bool whole)
     {
