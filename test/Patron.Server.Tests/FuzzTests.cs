@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Patron.DuckDb;
 using Patron.Models.Numerics;
 using Patron.Pipeline.Lake;
@@ -9,18 +8,8 @@ using Patron.Pipeline.Projects;
 namespace Patron.Server.Tests;
 
 /// <summary>Requests that went wrong on their way: each is answered, with what was asked for or with a problem of the caller's.</summary>
-public sealed partial class FuzzTests(ServedShop shop)
+public sealed class FuzzTests(ServedShop shop)
 {
-    static readonly string[] Tokens =
-        ["{", "}", "[", "]", ",", ":", "\"", "null", "true", "-", "1e999", "0.1", "\\ud800", "\\", "\u0000", "\"row\"", "\"rows\"", "[[[[[[[[[[[[", "\"set\"", "é", "-0", "1e-999", "\n", ";"];
-
-    /// <summary>Values that no field takes, each as its JSON.</summary>
-    static readonly string[] Strange =
-    [
-        "{}", "[]", "[1]", "{\"a\":null}", "1e999", "-1e999", "123456789012345678901234567890e400", new string('[', 5_000) + new string(']', 5_000),
-        "\"\\ud800\"", "NaN", "Infinity", "'a'", "0x10", "01", "+1", "\u00e9", "",
-    ];
-
     [Fact]
     public async Task Mutated_requests_are_answered_with_a_result_or_a_problem_of_the_caller_and_only_results_are_kept()
     {
@@ -39,7 +28,7 @@ public sealed partial class FuzzTests(ServedShop shop)
             for (int round = 0; round < rounds; round++)
             {
                 (string path, string type, byte[] body) = sound[random.Below(sound.Length)];
-                (byte[] mutated, string told) = Mutate(body, type, random);
+                (byte[] mutated, string told) = Mutation.Of(body, type, random);
                 Answer answer = await server.Post(path, mutated, told).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
                 if (answer.Status == 200)
                 {
@@ -72,7 +61,7 @@ public sealed partial class FuzzTests(ServedShop shop)
         {
             int row = random.Below(3);
             string input = inputs[random.Below(inputs.Length)];
-            string strange = Strange[random.Below(7)];
+            string strange = Mutation.Strange[random.Below(7)];
             string[][] values = [.. inputs.Select(name => ServedShop.ValuesOf(gold, name))];
             IEnumerable<string> rows = Enumerable.Range(0, 3).Select(at => "{" + string.Join(',', inputs.Select((name, place) =>
                 $"\"{name}\":{(at == row && name == input ? strange : values[place][at])}")) + "}");
@@ -112,59 +101,6 @@ public sealed partial class FuzzTests(ServedShop shop)
         return [.. sound.Select(one => (one.Item1, one.Item2, Encoding.UTF8.GetBytes(one.Item3)))];
     }
 
-    /// <summary>A body in another encoding or of another type than it says, or with a value or bytes changed.</summary>
-    static (byte[] Body, string Type) Mutate(byte[] body, string type, RandomStream random) => random.Below(16) switch
-    {
-        0 => (Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(body)), type),
-        1 => ([0xEF, 0xBB, 0xBF, .. body], type),
-        2 => (Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace("customer_key", "ключ", StringComparison.Ordinal)), type + "; charset=iso-8859-1"),
-        3 => (body, new[] { "application/xml", "text/plain", "application/json;", "application/json; charset=utf-16", "*/*", "x" }[random.Below(6)]),
-        4 => ([.. body, .. Encoding.ASCII.GetBytes(new string(' ', 1 << (10 + random.Below(8))))], type),
-        >= 5 and < 10 => (WithStrangeValue(body, random), type),
-        _ => (WithStrangeBytes(body, random), type),
-    };
-
-    /// <summary>One value of the JSON, or of the CSV, in the place of another.</summary>
-    static byte[] WithStrangeValue(byte[] body, RandomStream random)
-    {
-        string text = Encoding.UTF8.GetString(body);
-        Match[] values = [.. Value().Matches(text).AsEnumerable()];
-        Match value = values[random.Below(values.Length)];
-        return Encoding.UTF8.GetBytes($"{text[..value.Index]}{Strange[random.Below(Strange.Length)]}{text[(value.Index + value.Length)..]}");
-    }
-
-    /// <summary>One to four changes: bytes turned, cut out, doubled, or words of JSON put in.</summary>
-    static byte[] WithStrangeBytes(byte[] body, RandomStream random)
-    {
-        List<byte> bytes = [.. body];
-        for (int change = random.Below(4); change >= 0 && bytes.Count > 0; change--)
-        {
-            int at = random.Below(bytes.Count);
-            int length = Math.Min(bytes.Count - at, 1 + random.Below(12));
-            switch (random.Below(4))
-            {
-                case 0:
-                    bytes[at] = (byte)random.Below(256);
-                    break;
-                case 1:
-                    bytes.RemoveRange(at, length);
-                    break;
-                case 2:
-                    bytes.InsertRange(at, bytes.GetRange(at, length));
-                    break;
-                default:
-                    bytes.InsertRange(at, Encoding.UTF8.GetBytes(Tokens[random.Below(Tokens.Length)]));
-                    break;
-            }
-        }
-
-        return [.. bytes];
-    }
-
     static string Said(int round, string path, byte[] body, Answer answer) =>
         $"round {round}: {path} answered {answer.Status} {answer.Text}\nto {Encoding.UTF8.GetString(body)}";
-
-    /// <summary>A number, a text or a word of JSON.</summary>
-    [GeneratedRegex("-?[0-9.]+(?:[eE][-+]?[0-9]+)?|\"[^\"]*\"|null|true|false")]
-    private static partial Regex Value();
 }

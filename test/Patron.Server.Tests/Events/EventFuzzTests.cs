@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+using Patron.Models.Numerics;
+
+namespace Patron.Server.Tests.Events;
+
+/// <summary>Events that went wrong on their way: each is a whole row of its table, a rejected row, or nothing.</summary>
+public sealed class EventFuzzTests : IDisposable
+{
+    readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Mutated_events_are_taken_or_refused_and_no_half_of_one_is_stored()
+    {
+        Play.Make(_folder);
+        RandomStream random = new(Rounds.Seed);
+        int rounds = Rounds.Count(300, 100_000);
+        (long accepted, long rejected, int refused) = (0, 0, 0);
+        await using (TestServer server = await TestServer.StartAsync(_folder.FullPath))
+        {
+            for (int round = 0; round < rounds; round++)
+            {
+                (string body, string type) = Sound(round, random);
+                (byte[] mutated, string told) = Mutation.Of(Encoding.UTF8.GetBytes(body), type, random);
+                Answer answer = await server.Post(Play.Path, mutated, told).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+                if (answer.Status == 200)
+                {
+                    accepted += answer.Json.GetProperty("accepted").GetInt32();
+                    rejected += answer.Json.GetProperty("rejected").GetInt32();
+                    Assert.All(answer.Json.GetProperty("rejections").EnumerateArray(), one => Assert.False(string.IsNullOrEmpty(one.GetProperty("reason").GetString())));
+                    continue;
+                }
+
+                refused++;
+                Assert.True(
+                    answer.Status is >= 400 and < 500 && answer.Type == "application/problem+json",
+                    $"round {round}: {answer.Status} {answer.Text}\nto {Encoding.UTF8.GetString(mutated)}");
+            }
+
+            Assert.DoesNotContain(server.Observer.Told, told => told.Contains(" failed (", StringComparison.Ordinal));
+        }
+
+        Assert.InRange(accepted, rounds / 4, 3 * rounds);
+        Assert.InRange(rejected, rounds / 8, 100 * rounds);
+        Assert.InRange(refused, rounds / 32, rounds);
+        string[] positions =
+        [
+            .. Play.Texts(_folder.FullPath, "_row", "bronze.new_bet"),
+            .. Directory.Exists(_folder.PathOf(".patron", "lake", "bronze", "new_win")) ? Play.Texts(_folder.FullPath, "_row", "bronze.new_win") : [],
+        ];
+        string[] apart = Play.Texts(_folder.FullPath, "reason", "bronze.rejected");
+        Assert.Equal(positions.Length, positions.Distinct().Count());
+        Assert.Equal(accepted + rejected, positions.Length + apart.Length); // duplicates and late ones are among the accepted until they are applied
+        Assert.DoesNotContain(
+            "false", Play.Texts(_folder.FullPath, "event_id <> '' AND user_id <> '' AND event_time IS NOT NULL", "bronze.new_bet"));
+    }
+
+    /// <summary>One event, an array of three, or as many lines.</summary>
+    static (string Body, string Type) Sound(int round, RandomStream random)
+    {
+        string[] events = [.. Enumerable.Range(0, 3).Select(one => Play.Bet(
+            string.Create(CultureInfo.InvariantCulture, $"e{round}-{one}"), $"player{random.Below(50)}", "12.5", random.Below(60)))];
+        return random.Below(3) switch
+        {
+            0 => (events[0], "application/json"),
+            1 => ($"[{string.Join(',', events)}]", "application/json"),
+            _ => (string.Join('\n', events), Play.Lines),
+        };
+    }
+}
