@@ -71,6 +71,27 @@ public sealed class EffectConsistencyTests
         Assert.Equal(17.776, found.Freedom, 5e-4);
     }
 
+    // By hand: means 3 and 5, variances 5/2 of five and 20/3 of four, so an error of sqrt(1/2 + 5/3) and Welch's degrees of freedom
+    // (13/6)^2 / ((1/2)^2 / 4 + (5/3)^2 / 3) = 4.749; the p-value by an integral of the density.
+    [Fact]
+    public void Welchs_test_is_what_a_hand_computes()
+    {
+        Effect found = Effect.Of(Mean, GroupMoments.FromColumns([1, 2, 3, 4, 5]), GroupMoments.FromColumns([2, 4, 6, 8]));
+        double freedom = 169 / 36.0 / ((1 / 16.0) + (25 / 27.0));
+        double error = Math.Sqrt(13 / 6.0);
+        Assert.Equal((2.0, 3.0, 5.0), (found.Absolute.Value, found.Control.Value, found.Treated.Value));
+        Assert.Equal(error, found.Absolute.StandardError, 1e-14);
+        Assert.Equal(freedom, found.Freedom, 1e-12);
+        double tail = Numerics.StudentTailTests.Integral(Math.Atan(2 / error / Math.Sqrt(freedom)), freedom)
+            / Numerics.StudentTailTests.Integral(-Math.PI / 2, freedom);
+        Assert.Equal(2 * tail, found.Absolute.PValue, 1e-9);
+        // The interval's end is where the tail is a fortieth.
+        double reach = (found.Absolute.High - 2) / error;
+        double atReach = Numerics.StudentTailTests.Integral(Math.Atan(reach / Math.Sqrt(freedom)), freedom)
+            / Numerics.StudentTailTests.Integral(-Math.PI / 2, freedom);
+        Assert.Equal(0.025, atReach, 1e-9);
+    }
+
     [Fact]
     public void Strata_of_different_levels_take_their_part_of_the_spread_off()
     {

@@ -17,6 +17,40 @@ public sealed class StudentTailTests
     public void Quantiles_are_those_of_the_tables(double probability, double freedom, double expected) =>
         Assert.Equal(expected, StudentTail.Quantile(probability, freedom), expected * 5e-6);
 
+    // With t = sqrt(freedom) tan(angle) the density is cos(angle)^(freedom - 1) to a factor: no beta function, no normal distribution.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2.5)]
+    [InlineData(17.776)]
+    [InlineData(200)]
+    [InlineData(200.5)]
+    [InlineData(3_000)]
+    public void Tails_are_the_integral_of_the_density(double freedom)
+    {
+        double whole = Integral(-Math.PI / 2, freedom);
+        foreach (double t in (double[])[-2.2, 0, 0.3, 1.96, 4, 9])
+        {
+            double expected = Integral(Math.Atan(t / Math.Sqrt(freedom)), freedom) / whole;
+            Assert.Equal(expected, StudentTail.Above(t, freedom), Math.Max(1e-9 * expected, 1e-14));
+        }
+    }
+
+    /// <summary>From an angle to a right one, by Gauss's rule of two points in each of many steps, which ask for no end of the range.</summary>
+    internal static double Integral(double from, double freedom)
+    {
+        const int steps = 20_000;
+        double step = ((Math.PI / 2) - from) / steps;
+        double sum = 0;
+        for (int i = 0; i < steps; i++)
+        {
+            double middle = from + ((i + 0.5) * step);
+            double apart = step / 2 / Math.Sqrt(3);
+            sum += Math.Pow(Math.Cos(middle - apart), freedom - 1) + Math.Pow(Math.Cos(middle + apart), freedom - 1);
+        }
+
+        return sum * step / 2;
+    }
+
     [Fact]
     public void Both_ways_of_the_tail_agree_where_they_meet()
     {
