@@ -1,11 +1,11 @@
-// ./patron test [--long] [PROJECT ...]: builds everything, runs every test project, ends with one line of counts.
+// ./patron test [--long] [PROJECT[:CLASS] ...]: builds everything, runs every test project, ends with one line of counts.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { build, fail, root } from './build.mjs';
 
-const usage = 'use ./patron test [--long] [PROJECT ...]';
+const usage = 'use ./patron test [--long] [PROJECT[:CLASS] ...]';
 const options = process.argv.slice(2).filter((word) => word !== 'test');
 if (options.includes('--help')) {
   console.log(`Builds everything and runs every check: ${usage}. --long runs the full counts of random rounds.`);
@@ -18,9 +18,8 @@ if (unknown.length > 0)
   fail(`unknown option ${unknown[0]}: ${usage}.`);
 
 const wanted = options.filter((word) => !word.startsWith('-'));
-const projects = readdirSync(join(root, 'test'))
-  .filter((name) => name.startsWith('Patron.'))
-  .filter((name) => wanted.length === 0 || wanted.includes(name));
+const known = readdirSync(join(root, 'test')).filter((name) => name.startsWith('Patron.'));
+const projects = wanted.length === 0 ? known : wanted.filter((name) => known.includes(name.split(':')[0]));
 if (projects.length === 0)
   fail(`no test project is named ${wanted.join(', ')}: look under test/.`);
 
@@ -44,24 +43,25 @@ for (const row of rows)
 console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
 process.exit(sum('failed') > 0 ? 1 : 0);
 
-/** Runs one test program; a program that reports no test counts as one failure. */
-function run(project) {
+/** Runs one test program, or one class of it; a program that reports no test counts as one failure. */
+function run(wanted) {
+  const [project, tests] = wanted.split(':');
   const program = join(root, 'artifacts/bin', project, 'release', project + (process.platform === 'win32' ? '.exe' : ''));
-  const report = join(results, `${project}.xml`);
+  const report = join(results, `${wanted.replace(':', '.')}.xml`);
   const started = Date.now();
-  const result = spawnSync(program, ['-noLogo', '-noColor', '-xml', report], { encoding: 'utf8', env: environment, maxBuffer: 1 << 28 });
+  const result = spawnSync(program, ['-noLogo', '-noColor', '-xml', report, ...(tests ? ['-class', `*.${tests}`] : [])], { encoding: 'utf8', env: environment, maxBuffer: 1 << 28 });
   const seconds = (Date.now() - started) / 1000;
   const counts = readCounts(report);
   const broken = [...(result.stdout ?? '').matchAll(/^ {4}(\S.*) \[FAIL\]$/gm)].map((match) => match[1]);
   const problem = counts === null ? 'ended without a report' : counts.total === 0 ? 'reports no test' : null;
-  const row = { project, seconds, passed: counts?.passed ?? 0, failed: (counts?.failed ?? 0) + (problem ? 1 : 0), skipped: counts?.skipped ?? 0, broken };
+  const row = { project: wanted, seconds, passed: counts?.passed ?? 0, failed: (counts?.failed ?? 0) + (problem ? 1 : 0), skipped: counts?.skipped ?? 0, broken, told: tests ? counts?.told ?? [] : [] };
   if (row.failed === 0 && result.status !== 0)
     row.failed = 1;
   if (row.failed > 0)
     console.log(`${result.stdout ?? ''}${result.stderr ?? ''}`);
   else
     printSkips(result.stdout);
-  console.log(`${project}: ${row.passed} passed, ${row.failed} failed, ${row.skipped} skipped in ${seconds.toFixed(1)} s${problem ? ` (${problem})` : ''}`);
+  console.log(`${wanted}: ${row.passed} passed, ${row.failed} failed, ${row.skipped} skipped in ${seconds.toFixed(1)} s${problem ? ` (${problem})` : ''}`);
   return row;
 }
 
@@ -76,7 +76,13 @@ function readCounts(report) {
   if (!assembly)
     return null;
   const number = (name) => Number(assembly.match(new RegExp(`\\s${name}="(\\d+)"`))?.[1] ?? 0);
-  return { total: number('total'), passed: number('passed'), failed: number('failed') + number('errors'), skipped: number('skipped') };
+  return { total: number('total'), passed: number('passed'), failed: number('failed') + number('errors'), skipped: number('skipped'), told: readOutput(text) };
+}
+
+/** What tests wrote, a line each. */
+function readOutput(text) {
+  const plain = (part) => part.replace(/<!\[CDATA\[|\]\]>/g, '').replace(/&#xA;|&#xD;|&#10;|&#13;/g, '\n').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+  return [...text.matchAll(/<output>([\s\S]*?)<\/output>/g)].flatMap((match) => plain(match[1]).split('\n')).map((line) => line.trim()).filter((line) => line !== '');
 }
 
 function printSkips(output) {
@@ -84,20 +90,23 @@ function printSkips(output) {
     console.log(line.trim());
 }
 
-/** Puts the projects that were run into the page; the lines of the others stay. */
+/** Puts the projects and classes that were run into the page, of a class also what its tests tell; the lines of the others stay. */
 function writeLongResults() {
   const page = join(root, 'bench/results/long-tests.md');
-  const known = new Map(existsSync(page)
-    ? readFileSync(page, 'utf8').split('\n').filter((line) => line.startsWith('| Patron.')).map((line) => [line.split(' ')[1], line])
-    : []);
+  const before = existsSync(page) ? readFileSync(page, 'utf8').split('\n') : [];
+  const known = new Map(before.filter((line) => line.startsWith('| Patron.')).map((line) => [line.split(' ')[1], line]));
+  const told = new Map(before.filter((line) => line.startsWith('- Patron.')).map((line) => [line.split(' ')[1].replace(/:$/, ''), line]));
   const today = new Date().toISOString().slice(0, 10);
   for (const row of rows)
     known.set(row.project, `| ${row.project} | ${today} | ${seed} | ${row.passed} | ${row.failed} | ${row.skipped} | ${row.seconds.toFixed(0)} |`);
+  for (const row of rows.filter((one) => one.told.length > 0))
+    told.set(row.project, `- ${row.project}: ${row.told.join('; ')}.`);
   const lines = [
     '# Tests with full counts of random rounds', '',
     `\`./patron test --long\` on ${cpus().length} x ${cpus()[0]?.model.trim()}, Node.js ${process.version}.`, '',
     '| project | day | seed | passed | failed | skipped | seconds |', '| --- | --- | ---: | ---: | ---: | ---: | ---: |',
     ...[...known.keys()].sort().map((project) => known.get(project)), '',
+    ...(told.size > 0 ? ['What tests tell:', '', ...[...told.keys()].sort().map((project) => told.get(project)), ''] : []),
   ];
   writeFileSync(page, lines.join('\n'));
 }
