@@ -44,7 +44,7 @@ sealed class CampaignReportBenchmark : IBenchmark
             "Report", warmUps: 1, repetitions: 3,
             new Case("plain scan with grouping", () => Scan(", max(customer_key)", connection)),
             new Case("plain scan without keys", () => Scan("", connection)),
-            new Case("report with effects", () => effects = Report(connection)));
+            new Case("report with effects", () => effects = Report(database, connection)));
         double peak = Process.GetCurrentProcess().PeakWorkingSet64 / 1e9;
         return
         [
@@ -99,7 +99,7 @@ sealed class CampaignReportBenchmark : IBenchmark
         result.ReadAll();
     }
 
-    static long Report(Connection connection)
+    static long Report(Database database, Connection connection)
     {
         DateTimeOffset asOf = First.AddDays(7 * (Weeks + 1));
         MetricDefinition metric = new()
@@ -107,7 +107,7 @@ sealed class CampaignReportBenchmark : IBenchmark
             Name = "revenue", File = "metrics/revenue.yml", Kind = MetricKind.Mean, Window = Duration.OfDays(Window), Cuped = true, Worth = 1,
             SegmentBy = new SegmentSource(null, SegmentSource.Stratum), Sql = new SqlText("", "metrics/revenue.yml"),
         };
-        var contacts = FirstContacts.Make(connection, asOf, CancellationToken.None);
+        var contacts = FirstContacts.Make(database, connection, asOf, CancellationToken.None);
         new ContactView(metric.SegmentBy).Make(connection);
         MeasuredGroup measured = new([new MetricView(metric, TimeKind.Instant, asOf)], contacts, connection, asOf, TimeZoneInfo.Utc, CancellationToken.None);
         Comparisons comparisons = new(measured.Sums, measured.Metrics, new PlannedShares((_, group) => group == "control" ? 0.1 : null));

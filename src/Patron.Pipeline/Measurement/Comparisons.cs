@@ -48,6 +48,8 @@ sealed class Comparisons(MeasuredSums sums, IReadOnlyList<ObservedMetric> metric
             Key = key,
             Treated = ofTreated.Customers,
             Compared = ofControl.Customers,
+            TreatedClusters = ofTreated.Clusters?.Count,
+            ComparedClusters = ofControl.Clusters?.Count,
             Observed = observed,
             Last = days.Count == 0 ? null : days[^1],
             Cost = (double)ofTreated.Cost / PlannedShares.CostUnits,
@@ -61,7 +63,7 @@ sealed class Comparisons(MeasuredSums sums, IReadOnlyList<ObservedMetric> metric
         if (shares.Of(of, comparison) is not { } planned)
             return null;
         Cell treated = new(of, null, null, Groups.Treated);
-        long[] counts = [sums.Of(treated with { Group = comparison.Group }, 0).Customers, sums.Of(treated, 0).Customers];
+        long[] counts = [sums.Of(treated with { Group = comparison.Group }, 0).Units, sums.Of(treated, 0).Units];
         return counts.Sum() == 0 ? null : SampleRatio.Of(counts, planned);
     }
 }

@@ -7,7 +7,7 @@ namespace Patron.Pipeline.Measurement;
 
 /// <summary>
 /// Whom campaigns treated and whom they can be compared with, as a view of the session: <c>customer_key, campaign, as_of, rule,
-/// "group", segment, is_first, cost</c>.
+/// "group", segment, is_first, cost, cluster</c>.
 /// </summary>
 /// <param name="SegmentBy">What the segment is; null for none.</param>
 sealed record ContactView(SegmentSource? SegmentBy)
@@ -26,19 +26,23 @@ sealed record ContactView(SegmentSource? SegmentBy)
     /// <summary>
     /// The same customers as one campaign of all, each at the first instant of any: those whom no campaign may treat against everybody else.
     /// </summary>
+    /// <param name="contacts">The view, or a table of all rows of some of its customers.</param>
     /// <param name="instants">SQL of the instants that are wanted.</param>
     /// <param name="severalCampaigns">Whether a customer can be there at several instants.</param>
-    public static string OfAllCampaigns(string instants, bool severalCampaigns)
+    public static string OfAllCampaigns(string contacts, string instants, bool severalCampaigns)
     {
         string first = severalCampaigns
-            ? $"JOIN (SELECT customer_key, min(as_of) AS as_of FROM {Name} GROUP BY customer_key) AS firsts USING (customer_key, as_of)"
+            ? $"""
+                JOIN (SELECT customer_key, min(as_of) AS as_of FROM {contacts} GROUP BY customer_key) AS firsts
+                USING (customer_key, as_of)
+                """
             : "";
         return $"""
             SELECT
               customer_key, CAST(NULL AS VARCHAR) AS campaign, as_of, CAST(NULL AS VARCHAR) AS rule,
               CASE WHEN bool_or("group" = '{Groups.HoldOut}') THEN '{Groups.HoldOut}' ELSE '{Groups.Treated}' END AS "group",
-              CAST(NULL AS VARCHAR) AS segment, true AS is_first, sum(cost) AS cost
-            FROM {Name} {first}
+              CAST(NULL AS VARCHAR) AS segment, true AS is_first, sum(cost) AS cost, CAST(NULL AS VARCHAR) AS cluster
+            FROM {contacts} {first}
             WHERE as_of IN ({instants})
             GROUP BY customer_key, as_of
             """;
@@ -47,7 +51,7 @@ sealed record ContactView(SegmentSource? SegmentBy)
     string Select => $"""
         SELECT
           contacts.customer_key, contacts.campaign, contacts.as_of, contacts.intended_rule AS rule, contacts."group",
-          {Segment} AS segment, contacts.contact_no = 1 AS is_first, contacts.cost
+          {Segment} AS segment, contacts.contact_no = 1 AS is_first, contacts.cost, contacts.cluster
         FROM {FirstContacts.Name} AS contacts
         {Join}
         """;

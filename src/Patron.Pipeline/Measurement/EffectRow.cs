@@ -29,6 +29,12 @@ sealed record EffectRow
 
     public required long Compared { get; init; }
 
+    /// <summary>Clusters of the treated; null where chance drew customers one by one.</summary>
+    public long? TreatedClusters { get; init; }
+
+    /// <summary>Clusters of those they are compared with.</summary>
+    public long? ComparedClusters { get; init; }
+
     public required Observation Observed { get; init; }
 
     /// <summary>The state at the last day that is known; null before the first.</summary>

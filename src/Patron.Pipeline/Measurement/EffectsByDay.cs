@@ -26,12 +26,13 @@ static class EffectsByDay
 
     public static IReadOnlyList<DayEffect> Of(MetricView view, GroupSums control, GroupSums treated, Observation observed)
     {
+        bool clustered = control.Clusters is not null;
         List<DayEffect> found = [];
         (double first, double time, int start) = (0, 0, 0);
         foreach ((int day, (GroupState ofControl, GroupState ofTreated)) in
             control.ByDay(view, observed.Days).Zip(treated.ByDay(view, observed.Days)).Index())
         {
-            DayEffect one = At(view, ofControl, ofTreated);
+            DayEffect one = At(view, ofControl, ofTreated, clustered);
             if (one is { Effect: { } effect, TooFew: null })
             {
                 double scale = view.Metric.Kind == MetricKind.Ratio ? ofControl.Moments.Mean(1) : 1;
@@ -49,12 +50,14 @@ static class EffectsByDay
         return found;
     }
 
-    static DayEffect At(MetricView view, GroupState control, GroupState treated)
+    static DayEffect At(MetricView view, GroupState control, GroupState treated, bool clustered)
     {
         try
         {
-            var effect = Effect.Of(MetricOf(view), control.Moments, treated.Moments, new EffectOptions { Covariates = CovariatesOf(view) });
-            return new DayEffect(effect, null, TooFew("control group", view, control) ?? TooFew("treated group", view, treated), null);
+            EffectOptions options = new() { Covariates = CovariatesOf(view, clustered) };
+            var effect = Effect.Of(MetricOf(view, clustered), control.Moments, treated.Moments, options);
+            string? few = TooFew("control group", view, control, clustered) ?? TooFew("treated group", view, treated, clustered);
+            return new DayEffect(effect, null, few, null);
         }
         catch (InsufficientDataException error)
         {
@@ -62,22 +65,34 @@ static class EffectsByDay
         }
     }
 
-    static string? TooFew(string group, MetricView view, GroupState state)
+    static string? TooFew(string group, MetricView view, GroupState state, bool clustered)
     {
-        long without = view.Metric.Kind == MetricKind.Share ? state.Moments.Count - state.WithOutcome : Fewest;
-        return state.WithOutcome < Fewest ? $"{state.WithOutcome} customers of the {group} have an outcome, and {Fewest} are needed"
-            : without < Fewest ? $"{without} customers of the {group} have no outcome, and {Fewest} are needed"
+        long without = view.Metric.Kind == MetricKind.Share ? state.Customers - state.WithOutcome : Fewest;
+        if (clustered && state.Moments.Count < Fewest)
+            return $"customers of the {group} are of {state.Moments.Count} clusters, and {Fewest} are needed";
+        return state.WithOutcome < Fewest ? $"{Having(state.WithOutcome, group)} an outcome, and {Fewest} are needed"
+            : without < Fewest ? $"{Having(without, group)} no outcome, and {Fewest} are needed"
             : null;
     }
 
-    static Metric MetricOf(MetricView view) => view.Metric.Kind switch
+    static string Having(long customers, string group) =>
+        customers == 1 ? $"1 customer of the {group} has" : $"{customers} customers of the {group} have";
+
+    /// <summary>The mean a customer is of clusters the ratio of their sums to their sizes.</summary>
+    static Metric MetricOf(MetricView view, bool clustered) => view.Metric.Kind switch
     {
         MetricKind.Ratio => Metric.Ratio(0, 1),
+        _ when clustered => Metric.Ratio(0, 1),
         MetricKind.Share => Metric.Proportion(0),
         _ => Metric.Mean(0),
     };
 
     /// <summary>Those of a ratio are both its parts, which are known also where nothing was there to divide by.</summary>
-    static IReadOnlyList<Metric> CovariatesOf(MetricView view) =>
-        view.Metric.Cuped ? [.. Enumerable.Range(view.Width, view.Width).Select(Metric.Mean)] : [];
+    static IReadOnlyList<Metric> CovariatesOf(MetricView view, bool clustered)
+    {
+        int first = view.Width + (clustered ? 1 : 0);
+        return !view.Metric.Cuped ? []
+            : clustered && view.Metric.Kind != MetricKind.Ratio ? [Metric.Ratio(first, view.Width)]
+            : [.. Enumerable.Range(first, view.Width).Select(Metric.Mean)];
+    }
 }

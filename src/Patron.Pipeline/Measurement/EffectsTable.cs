@@ -18,6 +18,8 @@ static class EffectsTable
         .Text("comparison", row => row.Key.Comparison.Name)
         .Whole("n_treated", row => row.Treated)
         .Whole("n_control", row => row.Compared)
+        .Whole("clusters_treated", row => row.TreatedClusters)
+        .Whole("clusters_control", row => row.ComparedClusters)
         .Number("mean_treated", row => row.Effect?.Treated.Value)
         .Number("mean_control", row => row.Effect?.Control.Value)
         .Number("effect", row => row.Effect?.Absolute.Value)

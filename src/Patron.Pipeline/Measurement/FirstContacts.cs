@@ -11,7 +11,8 @@ namespace Patron.Pipeline.Measurement;
 /// </summary>
 /// <remarks>
 /// Whoever is in a campaign at its first instant counts there, whatever comes later. So only customers who were not are looked
-/// for at later instants, and found in one pass with their contact: they alone are kept, in a table.
+/// for at later instants, and found in one pass with their contact: they alone are kept, in a table. Conditions on texts are
+/// written as functions, which the engine computes once for each value of a file's dictionary and not for each row.
 /// </remarks>
 sealed class FirstContacts
 {
@@ -19,7 +20,7 @@ sealed class FirstContacts
 
     const string Later = "later_contacts";
     const string Key = "campaign, customer_key";
-    const string Row = """as_of, contact_no, intended_rule, "group", stratum, cost""";
+    const string Row = """as_of, contact_no, intended_rule, "group", stratum, cost, cluster""";
 
     readonly string _contacts;
     readonly IReadOnlyList<Instants> _campaigns;
@@ -30,19 +31,21 @@ sealed class FirstContacts
     public bool SeveralCampaigns => _campaigns.Count > 1;
 
     /// <summary>Makes the view; decisions are in their table.</summary>
-    public static FirstContacts Make(Connection connection, DateTimeOffset asOf, CancellationToken cancellation)
+    public static FirstContacts Make(
+        Database database, Connection connection, DateTimeOffset asOf, CancellationToken cancellation)
     {
+        // Decisions of former versions of the program have no clusters.
+        string cluster = HasClusters(connection) ? "" : ", CAST(NULL AS VARCHAR) AS cluster";
         // Chance drew the groups among those whom a rule fits, so that only these can be compared.
         string contacts = $"""
             (
-              SELECT * FROM {LakeSession.Identifier(TreatStep.Table)}
+              SELECT *{cluster} FROM {LakeSession.Identifier(TreatStep.Table)}
               WHERE as_of <= {LakeSession.TimestampLiteral(asOf)} AND intended_rule IS NOT NULL
-                AND "group" IN ({string.Join(", ", Groups.All.Select(Sql.Literal))})
+                AND list_contains([{string.Join(", ", Groups.All.Select(Sql.Literal))}], "group")
             )
             """;
-        FirstContacts found = new(contacts, InstantsOf(contacts, connection, cancellation));
-        if (found._campaigns.Any(one => one.IsRepeated))
-            connection.Execute(found.LaterTable, cancellation);
+        FirstContacts found = new(contacts, InstantsOf(contacts, asOf, connection, cancellation));
+        found.MakeLater(database, connection, cancellation);
         connection.Execute($"CREATE OR REPLACE TEMP VIEW {Name} AS {found.Select}", cancellation);
         return found;
     }
@@ -51,21 +54,42 @@ sealed class FirstContacts
     public static void Drop(Connection connection) =>
         connection.Execute($"DROP VIEW {Name}; DROP TABLE IF EXISTS {Later}");
 
-    static IReadOnlyList<Instants> InstantsOf(string contacts, Connection connection, CancellationToken cancellation)
+    static bool HasClusters(Connection connection)
+    {
+        using Result decided = connection.Query($"SELECT * FROM {LakeSession.Identifier(TreatStep.Table)} LIMIT 0");
+        return decided.Columns.Any(column => column.Name == "cluster");
+    }
+
+    /// <summary>
+    /// Of each campaign its first instant at which anybody counts: mostly that of its first rows, which one more row tells. Where
+    /// nobody counted at first, all rows of the campaign are asked.
+    /// </summary>
+    static IReadOnlyList<Instants> InstantsOf(
+        string contacts, DateTimeOffset asOf, Connection connection, CancellationToken cancellation)
     {
         using Result result = connection.Query(
             $"""
-            SELECT campaign, min(as_of) AS first, max(as_of) AS last, CAST(max(contact_no) AS BIGINT) AS contacts
-            FROM {contacts} GROUP BY campaign ORDER BY campaign
+            SELECT campaign, min(as_of) AS first, max(as_of) AS last, coalesce(CAST(max(contact_no) AS BIGINT), 1) AS contacts
+            FROM {LakeSession.Identifier(TreatStep.Table)} WHERE as_of <= {LakeSession.TimestampLiteral(asOf)}
+            GROUP BY campaign ORDER BY campaign
             """,
             cancellation);
         ColumnTable rows = result.ReadAll();
-        return
-        [
-            .. Enumerable.Range(0, rows.Rows).Select(row => new Instants(
-                rows.Texts("campaign")[row]!, Utc(rows.DateTimes("first")[row]), Utc(rows.DateTimes("last")[row]),
-                rows.Longs("contacts")[row])),
-        ];
+        List<Instants> found = [];
+        for (int row = 0; row < rows.Rows; row++)
+        {
+            (string campaign, DateTimeOffset start) = (rows.Texts("campaign")[row]!, Utc(rows.DateTimes("first")[row]));
+            if ((FirstOf($"{At("=", start)} AND {Among([campaign])} LIMIT 1") ?? FirstOf(Among([campaign]))) is { } first)
+                found.Add(new Instants(campaign, first, Utc(rows.DateTimes("last")[row]), rows.Longs("contacts")[row]));
+        }
+
+        return found;
+
+        DateTimeOffset? FirstOf(string where)
+        {
+            string select = $"SELECT min(as_of) FROM (SELECT as_of FROM {contacts} WHERE {where})";
+            return connection.Scalar<DateTime?>(select, cancellation) is { } first ? Utc(first) : null;
+        }
 
         static DateTimeOffset Utc(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc));
     }
@@ -74,7 +98,7 @@ sealed class FirstContacts
     {
         get
         {
-            string first = $"SELECT {Key}, {Row} FROM {_contacts} WHERE {IsFirst(_campaigns)}";
+            string first = $"SELECT {Key}, {Row} FROM {_contacts} WHERE {When("=", _campaigns)}";
             string later = $"{first} UNION ALL SELECT {Key}, {Row} FROM {Later}";
             return _campaigns.Any(one => one.IsRepeated) ? later : first;
         }
@@ -84,54 +108,69 @@ sealed class FirstContacts
     /// Those who came new after the first instant of a campaign, with the rows of their own first one: one of them from the pass
     /// that finds it, and where there are several contacts at an instant, the others by another.
     /// </summary>
-    string LaterTable
+    void MakeLater(Database database, Connection connection, CancellationToken cancellation)
     {
-        get
-        {
-            Instants[] repeated = [.. _campaigns.Where(one => one.IsRepeated)];
-            // A column that is the same in all rows would cost as much to hash as one that is not.
-            (string key, string campaign) = repeated.Length == 1
-                ? ("customer_key", $"{Sql.Literal(repeated[0].Campaign)} AS campaign")
-                : ("customer_key, campaign", "campaign");
-            string first = IsFirst(repeated);
-            string later = $"""
-                (
-                  SELECT {Key}, {Row} FROM {_contacts} AS contacts
-                  WHERE campaign IN ({NamesOf(repeated)}) AND NOT ({first})
-                )
-                """;
-            string[] others = [.. Row.Split(", ").Where(column => column != "as_of")];
-            string packed = string.Join(", ", others.Select(column => $"{column} := {column}"));
-            string came = $"""
-                SELECT {campaign}, customer_key, as_of, unnest(contact)
-                FROM (
-                  SELECT {key}, min(as_of) AS as_of, arg_min(struct_pack({packed}), as_of) AS contact
-                  FROM {later} AS later
-                  ANTI JOIN (SELECT {key} FROM {_contacts} AS contacts WHERE {first}) AS firsts USING ({key})
-                  GROUP BY {key}
-                )
-                """;
-            return $"CREATE OR REPLACE TEMP TABLE {Later} AS " + (repeated.All(one => one.MostContacts <= 1) ? came : $"""
-                WITH came AS MATERIALIZED ({came})
-                FROM came
-                UNION ALL
-                SELECT {Key}, as_of, {string.Join(", ", others.Select(column => "later." + column))}
-                FROM {later} AS later JOIN came USING ({Key}, as_of)
-                WHERE later.contact_no <> came.contact_no
-                """);
-        }
+        Instants[] repeated = [.. _campaigns.Where(one => one.IsRepeated)];
+        if (repeated.Length == 0)
+            return;
+        string first = $"{_contacts} AS contacts WHERE {When("=", repeated)}";
+        string kept = FirstCustomers.NoEarlier(first, NumberIn(repeated));
+        long count = connection.Scalar<long>($"SELECT count(*) FROM {first}", cancellation);
+        using var customers = FirstCustomers.Register(database, count);
+        connection.Scalar<long>($"SELECT count(*) FROM ({kept})", cancellation);
+        customers.Seal();
+        connection.Execute(LaterTable(repeated), cancellation);
     }
 
-    static string IsFirst(IReadOnlyList<Instants> campaigns) => campaigns.Count == 0 ? "false" : string.Join(
-        " OR ",
-        campaigns.GroupBy(one => one.First).OrderBy(one => one.Key).Select(one =>
-            $"(as_of = {LakeSession.TimestampLiteral(one.Key)} AND campaign IN ({NamesOf(one)}))"));
+    string LaterTable(Instants[] repeated)
+    {
+        // A column that is the same in all rows would cost as much to hash as one that is not.
+        (string key, string campaign) = repeated.Length == 1
+            ? ("customer_key", $"{Sql.Literal(repeated[0].Campaign)} AS campaign")
+            : ("customer_key, campaign", "campaign");
+        string later = $"(SELECT {Key}, {Row} FROM {_contacts} AS contacts WHERE {When(">", repeated)})";
+        string number = NumberIn(repeated);
+        string[] others = [.. Row.Split(", ").Where(column => column != "as_of")];
+        string packed = string.Join(", ", others.Select(column => $"{column} := {column}"));
+        string came = $"""
+            SELECT {campaign}, customer_key, as_of, unnest(contact)
+            FROM (
+              SELECT {key}, min(as_of) AS as_of, arg_min(struct_pack({packed}), as_of) AS contact
+              FROM ({FirstCustomers.NoEarlier($"{later} AS later WHERE NOT {FirstCustomers.Has(number)}", number)})
+              GROUP BY {key}
+            )
+            """;
+        return $"CREATE OR REPLACE TEMP TABLE {Later} AS " + (repeated.All(one => one.MostContacts <= 1) ? came : $"""
+            WITH came AS MATERIALIZED ({came})
+            FROM came
+            UNION ALL
+            SELECT {Key}, as_of, {string.Join(", ", others.Select(column => "later." + column))}
+            FROM {later} AS later JOIN came USING ({Key}, as_of)
+            WHERE later.contact_no <> came.contact_no
+            """);
+    }
 
-    static string NamesOf(IEnumerable<Instants> campaigns) =>
-        string.Join(", ", campaigns.Select(one => Sql.Literal(one.Campaign)));
+    /// <summary>SQL of a campaign's number among some.</summary>
+    static string NumberIn(Instants[] campaigns) => campaigns.Length == 1
+        ? "0"
+        : $"CAST(list_position([{string.Join(", ", campaigns.Select(one => Sql.Literal(one.Campaign)))}], campaign) AS INTEGER)";
+
+    /// <summary>SQL that compares a contact's instant with the first of its campaign, true of no other campaigns.</summary>
+    string When(string comparison, IReadOnlyList<Instants> campaigns) => campaigns.Count == 0 ? "false" : "(" + string.Join(
+        " OR ",
+        campaigns.GroupBy(one => one.First).OrderBy(one => one.Key).Select(one => one.Count() == _campaigns.Count
+            ? At(comparison, one.Key)
+            : $"({At(comparison, one.Key)} AND {Among([.. one.Select(campaign => campaign.Campaign)])})")) + ")";
+
+    static string At(string comparison, DateTimeOffset instant) => $"as_of {comparison} {LakeSession.TimestampLiteral(instant)}";
+
+    /// <summary>Of a single campaign the engine need not read what files say they do not have.</summary>
+    static string Among(string[] campaigns) => campaigns.Length == 1
+        ? $"campaign = {Sql.Literal(campaigns[0])}"
+        : $"list_contains([{string.Join(", ", campaigns.Select(Sql.Literal))}], campaign)";
 
     /// <param name="Campaign">The campaign.</param>
-    /// <param name="First">Its first instant.</param>
+    /// <param name="First">Its first instant at which anybody counts.</param>
     /// <param name="Last">Its last.</param>
     /// <param name="MostContacts">The highest number of a contact.</param>
     sealed record Instants(string Campaign, DateTimeOffset First, DateTimeOffset Last, long MostContacts)

@@ -15,6 +15,14 @@ sealed class GoldColumns<T>(IReadOnlyList<T> rows)
 
     public GoldColumns<T> Whole(string name, Func<T, long> value) => Add(name, "BIGINT", Each(value));
 
+    /// <summary>NULL where there is no number.</summary>
+    public GoldColumns<T> Whole(string name, Func<T, long?> value)
+    {
+        long?[] all = Each(value);
+        bool[] nulls = Array.ConvertAll(all, one => one is null);
+        return Add(name, "BIGINT", ColumnValues.Of<long>(Array.ConvertAll(all, one => one ?? 0), nulls));
+    }
+
     public GoldColumns<T> Instant(string name, Func<T, DateTimeOffset> value) =>
         Add(name, "TIMESTAMPTZ", Each(row => value(row).UtcDateTime));
 
@@ -46,7 +54,8 @@ sealed class GoldColumns<T>(IReadOnlyList<T> rows)
 
         string asOf = LakeSession.TimestampLiteral(context.AsOf);
         context.Lake.Replace(
-            table, $"as_of = {asOf}{(where is null ? "" : $" AND {where}")}", $"SELECT *, {asOf} AS as_of, {Sql.Literal(context.RunId)} AS run_id FROM {Rows} ORDER BY rowid", context);
+            table, $"as_of = {asOf}{(where is null ? "" : $" AND {where}")}",
+            $"SELECT *, {asOf} AS as_of, {Sql.Literal(context.RunId)} AS run_id FROM {Rows} ORDER BY rowid", context, newColumns: true);
         connection.Execute($"DROP TABLE {Rows}");
     }
 

@@ -14,6 +14,12 @@ sealed class GroupSums(SumLayout layout)
     /// <summary>What their contacts cost, in ten-thousandths.</summary>
     public Int128 Cost { get; private set; }
 
+    /// <summary>Clusters that the customers make up; null where chance drew customers.</summary>
+    public Clusters? Clusters { get; init; }
+
+    /// <summary>What chance drew: clusters, or customers.</summary>
+    public long Units => Clusters?.Count ?? Customers;
+
     public void Add(long customers, Int128 cost) => (Customers, Cost) = (Customers + customers, checked(Cost + cost));
 
     public void Add(int day, ReadOnlySpan<Int128> sums)
@@ -40,15 +46,17 @@ sealed class GroupSums(SumLayout layout)
                     total[at] = checked(total[at] + sums[at]);
             }
 
-            yield return new GroupState((long)total[SumLayout.WithOutcome], Moments(view, total, before));
+            yield return new GroupState(Customers, (long)total[SumLayout.WithOutcome], Moments(view, total, before));
         }
     }
 
+    /// <summary>Of the values, of clusters their sizes, and the covariates.</summary>
     GroupMoments Moments(MetricView view, Int128[] total, Int128[] before)
     {
         int width = view.Width;
         bool cuped = view.Metric.Cuped;
-        int all = cuped ? 2 * width : width;
+        int sizes = Clusters is null ? 0 : 1;
+        int all = width + sizes + (cuped ? width : 0);
         Int128[] sums = new Int128[all];
         Int128[,] products = new Int128[all, all];
         for (int one = 0; one < width; one++)
@@ -58,19 +66,38 @@ sealed class GroupSums(SumLayout layout)
                 products[one, other] = total[layout.Product(one, other)];
             if (!cuped)
                 continue;
-            sums[width + one] = before[SumLayout.Value(one)];
+            int covariate = width + sizes + one;
+            sums[covariate] = before[SumLayout.Value(one)];
             for (int other = 0; other < width; other++)
             {
-                products[width + one, other] = total[layout.WithCovariate(other, one)];
-                products[width + one, width + other] = before[layout.Product(one, other)];
+                products[covariate, other] = total[layout.WithCovariate(other, one)];
+                products[covariate, width + sizes + other] = before[layout.Product(one, other)];
             }
         }
 
-        return GroupMoments.FromExactSums(Customers, sums, products, view.UnitsInOne);
+        if (Clusters is { } clusters)
+        {
+            sums[width] = checked((Int128)Customers * view.UnitsInOne);
+            products[width, width] = checked(clusters.Squares * view.UnitsInOne * view.UnitsInOne);
+            for (int one = 0; one < width; one++)
+            {
+                products[width, one] = checked(total[layout.WithSize(one)] * view.UnitsInOne);
+                if (cuped)
+                    products[width + 1 + one, width] = checked(before[layout.WithSize(one)] * view.UnitsInOne);
+            }
+        }
+
+        return GroupMoments.FromExactSums(Units, sums, products, view.UnitsInOne);
     }
 }
 
+/// <summary>Clusters of a group's customers.</summary>
+/// <param name="Count">Clusters.</param>
+/// <param name="Squares">Sum of the squares of their sizes.</param>
+sealed record Clusters(long Count, Int128 Squares);
+
 /// <summary>A group at the end of a day.</summary>
-/// <param name="WithOutcome">Customers with any outcome so far.</param>
-/// <param name="Moments">Of the values so far and the covariates.</param>
-sealed record GroupState(long WithOutcome, GroupMoments Moments);
+/// <param name="Customers">In the group.</param>
+/// <param name="WithOutcome">Those with any outcome so far.</param>
+/// <param name="Moments">Of the values so far, of clusters their sizes, and the covariates; of customers or clusters.</param>
+sealed record GroupState(long Customers, long WithOutcome, GroupMoments Moments);

@@ -21,7 +21,7 @@ sealed class MeasureStep(ProjectDefinition project, IReadOnlyList<string> inputs
         List<(EffectRow Row, IReadOnlyList<DayEffect> Days)> found = [];
         List<DayRow> days = [];
         var shares = PlannedShares.Of(context);
-        var contacts = FirstContacts.Make(context.Lake.Connection, context.AsOf, context.Cancellation);
+        var contacts = FirstContacts.Make(context.Lake.Database, context.Lake.Connection, context.AsOf, context.Cancellation);
         foreach (MetricView[] group in views.OfType<MetricView>().GroupBy(view => view.Metric.SegmentBy).Select(group => group.ToArray()))
         {
             HugeAmounts.Told(group, context.Lake.Connection, () =>

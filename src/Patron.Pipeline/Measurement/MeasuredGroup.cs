@@ -28,18 +28,20 @@ sealed class MeasuredGroup
             return;
         Metrics = [.. views.Select(view => new ObservedMetric(view, instants, asOf, zone))];
         OutcomeSql sql = new(Metrics);
-        connection.Execute(sql.Table, cancellation);
-        Sums.AddOutcomes(Read(sql.ToSql(ContactView.Name)), sql);
+        connection.Execute(sql.Tables, cancellation);
+        if (Sums.HasClusters)
+            AddClusters(new ClusterSql(sql));
+        Sums.AddOutcomes(Read(sql.ToSql(OutcomeSql.Contacts)), sql.Sums);
         string heldOut = string.Join(", ", cells.Where(cell => cell.Group == Groups.HoldOut).Select(cell => cell.Of.Instant).Distinct().Order()
             .Select(LakeSession.TimestampLiteral));
         if (heldOut.Length > 0)
         {
-            string all = $"({ContactView.OfAllCampaigns(heldOut, contacts.SeveralCampaigns)})";
-            Sums.AddSizes(Read(Sizes(all)));
-            Sums.AddOutcomes(Read(sql.ToSql(all)), sql);
+            string All(string from) => $"({ContactView.OfAllCampaigns(from, heldOut, contacts.SeveralCampaigns)})";
+            Sums.AddSizes(Read(Sizes(All(ContactView.Name))));
+            Sums.AddOutcomes(Read(sql.ToSql(All(OutcomeSql.Contacts))), sql.Sums);
         }
 
-        connection.Execute($"DROP TABLE {OutcomeSql.Outcomes}", CancellationToken.None);
+        connection.Execute(OutcomeSql.Drop, CancellationToken.None);
         Campaigns =
         [
             .. Sums.Cells.Select(cell => cell.Of).Distinct()
@@ -62,10 +64,18 @@ sealed class MeasuredGroup
     /// <summary>The campaigns at their instants, by name and time; all campaigns together first.</summary>
     public IReadOnlyList<CampaignInstant> Campaigns { get; } = [];
 
+    void AddClusters(ClusterSql sql)
+    {
+        _connection.Execute(ClusterSql.Table, _cancellation);
+        Sums.AddClusters(Read(ClusterSql.Sizes));
+        Sums.AddClusterOutcomes(Read(sql.ToSql()), sql.Sums);
+        _connection.Execute(ClusterSql.Drop, CancellationToken.None);
+    }
+
     static string Sizes(string contacts) =>
         $"""
         SELECT campaign, epoch_us(as_of) AS instant, rule, "group", segment, is_first, count(*) AS customers,
-          CAST(sum(CAST(cost AS DECIMAL(18, 4))) * {PlannedShares.CostUnits} AS HUGEINT) AS cost
+          CAST(sum(CAST(cost AS DECIMAL(18, 4))) * {PlannedShares.CostUnits} AS HUGEINT) AS cost, count(cluster) AS in_clusters
         FROM {contacts} AS contacts
         GROUP BY ALL
         """;

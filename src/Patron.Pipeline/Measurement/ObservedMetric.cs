@@ -1,4 +1,3 @@
-using System.Globalization;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 
@@ -37,30 +36,34 @@ sealed class ObservedMetric
     public Observation At(DateTimeOffset instant) => _observed[instant];
 
     /// <summary>
-    /// SQL of the dates that an instant looks at: <c>as_of, local</c> (microseconds of its local time), <c>contact, start, until</c> in the
-    /// metric's kind of time, and <c>date</c>.
+    /// SQL of what an instant looks at: <c>as_of, local</c> (microseconds of its local time), and <c>contact, start, until</c> in
+    /// the metric's kind of time.
     /// </summary>
     public string Looks
     {
         get
         {
-            string In(string instant) => View.Kind switch
-            {
-                TimeKind.Instant => instant,
-                TimeKind.Date => $"CAST(CAST({instant} AS DATE) AS TIMESTAMP)",
-                _ => $"CAST({instant} AS TIMESTAMP)",
-            };
-            string rows = string.Join(",\n", _observed.OrderBy(one => one.Key).Select(one => string.Create(
-                CultureInfo.InvariantCulture,
-                $"({Literal(one.Key)}, {Literal(StartOf(one.Key))}, {Literal(one.Value.Until)})")));
+            string rows = string.Join(",\n", _observed.OrderBy(one => one.Key).Select(one =>
+                $"({Literal(one.Key)}, {Literal(StartOf(one.Key))}, {Literal(one.Value.Until)})"));
             return $"""
                 SELECT
-                  as_of, epoch_us(CAST({In("as_of")} AS TIMESTAMP)) AS local, {In("as_of")} AS contact, {In("start")} AS start, {In("until")} AS until,
-                  CAST(unnest(range(CAST(CAST(start AS DATE) AS TIMESTAMP), CAST(CAST(until AS DATE) AS TIMESTAMP) + INTERVAL 1 DAY, INTERVAL 1 DAY)) AS DATE) AS date
+                  as_of, epoch_us(CAST({In("as_of")} AS TIMESTAMP)) AS local,
+                  {In("as_of")} AS contact, {In("start")} AS start, {In("until")} AS until
                 FROM (VALUES {rows}) AS windows(as_of, start, until)
                 """;
         }
     }
+
+    /// <summary>SQL that is true of the times that any instant looks at.</summary>
+    public string InAnyLook =>
+        $"time >= {In(Literal(_observed.Keys.Min(StartOf)))} AND time < {In(Literal(_observed.Values.Max(one => one.Until)))}";
+
+    string In(string instant) => View.Kind switch
+    {
+        TimeKind.Instant => instant,
+        TimeKind.Date => $"CAST(CAST({instant} AS DATE) AS TIMESTAMP)",
+        _ => $"CAST({instant} AS TIMESTAMP)",
+    };
 
     DateTimeOffset StartOf(DateTimeOffset instant) => Metric.Cuped ? AsOf.Before(instant, Metric.Window, _zone) : instant;
 

@@ -17,6 +17,12 @@ sealed class OutcomeSql
     /// <summary>The table of outcomes.</summary>
     public const string Outcomes = "measured_outcomes";
 
+    /// <summary>
+    /// The table of contacts, with the columns of <see cref="ContactView"/>, of customers who have an outcome in the time of any
+    /// instant: mostly few of all.
+    /// </summary>
+    public const string Contacts = "contacts_with_outcomes";
+
     const string OneDay = "86400000000";
 
     readonly int _width;
@@ -32,7 +38,7 @@ sealed class OutcomeSql
         [
             "with_outcome",
             .. Each(at => $"v{at}"), .. Pairs((one, other) => $"p{one}{other}"),
-            .. _cuped ? Square((one, other) => $"q{one}{other}") : [],
+            .. Squares((one, other) => $"q{one}{other}"),
         ];
     }
 
@@ -41,14 +47,25 @@ sealed class OutcomeSql
     /// <summary>Names of the sums, HUGEINT.</summary>
     public IReadOnlyList<string> Sums { get; }
 
-    /// <summary>
-    /// Makes the table of outcomes. As a table it has a size that the engine knows, so that it is what the contacts are held against and
-    /// not the other way round.
-    /// </summary>
-    public string Table => $"CREATE OR REPLACE TEMP TABLE {Outcomes} AS {string.Join("\nUNION ALL\n", Metrics.Select(Of))}";
+    /// <summary>Makes both tables: one look at the customers of all contacts, and everything else of those few.</summary>
+    public string Tables =>
+        $"""
+        CREATE OR REPLACE TEMP TABLE {Contacts} AS
+        SELECT * FROM {ContactView.Name}
+        SEMI JOIN (
+          {string.Join("\n  UNION ALL\n  ", Metrics.Select(KeysOf))}
+        ) AS outcomes USING (customer_key);
+        CREATE OR REPLACE TEMP TABLE {Outcomes} AS {string.Join("\nUNION ALL\n", Metrics.Select(Of))}
+        """;
 
-    /// <summary>The sums by campaign, instant, rule, group, segment, first contact or not, metric and day; the table is made.</summary>
-    /// <param name="contacts">A view or SELECT with the columns of <see cref="ContactView"/>.</param>
+    static string KeysOf(ObservedMetric metric) =>
+        $"SELECT customer_key FROM {Sql.Identifier(metric.View.Name)} WHERE {metric.InAnyLook}";
+
+    /// <summary>Frees both tables.</summary>
+    public const string Drop = $"DROP TABLE {Contacts}; DROP TABLE {Outcomes}";
+
+    /// <summary>Sums by campaign, instant, rule, group, segment, first contact or not, metric and day; the tables are made.</summary>
+    /// <param name="contacts"><see cref="Contacts"/>, or a SELECT from it with the same columns.</param>
     public string ToSql(string contacts) =>
         $"""
         SELECT
@@ -69,10 +86,13 @@ sealed class OutcomeSql
             : view.Metric.Kind == MetricKind.Share ? $"CASE WHEN day < 0 THEN v{at} ELSE greatest(v{at} - b{at}, 0) END" : $"v{at}";
         string Before(int at) => view.Metric.Kind == MetricKind.Share ? nothing : $"b{at}";
         bool Has(int at) => at < view.Width;
+        string WithCovariate(int one, int other) => view.Metric.Cuped && Has(one) && Has(other)
+            ? $"CASE WHEN day < 0 THEN 0 ELSE w{one} * c{other} END"
+            : nothing;
         string[] products =
         [
             .. Pairs((one, other) => (Has(one) && Has(other) ? $"w{one} * w{other} + w{one} * {Before(other)} + w{other} * {Before(one)}" : nothing) + $" AS p{one}{other}"),
-            .. _cuped ? Square((one, other) => (view.Metric.Cuped && Has(one) && Has(other) ? $"CASE WHEN day < 0 THEN 0 ELSE w{one} * c{other} END" : nothing) + $" AS q{one}{other}") : [],
+            .. Squares((one, other) => $"{WithCovariate(one, other)} AS q{one}{other}"),
         ];
         return $"""
             SELECT {number} AS metric, customer_key, as_of, day, {Started(view)} AS with_outcome, {string.Join(", ", Each(at => $"w{at} AS v{at}").Concat(products))}
@@ -125,18 +145,23 @@ sealed class OutcomeSql
               CASE WHEN outcome.time < looks.contact THEN -1
                 ELSE greatest(0, epoch_us(CAST(outcome.time AS TIMESTAMP)) - looks.local) // {OneDay} END AS day,
               {string.Join(", ", values)}
-            FROM {Sql.Identifier(view.Name)} AS outcome
-            JOIN ({observed.Looks}) AS looks ON looks.date = CAST(outcome.time AS DATE)
+            FROM (SELECT * FROM {Sql.Identifier(view.Name)} WHERE {observed.InAnyLook}) AS outcome
+            JOIN (SELECT DISTINCT customer_key, as_of FROM {Contacts}) AS contacts ON contacts.customer_key = outcome.customer_key
+            JOIN ({observed.Looks}) AS looks ON looks.as_of = contacts.as_of
             WHERE outcome.time >= looks.start AND outcome.time < looks.until
             GROUP BY ALL
             """;
     }
 
-    IEnumerable<string> Each(Func<int, string> text) => Enumerable.Range(0, _width).Select(text);
+    /// <summary>A text for each column of values.</summary>
+    public IEnumerable<string> Each(Func<int, string> text) => Enumerable.Range(0, _width).Select(text);
 
-    IEnumerable<string> Pairs(Func<int, int, string> text) =>
+    /// <summary>A text for each pair of columns.</summary>
+    public IEnumerable<string> Pairs(Func<int, int, string> text) =>
         Enumerable.Range(0, _width).SelectMany(one => Enumerable.Range(0, one + 1).Select(other => text(one, other)));
 
-    IEnumerable<string> Square(Func<int, int, string> text) =>
-        Enumerable.Range(0, _width).SelectMany(one => Enumerable.Range(0, _width).Select(other => text(one, other)));
+    /// <summary>A text for each column of values with each covariate; none without covariates.</summary>
+    public IEnumerable<string> Squares(Func<int, int, string> text) => !_cuped
+        ? []
+        : Enumerable.Range(0, _width).SelectMany(one => Enumerable.Range(0, _width).Select(other => text(one, other)));
 }

@@ -1,13 +1,16 @@
 namespace Patron.Pipeline.Measurement;
 
-/// <summary>Where each sum of <see cref="OutcomeSql"/> stands.</summary>
+/// <summary>Where each sum of <see cref="OutcomeSql"/> and <see cref="ClusterSql"/> stands.</summary>
 /// <param name="Width">Columns of values.</param>
 /// <param name="Cuped">Whether there are products with covariates.</param>
-sealed record SumLayout(int Width, bool Cuped)
+/// <param name="Clustered">Whether there are products with the sizes of clusters.</param>
+sealed record SumLayout(int Width, bool Cuped, bool Clustered = false)
 {
     int Products => 1 + Width + (Width * (Width + 1) / 2);
 
-    public int Count => Products + (Cuped ? Width * Width : 0);
+    int WithCovariates => Products + (Cuped ? Width * Width : 0);
+
+    public int Count => WithCovariates + (Clustered ? Width : 0);
 
     /// <summary>Customers with an outcome.</summary>
     public static int WithOutcome => 0;
@@ -20,4 +23,7 @@ sealed record SumLayout(int Width, bool Cuped)
 
     /// <summary>A product of a value and a covariate.</summary>
     public int WithCovariate(int value, int covariate) => Products + (value * Width) + covariate;
+
+    /// <summary>A product of a value and the size of a cluster.</summary>
+    public int WithSize(int at) => WithCovariates + at;
 }

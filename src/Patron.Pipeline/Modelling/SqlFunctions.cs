@@ -24,6 +24,7 @@ namespace Patron.Pipeline.Modelling;
 /// <c>sbg_survival(…)</c>, <c>sbg_retention_rate(…)</c>, <c>sbg_churn_probability(…)</c>, <c>sbg_expected_renewals(…, horizon)</c>,
 /// <c>sbg_discounted_renewals(…, horizon, rate)</c>, the rate per period; <c>bdw_…</c> alike</item>
 /// <item>registered models by their names, see <see cref="ModelFunctions"/></item>
+/// <item>while campaigns are measured, who was in one at first, see <see cref="Measurement.FirstCustomers"/></item>
 /// </list>
 /// </summary>
 public static class SqlFunctions

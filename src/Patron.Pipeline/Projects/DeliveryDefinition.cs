@@ -123,7 +123,7 @@ public sealed record DeliveryColumn(string Name, string Column)
     public static readonly IReadOnlyList<string> Known =
     [
         "customer_key", "campaign", "as_of", "contact_no", "treatment", "rule", "variant", "campaign_code", "channel", "why",
-        "expected_value", "cost", "stratum",
+        "expected_value", "cost", "stratum", "cluster",
     ];
 
     static readonly string[] UsualColumns = ["campaign", "campaign_code", "treatment", "variant", "channel", "expected_value", "cost"];

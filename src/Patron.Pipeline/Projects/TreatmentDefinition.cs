@@ -26,6 +26,12 @@ public sealed record TreatmentDefinition : Definition
     /// <summary>SQL over the customer view: within each combination of its values the shares are exact.</summary>
     public IReadOnlyList<SqlText> StratifyBy { get; init; } = [];
 
+    /// <summary>
+    /// SQL over the customer view: customers with the same value, such as a household, are drawn into groups together, and effects
+    /// have errors of whole clusters. Who has none is drawn alone. <value>Default: null: everybody is drawn alone.</value>
+    /// </summary>
+    public SqlText? Cluster { get; init; }
+
     /// <summary>Share of all customers that no campaign treats, from <c>patron.yml</c>. Range: [0, 1).</summary>
     public double HoldOut { get; init; }
 

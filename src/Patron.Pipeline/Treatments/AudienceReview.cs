@@ -49,7 +49,9 @@ static class AudienceReview
         }
         else if (!names.Contains(Reasons.Treated))
         {
-            context.Journal.Warn(Invariant($"campaign {campaign.Name}: none of the {counts.Sum()} customers in the audience is treated; 'reason' in {TreatStep.Table} says why"));
+            context.Journal.Warn(
+                $"campaign {campaign.Name}: none of {Counted.Customers(counts.Sum())} in the audience is treated; "
+                + $"'reason' in {TreatStep.Table} says why");
         }
     }
 
@@ -60,12 +62,14 @@ static class AudienceReview
             .. campaign.Rules.Select(rule => ($"rule {rule.Name}", rule.Definition.Limit)),
             .. campaign.Definition.TreatmentLimits.Select(limit => ($"treatment {limit.Treatment}", (int?)limit.Limit)),
         ];
+        string audience = Counted.Customers(customers);
         foreach ((string name, int? limit) in limits.Where(limit => limit.Limit > customers))
-            context.Journal.Warn(Invariant($"campaign {campaign.Name}: the limit {limit} of {name} is above the audience of {customers} customers"));
+            context.Journal.Warn(Invariant($"campaign {campaign.Name}: the limit {limit} of {name} is above the audience of {audience}"));
         foreach (CampaignRule rule in campaign.Rules.Where(rule => rule.Definition.Minimum > customers))
         {
             context.Journal.Warn(Invariant(
-                $"campaign {campaign.Name}: the minimum {rule.Definition.Minimum} of rule {rule.Name} cannot be met by an audience of {customers} customers"));
+                $"campaign {campaign.Name}: the minimum {rule.Definition.Minimum} of rule {rule.Name} ")
+                + $"cannot be met by an audience of {audience}");
         }
     }
 

@@ -10,7 +10,8 @@ namespace Patron.Pipeline.Treatments;
 /// </summary>
 /// <remarks>
 /// Columns beside those that the campaign's SQL names: <c>_block</c>, the number of the campaign's first check that fails, from 1, or
-/// 0; <c>_fits</c>, the rules whose checks all hold; <c>_drawn</c>, see <see cref="GroupSql"/>; <c>_stratum</c>.
+/// 0; <c>_fits</c>, the rules whose checks all hold; <c>_drawn</c>, see <see cref="GroupSql"/>; <c>_stratum</c>;
+/// <c>_cluster</c>.
 /// </remarks>
 /// <param name="campaign">The campaign.</param>
 /// <param name="types">Type of every column of the customer view.</param>
@@ -36,6 +37,7 @@ sealed class AudienceSql(Campaign campaign, IReadOnlyDictionary<string, LogicalT
             {string.Join(",\n    ", Columns)},
             {_groups.HeldOut} AS _held_out,
             {_groups.Stratum} AS _stratum,
+            {_groups.Cluster} AS _cluster,
             {Block()} AS _block,
             {string.Join(",\n    ", Channels.Select((channel, at) => $"{ReachedBy(channel)} AS _reach_{at + 1}"))}
           FROM {CustomerSource.View}{(hasContacts ? $"\n  LEFT JOIN {Contacts} USING (customer_key)" : "")}

@@ -8,6 +8,7 @@ namespace Patron.Pipeline.Treatments;
 /// <param name="Audience">Who takes part.</param>
 /// <param name="Conditions">What holds for whoever is treated, by name.</param>
 /// <param name="Strata">What chance draws within; none where it draws from all.</param>
+/// <param name="Cluster">Whom chance draws together; null where it draws customers one by one.</param>
 /// <param name="Consents">Who may be contacted, by channel.</param>
 /// <param name="Worth">What one unit of an effect is worth; null where no effect is asked for.</param>
 /// <param name="Budgets">What each budget is of, in the order of the definition.</param>
@@ -17,6 +18,7 @@ sealed record Campaign(
     ViewExpression Audience,
     IReadOnlyList<(string Name, ViewExpression Condition)> Conditions,
     IReadOnlyList<ViewExpression> Strata,
+    ViewExpression? Cluster,
     IReadOnlyDictionary<string, ViewExpression> Consents,
     ViewExpression? Worth,
     IReadOnlyList<ViewExpression> Budgets,
@@ -29,7 +31,7 @@ sealed record Campaign(
     public IEnumerable<ViewExpression> Expressions =>
     [
         Audience, .. Conditions.Select(condition => condition.Condition), .. Strata, .. Consents.Values,
-        .. Worth is null ? Array.Empty<ViewExpression>() : [Worth], .. Budgets,
+        .. new[] { Cluster, Worth }.OfType<ViewExpression>(), .. Budgets,
         .. Rules.SelectMany(rule => rule.Expressions),
     ];
 
@@ -47,6 +49,7 @@ sealed record Campaign(
             ViewExpression.Value(definition.Audience, connection, problems)!,
             Parsed(definition.Conditions, connection, problems),
             [.. definition.StratifyBy.Select(sql => ViewExpression.Value(sql, connection, problems)!)],
+            definition.Cluster is { } cluster ? ViewExpression.Value(cluster, connection, problems) : null,
             definition.Contact.Consent.Where(consent => definition.Channels.Contains(consent.Channel))
                 .ToDictionary(consent => consent.Channel, consent => ViewExpression.Value(consent.Sql, connection, problems)!),
             definition.Policy.Worth is { } worth ? ViewExpression.Value(worth, connection, problems) : null,

@@ -143,7 +143,7 @@ sealed class GainColumns
         {
             problems.Add(
                 (rule.ExpectedValue ?? rule.Effect)!.Sql, 0,
-                Invariant($"what rule '{rule.Name}' brings is {ones[at]} for {broken[at]} customers whom it fits"),
+                Invariant($"what rule '{rule.Name}' brings is {ones[at]} for {Counted.Customers(broken[at])} whom it fits"),
                 "write SQL that gives a finite number, or NULL where nothing is known");
         }
 
@@ -167,7 +167,7 @@ sealed class GainColumns
             problems.Add(
                 _campaign.Budgets[budget].Sql, 0,
                 Invariant($"rule '{_campaign.Rules[rule].Name}' takes {(double.IsNaN(one) ? "a missing amount" : $"{one}")} ")
-                    + Invariant($"of budget '{_campaign.Definition.Policy.Budgets[budget].Name}' for {count} customers"),
+                    + Invariant($"of budget '{_campaign.Definition.Policy.Budgets[budget].Name}' for {Counted.Customers(count)}"),
                 "write SQL that gives a finite number of at least 0, such as coalesce(..., 0)");
         }
     }

@@ -47,6 +47,7 @@ sealed record GainOutcome(IReadOnlyList<GainLimit> Limits, Assignment Solved, in
         Metric("cost", cost);
         if (double.IsFinite(Solved.Gap))
             Metric("gap", Solved.Gap);
+        int treated = Arms.Count(arm => arm >= 0);
         List<string> used = [];
         foreach (GainLimit limit in Limits)
         {
@@ -60,7 +61,8 @@ sealed record GainOutcome(IReadOnlyList<GainLimit> Limits, Assignment Solved, in
         }
 
         context.Journal.Tell(
-            Invariant($"campaign {campaign.Name}: {Arms.Count(arm => arm >= 0)} customers gain {gain:0.00} at a cost of {cost:0.00}, ")
+            $"campaign {campaign.Name}: {Counted.Customers(treated)} "
+            + Invariant($"{(treated == 1 ? "gains" : "gain")} {gain:0.00} at a cost of {cost:0.00}, ")
             + Invariant($"{(explored ? "those not explored " : "")}at most {100 * Solved.Gap:0.####} % below the best possible")
             + string.Concat(used.Select(one => "; " + one)));
         TellThinned(campaign, context);

@@ -6,8 +6,8 @@ namespace Patron.Pipeline.Treatments;
 
 /// <summary>
 /// Whom chance leaves untreated, by stable hashes of the customers: the hold-out of the project, then control and business as usual of
-/// the campaign. Without strata a customer keeps their group whoever comes or goes; with strata the shares are exact within each, to
-/// less than one customer, and which way they round is drawn too.
+/// the campaign. Without strata a customer, or a cluster, keeps their group whoever comes or goes; with strata the shares are exact
+/// within each, to less than one customer, and which way they round is drawn too.
 /// </summary>
 /// <param name="campaign">The campaign.</param>
 /// <param name="seed">The project's seed.</param>
@@ -31,6 +31,11 @@ sealed class GroupSql(Campaign campaign, long seed)
         ? "CAST(NULL AS VARCHAR)"
         : $"concat_ws(' / ', {string.Join(", ", campaign.Strata.Select(stratum => $"said({stratum.Text})"))})";
 
+    /// <summary>The cluster in words, for everybody alone where they have none; NULL where chance draws no clusters.</summary>
+    public string Cluster => campaign.Cluster is { } cluster
+        ? $"coalesce(CAST(({cluster.Text}) AS VARCHAR), 'customer ' || {CustomerSource.View}.customer_key)"
+        : "CAST(NULL AS VARCHAR)";
+
     /// <summary>The audience with what was drawn, <c>_drawn</c>.</summary>
     /// <param name="from">The audience.</param>
     public string ToSql(string from) => campaign.Strata.Count == 0 ? Drawn(from) : DrawnInStrata(from);
@@ -44,7 +49,7 @@ sealed class GroupSql(Campaign campaign, long seed)
             WHEN _share < {Number(campaign.Definition.Control)} THEN {Control}
             WHEN _share < {Number(Both)} THEN {BusinessAsUsual}
             ELSE {Open} END AS _drawn
-        FROM (SELECT *, stable_share({seed}, {Purpose}, customer_key) AS _share FROM {from})
+        FROM (SELECT *, stable_share({seed}, {Purpose}, {Drawing}) AS _share FROM {from})
         """;
 
     string DrawnInStrata(string from) =>
@@ -67,6 +72,8 @@ sealed class GroupSql(Campaign campaign, long seed)
         """;
 
     string Pool => campaign.Definition.ControlOf == ShareOf.Eligible ? "_fits <> 0" : "true";
+
+    string Drawing => campaign.Cluster is null ? "customer_key" : "_cluster";
 
     string Purpose => Sql.Literal("treatment:" + campaign.Name);
 

@@ -44,6 +44,7 @@ sealed class TreatmentSql(Campaign campaign, IReadOnlyDictionary<string, Logical
           _name AS intended_rule,
           {OfRule("_rule", _variants.Of)} AS intended_variant,
           _stratum AS stratum,
+          _cluster AS cluster,
           {Propensity} AS propensity,
           {Sql.Literal(runId)} AS run_id
         FROM (

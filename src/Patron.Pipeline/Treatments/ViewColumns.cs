@@ -36,6 +36,8 @@ sealed class ViewColumns
             CheckAs("BOOLEAN", condition, problems);
         foreach (ViewExpression stratum in campaign.Strata)
             CheckAs("VARCHAR", stratum, problems);
+        if (campaign.Cluster is { } cluster)
+            CheckAs("VARCHAR", cluster, problems);
         if (campaign.Worth is { } worth)
             CheckAs("DOUBLE", worth, problems);
         GainSql gains = new(campaign);

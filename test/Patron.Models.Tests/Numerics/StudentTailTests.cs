@@ -17,7 +17,7 @@ public sealed class StudentTailTests
     public void Quantiles_are_those_of_the_tables(double probability, double freedom, double expected) =>
         Assert.Equal(expected, StudentTail.Quantile(probability, freedom), expected * 5e-6);
 
-    // With t = sqrt(freedom) tan(angle) the density is cos(angle)^(freedom - 1) to a factor: no beta function, no normal distribution.
+    // With t = sqrt(freedom) tan(angle) the density is cos(angle)^(freedom - 1) to a factor: no beta function, no normal one.
     [Theory]
     [InlineData(1)]
     [InlineData(2.5)]
@@ -35,7 +35,7 @@ public sealed class StudentTailTests
         }
     }
 
-    /// <summary>From an angle to a right one, by Gauss's rule of two points in each of many steps, which ask for no end of the range.</summary>
+    /// <summary>From an angle to a right one, by Gauss's rule of two points in each of many steps.</summary>
     internal static double Integral(double from, double freedom)
     {
         const int steps = 20_000;

@@ -44,7 +44,7 @@ sealed class RandomCampaign(int seed)
         yaml.Append(CultureInfo.InvariantCulture, $"audience: {Condition(0.2)}\npriority: {_random.Next(1, 3)}\n");
         yaml.Append(CultureInfo.InvariantCulture, $"control: 0.{_random.Next(1, 4)}\nbusiness_as_usual: {(Chance(0.3) ? "0.15" : "0")}\n");
         yaml.Append(Chance(0.5) ? "control_of: eligible\n" : "");
-        yaml.Append(Chance(0.4) ? "stratify_by: [kind, region]\n" : "");
+        yaml.Append(Chance(0.4) ? "stratify_by: [kind, region]\n" : Chance(0.4) ? "cluster: region\n" : "");
         yaml.Append(Chance(0.5) ? "overlap: allow\n" : "");
         yaml.Append(CultureInfo.InvariantCulture, $"contacts: {_random.Next(1, treatments.Length + 1)}\n");
         yaml.Append(Chance(0.4) ? $"conditions: {{ bought: {Condition(0.3)}, known: {Condition(0.3)} }}\n" : "");

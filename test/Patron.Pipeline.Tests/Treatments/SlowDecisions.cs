@@ -229,7 +229,8 @@ sealed class SlowDecisions(ProjectDefinition project, IReadOnlyList<SlowCustomer
                 for (int place = 1; place <= drawn.Length; place++)
                 {
                     string key = drawn[place - 1].Key;
-                    double share = StableHash.Share(Seed, purpose, key);
+                    string unit = campaign.Cluster is null ? key : drawn[place - 1].Region ?? $"customer {key}";
+                    double share = StableHash.Share(Seed, purpose, unit);
                     bool Is(double upTo) => campaign.StratifyBy.Count > 0 ? place <= Math.Floor((upTo * drawn.Length) + start) : share < upTo;
                     groups[key] = Is(campaign.Control) ? "control" : Is(both) ? "business_as_usual" : "open";
                 }

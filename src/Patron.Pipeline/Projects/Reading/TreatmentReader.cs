@@ -28,6 +28,7 @@ sealed class TreatmentReader(ProjectSettings settings, TableNames tables, string
             BusinessAsUsual = map.Optional("business_as_usual", Forms.Share, 0),
             ControlOf = map.Optional("control_of", Forms.Choice<ShareOf>(), ShareOf.Audience),
             StratifyBy = map.Optional("stratify_by", Forms.ListOf(Forms.Sql, SqlLayout.Canonical), []),
+            Cluster = map.Optional("cluster", Forms.Sql),
             HoldOut = settings.HoldOut,
             Contacts = (int)map.Optional("contacts", Forms.WholeNumber(1, MostContacts), 1),
             Overlap = map.Optional("overlap", Forms.Choice<Overlap>(), Overlap.Skip),
@@ -62,6 +63,12 @@ sealed class TreatmentReader(ProjectSettings settings, TableNames tables, string
             map.Problem(
                 "contacts", Invariant($"'contacts' is {campaign.Contacts}, and the rules have {given.Length} different treatments"),
                 "each contact of a customer is another treatment: let it be at most their number");
+        }
+
+        if (campaign is { Cluster: not null, StratifyBy.Count: > 0 })
+        {
+            map.Problem(
+                "cluster", "'cluster' draws whole clusters, and members of one may be of several strata", "leave out 'stratify_by'");
         }
 
         PolicyReader.RefuseContradictions(map, campaign);
