@@ -4,10 +4,13 @@ using Patron.Bench.Harness;
 
 namespace Patron.Bench.Benchmarks.ClosedLoop;
 
-/// <summary>A campaign engine in a world whose truth is known: what it learns from its own campaigns, and what that earns.</summary>
+/// <summary>
+/// A campaign engine in a world whose truth is known: what it learns from its own campaigns, and what that earns.
+/// </summary>
 sealed class ClosedLoopBenchmark(LoopWorld world) : IBenchmark
 {
     const double Wanted = 0.95;
+    const double Apart = 3;
 
     static readonly int Learned = Array.IndexOf(LoopRun.Policies, "learned");
 
@@ -15,16 +18,17 @@ sealed class ClosedLoopBenchmark(LoopWorld world) : IBenchmark
 
     public string Story =>
         $"""
-        The {world.Name} world with {world.Customers:N0} customers, {world.Seeds} seeds. On {world.Waves.Count} days everybody who consents
-        gets one of three treatments or none by chance. From what came of it, from days before any campaign, and from what can be seen of
-        customers it is learnt what happens without treatment, how many times as much with each, and how often what is given is used; then a
-        budget of {world.BudgetPerCustomer:0.00} a customer is spent. It is decided after two such waves and after all; that last decision
-        goes out as a campaign with a tenth as control and a tenth by chance, its answers are learnt too, and it is decided again.
-        Profits are expected ones by the truth, which no policy but the all-knowing one sees.
+        The {world.Name} world with {world.Customers:N0} customers, {world.Seeds} seeds. On {world.Waves.Count} days everybody who
+        consents gets one of three treatments or none by chance. From what came of it, and from what can be seen of customers, the
+        engine learns what happens with and without each; then a budget of {world.BudgetPerCustomer:0.00} a customer is spent. It decides
+        after two such waves and after all; that last decision goes out as a campaign with a tenth as control and a tenth by chance,
+        its answers are learnt too, and it decides again. Profits are expected ones by the truth, which no policy but the
+        all-knowing one sees.
 
+        {world.Learning}
         {world.Oracle}
-        The all-knowing policy sees what nobody can: which customers are persuadable.
-        Rules, propensity (those first who are likeliest to have the outcome, by what it is worth) and chance have the same budget.
+        The all-knowing policy sees what nobody can: which customers are persuadable. Rules, propensity (those first who are
+        likeliest to have the outcome, by what it is worth) and chance have the same budget.
         """;
 
     public IReadOnlyList<Comparison> Run(Scale scale)
@@ -35,6 +39,7 @@ sealed class ClosedLoopBenchmark(LoopWorld world) : IBenchmark
             [.. Enumerable.Range(1, scale.IsFull ? world.Seeds : 1).Select(seed =>
                 new Case($"seed {seed}", () => found.Add(new LoopRun(world, seed, scale.Of(world.Customers)).Run())))]);
         Measured[] effects = [.. found.SelectMany(one => one.Effects)];
+        Round[] rounds = [.. found.SelectMany(one => one.Rounds)];
         Round[] last = [.. found.Select(one => one.Rounds[^1])];
         bool beats = found.All(one => one.Rounds.Skip(1).All(Best));
         double share = last.Sum(round => round.Profits[Learned]) / last.Sum(round => round.Profits[Learned - 1]);
@@ -44,12 +49,18 @@ sealed class ClosedLoopBenchmark(LoopWorld world) : IBenchmark
             measured.With(
                 Table([.. found.Select(one => one.Rounds)]),
                 Goal.That(
-                    $"the learned policy earns at least {100 * Wanted:0} % of the oracle's profit in the last round", share >= Wanted,
-                    Percent(share), scale),
-                Goal.That("after all waves it beats rules, propensity and chance for every seed", beats, beats ? "so" : "not so", scale),
+                    $"the learned policy earns at least {100 * Wanted:0} % of the oracle's profit in the last round",
+                    share >= Wanted, Percent(share), scale),
+                Goal.That(
+                    "after all waves it beats rules, propensity and chance for every seed", beats, beats ? "so" : "not so", scale),
                 Goal.That(
                     "of the intervals of 95 % at least nine in ten cover the true effect", covered >= 0.9 * effects.Length,
                     $"{covered} of {effects.Length}", scale),
+                Goal.That(
+                    $"what the oracle promises is true of its decisions, within {Apart} standard errors in every round",
+                    rounds.All(round => Math.Abs(round.Oracle.Apart) <= Apart),
+                    FormattableString.Invariant($"at most {rounds.Max(round => Math.Abs(round.Oracle.Apart)):0.0}"), scale),
+                Promises([.. found.Select(one => one.Rounds)]),
                 Intervals(found[0].Effects)),
         ];
     }
@@ -59,7 +70,8 @@ sealed class ClosedLoopBenchmark(LoopWorld world) : IBenchmark
     static string Table(IReadOnlyList<IReadOnlyList<Round>> found)
     {
         StringBuilder table = new("| seed, learnt from | customers |");
-        table.AppendJoin("", LoopRun.Policies.Select(policy => $" {policy} |")).Append(" learned, of oracle | of all-knowing |\n| --- |");
+        table.AppendJoin("", LoopRun.Policies.Select(policy => $" {policy} |"))
+            .Append(" learned, of oracle | of all-knowing |\n| --- |");
         table.Append(string.Concat(Enumerable.Repeat(" ---: |", LoopRun.Policies.Length + 3)));
         foreach ((int seed, IReadOnlyList<Round> rounds) in found.Index())
         {
@@ -70,6 +82,25 @@ sealed class ClosedLoopBenchmark(LoopWorld world) : IBenchmark
                     table.Append(CultureInfo.InvariantCulture, $" {profit:N0} |");
                 foreach (int other in new[] { Learned - 1, 0 })
                     table.Append($" {Percent(round.Profits[Learned] / round.Profits[other])} |");
+            }
+        }
+
+        return table.ToString();
+    }
+
+    static string Promises(IReadOnlyList<IReadOnlyList<Round>> found)
+    {
+        StringBuilder table = new(
+            "| seed, learnt from | oracle promised | true, in standard errors above "
+            + "| learned promised | true, in standard errors above |\n"
+            + "| --- | ---: | ---: | ---: | ---: |");
+        foreach ((int seed, IReadOnlyList<Round> rounds) in found.Index())
+        {
+            foreach (Round round in rounds)
+            {
+                table.Append(CultureInfo.InvariantCulture, $"\n| {seed + 1}, {round.LearnedFrom} |");
+                foreach (Promise one in new[] { round.Oracle, round.Learned })
+                    table.Append(CultureInfo.InvariantCulture, $" {one.Expected:N0} | {one.Apart:+0.0;-0.0} |");
             }
         }
 

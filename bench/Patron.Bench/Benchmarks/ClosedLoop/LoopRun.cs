@@ -7,7 +7,24 @@ namespace Patron.Bench.Benchmarks.ClosedLoop;
 /// <param name="LearnedFrom">The waves that were learnt from.</param>
 /// <param name="Customers">Who could be decided for.</param>
 /// <param name="Profits">Expected profit of each policy, currency.</param>
-sealed record Round(string LearnedFrom, int Customers, double[] Profits);
+/// <param name="Oracle">What the oracle promised.</param>
+/// <param name="Learned">What was promised by what was learnt.</param>
+sealed record Round(string LearnedFrom, int Customers, double[] Profits, Promise Oracle, Promise Learned);
+
+/// <summary>A profit as a policy expected it, beside what is true of the same decisions.</summary>
+/// <param name="Expected">The promise, currency.</param>
+/// <param name="Error">Standard error of what is true less what was promised, over customers.</param>
+/// <param name="Apart">What is true less what was promised, in such errors.</param>
+sealed record Promise(double Expected, double Error, double Apart)
+{
+    public static Promise Of(int[] arms, double[][] expected, double[][] truth)
+    {
+        int[] given = [.. Enumerable.Range(0, arms.Length).Where(row => arms[row] >= 0)];
+        double[] apart = Array.ConvertAll(given, row => truth[arms[row]][row] - expected[arms[row]][row]);
+        double error = Math.Sqrt(apart.Sum(one => one * one));
+        return new(given.Sum(row => expected[arms[row]][row]), error, apart.Sum() / error);
+    }
+}
 
 /// <summary>One world lived through with a campaign engine: explore, learn, decide, see, learn again, decide again.</summary>
 sealed class LoopRun(LoopWorld world, long seed, int customers)
@@ -20,23 +37,22 @@ sealed class LoopRun(LoopWorld world, long seed, int customers)
     readonly CampaignWorldOptions _options = world.OptionsOf(seed, customers);
     readonly IReadOnlyList<(string Customer, DateOnly Since)> _roster = world.Roster(world.OptionsOf(seed, customers));
 
-    /// <summary>Decisions after two waves by chance, all, and after a campaign of its own; what was measured beside what is true.</summary>
+    /// <summary>
+    /// Decisions after two waves by chance, all, and after a campaign of its own; what was measured beside what is true.
+    /// </summary>
     public (IReadOnlyList<Round> Rounds, IReadOnlyList<Measured> Effects) Run()
     {
         List<PlannedContact> plan = [.. world.Waves.SelectMany(Explore)];
         (DateOnly first, DateOnly second) = world.Decisions;
         List<Round> rounds = [];
         List<Measured> effects = [];
-        Wave[] waves;
-        Wave[] quiet;
         Campaign campaign;
         using (WrittenLoop before = new(world, _options, [.. plan, .. Ask(first)]))
         {
-            waves = [.. world.Waves.Select(day => Wave.Of(before.At(day)))];
-            quiet = [.. world.QuietDays.Select(day => Wave.Quiet(before.Quiet(day)))];
-            rounds.Add(Decide($"{Early} by chance", waves[..Early], quiet, before, waves[Early].Rows, world.Waves[Early]).Round);
+            Wave[] waves = [.. world.Waves.Select(day => Wave.Of(before.At(day)))];
+            rounds.Add(Decide($"{Early} by chance", before, waves[Early].Rows, world.Waves[Early]).Round);
             Seen now = before.At(first);
-            (Round round, double[][] expected) = Decide($"{waves.Length} by chance", waves, quiet, before, now, first);
+            (Round round, double[][] expected) = Decide($"{waves.Length} by chance", before, now, first);
             rounds.Add(round);
             campaign = new Campaign(world, now, new BudgetedPolicies(world, now, seed).Problem(expected), seed);
             effects.AddRange(waves.Index().SelectMany(wave => Measured.ByChance(world, wave.Item, $"wave {wave.Index + 1}")));
@@ -45,29 +61,32 @@ sealed class LoopRun(LoopWorld world, long seed, int customers)
         plan.AddRange(campaign.Contacts(Present(first)).Select(one => Contact(one.Customer, first, one.Arm, one.IsTreated)));
         using WrittenLoop after = new(world, _options, [.. plan, .. Ask(second)]);
         Seen answered = after.At(first);
-        rounds.Add(Decide("these and a campaign", [.. waves, Wave.Of(answered)], quiet, after, after.At(second), second).Round);
+        rounds.Add(Decide("these and a campaign", after, after.At(second), second).Round);
         effects.AddRange(campaign.Measure(answered));
         return (rounds, effects);
     }
 
-    (Round Round, double[][] Expected) Decide(
-        string learnedFrom, IReadOnlyList<Wave> waves, IReadOnlyList<Wave> quiet, WrittenLoop written, Seen now, DateOnly day)
+    (Round Round, double[][] Expected) Decide(string learnedFrom, WrittenLoop written, Seen now, DateOnly day)
     {
         BudgetedPolicies policies = new(world, now, seed);
         double[][] truth = LoopTables.TrueProfits(world, now);
-        Parts learned = new Learner(world, waves, quiet, now).Expect(now);
+        Parts learned = world.Learn(written, now, day);
         double[][] expected = learned.Profits(world);
+        double[][] oracle = world.Expected(written, _options, now, day).Profits(world);
         int[][] decided =
         [
             policies.By(truth),
-            policies.By(world.Expected(written, _options, now, day).Profits(world)),
+            policies.By(oracle),
             policies.By(expected),
             policies.Rules(),
             policies.Propensity(learned.Untreated, learned.Base, ArmOfMost(expected)),
             policies.Random(),
         ];
         double[] profits = [.. decided.Select(arms => arms.Select((arm, row) => arm < 0 ? 0 : truth[arm][row]).Sum())];
-        return (new(learnedFrom, now.Rows, profits), expected);
+        return (
+            new(
+                learnedFrom, now.Rows, profits, Promise.Of(decided[1], oracle, truth), Promise.Of(decided[2], expected, truth)),
+            expected);
     }
 
     /// <summary>The arm that earns most if everybody gets it, by what was learnt.</summary>

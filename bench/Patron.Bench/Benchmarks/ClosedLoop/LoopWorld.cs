@@ -2,7 +2,9 @@ using Patron.Simulation;
 
 namespace Patron.Bench.Benchmarks.ClosedLoop;
 
-/// <summary>A made-up world as a campaign engine meets it: what it may do, what it sees, and, apart from that, what is true.</summary>
+/// <summary>
+/// A made-up world as a campaign engine meets it: what it may do, what it sees, and, apart from that, what is true.
+/// </summary>
 abstract class LoopWorld
 {
     public abstract string Name { get; }
@@ -22,13 +24,12 @@ abstract class LoopWorld
     /// <summary>What an outcome of one is worth over the customer's base; below 0 where it is to become rarer.</summary>
     public abstract double Margin { get; }
 
-    /// <summary>Days from which nobody was in any campaign for as long as one lasts: they tell what happens without.</summary>
-    public abstract IReadOnlyList<DateOnly> QuietDays { get; }
-
     /// <summary>Days on which everybody gets an arm or none by chance.</summary>
     public abstract IReadOnlyList<DateOnly> Waves { get; }
 
-    /// <summary>The day of the first decision and that of the second; what came of all contacts before is known on each.</summary>
+    /// <summary>
+    /// The day of the first decision and that of the second; what came of all contacts before is known on each.
+    /// </summary>
     public abstract (DateOnly First, DateOnly Second) Decisions { get; }
 
     /// <summary>Whether a high chance of the outcome is what a ranking by propensity looks for; else a low one.</summary>
@@ -46,7 +47,12 @@ abstract class LoopWorld
     /// <summary>What the oracle is, in a sentence or two.</summary>
     public abstract string Oracle { get; }
 
-    /// <summary>Who may be contacted, on days after which: as any shop knows its customers, without writing the world for it.</summary>
+    /// <summary>How the engine learns, in a sentence or two.</summary>
+    public abstract string Learning { get; }
+
+    /// <summary>
+    /// Who may be contacted, on days after which: as any shop knows its customers, without writing the world for it.
+    /// </summary>
     public abstract IReadOnlyList<(string Customer, DateOnly Since)> Roster(CampaignWorldOptions options);
 
     public abstract CampaignWorldOptions OptionsOf(long seed, int customers);
@@ -60,16 +66,13 @@ abstract class LoopWorld
     public abstract string Tables(string folder);
 
     /// <summary>
-    /// A SELECT of everybody who may be contacted on a day, by what is known on its morning: customer_id, segment (the place of the rule
-    /// that would take the customer, from 0; -1 for none) and the columns to learn from.
+    /// A SELECT of everybody who may be contacted on a day, by what is known on its morning: customer_id, segment (the place of
+    /// the rule that would take the customer, from 0; -1 for none) and the columns that the world's learner reads.
     /// </summary>
     public abstract string Features(DateOnly day);
 
-    /// <summary>A SELECT of customer_id and outcome of a quiet day, of those whose outcome is not 0.</summary>
-    public abstract string Happened(DateOnly day);
-
-    /// <summary>Columns that take more than SQL, fitted on what is known now.</summary>
-    public abstract Derived Derive(Seen rows, Seen now);
+    /// <summary>What was learnt by a day from all that could be seen before it, and expected of each row.</summary>
+    public abstract Parts Learn(WrittenLoop written, Seen rows, DateOnly day);
 
     /// <summary>What the oracle expects, by the truth, of each row given everything that could be seen on a day.</summary>
     public abstract Parts Expected(WrittenLoop written, CampaignWorldOptions options, Seen rows, DateOnly day);
@@ -78,9 +81,3 @@ abstract class LoopWorld
     public double Profit(int arm, double effect, double use, double value) =>
         (effect * Margin * value) - (use * Discounts[arm] * value) - Costs[arm];
 }
-
-/// <summary>What takes more than SQL.</summary>
-/// <param name="Base">Estimated base of each row.</param>
-/// <param name="Expected">Outcomes expected without treatment, a first estimate; null where there is none.</param>
-/// <param name="Columns">Columns to learn from beside those of SQL.</param>
-sealed record Derived(double[] Base, double[]? Expected, IReadOnlyList<(string Name, double[] Values)> Columns);

@@ -5,8 +5,8 @@ namespace Patron.Bench.Benchmarks.ClosedLoop;
 
 /// <summary>
 /// What is to be expected of the shop's customers given everything that can be seen before the decision: channel, country, every
-/// order, every contact. By Bayes' theorem with the world's own parameters, over purchase rate, drop-out and persona by quadrature; no
-/// one who sees the same expects better.
+/// order, every contact. By Bayes' theorem with the world's own parameters, over purchase rate, drop-out and persona by
+/// quadrature; no one who sees the same expects better.
 /// </summary>
 sealed class RetailPosterior(RetailOptions options, RetailLoop world)
 {
@@ -18,15 +18,10 @@ sealed class RetailPosterior(RetailOptions options, RetailLoop world)
     readonly SeasonalClock _clock = new(options.From, options.To.DayNumber - options.From.DayNumber, options.SeasonStrength);
     readonly Treatment[] _arms = [.. world.Arms.Select(arm => Treatment.All.Single(one => one.Code == arm))];
 
-    /// <summary>A customer's past: seconds since the start of the data, and the treated contacts.</summary>
-    sealed record Past(
-        AcquisitionChannel Channel, double SpendScale, long First, long Last, int Orders, double Value,
-        List<(int Arm, long Start, int Orders)> Treated);
-
     /// <summary>Of each row, what is expected of it.</summary>
     public Parts Expected(WrittenLoop written, Seen rows, DateOnly day)
     {
-        Past[] pasts = Pasts(written, rows, day);
+        RetailPast[] pasts = RetailPast.Read(world, written, rows, options.From, day);
         Parts parts = Parts.Of(_arms.Length, pasts.Length);
         long now = (day.DayNumber - options.From.DayNumber) * Day;
         Parallel.For(0, pasts.Length, row =>
@@ -43,44 +38,12 @@ sealed class RetailPosterior(RetailOptions options, RetailLoop world)
         return parts;
     }
 
-    Past[] Pasts(WrittenLoop written, Seen rows, DateOnly day)
-    {
-        string at = $"TIMESTAMP '{day:yyyy-MM-dd}'";
-        string since = $"TIMESTAMP '{options.From:yyyy-MM-dd}'";
-        Seen bought = written.Read(
-            $"""
-            SELECT customer_id, acquisition_channel, country,
-              epoch(min(ordered) - {since}) AS first, epoch(max(ordered) - {since}) AS last,
-              count(*) AS orders, CAST(sum(value) AS DOUBLE) AS value
-            FROM orders JOIN customers USING (customer_id) WHERE ordered < {at} GROUP BY ALL
-            """);
-        (string[] who, string[] channels, string[] countries) =
-            (bought.Texts("customer_id"), bought.Texts("acquisition_channel"), bought.Texts("country"));
-        (double[] first, double[] last, double[] orders, double[] value) =
-            (bought["first"], bought["last"], bought["orders"], bought["value"]);
-        Dictionary<string, Past> found = [];
-        for (int row = 0; row < who.Length; row++)
-        {
-            AcquisitionChannel channel = Market.Channels.Single(one => one.Code == channels[row]);
-            Country country = Market.Countries.Single(one => one.Code == countries[row]);
-            double scale = options.SpendV * Math.Pow(country.Spend, options.CovariateStrength);
-            found[who[row]] = new(channel, scale, (long)first[row], (long)last[row], (int)orders[row], value[row], []);
-        }
-
-        Seen treated = written.Read(
-            $"SELECT customer_id, arm, epoch(start - {since}) AS start, outcome FROM answers WHERE treated AND start < {at} ORDER BY ALL");
-        (string[] whom, string[] arms, double[] starts, double[] outcomes) =
-            (treated.Texts("customer_id"), treated.Texts("arm"), treated["start"], treated["outcome"]);
-        for (int row = 0; row < whom.Length; row++)
-            found[whom[row]].Treated.Add((Array.IndexOf(world.Arms, arms[row]), (long)starts[row], (int)outcomes[row]));
-        return Array.ConvertAll(rows.Texts("customer_id"), customer => found[customer]);
-    }
-
-    (double Value, double Total, double[] Gains) Of(Past past, long now)
+    (double Value, double Total, double[] Gains) Of(RetailPast past, long now)
     {
         double strength = options.CovariateStrength;
-        double alpha = options.PurchaseAlpha / Math.Pow(past.Channel.PurchaseRate, strength);
-        double a = options.DropOutA * Math.Pow(past.Channel.DropOut, strength);
+        AcquisitionChannel channel = Market.Channels.Single(one => one.Code == past.Channel);
+        double alpha = options.PurchaseAlpha / Math.Pow(channel.PurchaseRate, strength);
+        double a = options.DropOutA * Math.Pow(channel.DropOut, strength);
         int repeats = past.Orders - 1;
         (double[] until, double[] since, double[] logs) = Exposures(past, now);
         double shape = options.PurchaseR + repeats;
@@ -99,7 +62,7 @@ sealed class RetailPosterior(RetailOptions options, RetailLoop world)
         for (int node = 0; node < Rates; node++)
         {
             double rate = RateAt(node);
-            PersonaOdds.Weigh(past.Channel, rate * options.PurchaseAlpha / options.PurchaseR, odds);
+            PersonaOdds.Weigh(channel, rate * options.PurchaseAlpha / options.PurchaseR, odds);
             double sum = odds[0] + odds[1] + odds[2] + odds[3];
             for (int persona = 0; persona < Personas; persona++)
             {
@@ -117,7 +80,8 @@ sealed class RetailPosterior(RetailOptions options, RetailLoop world)
             }
         }
 
-        double value = options.SpendP * (past.SpendScale + past.Value) / ((options.SpendP * past.Orders) + options.SpendQ - 1);
+        double scale = options.SpendV * Math.Pow(Market.Countries.Single(one => one.Code == past.Country).Spend, strength);
+        double value = options.SpendP * (scale + past.Value) / ((options.SpendP * past.Orders) + options.SpendQ - 1);
         return (value, total, gains);
 
         double RateAt(int node) => Math.Exp(low + ((high - low) * (node + 0.5) / Rates));
@@ -127,17 +91,17 @@ sealed class RetailPosterior(RetailOptions options, RetailLoop world)
     }
 
     /// <summary>
-    /// For each persona the weeks, as fast as treatments make them, up to the last order and since, and the logarithm of what they make
-    /// of the orders.
+    /// For each persona the weeks, as fast as treatments make them, up to the last order and since, and the logarithm of what
+    /// they make of the orders.
     /// </summary>
-    (double[] Until, double[] Since, double[] Logs) Exposures(Past past, long now)
+    (double[] Until, double[] Since, double[] Logs) Exposures(RetailPast past, long now)
     {
         (double first, double last, double present) =
             (_clock.WeeksAt(past.First), _clock.WeeksAt(past.Last), _clock.WeeksAt(now));
         double[] until = [.. Enumerable.Repeat(last - first, Personas)];
         double[] since = [.. Enumerable.Repeat(present - last, Personas)];
         double[] logs = new double[Personas];
-        foreach ((int arm, long start, int orders) in past.Treated)
+        foreach ((int arm, long start, int orders, _) in past.Treated)
         {
             (double from, double to) = (_clock.WeeksAt(start), _clock.WeeksAt(start + (options.CampaignWeeks * 7 * Day)));
             double before = Math.Clamp(last, from, to) - from;

@@ -26,7 +26,9 @@ sealed class WrittenLoop : IDisposable
         _connection.Execute(world.Tables(folder.PathOf("world")));
     }
 
-    /// <summary>Everybody who may be contacted on a day, in the order of customers, with what came of a contact and what is true of it.</summary>
+    /// <summary>
+    /// Everybody who may be contacted on a day, in the order of customers, with what came of a contact and what is true of it.
+    /// </summary>
     public Seen At(DateOnly day) => Read(
         $"""
         SELECT f.*, t.* EXCLUDE (customer_id, moment, base), t.base AS true_base, a.arm AS given,
@@ -35,17 +37,6 @@ sealed class WrittenLoop : IDisposable
           JOIN answers AS a ON a.customer_id = f.customer_id AND a.moment = {Date(day)}
         ORDER BY f.customer_id
         """);
-
-    /// <summary>Everybody who might have been contacted on a quiet day, with what happened.</summary>
-    public Seen Quiet(DateOnly day) => Read(
-        $"""
-        SELECT f.*, coalesce(h.outcome, 0) AS outcome
-        FROM ({_world.Features(day)}) AS f LEFT JOIN ({_world.Happened(day)}) AS h USING (customer_id)
-        ORDER BY customer_id
-        """);
-
-    /// <summary>Whether anybody was contacted, or asked for, on a day.</summary>
-    public bool Asked(DateOnly day) => Read($"SELECT count(*) AS contacts FROM answers WHERE moment = {Date(day)}")["contacts"][0] > 0;
 
     public Seen Read(string sql)
     {
