@@ -63,7 +63,7 @@ static class ReactionSearch
         double[] centre = new double[shape.Count];
         for (int kind = 0; kind < shape.Classes; kind++)
         {
-            centre[shape.R(kind)] = Math.Log(all.R);
+            centre[ReactionShape.R(kind)] = Math.Log(all.R);
             centre[shape.Alpha(kind)] = Math.Log(all.Alpha);
         }
 

@@ -58,7 +58,7 @@ sealed class ReactionLikelihood
                 double perAge = term.Alive / term.AtAge;
                 double perLast = (1 - term.Alive) / term.AtLast;
                 double alpha = tables.Alphas[cell][kind];
-                totals[places.R(kind)] += share * (rises.Shape(kind, place) + Math.Log(alpha)
+                totals[Sums.R(kind)] += share * (rises.Shape(kind, place) + Math.Log(alpha)
                     - (term.Alive * Math.Log(term.AtAge)) - ((1 - term.Alive) * Math.Log(term.AtLast)));
                 totals[places.Alpha(cell, kind)] += share * (tables.R[kind] - (alpha * term.Shape * (perAge + perLast)));
                 totals[places.Share(cell, kind)] += share;
@@ -86,7 +86,7 @@ sealed class ReactionLikelihood
         gradient.Clear();
         for (int kind = 0; kind < _shape.Classes; kind++)
         {
-            gradient[_shape.R(kind)] = tables.R[kind] * sums[places.R(kind)];
+            gradient[ReactionShape.R(kind)] = tables.R[kind] * sums[Sums.R(kind)];
             for (int treatment = 0; treatment < _shape.Treatments; treatment++)
                 gradient[_shape.Factor(kind, treatment)] = sums[places.Factor(kind, treatment)];
         }
@@ -138,7 +138,7 @@ sealed class ReactionLikelihood
     {
         public int Count => A(Cells);
 
-        public int R(int kind) => 1 + kind;
+        public static int R(int kind) => 1 + kind;
 
         public int Factor(int kind, int treatment) => 1 + Shape.Classes + (kind * Shape.Treatments) + treatment;
 

@@ -7,7 +7,7 @@ namespace Patron.Models.Btyd;
 /// </summary>
 sealed record ReactionShape(int Classes, int Treatments, int Levels)
 {
-    public int R(int kind) => kind;
+    public static int R(int kind) => kind;
 
     public int Alpha(int kind) => Classes + kind;
 

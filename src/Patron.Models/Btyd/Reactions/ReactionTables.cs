@@ -10,7 +10,7 @@ sealed class ReactionTables
     public ReactionTables(ReactionShape shape, ReactionCells cells, double[] frequencies, ReadOnlySpan<double> parameters)
     {
         double[] at = parameters.ToArray();
-        R = [.. Enumerable.Range(0, shape.Classes).Select(kind => Math.Exp(at[shape.R(kind)]))];
+        R = [.. Enumerable.Range(0, shape.Classes).Select(kind => Math.Exp(at[ReactionShape.R(kind)]))];
         Factors = shape.Factors(at);
         B = Math.Exp(at[shape.B]);
         A = [.. cells.Levels.Select(levels => Math.Exp(at[shape.A] + levels.Sum(level => at[shape.AOf(level)])))];

@@ -72,7 +72,7 @@ public class ReactionLikelihoodTests
         double sum = 0;
         for (int kind = 0; kind < Kinds; kind++)
         {
-            double r = Math.Exp(Parameters[Shape.R(kind)]);
+            double r = Math.Exp(Parameters[ReactionShape.R(kind)]);
             double alpha = Math.Exp(Parameters[Shape.Alpha(kind)] + Parameters[Shape.AlphaOf(level)]);
             sum += weights[kind] / weights.Sum() * Over(histories, row, r, alpha, a, b, Shape.Factors(Parameters)[kind]);
         }
