@@ -62,8 +62,7 @@ public sealed class PatronServer : IAsyncDisposable
 
             app = Build(served, options, observer);
             await app.StartAsync(cancellation);
-            if (served.Events is { } events)
-                await Task.Run(events.Open, cancellation);
+            await Task.Run(served.Restore, cancellation);
             served.Watch();
             return new PatronServer(app, served);
         }
@@ -119,6 +118,7 @@ public sealed class PatronServer : IAsyncDisposable
         InvocationsEndpoint.Map(app, options, served.Models, served.Scoring);
         if (served.Events is { } events)
             EventsEndpoint.Map(app, options, events);
+        CustomersEndpoint.Map(app, served.Gold, served.Events);
         MetricsEndpoint.Map(app, served.Prometheus!);
         OpenApiEndpoint.Map(app);
         return app;

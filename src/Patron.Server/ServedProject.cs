@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using OpenTelemetry.Exporter;
 using Patron.Pipeline.Projects;
+using Patron.Server.Customers;
 using Patron.Server.Events;
 using Patron.Server.Hosting;
 using Patron.Server.Keys;
@@ -22,8 +23,9 @@ sealed class ServedProject : IAsyncDisposable
         (Models, Keys, _options) = (models, keys, options);
         Inferences inferences = new(project, options, Metrics, observer);
         if (project.Sources.OfType<EventSourceDefinition>().Any())
-            Events = new ServedEvents(project, options, Metrics, observer);
+            Events = new ServedEvents(project, models, options, Metrics, observer);
         Readiness = new Readiness(Events);
+        Gold = new GoldCustomers(project, observer);
         _shadows = new Shadows(Metrics, inferences, options.Time, observer);
         Scoring = new RowScoring(Metrics, _shadows, inferences);
         Metrics.Observe(Versions);
@@ -46,6 +48,9 @@ sealed class ServedProject : IAsyncDisposable
 
     public Readiness Readiness { get; }
 
+    /// <summary>What runs said of customers.</summary>
+    public GoldCustomers Gold { get; }
+
     /// <summary>Null where the project has no source of events.</summary>
     public ServedEvents? Events { get; }
 
@@ -59,9 +64,18 @@ sealed class ServedProject : IAsyncDisposable
     /// <summary>Shows the server's metrics and those of its host.</summary>
     public void Show(IMeterFactory factory) => Prometheus = new PrometheusMetrics(Metrics.Meter, factory);
 
+    /// <summary>Restores what is known of customers, while the server listens already.</summary>
+    /// <exception cref="Exception">What <see cref="ServedEvents.Open"/> says, or a gold table that cannot be read.</exception>
+    public void Restore()
+    {
+        Gold.Refresh();
+        Events?.Open();
+    }
+
     /// <summary>Begins the work beside requests.</summary>
     public void Watch() => _work = Task.WhenAll(
         Task.Run(() => Models.WatchAsync(_options.ReloadEvery, _options.Time, _ends.Token)), Task.Run(() => _shadows.RunAsync(_ends.Token)),
+        Task.Run(() => Gold.WatchAsync(_options.ReloadEvery, _options.Time, _ends.Token)),
         Task.Run(() => Events?.WatchAsync(_options.ReloadEvery, _options.Time, _ends.Token) ?? Task.CompletedTask));
 
     public async ValueTask DisposeAsync()

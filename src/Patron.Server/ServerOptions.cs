@@ -1,5 +1,6 @@
 using System.Net;
 using Patron.Online;
+using Patron.Online.State;
 
 namespace Patron.Server;
 
@@ -41,6 +42,9 @@ public sealed record ServerOptions
 
     /// <summary>How events are taken, where the project has a source of them.</summary>
     public EventIntakeOptions Events { get; init; } = new();
+
+    /// <summary>How the features of events are kept.</summary>
+    public OnlineFeaturesOptions Features { get; init; } = new();
 
     /// <summary>The collector that traces and metrics are sent to over OTLP; null for none. <value>Default: null.</value></summary>
     public Uri? Collector { get; init; }

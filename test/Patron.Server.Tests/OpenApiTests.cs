@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Patron.Server.Tests.Events;
 
 namespace Patron.Server.Tests;
 
 /// <summary>The description of the API is true: what it says is there answers, and answers what it says.</summary>
-public sealed class OpenApiTests(ServedShop shop)
+public sealed class OpenApiTests(ServedShop shop, LearntGame game)
 {
     [Fact]
     public async Task Every_operation_answers_by_its_schema_to_a_body_by_its_schema_and_to_nonsense_with_a_problem()
@@ -17,12 +18,13 @@ public sealed class OpenApiTests(ServedShop shop)
             ["Question"] = $"{{\"row\":{one},\"set\":{{\"purchase_sum\":1}},\"keep\":[],\"ranges\":{{\"purchase_count_90d\":{{\"least\":0}}}},\"threshold\":0.4}}",
             ["MlflowRows"] = $"{{\"dataframe_records\":[{one}]}}",
         };
+        string customer = shop.Scored("churn_trees").Texts("customer_key")[0]!;
         await using TestServer server = await TestServer.StartAsync(shop.Folder, options => options with { Model = "churn_trees" });
         int operations = 0;
         foreach ((string path, string method, JsonElement operation) in Operations(document))
         {
             operations++;
-            string called = path.Replace("{name}", "churn_trees", StringComparison.Ordinal);
+            string called = path.Replace("{name}", "churn_trees", StringComparison.Ordinal).Replace("{key}", customer, StringComparison.Ordinal);
             string? request = operation.TryGetProperty("requestBody", out JsonElement body)
                 ? Name(body.GetProperty("content").GetProperty("application/json")) : null;
             if (request is not null)
@@ -37,7 +39,30 @@ public sealed class OpenApiTests(ServedShop shop)
                 Assert.Null(Schemas.Mistake((await server.Post(called, "[")).Json, schemas.GetProperty("Problem"), schemas, $"{method} {path}"));
         }
 
-        Assert.Equal(14, operations);
+        Assert.Equal(15, operations);
+    }
+
+    [Fact]
+    public async Task Operations_of_events_and_their_customers_answer_by_their_schemas()
+    {
+        using TemporaryFolder folder = game.Copy();
+        await using TestServer server = await TestServer.StartAsync(folder.FullPath);
+        JsonElement document = (await server.Get("/openapi.json")).Json;
+        JsonElement schemas = document.GetProperty("components").GetProperty("schemas");
+        foreach (string path in new[] { "/v1/events", "/v1/events/{source}" })
+        {
+            JsonElement operation = document.GetProperty("paths").GetProperty(path).GetProperty("post");
+            Assert.Equal(
+                ["application/json", Play.Lines], operation.GetProperty("requestBody").GetProperty("content").EnumerateObject().Select(content => content.Name));
+            string called = path.Replace("{source}", "stream", StringComparison.Ordinal);
+            foreach (string body in new[] { Play.Bet(path), $"[{Play.Bet("b")},{{}}]" })
+                Assert.Null(Schemas.Mistake((await server.Post(called, body)).Json, schemas.GetProperty("TakenEvents"), schemas, path));
+            Assert.Null(Schemas.Mistake((await server.Post(called, "", "text/plain")).Json, schemas.GetProperty("Problem"), schemas, path));
+        }
+
+        JsonElement customer = (await server.Get("/v1/customers/c1")).Json;
+        Assert.NotEmpty(customer.GetProperty("features").EnumerateArray());
+        Assert.Null(Schemas.Mistake(customer, schemas.GetProperty("Customer"), schemas, "customer"));
     }
 
     [Fact]

@@ -125,7 +125,7 @@ public sealed class ServedShop : IAsyncLifetime
         {further}
         """;
 
-    sealed class SilentRun : IRunObserver
+    internal sealed class SilentRun : IRunObserver
     {
         public void StepStarted(StepInfo step, int number, int total, Func<QueryProgress> progress)
         {

@@ -7,7 +7,7 @@ using Patron.Server;
 
 namespace Patron.Cli.Commands;
 
-/// <summary><c>patron serve</c>: a project's models over HTTP.</summary>
+/// <summary><c>patron serve</c>: a project's models, events and customers over HTTP.</summary>
 sealed class ServeCommand : PatronCommand, IServerObserver
 {
     readonly Argument<string> _folder = Opt.Folder("DIR", "The project's folder. Default: this one.");
@@ -25,13 +25,17 @@ sealed class ServeCommand : PatronCommand, IServerObserver
 
     readonly Option<string?> _environment = Opt.Environment();
 
-    public ServeCommand() : base("serve", "Serve a project over HTTP: its models score, explain and answer what-if.")
+    public ServeCommand() : base("serve", "Serve a project over HTTP: its models score, explain and answer what-if, its events are taken.")
     {
         Story = """
             The champions of the project's models answer; a newly promoted version takes its place within seconds, without a restart. Without
             keys the server answers this machine alone: 'patron keys add' makes keys, which every caller then needs.
 
-            The server answers until it is told to stop: Ctrl-C or SIGTERM lets the requests at hand be answered first.
+            Where the project has a source of events, the server takes them, keeps what they say of customers and brings them to the lake. One
+            process at a time takes a project's events.
+
+            The server answers until it is told to stop: Ctrl-C or SIGTERM lets the requests at hand be answered first, and saves what
+            events said.
             """;
         Examples =
         [

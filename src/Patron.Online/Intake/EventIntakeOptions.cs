@@ -61,4 +61,8 @@ public sealed record TakenEvents(long First, int Accepted, int Rejected, IReadOn
 /// </param>
 public sealed record EventIntakeStatus(
     long Next, long Applied, long Landed, long LogBytes, long Accepted, long Rejected, long Duplicates, long TooLate,
-    IReadOnlyList<string> Problems);
+    IReadOnlyList<string> Problems)
+{
+    /// <summary>Customers whose scores are to be renewed.</summary>
+    public long ScoresWaiting { get; init; }
+}

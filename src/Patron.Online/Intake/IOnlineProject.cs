@@ -29,6 +29,12 @@ public interface IOnlineProject : IAsyncDisposable
     /// </summary>
     IReadOnlyList<CustomerFeatures> FeaturesOf(string customer);
 
+    /// <summary>
+    /// A customer's scores by the models with <c>renewed_on:</c>, each of the version that scores now, as after the newest events that were
+    /// reached; none for a customer whom no event named.
+    /// </summary>
+    IReadOnlyList<CustomerScore> ScoresOf(string customer);
+
     /// <summary>How far it is, over all logs.</summary>
     EventIntakeStatus Status();
 }

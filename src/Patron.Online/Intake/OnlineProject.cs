@@ -1,6 +1,8 @@
 using Patron.Online.Events;
+using Patron.Online.Scores;
 using Patron.Online.State;
 using Patron.Pipeline.Ingestion;
+using Patron.Pipeline.Modelling.Scorers;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
@@ -12,11 +14,12 @@ public sealed class OnlineProject : IOnlineProject
 {
     readonly EventIntake _intake;
     readonly OnlineFeatures _features;
+    readonly OnlineScores? _scores;
     readonly long _restored; // what the log had at the start
 
-    OnlineProject(EventIntake intake, OnlineFeatures features)
+    OnlineProject(EventIntake intake, OnlineFeatures features, OnlineScores? scores)
     {
-        (_intake, _features, _restored) = (intake, features, intake.Log.Next);
+        (_intake, _features, _scores, _restored) = (intake, features, scores, intake.Log.Next);
         Sources = [.. intake.Schema.Sources.Select(source => source.Name)];
     }
 
@@ -29,19 +32,23 @@ public sealed class OnlineProject : IOnlineProject
     /// <summary>Opens the log and the lake and goes back to the newest snapshot of the features.</summary>
     /// <param name="project">A project with a source of <c>kind: events</c>.</param>
     /// <param name="options">How events are taken.</param>
+    /// <param name="keeping">How features are kept.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="tell">Told in a sentence what was gone back to, and what is wrong with a snapshot.</param>
+    /// <param name="champions">The version that scores of a model now; null where none does.</param>
     /// <exception cref="SourceDataException">A table of a lookup is not as declared.</exception>
-    /// <exception cref="ProjectException">A group cannot be kept event by event; the message says what to do.</exception>
+    /// <exception cref="ProjectException">
+    /// A group cannot be kept event by event, or a model not be renewed on events; the message says what to do.
+    /// </exception>
     /// <exception cref="EventLogException">The log is damaged, or older than the lake.</exception>
     /// <exception cref="ProjectBusyException">Another process takes the project's events.</exception>
     public static OnlineProject Open(
-        ProjectDefinition project, EventIntakeOptions options, TimeProvider time, Action<string>? tell = null)
+        ProjectDefinition project, EventIntakeOptions options, OnlineFeaturesOptions keeping, TimeProvider time,
+        Func<string, ModelScorer?> champions)
     {
         OnlineFeatures? features = null;
         EventIntake intake = EventIntake.Open(
-            project, schema => features = new OnlineFeatures(project, schema, new() { Tell = tell }), options, time);
-        return new OnlineProject(intake, features!);
+            project, schema => features = new OnlineFeatures(project, schema, keeping), options, time);
+        return new OnlineProject(intake, features!, OnlineScores.Start(project, intake.Schema, features!.Features, champions));
     }
 
     /// <inheritdoc/>
@@ -59,8 +66,23 @@ public sealed class OnlineProject : IOnlineProject
         _features.Features.Latest is { } latest ? _features.Features.Of(customer, latest) : [];
 
     /// <inheritdoc/>
-    public EventIntakeStatus Status() => _intake.Status();
+    public IReadOnlyList<CustomerScore> ScoresOf(string customer) => _scores?.Of(customer) ?? [];
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => new(_intake.CloseAsync(_features.Save));
+    public EventIntakeStatus Status()
+    {
+        EventIntakeStatus status = _intake.Status();
+        return _scores is null ? status : status with
+        {
+            ScoresWaiting = _scores.Waiting,
+            Problems = [.. status.Problems, .. _scores.Problem is { } problem ? [problem] : Array.Empty<string>()],
+        };
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _scores?.Dispose();
+        return new(_intake.CloseAsync(_features.Save));
+    }
 }

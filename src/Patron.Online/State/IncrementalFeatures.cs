@@ -1,6 +1,7 @@
 using System.Text;
 using Patron.Models.Numerics;
 using Patron.Online.Events;
+using Patron.Online.Scores;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 
@@ -26,6 +27,7 @@ public sealed class IncrementalFeatures
     readonly long[] _newest;
     long _era;
     AsOfView? _lastView;
+    (uint[] ByType, ManualResetEventSlim Changed)? _followed;
 
     /// <summary>Keeps the groups of a project that are over tables of events; empty.</summary>
     /// <param name="project">The project.</param>
@@ -76,6 +78,9 @@ public sealed class IncrementalFeatures
         }
     }
 
+    /// <summary>The days of <see cref="Latest"/>; null before the first event.</summary>
+    internal AsOfView? LatestView => Latest is { } latest ? ViewOf(latest) : null;
+
     internal IReadOnlyList<GroupPlan> Plans { get; }
 
     internal IReadOnlyList<Shard> Shards => _shards;
@@ -96,11 +101,40 @@ public sealed class IncrementalFeatures
             MoveTo(e.Type.Source, newest);
             if (bindings.Length == 0)
                 return;
+            uint renews = _followed?.ByType[e.Type.Index] ?? 0;
             int day = _days.DayOf(e.Time);
             int calendarDay = _needsCalendarDay[e.Type.Index] ? _days.CalendarDayOf(e.Time) : 0;
             lock (shard.Gate)
-                shard.Take(e, hash, bindings, day, calendarDay, _bounds, _era);
+                shard.Take(e, hash, bindings, day, calendarDay, _bounds, _era, renews);
+            if (renews != 0 && _followed is { Changed: { IsSet: false } changed })
+                changed.Set();
         }
+    }
+
+    /// <summary>Notes from now on whose scores are to be renewed; those of events before are asked for when they are wanted.</summary>
+    /// <param name="byType">By the number of a type of event, a bit for each model that its events renew.</param>
+    /// <param name="changed">Set when there are customers to be renewed.</param>
+    internal void Follow(uint[] byType, ManualResetEventSlim changed)
+    {
+        lock (Gate)
+        {
+            foreach (Shard shard in _shards)
+            {
+                lock (shard.Gate)
+                    shard.Changed = new ChangedCustomers();
+            }
+
+            _followed = (byType, changed);
+        }
+    }
+
+    /// <summary>Where a customer is kept; null for one that no event named.</summary>
+    internal (int Shard, int Customer)? Find(ReadOnlySpan<byte> key)
+    {
+        ulong hash = StableHash.OfBytes(key);
+        int place = ShardOf(hash);
+        lock (_shards[place].Gate)
+            return _shards[place].Customers.Find(key, hash) is >= 0 and int customer ? (place, customer) : null;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Patron.Online.Events;
+using Patron.Online.Scores;
 
 namespace Patron.Online.State;
 
@@ -49,6 +50,9 @@ sealed class Shard
     /// <summary>Texts among the values.</summary>
     public TextTable Texts { get; }
 
+    /// <summary>Those whose scores are to be renewed; null where none are.</summary>
+    public ChangedCustomers? Changed { get; set; }
+
     public long Bytes => Customers.Bytes + Texts.Bytes + _heads.Bytes + _records.Sum(records => records.Bytes)
         + _distinct.Sum(columns => columns.Sum(column => column.Bytes));
 
@@ -60,8 +64,9 @@ sealed class Shard
     /// <param name="calendarDay">Its calendar day, where a group needs it.</param>
     /// <param name="bounds">Of each group.</param>
     /// <param name="era">Changes when bounds do.</param>
+    /// <param name="renews">A bit for each model whose score of the customer is to be renewed.</param>
     public void Take(
-        in EventView e, ulong hash, EventBinding[] bindings, int day, int calendarDay, GroupBounds[] bounds, long era)
+        in EventView e, ulong hash, EventBinding[] bindings, int day, int calendarDay, GroupBounds[] bounds, long era, uint renews)
     {
         int customer = Customers.FindOrAdd(e.Customer, hash);
         if (customer == _heads.Count)
@@ -78,6 +83,7 @@ sealed class Shard
             }
         }
 
+        Changed?.Add(customer, renews);
         Sweep(bounds, era);
     }
 

@@ -164,6 +164,12 @@ public sealed record PropensityDefinition : ModelDefinition
     /// <summary>Which reasons its scores come with, in what words; null for the usual ones.</summary>
     public ReasonOptions? Reasons { get; init; }
 
+    /// <summary>
+    /// <c>renewed_on</c>: the tables of events after whose events a server renews a customer's score; none where runs alone score.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> RenewedOn { get; init; } = [];
+
     /// <summary>Which features it learns from; null for all.</summary>
     public SelectionRules? Selection { get; init; }
 }

@@ -150,6 +150,23 @@ static class ApiSchemas
                 "line": { "type": "integer" }, "table": { "type": "string" }, "field": { "type": "string" }, "reason": { "type": "string" }
               }
             },
+            "Customer": {
+              "description": "Features as of now by group; scores, and the newest rows of the gold tables that the project has.",
+              "type": "object", "required": ["customer_key", "features", "scores"], "additionalProperties": false,
+              "properties": {
+                "customer_key": { "type": "string" },
+                "features": { "type": "array", "items": { "$ref": "#/components/schemas/GroupFeatures" } },
+                "scores": { "type": "array", "items": { "$ref": "#/components/schemas/Values" } },
+                "lifetime_value": { "type": "array", "items": { "$ref": "#/components/schemas/Values" } },
+                "segments": { "type": "array", "items": { "$ref": "#/components/schemas/Values" } },
+                "uplift": { "type": "array", "items": { "$ref": "#/components/schemas/Values" } },
+                "treatments": { "type": "array", "items": { "$ref": "#/components/schemas/Values" } }
+              }
+            },
+            "GroupFeatures": {
+              "type": "object", "required": ["group", "as_of", "values"], "additionalProperties": false,
+              "properties": { "group": { "type": "string" }, "as_of": { "type": "string" }, "values": { "$ref": "#/components/schemas/Values" } }
+            },
             "Problem": {
               "description": "RFC 9457; error_code and message are there for clients of MLflow.",
               "type": "object", "required": ["type", "title", "status", "detail", "remedy", "instance", "trace_id"], "additionalProperties": false,

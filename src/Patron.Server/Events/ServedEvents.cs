@@ -4,6 +4,7 @@ using Patron.Online.Events;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 using Patron.Server.Problems;
+using Patron.Server.Scoring;
 using Patron.Server.Telemetry;
 
 namespace Patron.Server.Events;
@@ -12,7 +13,8 @@ namespace Patron.Server.Events;
 /// The events of a served project. The server listens before their state is back, so that whoever watches it sees that it is alive; until
 /// then it takes no events and knows no customers.
 /// </summary>
-sealed class ServedEvents(ProjectDefinition project, ServerOptions options, ServerMetrics metrics, IServerObserver observer) : IAsyncDisposable
+sealed class ServedEvents(
+    ProjectDefinition project, ModelHost models, ServerOptions options, ServerMetrics metrics, IServerObserver observer) : IAsyncDisposable
 {
     volatile IOnlineProject? _opened;
 
@@ -28,7 +30,9 @@ sealed class ServedEvents(ProjectDefinition project, ServerOptions options, Serv
     /// <exception cref="Exception">What <see cref="OnlineProject.Open"/> says.</exception>
     public void Open()
     {
-        _opened = OnlineProject.Open(project, options.Events, options.Time, observer.Tell);
+        _opened = OnlineProject.Open(
+            project, options.Events, options.Features with { Tell = observer.Tell }, options.Time,
+            name => models.Served.ByName.GetValueOrDefault(name)?.Champion);
         metrics.Observe(_opened.Status);
     }
 
@@ -58,6 +62,10 @@ sealed class ServedEvents(ProjectDefinition project, ServerOptions options, Serv
     /// <summary>A customer's features as of now, by group.</summary>
     /// <exception cref="ProblemException">The state is not back yet.</exception>
     public IReadOnlyList<CustomerFeatures> FeaturesOf(string customer) => IsRestored ? Opened.FeaturesOf(customer) : throw Restoring();
+
+    /// <summary>A customer's scores by models that are renewed on events.</summary>
+    /// <exception cref="ProblemException">The state is not back yet.</exception>
+    public IReadOnlyList<CustomerScore> ScoresOf(string customer) => IsRestored ? Opened.ScoresOf(customer) : throw Restoring();
 
     /// <summary>Tells what goes wrong while events are taken, such as a lake that refuses, once each.</summary>
     public async Task WatchAsync(TimeSpan every, TimeProvider time, CancellationToken cancellation)

@@ -39,7 +39,8 @@ sealed class LoadLimits(RequestDelegate next, ServerOptions options, ServerMetri
             throw Refused("too-many-requests", $"the caller has made more than {options.Rate} requests in a second");
         }
 
-        long bytes = Math.Min(context.Request.ContentLength ?? options.MostBytes, options.MostBytes);
+        // A question without a body takes no room.
+        long bytes = HttpMethods.IsGet(context.Request.Method) ? 0 : Math.Min(context.Request.ContentLength ?? options.MostBytes, options.MostBytes);
         try
         {
             if (Interlocked.Add(ref _bytes, bytes) > MostBytes)

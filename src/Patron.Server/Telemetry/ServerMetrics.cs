@@ -78,6 +78,7 @@ sealed class ServerMetrics : IDisposable
             "patron.events.unapplied", () => Lag(status(), now => now.Applied), "{event}", "Events of the log that are not in the state yet.");
         _meter.CreateObservableGauge(
             "patron.events.unlanded", () => Lag(status(), now => now.Landed), "{event}", "Events of the log that are not in the lake yet.");
+        _meter.CreateObservableGauge("patron.scores.waiting", () => status().ScoresWaiting, "{customer}", "Customers whose scores are to be renewed.");
         _meter.CreateObservableGauge("patron.event.log.bytes", () => status().LogBytes, "By", "Bytes of the log of events on disk.");
         _meter.CreateObservableGauge(
             "patron.event.problems", () => status().Problems.Count, null, "What is wrong though events are taken; the server's log tells it.");

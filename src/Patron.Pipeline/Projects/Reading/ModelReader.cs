@@ -96,6 +96,7 @@ sealed class ModelReader(ProjectSettings settings, TableNames tables, Declared<F
                 ? dataset?.Features ?? []
                 : map.Required("features", Forms.ListOf(features.Reference, group => group.Name)),
             Folds = (int)map.Optional("folds", Forms.WholeNumber(2, 100), 5),
+            RenewedOn = map.Optional("renewed_on", Forms.ListOf(tables.Reference, table => table)) ?? [],
         };
         // What follows looks into other definitions, which may have problems of their own.
         if (!map.File.Failed)
