@@ -84,8 +84,7 @@ sealed class ServedProject : IAsyncDisposable
         await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            await Scoring.Inferences.DisposeAsync();
-            await (Events?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await CloseAsync();
         }
         finally
         {
@@ -93,6 +92,19 @@ sealed class ServedProject : IAsyncDisposable
             Prometheus?.Dispose();
             Metrics.Dispose();
             _ends.Dispose();
+        }
+    }
+
+    /// <summary>Brings the lake what it lacks: of both, though one fails.</summary>
+    async Task CloseAsync()
+    {
+        try
+        {
+            await Scoring.Inferences.DisposeAsync();
+        }
+        finally
+        {
+            await (Events?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
     }
 
