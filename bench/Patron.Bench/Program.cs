@@ -1,5 +1,6 @@
 using Patron.Bench.Benchmarks;
 using Patron.Bench.Benchmarks.ClosedLoop;
+using Patron.Bench.Benchmarks.ServeEvents;
 using Patron.Bench.Harness;
 
 const string Results = "bench/results";
@@ -11,7 +12,7 @@ IBenchmark[] all =
     new ClosedLoopBenchmark(new RetailLoop()),
     new IngestCsvBenchmark(), new DeltaOpenBenchmark(), new DeltaAppendBenchmark(), new DeltaMergeBenchmark(),
     new TrackingBenchmark(), new FeatureBenchmark(), new ManyCustomersBenchmark(), new TreatmentBenchmark(), new PolicyBenchmark(),
-    new CampaignReportBenchmark(), new OnlineStateBenchmark(),
+    new CampaignReportBenchmark(), new OnlineStateBenchmark(), new ServeEventsBenchmark(),
 ];
 if (!Directory.Exists("bench") || args.Except(all.Select(benchmark => benchmark.Name)).Any())
 {

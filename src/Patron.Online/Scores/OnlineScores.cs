@@ -42,7 +42,7 @@ sealed class OnlineScores : IDisposable
         }
 
         _columns = new ScoreColumns?[rules.Models.Count];
-        _thread = new Thread(Run) { IsBackground = true, Name = "scores", Priority = ThreadPriority.BelowNormal };
+        _thread = new Thread(Run) { IsBackground = true, Name = "scores" };
     }
 
     /// <summary>Why scores are not renewed; null while they are.</summary>
