@@ -12,7 +12,7 @@ IBenchmark[] all =
     new ClosedLoopBenchmark(new RetailLoop()),
     new IngestCsvBenchmark(), new DeltaOpenBenchmark(), new DeltaAppendBenchmark(), new DeltaMergeBenchmark(),
     new TrackingBenchmark(), new FeatureBenchmark(), new ManyCustomersBenchmark(), new TreatmentBenchmark(), new PolicyBenchmark(),
-    new CampaignReportBenchmark(), new OnlineStateBenchmark(), new ServeEventsBenchmark(),
+    new CampaignReportBenchmark(), new OnlineStateBenchmark(), new ServeEventsBenchmark(), new InferenceBenchmark(),
 ];
 if (!Directory.Exists("bench") || args.Except(all.Select(benchmark => benchmark.Name)).Any())
 {

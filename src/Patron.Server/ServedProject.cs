@@ -21,13 +21,13 @@ sealed class ServedProject : IAsyncDisposable
     ServedProject(ProjectDefinition project, ModelHost models, KeyRing keys, ServerOptions options, IServerObserver observer)
     {
         (Models, Keys, _options) = (models, keys, options);
-        Inferences inferences = new(project, options, Metrics, observer);
+        Inferences = new Inferences(project, options, Metrics, observer);
         if (project.Sources.OfType<EventSourceDefinition>().Any())
             Events = new ServedEvents(project, models, options, Metrics, observer);
         Readiness = new Readiness(Events);
         Gold = new GoldCustomers(project, observer);
-        _shadows = new Shadows(Metrics, inferences, options.Time, observer);
-        Scoring = new RowScoring(Metrics, _shadows, inferences);
+        _shadows = new Shadows(Metrics, Inferences, options.Time, observer);
+        Scoring = new RowScoring(Metrics, _shadows, Inferences);
         Metrics.Observe(Versions);
         if (options.Collector is { } collector)
             Otlp = new OtlpExport(collector, options.CollectorTakesGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf);
@@ -43,6 +43,9 @@ sealed class ServedProject : IAsyncDisposable
 
     /// <summary>Null where nothing is sent.</summary>
     public OtlpExport? Otlp { get; }
+
+    /// <summary>Keeps what models are asked and say.</summary>
+    public Inferences Inferences { get; }
 
     public RowScoring Scoring { get; }
 
@@ -100,7 +103,7 @@ sealed class ServedProject : IAsyncDisposable
     {
         try
         {
-            await Scoring.Inferences.DisposeAsync();
+            await Inferences.DisposeAsync();
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Patron.DuckDb;
 using Patron.Online;
+using Patron.Pipeline.Forgetting;
 using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
@@ -159,6 +160,21 @@ public sealed class InferenceTests(ServedShop shop) : IDisposable
 
         Assert.Equal(64, kept + refused);
         Assert.Equal(kept, Rows("customer_key").Length);
+    }
+
+    [Fact]
+    public async Task A_forgotten_customer_is_answered_and_not_kept()
+    {
+        Keep("all");
+        Forget.Customer(ProjectLoader.Load(_folder.FullPath), "Ann", false, TimeProvider.System, TestContext.Current.CancellationToken);
+        await using (TestServer server = await TestServer.StartAsync(_folder.FullPath))
+        {
+            string rows = string.Join(',', new[] { "Ann", "Bob" }.Select(customer => $"{{\"customer_key\":\"{customer}\",{Segment[1..]}"));
+            Answer answer = await server.Post("/v1/models/segments/score", $"{{\"rows\":[{rows}]}}");
+            Assert.Equal(2, answer.Json.GetProperty("rows").GetArrayLength());
+        }
+
+        Assert.Equal("Bob", Assert.Single(Rows("customer_key")).Values);
     }
 
     void Keep(string inferences)

@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Patron.Online.Enrichment;
 using Patron.Online.Events.Reading;
 using Patron.Online.Log;
+using Patron.Pipeline.Forgetting;
 
 namespace Patron.Online.Events;
 
@@ -32,6 +33,9 @@ public sealed class EventReader
 
     readonly EventFields _fields;
     readonly RecordMaker _maker;
+    readonly ForgottenCustomers? _forgotten;
+    readonly int _customerField;
+    readonly byte[] _customer;
     readonly List<Rejection> _rejections = [];
 
     // What the texts at hand are read with.
@@ -45,14 +49,18 @@ public sealed class EventReader
     /// <param name="source">The source that sends them.</param>
     /// <param name="zone">What times without an offset are of.</param>
     /// <param name="lookups">What events are given from tables of the lake; null gives none.</param>
-    public EventReader(EventSchema schema, EventSource source, TimeZoneInfo zone, EventLookups? lookups = null)
+    /// <param name="forgotten">Customers whose events are passed over; null for none.</param>
+    public EventReader(
+        EventSchema schema, EventSource source, TimeZoneInfo zone, EventLookups? lookups = null, ForgottenCustomers? forgotten = null)
     {
-        Source = source;
+        (Source, _forgotten) = (source, forgotten);
         EventType[] types = [.. schema.Types.Where(type => type.IsCurrent && type.Source == source)];
         _fields = new EventFields(
             types.SelectMany(type => type.Columns).Where(column => !column.IsLookup).Select(column => column.Name)
             .Concat(source.Definition.Type is { } type ? [type] : []));
         _maker = new RecordMaker(source, types, _fields, zone, lookups);
+        _customerField = _fields.IndexOf(source.Definition.Customer);
+        _customer = forgotten is null ? [] : new byte[LongestEvent];
     }
 
     /// <summary>Whose events it reads.</summary>
@@ -144,13 +152,19 @@ public sealed class EventReader
             return;
         }
 
-        if (Scan(json, out string? field) is { } fault)
+        string? fault = Scan(json, out string? field);
+        if (IsOfForgotten(json))
+            return; // as if nobody had sent it: a rejected event would be kept with the key
+        if (fault is not null)
             Reject(new(line, null, field, null, fault), json);
         else if (!_maker.Make(json, _acceptedAt, _records))
             Reject(_maker.Rejection(json, line), json);
         else
             _accepted++;
     }
+
+    bool IsOfForgotten(ReadOnlySpan<byte> json) => _forgotten is not null && _fields[_customerField] is { Kind: JsonTokenType.String } value
+        && RecordMaker.TryText(json, value, _customer, out ReadOnlySpan<byte> customer) && _forgotten.Contains(customer);
 
     /// <summary>Finds the values of the fields; says what is wrong where it is no object of UTF-8 with each field once.</summary>
     string? Scan(ReadOnlySpan<byte> json, out string? field)

@@ -78,8 +78,10 @@ public sealed class InferenceLog : IAsyncDisposable
         {
             string temporary = Path.Combine(log.Folder, "tmp");
             Directory.CreateDirectory(temporary);
+#pragma warning disable CA2000 // the log owns what is opened
             database = Database.Open(new DatabaseOptions { MemoryLimit = EngineMemory, Threads = 1, TemporaryFolder = temporary });
             landing = EventLanding.Open(served, log, database, time, options.Landing.Passes);
+#pragma warning restore CA2000
             return new InferenceLog(log, database, landing, options, time, tell);
         }
         catch

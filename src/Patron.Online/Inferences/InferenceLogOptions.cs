@@ -1,5 +1,3 @@
-using Patron.Online.Log;
-
 namespace Patron.Online;
 
 /// <summary>How inferences are kept.</summary>

@@ -6,6 +6,7 @@ using Patron.Online.Events;
 using Patron.Online.Landing;
 using Patron.Online.Log;
 using Patron.Online.State;
+using Patron.Pipeline.Forgetting;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
@@ -29,6 +30,7 @@ public sealed class EventIntake : IAsyncDisposable
 
     readonly ProjectDefinition _project;
     readonly EventIntakeOptions _options;
+    readonly ForgottenCustomers? _forgotten;
     readonly TimeProvider _time;
     readonly Database _database;
     readonly Connection _connection;
@@ -43,6 +45,7 @@ public sealed class EventIntake : IAsyncDisposable
     EventIntake(ProjectDefinition project, EventIntakeOptions options, TimeProvider time, Opened opened)
     {
         (_project, _options, _time) = (project, options, time);
+        _forgotten = ForgottenCustomers.Of(project); // nobody is forgotten while events are taken
         (Log, _database, _connection, _lookups, _landing, _applier) =
             (opened.Log!, opened.Database!, opened.Connection!, opened.Lookups!, opened.Landing!, opened.Applier!);
         _workers = [.. Log.Schema.Sources.Select(_ => new ConcurrentQueue<Worker>())];
@@ -153,7 +156,7 @@ public sealed class EventIntake : IAsyncDisposable
             throw new EventLogException($"events cannot be applied any more ({failure.Message}): start again", failure);
         Worker worker = _workers[of.Index].TryDequeue(out Worker? free)
             ? free
-            : new Worker(new EventReader(Schema, of, _project.Settings.Zone, _lookups), new RecordBuffer());
+            : new Worker(new EventReader(Schema, of, _project.Settings.Zone, _lookups, _forgotten), new RecordBuffer());
         try
         {
             worker.Records.Clear();

@@ -33,6 +33,10 @@ sealed class ForgottenList
     /// <summary>The column whose values are customers' keys; null while nobody is forgotten.</summary>
     public string? CustomerColumn => _content.CustomerColumn;
 
+    /// <summary>What stands before a customer's key when it is hashed, and the hashes of those who were forgotten; null while nobody is.</summary>
+    public (string Salted, IReadOnlyCollection<string> Hashes)? HashesOfCustomers =>
+        CustomerColumn is { } column && _content.Columns.TryGetValue(column, out SortedSet<string>? hashes) ? ($"{_content.Salt}:{column}:", hashes) : null;
+
     /// <exception cref="ProjectException">The file is damaged.</exception>
     public static ForgottenList Open(ProjectDefinition project)
     {

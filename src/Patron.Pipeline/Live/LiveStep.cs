@@ -1,6 +1,5 @@
 using Patron.DuckDb;
 using Patron.Pipeline.Ingestion.Events;
-using Patron.Pipeline.Lake;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 

@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 using Patron.Online;
+using Patron.Pipeline.Forgetting;
 using Patron.Pipeline.Ingestion.Events;
 using Patron.Pipeline.Modelling.Scorers;
 using Patron.Pipeline.Projects;
@@ -29,6 +31,7 @@ sealed class Inferences : IAsyncDisposable
     readonly long _seed;
     readonly ServerMetrics _metrics;
     readonly TimeProvider _time;
+    readonly ForgottenCustomers? _forgotten;
     readonly string _mark = RandomNumberGenerator.GetHexString(MarkLength, lowercase: true);
     long _requests;
 
@@ -37,6 +40,7 @@ sealed class Inferences : IAsyncDisposable
         (_share, _seed, _metrics, _time) = (project.Settings.Serving.Inferences, project.Settings.Seed, metrics, options.Time);
         if (_share == 0)
             return;
+        _forgotten = ForgottenCustomers.Of(project); // nobody is forgotten while a server keeps inferences
         _log = InferenceLog.Open(project, options.Inferences, options.Time, observer.Tell);
         metrics.ObserveInferences(_log.Status);
     }
@@ -118,6 +122,8 @@ sealed class Inferences : IAsyncDisposable
 
     void Add(InferenceRows to, Answered answered, int row, InferenceTexts texts, Range features, Range explanation)
     {
+        if (answered.Keys?[row] is { } known && _forgotten?.Contains(Encoding.UTF8.GetBytes(known)) == true)
+            return;
         InferenceRequest request = answered.Request;
         Range outputs = texts.Json((answered, row), static (json, of) => WriteOutputs(json, of.answered, of.row));
         Range trace = texts.Text(request.TraceId);

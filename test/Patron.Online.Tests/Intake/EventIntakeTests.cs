@@ -174,6 +174,25 @@ public sealed class EventIntakeTests
     }
 
     [Fact]
+    public async Task Events_of_a_forgotten_customer_that_come_later_are_passed_over()
+    {
+        using Game game = new();
+        Forget.Customer(game.Project, "player-77", false, TimeProvider.System, TestContext.Current.CancellationToken);
+        string theirs = (Win("a", "2025-08-10T00:00:00Z") + Win("b", "nonsense")).Replace("\"u\"", "\"player-77\"", StringComparison.Ordinal);
+        string escaped = Win("c", "2025-08-10T00:00:00Z").Replace("\"u\"", "\"player-\\u0037\\u0037\"", StringComparison.Ordinal);
+        string another = Win("d", "2025-08-10T00:00:00Z").Replace("\"u\"", "\"player-78\"", StringComparison.Ordinal);
+        EventIntake intake = game.Open();
+        await using (intake)
+        {
+            TakenEvents taken = await intake.TakeAsync("stream", Encoding.UTF8.GetBytes(theirs + escaped + another), EventFormat.Lines);
+            Assert.Equal((1, 0), (taken.Accepted, taken.Rejected));
+        }
+
+        Assert.Equal(["d"], game.Texts("event_id", "bronze.new_win"));
+        Assert.True(Forget.Customer(game.Project, "player-77", true, TimeProvider.System, TestContext.Current.CancellationToken).IsComplete);
+    }
+
+    [Fact]
     public async Task A_log_that_is_older_than_the_lake_is_refused_by_name()
     {
         using Game game = new();
