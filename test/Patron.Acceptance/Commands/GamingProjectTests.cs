@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -63,10 +62,8 @@ public sealed class GamingProjectTests(Play play) : IClassFixture<Play>
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are of Linux and macOS");
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        using Process program = PatronProgram.Start(play.Folder, "serve", "--port", "0");
-        string line = (await program.StandardOutput.ReadLineAsync(cancellation))!;
-        using HttpClient client = new() { BaseAddress = new Uri(line["listening on ".Length..]) };
-        JsonElement model = await client.GetFromJsonAsync<JsonElement>(new Uri("/v1/models/first_day_churn", UriKind.Relative), cancellation);
+        using ServedProject served = await ServedProject.StartAsync(play.Folder, cancellation);
+        JsonElement model = await served.Client.GetFromJsonAsync<JsonElement>(new Uri("/v1/models/first_day_churn", UriKind.Relative), cancellation);
         string[] inputs = [.. model.GetProperty("inputs").EnumerateArray().Select(input => input.GetProperty("name").GetString()!)];
         string[] cells = play.Rows(
             $"""
@@ -77,13 +74,11 @@ public sealed class GamingProjectTests(Play play) : IClassFixture<Play>
             """)[0];
         string features = string.Join(',', cells[1..]).Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal);
         using StringContent question = new($$"""{"row": {{features}}}""", null, "application/json");
-        HttpResponseMessage answer = await client.PostAsync(new Uri("/v1/models/first_day_churn/score", UriKind.Relative), question, cancellation);
+        HttpResponseMessage answer = await served.Client.PostAsync(new Uri("/v1/models/first_day_churn/score", UriKind.Relative), question, cancellation);
         JsonElement scored = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellation);
         Assert.Equal(
             double.Parse(cells[0], CultureInfo.InvariantCulture), scored.GetProperty("rows")[0].GetProperty("score").GetDouble());
-        using Process kill = Process.Start("kill", ["-s", "TERM", $"{program.Id}"]);
-        await program.WaitForExitAsync(cancellation);
-        Assert.Equal(0, program.ExitCode);
+        Assert.Equal(0, (await served.StopAsync(cancellation)).ExitCode);
     }
 
     string LinesOf(string table) =>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Patron.Acceptance.Commands;
 
 public sealed class ServeCommandTests
@@ -10,16 +8,12 @@ public sealed class ServeCommandTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are of Linux and macOS");
         using TemporaryFolder folder = new();
         folder.Write("patron.yml", "name: empty\ncustomer_key: customer_id\ncurrency: EUR\n");
-        using Process program = PatronProgram.Start(folder.FullPath, "serve", "--port", "0");
-        string line = (await program.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!;
-        Assert.StartsWith("listening on http://127.0.0.1:", line, StringComparison.Ordinal);
-        using HttpClient client = new() { BaseAddress = new Uri(line["listening on ".Length..]) };
-        Assert.Equal("""{"status":"ready"}""", await client.GetStringAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken));
-        using Process kill = Process.Start("kill", ["-s", "TERM", $"{program.Id}"]);
-        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        using ServedProject served = await ServedProject.StartAsync(folder.FullPath, cancellation);
+        Assert.Equal("""{"status":"ready"}""", await served.Client.GetStringAsync(new Uri("/health/ready", UriKind.Relative), cancellation));
         Assert.Equal(
             (0, "patron: there are no keys, so that this machine alone is answered: 'patron keys add' makes one\npatron: stopping; press Ctrl-C again to end at once\n"),
-            (program.ExitCode, await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)));
+            await served.StopAsync(cancellation));
     }
 
     [Fact]
