@@ -43,6 +43,25 @@ static class ModelDefinitions
         }
     }
 
+    /// <summary>Holds a version of another project against this one, definition by definition, those that it does not tell of included.</summary>
+    /// <exception cref="InvalidOperationException">They differ.</exception>
+    public static void RequireSame(RegisteredModel version, ProjectDefinition project)
+    {
+        ModelDefinition model = project.Models.FirstOrDefault(known => known.Name == version.Name)
+            ?? throw new InvalidOperationException($"the project has no model '{version.Name}': write its file under models first");
+        HashSet<(string, string)> told = [.. version.Definitions.Select(one => (one.Kind, one.Name))];
+        string[] differing =
+        [
+            .. ChangesSince(version, project, model),
+            .. MeaningOf(project, model).Where(one => !told.Contains((one.Kind, one.Name))).Select(one => $"it does not tell of {one.Kind} {one.Name}"),
+        ];
+        if (differing.Length > 0)
+        {
+            throw new InvalidOperationException(
+                $"version {version.Version} of model '{version.Name}' has learnt from other definitions than the project's: {string.Join(", ", differing)}");
+        }
+    }
+
     /// <summary>With macrosegments that the model's file no longer asks for: a version that was trained by them still reads them.</summary>
     static IEnumerable<DefinitionRecord> MeaningToday(ProjectDefinition project, ModelDefinition model) =>
         model is PropensityDefinition { ReadsMacrosegment: false, LearnsFrom: { Macrosegments.Count: > 0 } dataset }

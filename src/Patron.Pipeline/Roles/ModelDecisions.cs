@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Patron.Pipeline.Audit;
 using Patron.Pipeline.Direct;
+using Patron.Pipeline.Modelling;
 using Patron.Pipeline.Modelling.Scorers;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Promotion;
@@ -43,9 +44,9 @@ public sealed class ModelDecisions
     /// <exception cref="InputException">The folder is not as it was exported, or learnt from other definitions than the project has.</exception>
     public ModelVersion Import(string folder)
     {
-        _rules.Require(Role.Operator, $"import the model of {folder}");
         ModelImport import = Imported(folder);
         string model = import.Version.Model;
+        _rules.Require(Role.Operator, $"import a version of {model}", model);
         using FileStream held = Hold();
         if (_registry.Versions(model).FirstOrDefault(IsSame) is { } same)
             throw new InputException($"version {same.Version} of {model} is this very model: 'patron models promote {model} {same.Version}' lets it score");
@@ -53,7 +54,7 @@ public sealed class ModelDecisions
         Run run = RunBeginning.Of(_project, new RunRequest { Time = _time }, asOf);
         run = run with { Tags = new Dictionary<string, string>(run.Tags) { [RunTags.Source] = "patron models import" } };
         ModelVersion version = import.Register(TrackingFolder.Of(_project), run, _time);
-        _audit.Append(AuditActions.Registration, Subject(version), ("run", run.Id), ("sha256", import.Version.Sha256), ("imported", folder));
+        _audit.Append(AuditActions.Registration, Subject(version), ("run", run.Id), ("sha256", import.Version.Sha256), ("imported", $"{import.Version.Version}"));
         return version;
 
         bool IsSame(ModelVersion known) => known.Tags.GetValueOrDefault(VersionTags.Sha256) == import.Version.Sha256;
@@ -145,12 +146,18 @@ public sealed class ModelDecisions
         try
         {
             ModelImport import = ModelImport.Read(folder);
-            ModelScorer.Of(import.ToModel(folder), _project);
+            RegisteredModel model = import.ToModel(folder);
+            ModelDefinitions.RequireSame(model, _project);
+            ModelScorer.Of(model);
             return import;
         }
         catch (InvalidOperationException error)
         {
             throw new InputException(error.Message);
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException or KeyNotFoundException)
+        {
+            throw new InputException($"the model in {folder} cannot be read ({error.Message}): export the version again");
         }
     }
 
@@ -163,6 +170,8 @@ public sealed class ModelDecisions
             foreach (GateResult gate in Judgement.FromJson(gates).Failed)
                 yield return $"it fails the gate {gate.Gate}: {gate.Sentence.TrimEnd('.')}";
         }
+        else if (version.Tags.ContainsKey(VersionTags.Imported))
+            yield return $"version {version.Version} was imported, and no gate has judged it";
 
         if (ApprovalRule.Missing(_rules, _registry, version) is { } missing)
             yield return missing;

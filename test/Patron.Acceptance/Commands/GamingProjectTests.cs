@@ -81,6 +81,60 @@ public sealed class GamingProjectTests(Play play) : IClassFixture<Play>
         Assert.Equal(0, (await served.StopAsync(cancellation)).ExitCode);
     }
 
+    [Fact]
+    public async Task Serve_takes_the_events_of_a_new_player_and_knows_features_and_score_at_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are of Linux and macOS");
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        string time = play.Rows("SELECT strftime(max(event_time) AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ') FROM bronze.new_bet")[0][0];
+        string postcode = play.Rows("SELECT max(postcode) FROM bronze.postcodes")[0][0];
+        string lines =
+            $$"""
+            {"event_type": "new_registration", "event_id": "r-new", "user_id": "newcomer", "event_time": "{{time}}", "postcode": "{{postcode}}", "campaign": "free_spins"}
+            {"event_type": "new_bet", "event_id": "b-new", "user_id": "newcomer", "event_time": "{{time}}", "bet_amount": 12.5}
+            {"event_type": "new_bet", "event_id": "b-bad", "user_id": "newcomer", "event_time": "{{time}}", "bet_amount": "much"}
+            """;
+        using (ServedProject served = await ServedProject.StartAsync(play.Folder, cancellation))
+        {
+            using StringContent events = new(lines, null, "application/x-ndjson");
+            HttpResponseMessage answer = await served.Client.PostAsync(new Uri("/v1/events", UriKind.Relative), events, cancellation);
+            JsonElement taken = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellation);
+            Assert.Equal((2, 1), (taken.GetProperty("accepted").GetInt32(), taken.GetProperty("rejected").GetInt32()));
+            JsonElement customer = await KnownAsync(served.Client, "newcomer", cancellation);
+            Assert.Equal(12.5, ValueOf(customer, "bet_sum"));
+            Assert.Equal("first_day_churn", customer.GetProperty("scores")[0].GetProperty("model").GetString());
+            Assert.InRange(customer.GetProperty("scores")[0].GetProperty("score").GetDouble(), 0.01, 0.99);
+            Assert.Equal(0, (await served.StopAsync(cancellation)).ExitCode);
+        }
+
+        Assert.Equal(
+            ["b-new", "r-new"],
+            play.Rows(
+                """
+                SELECT event_id FROM bronze.new_bet WHERE user_id = 'newcomer'
+                UNION ALL SELECT event_id FROM bronze.new_registration WHERE user_id = 'newcomer' ORDER BY 1
+                """).Select(row => row[0]));
+    }
+
+    /// <summary>The customer, once the events that were acknowledged are taken.</summary>
+    static async Task<JsonElement> KnownAsync(HttpClient client, string customer, CancellationToken cancellation)
+    {
+        for (int tries = 0; tries < 500; tries++)
+        {
+            HttpResponseMessage answer = await client.GetAsync(new Uri($"/v1/customers/{customer}", UriKind.Relative), cancellation);
+            if (answer.IsSuccessStatusCode && await answer.Content.ReadFromJsonAsync<JsonElement>(cancellation) is var known
+                && ValueOf(known, "bet_sum") is not null && known.GetProperty("scores").GetArrayLength() > 0)
+                return known;
+            await Task.Delay(20, cancellation);
+        }
+
+        throw new TimeoutException($"{customer} is not known");
+    }
+
+    static double? ValueOf(JsonElement customer, string feature) => customer.GetProperty("features").EnumerateArray()
+        .Select(group => group.GetProperty("values").TryGetProperty(feature, out JsonElement value) ? value : default)
+        .Where(value => value.ValueKind == JsonValueKind.Number).Select(value => (double?)value.GetDouble()).FirstOrDefault();
+
     string LinesOf(string table) =>
         (File.ReadLines(Path.Combine(play.Folder, "data", $"{table}.csv")).Count() - 1).ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -155,13 +156,33 @@ public sealed class ModelsCommandTests : IDisposable
         _twin.Write("patron.yml", Settings.Replace("customer_key: id", "customer_key: at", StringComparison.Ordinal));
         Assert.Contains("setting customer_key and time_zone", Refused("out/loyalty"), StringComparison.Ordinal);
         MakeTwin();
-        string model = _folder.PathOf("out", "loyalty", "model.json");
-        File.AppendAllText(model, " ");
-        Assert.Contains("is not as it was exported (its hash differs): export the version again", Refused("out/loyalty"), StringComparison.Ordinal);
-        File.Delete(model);
-        Assert.Contains("model.json is not there", Refused("out/loyalty"), StringComparison.Ordinal);
+        foreach (string file in new[] { "model.json", "definitions.json", "training.json", "MLmodel" })
+        {
+            string path = _folder.PathOf("out", "loyalty", file);
+            byte[] whole = File.ReadAllBytes(path);
+            File.WriteAllBytes(path, [.. whole[..^1], (byte)' ', whole[^1]]);
+            Assert.Contains($"{file} is not as it was exported (its hash differs): export the version again", Refused("out/loyalty"), StringComparison.Ordinal);
+            File.Delete(path);
+            Assert.Contains($"{file} is not there", Refused("out/loyalty"), StringComparison.Ordinal);
+            File.WriteAllBytes(path, whole);
+        }
+
+        Retell("definitions.json", "[]");
+        Assert.Contains("it does not tell of target loyalty", Refused("out/loyalty"), StringComparison.Ordinal);
+        Retell("definitions.json", "[null]");
+        Assert.Contains("cannot be read", Refused("out/loyalty"), StringComparison.Ordinal);
         using JsonDocument models = JsonDocument.Parse(OfTwin("models", "list", "--json"));
         Assert.Empty(models.RootElement.GetProperty("models").EnumerateArray());
+    }
+
+    /// <summary>Another content of a file of the export, with its hash.</summary>
+    void Retell(string file, string content)
+    {
+        string version = _folder.PathOf("out", "loyalty", "version.json");
+        string former = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_folder.PathOf("out", "loyalty", file))));
+        _folder.Write($"out/loyalty/{file}", content);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
+        File.WriteAllText(version, File.ReadAllText(version).Replace(former, hash, StringComparison.Ordinal));
     }
 
     /// <summary>The same definitions and data in a folder of their own.</summary>

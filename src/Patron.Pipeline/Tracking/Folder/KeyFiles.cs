@@ -29,10 +29,13 @@ static class KeyFiles
     /// <exception cref="ArgumentException">The key would be no file within the folder.</exception>
     public static string PathOf(string folder, string key)
     {
-        bool isClean = key.Length > 0 && key.Split('/').All(part => part.Length > 0 && part is not ("." or ".."))
+        bool isClean = key.Length > 0 && !IsDrive(key) && key.Split('/').All(part => part.Length > 0 && part is not ("." or ".."))
             && key.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or ' ' or '/' or ':');
         return isClean
             ? Path.Combine(folder, key)
             : throw new ArgumentException($"'{key}' cannot name a parameter, metric, tag or file: use letters, digits, _ - . : / and spaces");
     }
+
+    /// <summary>On Windows such a key would lead out of the folder.</summary>
+    static bool IsDrive(string key) => key.Length > 1 && key[1] == ':' && (key.Length == 2 || key[2] == '/');
 }

@@ -33,8 +33,7 @@ public static class ModelExport
         try
         {
             List<string> files = [.. Copy(registry.Store, version.Run, staged)];
-            using (MemoryStream told = new(ExportedVersion.Of(registry, version, registered).ToJson()))
-                files.Add(Put(ExportedVersion.File, told, staged));
+            files.Add(PutVersion(ExportedVersion.Of(registry, version, registered, HashesOf(files, staged)), staged));
             if (lineage is not null)
             {
                 files.Add(Put(ModelLineage.JsonFile, lineage.Json, staged));
@@ -85,6 +84,15 @@ public static class ModelExport
         {
             return refusal.Message;
         }
+    }
+
+    static Dictionary<string, string> HashesOf(List<string> files, string folder) => files.Where(ModelImport.Reads)
+        .ToDictionary(file => file, file => ModelFiles.Sha256(File.ReadAllBytes(Path.Combine(folder, file))));
+
+    static string PutVersion(ExportedVersion version, string folder)
+    {
+        using MemoryStream told = new(version.ToJson());
+        return Put(ExportedVersion.File, told, folder);
     }
 
     static string Put(string file, string text, string folder)

@@ -41,6 +41,9 @@ static class ModelFiles
         return JsonSerializer.SerializeToUtf8Bytes(parsed.RootElement, Json);
     }
 
+    /// <summary>An artifact's name in an exported folder.</summary>
+    public static string NameOf(string artifact) => artifact[(ModelVersion.Folder.Length + 1)..];
+
     public static string Sha256(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
     static object ExampleOf(ModelRegistration model) =>

@@ -14,6 +14,8 @@ public sealed class ModelImport
         (ModelFiles.Evaluation, false), (ModelFiles.Example, false), (LearnerDecision.File, false),
     ];
 
+    static readonly JsonSerializerOptions Json = new(ModelFiles.Json) { RespectNullableAnnotations = true };
+
     readonly IReadOnlyList<(string Artifact, byte[] Content)> _files;
 
     ModelImport(ExportedVersion version, IReadOnlyList<(string Artifact, byte[] Content)> files) => (Version, _files) = (version, files);
@@ -21,25 +23,28 @@ public sealed class ModelImport
     /// <summary>What the folder tells of it.</summary>
     public ExportedVersion Version { get; }
 
+    /// <summary>Whether an import reads a file of the folder.</summary>
+    internal static bool Reads(string file) => Artifacts.Any(known => ModelFiles.NameOf(known.Artifact) == file);
+
     /// <summary>Reads a folder, and changes nothing.</summary>
     /// <exception cref="InvalidOperationException">It is no such folder, or not as it was written.</exception>
+    /// <exception cref="ArgumentException">A parameter or metric has a name that none can have.</exception>
     public static ModelImport Read(string folder)
     {
-        ExportedVersion version = Parsed<ExportedVersion>(folder, ExportedVersion.File, Bytes(folder, ExportedVersion.File, isNeeded: true)!);
+        ExportedVersion version = Parsed<ExportedVersion>(folder, ExportedVersion.File, Bytes(folder, ExportedVersion.File));
+        foreach (string key in version.Parameters.Keys.Concat(version.Metrics.Keys))
+            KeyFiles.PathOf(folder, key); // it will be a file's name
         List<(string, byte[])> files = [];
         foreach ((string artifact, bool isNeeded) in Artifacts)
         {
-            if (Bytes(folder, NameOf(artifact), isNeeded) is { } content)
-                files.Add((artifact, content));
+            string name = ModelFiles.NameOf(artifact);
+            if (version.Files.TryGetValue(name, out string? hash))
+                files.Add((artifact, Whole(folder, name, hash)));
+            else if (isNeeded)
+                throw new InvalidOperationException($"{Path.Combine(folder, ExportedVersion.File)} tells no hash of {name}: export the version again");
         }
 
         ModelImport import = new(version, files);
-        if (ModelFiles.Sha256(import.ContentOf(ModelFiles.Content)) != version.Sha256)
-        {
-            throw new InvalidOperationException(
-                $"{Path.Combine(folder, NameOf(ModelFiles.Content))} is not as it was exported (its hash differs): export the version again");
-        }
-
         _ = import.ToModel(folder); // all of it can be read
         return import;
     }
@@ -56,8 +61,8 @@ public sealed class ModelImport
         AsOf = Version.AsOf,
         Metrics = Version.Metrics,
         Content = Parsed<JsonElement>(folder, ModelFiles.Content),
-        Definitions = Parsed<DefinitionRecord[]>(folder, ModelFiles.Definitions),
-        TrainingData = Parsed<VersionRecord[]>(folder, ModelFiles.Training),
+        Definitions = List<DefinitionRecord>(folder, ModelFiles.Definitions),
+        TrainingData = List<VersionRecord>(folder, ModelFiles.Training),
     };
 
     /// <summary>Registers it as the next version of its name, which is the challenger from then on, under a run of its own.</summary>
@@ -66,32 +71,53 @@ public sealed class ModelImport
     /// <param name="time">The clock.</param>
     internal ModelVersion Register(TrackingFolder store, Run run, TimeProvider time)
     {
-        using FileStream? alive = store.Start(run with { Name = $"import {Version.Model}", Parameters = Version.Parameters });
+        run = run with { Name = $"import {Version.Model}", Parameters = Version.Parameters, User = Version.TrainedBy ?? run.User };
+        using FileStream? alive = store.Start(run);
+        try
+        {
+            return Register(store, run.Id, time.GetUtcNow());
+        }
+        catch
+        {
+            store.End(run.Id, RunStatus.Failed, time.GetUtcNow());
+            throw;
+        }
+    }
+
+    ModelVersion Register(TrackingFolder store, string run, DateTimeOffset now)
+    {
         foreach ((string artifact, byte[] content) in _files)
         {
             using MemoryStream stream = new(content);
-            store.PutArtifact(run.Id, artifact, stream);
+            store.PutArtifact(run, artifact, stream);
         }
 
-        DateTimeOffset now = time.GetUtcNow();
-        store.Log(run.Id, new RunLog { Metrics = [.. Version.Metrics.Select(metric => new MetricPoint(metric.Key, metric.Value, now))] });
-        ModelVersion version = store.AddVersion(Version.Model, run.Id, now, Version.ToTags(), Version.Description);
+        store.Log(run, new RunLog { Metrics = [.. Version.Metrics.Select(metric => new MetricPoint(metric.Key, metric.Value, now))] });
+        ModelVersion version = store.AddVersion(Version.Model, run, now, Version.ToTags(), Version.Description);
         store.SetAlias(Version.Model, ModelAliases.Challenger, version.Version);
-        store.Log(run.Id, new RunLog { Tags = new Dictionary<string, string> { [RunTags.Model] = $"{version.Model}/{version.Version}" } });
-        store.End(run.Id, RunStatus.Finished, now);
+        store.Log(run, new RunLog { Tags = new Dictionary<string, string> { [RunTags.Model] = $"{version.Model}/{version.Version}" } });
+        store.End(run, RunStatus.Finished, now);
         return version;
     }
 
     byte[] ContentOf(string artifact) => _files.First(file => file.Artifact == artifact).Content;
 
-    T Parsed<T>(string folder, string artifact) => Parsed<T>(folder, NameOf(artifact), ContentOf(artifact));
+    T Parsed<T>(string folder, string artifact) => Parsed<T>(folder, ModelFiles.NameOf(artifact), ContentOf(artifact));
+
+    T[] List<T>(string folder, string artifact) where T : class
+    {
+        T?[] list = Parsed<T?[]>(folder, artifact);
+        return list.Contains(null)
+            ? throw new InvalidOperationException(
+                $"{Path.Combine(folder, ModelFiles.NameOf(artifact))} cannot be read (an element is null): export the version again")
+            : [.. list.OfType<T>()];
+    }
 
     static T Parsed<T>(string folder, string file, byte[] content)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(content, ModelFiles.Json)
-                ?? throw new JsonException("it is empty");
+            return JsonSerializer.Deserialize<T>(content, Json) ?? throw new JsonException("it is empty");
         }
         catch (JsonException error)
         {
@@ -99,13 +125,18 @@ public sealed class ModelImport
         }
     }
 
-    static byte[]? Bytes(string folder, string file, bool isNeeded)
+    static byte[] Whole(string folder, string file, string hash)
+    {
+        byte[] content = Bytes(folder, file);
+        return ModelFiles.Sha256(content) == hash ? content : throw new InvalidOperationException(
+            $"{Path.Combine(folder, file)} is not as it was exported (its hash differs): export the version again");
+    }
+
+    static byte[] Bytes(string folder, string file)
     {
         string path = Path.Combine(folder, file);
         return File.Exists(path)
             ? File.ReadAllBytes(path)
-            : isNeeded ? throw new InvalidOperationException($"{path} is not there: name a folder that 'patron models export' wrote") : null;
+            : throw new InvalidOperationException($"{path} is not there: name a folder that 'patron models export' wrote");
     }
-
-    static string NameOf(string artifact) => artifact[(ModelVersion.Folder.Length + 1)..];
 }

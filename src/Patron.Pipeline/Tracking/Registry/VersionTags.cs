@@ -18,6 +18,9 @@ public static class VersionTags
     /// <summary>Who approved it, a JSON array.</summary>
     public const string Approvals = "patron.approvals";
 
+    /// <summary>Its number where it comes from; there only where it was imported.</summary>
+    public const string Imported = "patron.imported";
+
     /// <summary>When it was archived; there only where it was.</summary>
     public const string Archived = "patron.archived";
 }
