@@ -21,6 +21,9 @@ public sealed class StagedWrite : IDisposable
     /// <summary>Rows of the query that was written.</summary>
     public long Rows => _pending.Rows;
 
+    /// <summary>The version that the write is based on; null where it makes the table.</summary>
+    public Snapshot? Base => _pending.Base;
+
     /// <summary>Whether the commit records how far applications have come.</summary>
     public bool HasMarks => _pending.Details.Applications.Count > 0;
 

@@ -1,6 +1,7 @@
 using Patron.Online.Tests.Intake;
 using Patron.Online.Tests.Log;
 using Patron.Online.Tests.State;
+using Patron.Online.Tests.Streams;
 using Xunit.Runner.InProc.SystemConsole;
 
 namespace Patron.Online.Tests;
@@ -16,6 +17,8 @@ static class Program
             return await KilledIntake.Take(intake);
         if (Environment.GetEnvironmentVariable(KilledFeatures.Variable) is { } features)
             return await KilledIntake.Take(features, KilledFeatures.TakeAsync);
+        if (Environment.GetEnvironmentVariable(KilledTaker.Variable) is { } taker)
+            return await KilledTaker.Take(taker);
         return await ConsoleRunner.Run(words);
     }
 }

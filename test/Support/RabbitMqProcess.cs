@@ -75,6 +75,7 @@ public sealed class RabbitMqProcess : IDisposable
     {
         lock (_lock)
         {
+            WaitUntilStreamsAreKnown();
             using Process broker = Process.GetProcessById(int.Parse(File.ReadAllText(PidFile), CultureInfo.InvariantCulture));
             broker.Kill();
             broker.WaitForExit();
@@ -164,6 +165,23 @@ public sealed class RabbitMqProcess : IDisposable
         environment["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}";
         environment["ERL_EPMD_ADDRESS"] = "127.0.0.1";
         environment["ERL_EPMD_PORT"] = _epmd.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>
+    /// RabbitMQ 3.10 writes down half a second after its first stream that there is somebody who starts streams. Killed before that,
+    /// it comes back and never starts one.
+    /// </summary>
+    void WaitUntilStreamsAreKnown()
+    {
+        const long empty = 5464; // bytes of a file of that kind without a record
+        long until = Environment.TickCount64 + 10_000;
+        while (Directory.EnumerateDirectories(PathOf("data"), "crm_*", SearchOption.AllDirectories).Any()
+            && !Directory.EnumerateFiles(PathOf("data"), "names.dets", SearchOption.AllDirectories)
+                .Any(file => file.Contains("coordination", StringComparison.Ordinal) && new FileInfo(file).Length > empty))
+        {
+            Assert.True(Environment.TickCount64 < until, "the broker does not write down that it has streams");
+            Thread.Sleep(20);
+        }
     }
 
     bool Answers()

@@ -7,9 +7,10 @@ namespace Patron.Cli.Commands;
 /// <summary><c>patron events</c>: events that are taken while they happen.</summary>
 sealed class EventsCommand : PatronCommand
 {
-    public EventsCommand() : base("events", "Take events from files, and see how far they are.")
+    public EventsCommand() : base("events", "Take events from files or a stream, and see how far they are.")
     {
         Add(new EventsTakeCommand());
+        Add(new EventsPublishCommand());
         Add(new EventsStatusCommand());
     }
 

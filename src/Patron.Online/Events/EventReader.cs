@@ -92,6 +92,20 @@ public sealed class EventReader
         return new EventCounts(_accepted, _rejected);
     }
 
+    /// <summary>Reads one event, which becomes one record whatever it is: the event, or why it is rejected.</summary>
+    /// <param name="json">The event in UTF-8.</param>
+    /// <param name="acceptedAt">When it came. Unit: microseconds since 1970.</param>
+    /// <param name="origin">What it came in, for a rejected event.</param>
+    /// <param name="into">Where the record goes, behind those that it has.</param>
+    /// <returns>Whether it is accepted.</returns>
+    public bool ReadEvent(ReadOnlySpan<byte> json, long acceptedAt, string origin, RecordBuffer into)
+    {
+        (_records, _origin, _acceptedAt, _accepted, _rejected) = (into, origin, acceptedAt, 0, 0);
+        _rejections.Clear();
+        ReadOne(json.Trim(" \t\r\n"u8), null);
+        return _accepted == 1;
+    }
+
     void ReadLines(ReadOnlySpan<byte> text, long line)
     {
         for (; text.Length > 0; line++)

@@ -56,6 +56,12 @@ public sealed class EventSchema
     /// <summary>The log whose types these are; empty where they are those of a project alone.</summary>
     internal string LogId { get; set; } = "";
 
+    /// <summary>The partition whose events the log has; null for a log of all events.</summary>
+    public EventPartition? Partition { get; internal set; }
+
+    /// <summary>What rows call where an event came from.</summary>
+    internal string NameOf(EventSource source) => Partition?.Name ?? source.Name;
+
     /// <summary>A source by its name; null where there is none.</summary>
     public EventSource? Source(string name) => Sources.FirstOrDefault(source => source.Name == name);
 

@@ -1,13 +1,29 @@
 using Patron.Online.Events;
+using Patron.Online.Streams;
 using Patron.Pipeline.Ingestion;
 
 namespace Patron.Online;
 
 /// <summary>Takes files of events, part by part, so that a file may have any size.</summary>
-/// <param name="intake">Where they go.</param>
-/// <param name="source">The source that they are of.</param>
-public sealed class EventFiles(EventIntake intake, string source)
+public sealed class EventFiles
 {
+    readonly Func<ReadOnlyMemory<byte>, EventFormat, string?, long, Task> _take;
+
+    /// <param name="intake">Where they go.</param>
+    /// <param name="source">The source that they are of.</param>
+    public EventFiles(EventIntake intake, string source) =>
+        _take = (text, format, origin, line) => intake.TakeAsync(source, text, format, origin, line);
+
+    /// <param name="publisher">Publishes them to a stream.</param>
+    /// <param name="patience">How long a broker that is away is waited for.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public EventFiles(EventPublisher publisher, TimeSpan patience, CancellationToken cancellation) =>
+        _take = async (text, format, _, _) =>
+            Published += await publisher.PublishAsync(text, format, patience, cancellation).ConfigureAwait(false);
+
+    /// <summary>How many events were published.</summary>
+    public long Published { get; private set; }
+
     /// <summary>What stands for standard input.</summary>
     public const string StandardInput = "-";
 
@@ -29,7 +45,7 @@ public sealed class EventFiles(EventIntake intake, string source)
             if (bytes > LongestJson)
                 throw new SourceDataException($"{file}: it has {bytes >> 20} MiB, more than {LongestJson >> 20} MiB: write an event a line, as .jsonl");
             byte[] text = await File.ReadAllBytesAsync(file, cancellation).ConfigureAwait(false);
-            await intake.TakeAsync(source, text, EventFormat.Json, file).ConfigureAwait(false);
+            await _take(text, EventFormat.Json, file, 1).ConfigureAwait(false);
             return;
         }
 
@@ -59,7 +75,7 @@ public sealed class EventFiles(EventIntake intake, string source)
             int whole = read == 0 ? length : part.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
             if (whole > 0)
             {
-                await intake.TakeAsync(source, part.AsMemory(0, whole), EventFormat.Lines, origin, line).ConfigureAwait(false);
+                await _take(part.AsMemory(0, whole), EventFormat.Lines, origin, line).ConfigureAwait(false);
                 line += part.AsSpan(0, whole).Count((byte)'\n');
                 part.AsSpan(whole, length - whole).CopyTo(part);
                 length -= whole;

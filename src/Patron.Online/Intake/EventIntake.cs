@@ -93,13 +93,15 @@ public sealed class EventIntake : IAsyncDisposable
     /// <param name="consumer">Makes what takes the events in their order; null keeps the features of the project.</param>
     /// <param name="options">How events are taken.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="partition">The partition whose events are taken; null takes all of the project's.</param>
     /// <exception cref="SourceDataException">
     /// The project has no such source, or a table of a lookup is not as declared.
     /// </exception>
     /// <exception cref="EventLogException">The log is damaged, or older than the lake.</exception>
     /// <exception cref="ProjectBusyException">Another process takes the project's events.</exception>
     public static EventIntake Open(
-        ProjectDefinition project, Func<EventSchema, IEventConsumer>? consumer, EventIntakeOptions? options, TimeProvider time)
+        ProjectDefinition project, Func<EventSchema, IEventConsumer>? consumer, EventIntakeOptions? options, TimeProvider time,
+        EventPartition? partition = null)
     {
         if (!project.Sources.OfType<EventSourceDefinition>().Any())
             throw new SourceDataException("the project has no source of kind events: add one to sources/");
@@ -109,15 +111,15 @@ public sealed class EventIntake : IAsyncDisposable
 #pragma warning restore CA2000
         try
         {
-            string temporary = Path.Combine(project.StateFolder(), "online", "tmp");
+            string temporary = Path.Combine(Path.GetDirectoryName(FolderOf(project, partition))!, "tmp");
             Directory.CreateDirectory(temporary);
             opened.Database = Database.Open(
                 new DatabaseOptions { MemoryLimit = EngineMemory, Threads = 1, TemporaryFolder = temporary });
             opened.Connection = opened.Database.Connect();
             TableTypes.RefuseChanged(project, opened.Connection); // before the log takes note of the columns
-            opened.Log = EventLog.Open(project.EventLogFolder(), project, time, options.Log);
+            opened.Log = EventLog.Open(FolderOf(project, partition), project, time, options.Log, partition);
             if (opened.Log.Next == 0)
-                ForgetSnapshots(project);
+                ForgetSnapshots(project, partition);
             opened.Lookups = EventLookups.Open(project, opened.Connection);
             opened.Landing = EventLanding.Open(project, opened.Log, opened.Database, time, options.Passes);
             IEventConsumer takes = consumer?.Invoke(opened.Log.Schema) ?? new OnlineFeatures(project, opened.Log.Schema);
@@ -131,10 +133,14 @@ public sealed class EventIntake : IAsyncDisposable
         }
     }
 
+    /// <summary>Where the log lies.</summary>
+    static string FolderOf(ProjectDefinition project, EventPartition? partition) =>
+        partition is null ? project.EventLogFolder() : Path.Combine(project.EventPartitionFolder(partition.Number), "log");
+
     /// <summary>Removes snapshots that are of another log, where this one is new.</summary>
-    static void ForgetSnapshots(ProjectDefinition project)
+    static void ForgetSnapshots(ProjectDefinition project, EventPartition? partition)
     {
-        string folder = OnlineFeatures.FolderOf(project);
+        string folder = OnlineFeatures.FolderOf(project, partition);
         foreach (string file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [])
             File.Delete(file);
     }
@@ -152,11 +158,10 @@ public sealed class EventIntake : IAsyncDisposable
     {
         EventSource of = Schema.Source(
             source) ?? throw new ArgumentException($"there is no source of events '{source}'", nameof(source));
-        if (_applier.Failure is { } failure)
-            throw new EventLogException($"events cannot be applied any more ({failure.Message}): start again", failure);
+        RequireApplied();
         Worker worker = _workers[of.Index].TryDequeue(out Worker? free)
             ? free
-            : new Worker(new EventReader(Schema, of, _project.Settings.Zone, _lookups, _forgotten), new RecordBuffer());
+            : new Worker(Reader(of), new RecordBuffer());
         try
         {
             worker.Records.Clear();
@@ -185,6 +190,28 @@ public sealed class EventIntake : IAsyncDisposable
             if (found > most)
                 throw new EventsBehindException(string.Create(CultureInfo.InvariantCulture, $"{found:N0} {what}, more than {most:N0}"));
         }
+    }
+
+    /// <summary>A reader of a source's events, for one thread, and for <see cref="AppendAsync"/>.</summary>
+    internal EventReader Reader(EventSource source) => new(Schema, source, _project.Settings.Zone, _lookups, _forgotten);
+
+    /// <summary>Appends records that were made elsewhere; they are on disk when the task ends.</summary>
+    internal Task AppendAsync(RecordBuffer records)
+    {
+        RequireApplied();
+        return Log.AppendAsync(records.Written, records.Count);
+    }
+
+    /// <summary>When an event that comes now is accepted. Unit: microseconds since 1970.</summary>
+    internal long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
+
+    /// <summary>What ended the taking of events before its time; null while it is well.</summary>
+    internal Exception? Failure => _applier.Failure;
+
+    void RequireApplied()
+    {
+        if (_applier.Failure is { } failure)
+            throw new EventLogException($"events cannot be applied any more ({failure.Message}): start again", failure);
     }
 
     /// <summary>Ends when the lake has all that was taken before.</summary>
@@ -231,6 +258,4 @@ public sealed class EventIntake : IAsyncDisposable
             Log.Dispose();
         }
     }
-
-    long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
 }

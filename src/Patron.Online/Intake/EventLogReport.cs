@@ -14,9 +14,10 @@ public sealed record EventLogReport(long Records, long Landed, int Files, long B
 {
     /// <summary>Looks at the log of a project; all is 0 where it has none.</summary>
     /// <exception cref="EventLogException">The log is damaged.</exception>
-    public static EventLogReport Of(ProjectDefinition project)
+    public static EventLogReport Of(ProjectDefinition project) => Of(project.EventLogFolder());
+
+    internal static EventLogReport Of(string folder)
     {
-        string folder = project.EventLogFolder();
         if (!Directory.Exists(folder) || LogSegment.In(folder) is not { Count: > 0 } segments)
             return new(0, 0, 0, 0);
         return new(

@@ -39,14 +39,14 @@ public sealed class EventLanding : IDisposable
     {
         (_log, _connection, _time, _passes) = (log, connection, time, passes);
         _markPath = Path.Combine(log.Folder, LandingMark.File);
-        _events = [.. log.Schema.Types.Select(type => new EventRows(type, connection))];
-        _rejected = new RejectedRows(connection);
+        _events = [.. log.Schema.Types.Select(type => new EventRows(type, log.Schema.NameOf(type.Source), connection))];
+        _rejected = new RejectedRows(log.Schema, connection);
         string bronze = Path.Combine(project.LakeFolder(), "bronze");
         foreach (IGrouping<string, EventRows> rows in _events.GroupBy(rows => rows.Type.Table))
             _tables.Add(new LandingTable(rows.Key, Path.Combine(bronze, rows.Key), [.. rows.Select(one => one.Rows)]));
         _tables.Add(new LandingTable(LandingTable.Rejected, Path.Combine(bronze, LandingTable.Rejected), [_rejected.Rows]));
         foreach (LandingTable table in _tables)
-            table.ReadMark(connection, log.Id);
+            table.ReadMark(connection, log.Schema);
     }
 
     /// <summary>All records before it are in the lake.</summary>
@@ -169,7 +169,7 @@ public sealed class EventLanding : IDisposable
     {
         CommitDetails details = new("take events", "events", _time.GetUtcNow())
         {
-            Applications = new Dictionary<string, long> { [LandingTable.ApplicationOf(_log.Id)] = to },
+            Applications = new Dictionary<string, long> { [LandingTable.ApplicationOf(_log.Schema)] = to },
         };
         for (int attempt = 1; ; attempt++)
         {

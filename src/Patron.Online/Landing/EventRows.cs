@@ -4,14 +4,14 @@ using Patron.Online.Events;
 namespace Patron.Online.Landing;
 
 /// <summary>Rows of the bronze table that events of one type become.</summary>
-sealed class EventRows(EventType type, Connection connection) : IDisposable
+sealed class EventRows(EventType type, string source, Connection connection) : IDisposable
 {
     readonly RowBuffer _rows = new(
         connection, $"events_{type.Index}",
         string.Join(", ", type.Columns.Select(column => $"{Sql.Identifier(column.Name)} {column.SqlType}"))
             + ", _ingested_at TIMESTAMPTZ, _source VARCHAR, _row BIGINT");
 
-    readonly byte[] _source = System.Text.Encoding.UTF8.GetBytes(type.Source.Name);
+    readonly byte[] _source = System.Text.Encoding.UTF8.GetBytes(source);
 
     public EventType Type => type;
 

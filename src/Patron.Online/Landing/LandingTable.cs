@@ -1,5 +1,6 @@
 using Patron.Delta;
 using Patron.DuckDb;
+using Patron.Online.Events;
 using Patron.Pipeline.Ingestion.Events;
 
 namespace Patron.Online.Landing;
@@ -33,28 +34,38 @@ sealed class LandingTable(string name, string folder, IReadOnlyList<RowBuffer> p
     public long RowCount => parts.Sum(part => part.Count);
 
     /// <summary>The name under which a commit says how far the table is.</summary>
-    public static string ApplicationOf(string log) => Application + log;
+    /// <param name="log">The types of the log.</param>
+    public static string ApplicationOf(EventSchema log) =>
+        log.Partition is { } partition ? $"{Application}{partition.Name}-{log.LogId}" : Application + log.LogId;
 
     /// <summary>Finds out how far the table is.</summary>
     /// <param name="connection">The engine.</param>
-    /// <param name="log">The log whose events it takes.</param>
-    /// <exception cref="EventLogException">It has rows that are not of this log.</exception>
-    public void ReadMark(Connection connection, string log)
+    /// <param name="log">The types of the log whose events it takes.</param>
+    /// <exception cref="EventLogException">It has rows that are not of this log, nor of other partitions.</exception>
+    public void ReadMark(Connection connection, EventSchema log)
     {
         if (!_table.Exists)
             return;
         Snapshot snapshot = _table.Snapshot(connection);
+        string[] marks = [.. snapshot.Applications.Keys.Where(key => key.StartsWith(Application, StringComparison.Ordinal))];
         if (snapshot.Applications.TryGetValue(ApplicationOf(log), out long position))
             Position = position;
-        else if (!IsShared && snapshot.Applications.Keys.Any(key => key.StartsWith(Application, StringComparison.Ordinal)))
-            throw new EventLogException(
-                $"bronze.{name} has events of another log: bring the folder .patron/online/log back from a copy");
-        else if (!IsShared && snapshot.Rows > 0)
+        else if (!IsShared && marks.Any(mark => !IsOfAnotherPartition(mark, log.Partition)))
+            throw new EventLogException($"bronze.{name} has events of another log: bring the folder .patron/online/"
+                + (log.Partition is { } partition ? $"partitions/{partition.Number}" : "log") + " back from a copy");
+        else if (!IsShared && marks.Length == 0 && snapshot.Rows > 0)
             throw new EventLogException(
                 $"bronze.{name} has rows that are not of this log: give the table of events another name");
     }
 
+    static bool IsOfAnotherPartition(string mark, EventPartition? partition) => partition is not null
+        && mark.StartsWith($"{Application}{partition.Source}/", StringComparison.Ordinal)
+        && !mark.StartsWith($"{Application}{partition.Name}-", StringComparison.Ordinal);
+
     /// <summary>Adds the rows as one version.</summary>
+    /// <exception cref="EventLogException">
+    /// The table has been brought events of the same log by somebody else: these would be there twice.
+    /// </exception>
     public CommitOutcome Write(Connection connection, CommitDetails details, Action<string> passes)
     {
         foreach (RowBuffer part in parts)
@@ -62,6 +73,15 @@ sealed class LandingTable(string name, string folder, IReadOnlyList<RowBuffer> p
         string rows = string.Join(
             " UNION ALL BY NAME ", parts.Where(part => part.Count > 0).Select(part => $"SELECT * FROM {part.Table}"));
         using StagedWrite staged = _table.Stage(connection, TableWrite.Append(rows, details) with { NewColumns = true });
+        foreach (string application in details.Applications.Keys)
+        {
+            // What is recorded from here on is a conflict of the commit; what was recorded before has to be refused here.
+            if ((staged.Base?.Applications.GetValueOrDefault(application) ?? 0) is var found && found != Position)
+                throw new EventLogException($"bronze.{name} has events up to position {found}, and this process brought it "
+                    + $"those up to {Position}: another process has taken the log over, or a commit was left uncertain; "
+                    + "start again");
+        }
+
         passes($"staged {name}");
         return staged.Commit(connection);
     }

@@ -8,7 +8,7 @@ namespace Patron.Online.Landing;
 /// <summary>
 /// Rows of bronze.rejected that events become: rejected ones, those that came before and those that come too late.
 /// </summary>
-sealed class RejectedRows(Connection connection) : IDisposable
+sealed class RejectedRows(EventSchema schema, Connection connection) : IDisposable
 {
     readonly RowBuffer _rows = new(
         connection, "events_rejected",
@@ -26,7 +26,7 @@ sealed class RejectedRows(Connection connection) : IDisposable
         (string column, string value, string reason) = verdict == EventVerdict.Duplicate
             ? Duplicate(e)
             : TooLate(e);
-        Add(e.Type.Table, e.Type.Source.Name, 0, column, value, reason, EventText.Of(e), e.AcceptedAt);
+        Add(e.Type.Table, schema.NameOf(e.Type.Source), 0, column, value, reason, EventText.Of(e), e.AcceptedAt);
     }
 
     public void Dispose() => _rows.Dispose();

@@ -23,10 +23,11 @@ public sealed class EventLog : IDisposable
     volatile LogSegment[] _segments;
 
     EventLog(
-        string folder, ProjectLock held, LogIdentity identity, EventSchema schema, List<LogSegment> segments, EventLogOptions options)
+        string folder, ProjectLock held, LogIdentity identity, EventSchema schema, EventPartition? partition,
+        List<LogSegment> segments, EventLogOptions options)
     {
         (Folder, _lock, Id, Schema, _segments) = (folder, held, identity.Id, schema, [.. segments]);
-        schema.LogId = Id;
+        (schema.LogId, schema.Partition) = (Id, partition);
         _writer = new LogWriter(folder, segments[^1], options, Add);
     }
 
@@ -56,9 +57,12 @@ public sealed class EventLog : IDisposable
     /// <param name="project">The project whose events it takes.</param>
     /// <param name="time">The clock.</param>
     /// <param name="options">How it is kept.</param>
+    /// <param name="partition">The partition whose events it takes; null where it takes all.</param>
     /// <exception cref="ProjectBusyException">Another process holds it.</exception>
     /// <exception cref="EventLogException">It is damaged, of another version, or has events of a source that is gone.</exception>
-    public static EventLog Open(string folder, ProjectDefinition project, TimeProvider time, EventLogOptions? options = null)
+    public static EventLog Open(
+        string folder, ProjectDefinition project, TimeProvider time, EventLogOptions? options = null,
+        EventPartition? partition = null)
     {
         DurableFiles.MakeFolder(Path.GetFullPath(folder));
         ProjectLock held = ProjectLock.Take(folder, time, ProjectLock.TakesEvents);
@@ -71,7 +75,7 @@ public sealed class EventLog : IDisposable
                 (identity with { Types = schema.Layouts }).Write(folder);
             if (segments.Count == 0)
                 segments.Add(LogWriter.Begin(folder, 0));
-            return new EventLog(folder, held, identity, schema, segments, options ?? new());
+            return new EventLog(folder, held, identity, schema, partition, segments, options ?? new());
         }
         catch
         {

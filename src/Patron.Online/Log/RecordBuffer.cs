@@ -64,6 +64,10 @@ public sealed class RecordBuffer
     /// <summary>Takes the record that was begun back.</summary>
     internal void GiveUp() => (_length, _start) = (_start, -1);
 
+    /// <summary>Takes the last record back.</summary>
+    /// <param name="length">How many bytes were written before it.</param>
+    internal void RemoveLast(int length) => (_length, Count) = (length, Count - 1);
+
     /// <summary>The checksum that a frame should have.</summary>
     internal static uint ChecksumOf(ReadOnlySpan<byte> frame)
     {

@@ -20,7 +20,7 @@ sealed class BronzeReplay(ProjectDefinition project, EventSchema schema)
         try
         {
             foreach (EventType type in schema.Types.Where(type => type.IsCurrent && lake.Exists("bronze." + type.Table)))
-                tables.Add(new TableRows(lake, type, before));
+                tables.Add(new TableRows(lake, type, schema.Partition, before));
             return Take(tables, features, known);
         }
         finally

@@ -43,7 +43,7 @@ public sealed class OnlineFeatures : IEventConsumer
     {
         (_project, _schema, _options) = (project, schema, options ?? new OnlineFeaturesOptions());
         _plans = PlanCheck.Of(project, schema);
-        _folder = FolderOf(project);
+        _folder = FolderOf(project, schema.Partition);
         _known = new KnownEvents(schema);
         Features = new IncrementalFeatures(project, schema, _plans);
     }
@@ -55,7 +55,11 @@ public sealed class OnlineFeatures : IEventConsumer
     public long Kept => Snapshots().Select(snapshot => snapshot.Position).DefaultIfEmpty(0).Min();
 
     /// <summary>Where snapshots lie.</summary>
-    public static string FolderOf(ProjectDefinition project) => Path.Combine(project.StateFolder(), "online", "snapshots");
+    /// <param name="project">The project.</param>
+    /// <param name="partition">The partition whose they are; null where all events have one log.</param>
+    public static string FolderOf(ProjectDefinition project, EventPartition? partition = null) => Path.Combine(
+        partition is null ? Path.Combine(project.StateFolder(), "online") : project.EventPartitionFolder(partition.Number),
+        "snapshots");
 
     /// <inheritdoc/>
     public long Restore(long atMost)

@@ -21,8 +21,9 @@ sealed class TableRows : IDisposable
 
     /// <param name="lake">The lake.</param>
     /// <param name="type">The type, as it is declared now.</param>
+    /// <param name="partition">Whose rows; null takes those of all events.</param>
     /// <param name="before">Rows from this position on are left out.</param>
-    public TableRows(LakeSession lake, EventType type, long before)
+    public TableRows(LakeSession lake, EventType type, EventPartition? partition, long before)
     {
         _type = type;
         string table = "bronze." + type.Table;
@@ -36,7 +37,7 @@ sealed class TableRows : IDisposable
             $"""
             SELECT {string.Join(", ", known.Select(Selected).Prepend("CAST(_row AS BIGINT)"))}
             FROM {LakeSession.Identifier(table)}
-            WHERE _row < {before}
+            WHERE _row < {before}{(partition is null ? "" : $" AND _source = {Sql.Literal(partition.Name)}")}
             ORDER BY _row
             """));
     }

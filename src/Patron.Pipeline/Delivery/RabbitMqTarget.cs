@@ -112,10 +112,10 @@ sealed class RabbitMqTarget : ServerTarget
                         throw;
                     }
                 },
-                error => RabbitMqBroker.MayPass(error) ? TimeSpan.Zero : null,
+                error => RabbitMqServer.MayPass(error) ? TimeSpan.Zero : null,
                 Context.Cancellation);
         }
-        catch (Exception error) when (RabbitMqBroker.IsItsOwn(error) && !Context.Cancellation.IsCancellationRequested)
+        catch (Exception error) when (RabbitMqServer.IsItsOwn(error) && !Context.Cancellation.IsCancellationRequested)
         {
             throw new DeliveryException($"{Place}: {_broker.Told(error, Retrying.Attempts)}");
         }

@@ -32,9 +32,7 @@ public static class Forget
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(customer);
         using ProjectLock held = ProjectLock.Take(project.StateFolder(), time);
-        using ProjectLock? events = Directory.Exists(project.EventLogFolder())
-            ? ProjectLock.Take(project.EventLogFolder(), time, ProjectLock.TakesEvents) // it writes the tables that lose rows
-            : null;
+        using LockedFolders events = LockedFolders.Take(PersonFiles.EventLogs(project), time, ProjectLock.TakesEvents); // they write the tables
         using LockedFolders inferences = LockedFolders.Take(PersonFiles.InferenceLogs(project), time, KeepsInferences);
         ReproductionFolder.RemoveAbandoned(project);
         if (isTrial)

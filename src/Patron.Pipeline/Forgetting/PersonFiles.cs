@@ -23,6 +23,17 @@ sealed class PersonFiles(ProjectDefinition project, string customer, LakeSession
     public static IReadOnlyList<string> InferenceLogs(ProjectDefinition project) =>
         Directory.Exists(project.InferenceLogsFolder()) ? [.. Directory.EnumerateDirectories(project.InferenceLogsFolder())] : [];
 
+    /// <summary>Folders in which those who take events hold locks: that of the log, or those of a stream's partitions.</summary>
+    public static IReadOnlyList<string> EventLogs(ProjectDefinition project)
+    {
+        string partitions = project.EventPartitionsFolder();
+        return
+        [
+            .. new[] { project.EventLogFolder() }.Where(Directory.Exists),
+            .. Directory.Exists(partitions) ? Directory.EnumerateDirectories(partitions).Order(StringComparer.Ordinal) : [],
+        ];
+    }
+
     /// <summary>Every file to be searched.</summary>
     public IReadOnlyList<string> All()
     {
@@ -31,8 +42,7 @@ sealed class PersonFiles(ProjectDefinition project, string customer, LakeSession
         [
             // They are empty, and this process holds them.
             Path.Combine(project.StateFolder(), "lock"),
-            Path.Combine(project.EventLogFolder(), "lock"),
-            .. InferenceLogs(project).Select(folder => Path.Combine(folder, "lock")),
+            .. EventLogs(project).Concat(InferenceLogs(project)).Select(folder => Path.Combine(folder, "lock")),
             .. AuditLog.Files.Select(file => Path.Combine(project.StateFolder(), file)),
         ];
         string[] others =

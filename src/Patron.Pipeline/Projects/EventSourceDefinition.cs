@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Patron.Pipeline.Projects;
 
 /// <summary>
-/// Events that are taken while they happen, over HTTP or from files: <c>kind: events</c>. A table is a type of event. Runs do not
+/// Events that are taken while they happen, over HTTP, by a stream or from files: <c>kind: events</c>. A table is a type of event. Runs do not
 /// read such a source: whoever takes the events fills its tables.
 /// </summary>
 public sealed record EventSourceDefinition : SourceDefinition
@@ -28,6 +28,9 @@ public sealed record EventSourceDefinition : SourceDefinition
     /// 3d.</value>
     /// </summary>
     public Duration Late { get; init; } = UsualLate;
+
+    /// <summary>The stream that its events come by; null where they come over HTTP and from files alone.</summary>
+    public EventStreamDefinition? Stream { get; init; }
 
     public required IReadOnlyList<EventTableDefinition> Tables { get; init; }
 

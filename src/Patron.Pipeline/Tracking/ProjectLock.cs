@@ -61,6 +61,6 @@ public sealed class ProjectLock : IDisposable
     }
 
     /// <summary>Whether a file is locked: a full or read-only disk fails with the same type.</summary>
-    internal static bool IsHeld(IOException error) => (error.HResult & 0xffff) == (OperatingSystem.IsWindows() ? SharingViolation
+    public static bool IsHeld(IOException error) => (error.HResult & 0xffff) == (OperatingSystem.IsWindows() ? SharingViolation
         : OperatingSystem.IsMacOS() ? WouldBlockOnMac : WouldBlock);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Pipeline.Tracking;
@@ -22,6 +23,14 @@ public static class ProjectState
 
     /// <summary>The logs of what servers of the project inferred, each in a folder of its own below it.</summary>
     public static string InferenceLogsFolder(this ProjectDefinition project) => Path.Combine(project.StateFolder(), "online", "inferences");
+
+    /// <summary>What belongs to the partitions of a stream of events, each in a folder named by its number.</summary>
+    public static string EventPartitionsFolder(this ProjectDefinition project) =>
+        Path.Combine(project.StateFolder(), "online", "partitions");
+
+    /// <summary>Log, snapshots and lock of a partition; whoever takes its events holds the lock.</summary>
+    public static string EventPartitionFolder(this ProjectDefinition project, int partition) =>
+        Path.Combine(project.EventPartitionsFolder(), partition.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The tables: as the settings say, otherwise <c>lake</c> in the state folder.</summary>
     public static string LakeFolder(this ProjectDefinition project) =>

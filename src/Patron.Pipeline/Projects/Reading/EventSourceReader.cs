@@ -25,6 +25,7 @@ static class EventSourceReader
             Time = map.Required("time", Forms.Text),
             Customer = map.Optional("customer", Forms.Text, settings.CustomerKey),
             Late = map.Optional("late", Forms.Length, EventSourceDefinition.UsualLate),
+            Stream = map.Optional("stream", EventStreamReader.Form),
             Tables = map.Required("tables", tables("a table with columns", (keys, name) => ReadTable(keys, name, lake))),
         };
         if (source.Late.Months > 0)

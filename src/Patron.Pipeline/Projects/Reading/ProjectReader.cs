@@ -27,6 +27,7 @@ sealed class ProjectReader(ProjectFolder folder, IReadOnlyList<GeneratedWorld> w
         };
         project = project with { Metrics = ReadAll("metrics", new MetricReader(project.Models).Form) };
         _tables.RefuseUnknownReferences();
+        EventStreamReader.RefuseOtherSources(project.Sources, problems);
         DatasetColumns.RefuseSharedTables(project, problems);
         UpliftReader.RefuseUnknownCampaigns(project.Models, folder, problems);
         return project;

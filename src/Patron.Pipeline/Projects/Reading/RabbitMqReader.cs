@@ -5,7 +5,7 @@ namespace Patron.Pipeline.Projects.Reading;
 /// <summary>Reads a delivery to a RabbitMQ broker.</summary>
 static class RabbitMqReader
 {
-    const int LongestName = 255; // AMQP 0-9-1: a short string
+    public const int LongestName = 255; // AMQP 0-9-1: a short string
 
     public static readonly Form<DeliveryDefinition> Form =
         Forms.Mapping<DeliveryDefinition>("a broker and a queue or an exchange", Read);
@@ -31,12 +31,18 @@ static class RabbitMqReader
             map.Problem("routing_key", "'routing_key' beside 'queue'", "leave it out: a queue is reached by its name");
         else if (!hasQueue && !map.Keys.Contains("exchange"))
             map.Problem("nothing takes the messages", "add 'queue:' with a queue or stream, or 'exchange:' and 'routing_key:'");
-        if (map.Keys.Contains("user") != map.Keys.Contains("password"))
-            map.Problem("of 'user' and 'password' one is missing", "write both, the password as ${env:NAME}, or none");
+        RefuseHalfUser(map);
         return delivery;
     }
 
-    static Form<string> Name => new("a name of at most 255 bytes", value =>
+    public static void RefuseHalfUser(Mapping map)
+    {
+        if (map.Keys.Contains("user") != map.Keys.Contains("password"))
+            map.Problem("of 'user' and 'password' one is missing", "write both, the password as ${env:NAME}, or none");
+    }
+
+    /// <summary>The name of a queue or an exchange.</summary>
+    public static Form<string> Name => new("a name of at most 255 bytes", value =>
         value.IsText(out string? text) && text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= LongestName
             ? text
             : value.Expected<string>("a name of at most 255 bytes"));

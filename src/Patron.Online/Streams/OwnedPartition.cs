@@ -1,0 +1,103 @@
+using Patron.Online.Events;
+using Patron.Online.State;
+using Patron.Pipeline.Projects;
+using Patron.Pipeline.Tracking;
+
+namespace Patron.Online.Streams;
+
+/// <summary>A partition whose events this process takes, and nobody else: its lock, its log with the features, its consumer.</summary>
+sealed class OwnedPartition : IAsyncDisposable
+{
+    readonly ProjectLock _lock;
+    readonly EventIntake _intake;
+    readonly StreamConsumer _consumer;
+    readonly OnlineFeatures _features;
+    readonly EventStreamOptions _options;
+
+    OwnedPartition(
+        EventPartition partition, ProjectLock held, EventIntake intake, OnlineFeatures features, StreamConsumer consumer,
+        EventStreamOptions options)
+    {
+        (Partition, _lock, _intake, _features, _consumer, _options) = (partition, held, intake, features, consumer, options);
+    }
+
+    public EventPartition Partition { get; }
+
+    /// <summary>The features of its customers.</summary>
+    public IncrementalFeatures Features => _features.Features;
+
+    /// <summary>What ended the taking of events before its time; null while it is well.</summary>
+    public Exception? Failure => _intake.Failure;
+
+    /// <summary>How long nothing came by the stream.</summary>
+    public TimeSpan Idle => _consumer.Idle;
+
+    /// <summary>How far it is, with what is wrong.</summary>
+    public EventIntakeStatus Status()
+    {
+        EventIntakeStatus status = _intake.Status();
+        return _consumer.Problem is { } problem ? status with { Problems = [problem, .. status.Problems] } : status;
+    }
+
+    /// <summary>
+    /// Takes a partition: goes back to its newest snapshot, takes its log from there, then its stream from where the log ends.
+    /// </summary>
+    /// <returns>Null where another process has it.</returns>
+    /// <exception cref="EventLogException">Its log is damaged, or older than the lake.</exception>
+    public static OwnedPartition? TryTake(
+        ProjectDefinition project, EventPartition partition, EventInstance instance, StreamConnection connection,
+        EventStreamOptions options, TimeProvider time)
+    {
+        ProjectLock held;
+        try
+        {
+            held = ProjectLock.Take(project.EventPartitionFolder(partition.Number), time, ProjectLock.TakesEvents);
+        }
+        catch (ProjectBusyException)
+        {
+            return null;
+        }
+
+        try
+        {
+            new PartitionOwner(instance.Name, instance.Address, time.GetUtcNow()).Write(project, partition.Number);
+            OnlineFeatures features = null!;
+            OnlineFeaturesOptions saved = new()
+            {
+                RecordsBetweenSnapshots = options.RecordsBetweenSnapshots,
+                Tell = said => options.Tell?.Invoke($"{partition.Name}: {said}"),
+            };
+            EventIntake intake = EventIntake.Open(
+                project, schema => features = new OnlineFeatures(project, schema, saved), options.Intake, time, partition);
+            StreamConsumer consumer = new(project, partition, connection, intake, options, time);
+            return new OwnedPartition(partition, held, intake, features, consumer, options);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends when the lake has all that was taken.</summary>
+    public Task LandAsync() => _intake.LandAsync();
+
+    /// <summary>Gives the partition up: what was taken is in the lake and in a snapshot when another process can have it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _consumer.DisposeAsync().ConfigureAwait(false);
+            await _intake.CloseAsync(_features.Save).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // The log has all; whoever takes the partition next takes it from there.
+            _options.Tell?.Invoke($"{Partition.Name}: {error.Message}");
+        }
+        finally
+        {
+            _lock.Dispose();
+        }
+    }
+}
