@@ -62,7 +62,7 @@ public sealed class PatronServer : IAsyncDisposable
 
             app = Build(served, options, observer);
             await app.StartAsync(cancellation);
-            await Task.Run(served.Restore, cancellation);
+            await Task.Run(() => served.Restore(AddressOf(app, options)), cancellation);
             served.Watch();
             return new PatronServer(app, served);
         }
@@ -75,6 +75,16 @@ public sealed class PatronServer : IAsyncDisposable
                 throw told;
             throw;
         }
+    }
+
+    /// <summary>Where other servers of the project reach this one.</summary>
+    static string AddressOf(WebApplication app, ServerOptions options)
+    {
+        if (options.Advertised is { } advertised)
+            return advertised.ToString().TrimEnd('/');
+        Uri address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        bool isAnywhere = options.Address.Equals(IPAddress.Any) || options.Address.Equals(IPAddress.IPv6Any);
+        return isAnywhere ? $"http://{Dns.GetHostName()}:{address.Port}" : $"http://{address.Authority}";
     }
 
     /// <summary>Takes no more requests and waits for those that have begun, for a while; events are brought to the lake on disposal.</summary>

@@ -69,10 +69,11 @@ sealed class ServedProject : IAsyncDisposable
 
     /// <summary>Restores what is known of customers, while the server listens already.</summary>
     /// <exception cref="Exception">What <see cref="ServedEvents.Open"/> says, or a gold table that cannot be read.</exception>
-    public void Restore()
+    /// <param name="address">Where this server answers.</param>
+    public void Restore(string address)
     {
         Gold.Refresh();
-        Events?.Open();
+        Events?.Open(address);
     }
 
     /// <summary>Begins the work beside requests.</summary>

@@ -40,6 +40,12 @@ public sealed record ServerOptions
     /// <summary>Requests a second that each caller may make; null for any number. Range: above 0. <value>Default: null.</value></summary>
     public int? Rate { get; init; }
 
+    /// <summary>
+    /// Where other servers of the project send callers whose customer is here; null means the address it listens on, with the name of
+    /// this machine where that is any. <value>Default: null.</value>
+    /// </summary>
+    public Uri? Advertised { get; init; }
+
     /// <summary>How events are taken, where the project has a source of them.</summary>
     public EventIntakeOptions Events { get; init; } = new();
 

@@ -87,7 +87,7 @@ sealed class EventsTakeCommand : ProjectCommand
 
     static async Task<EventIntakeStatus> TakeStream(ProjectDefinition project, int? idle, Session session)
     {
-        EventStreamOptions options = new() { Tell = said => session.Tell($"{CommandLine.Name}: {said}") };
+        EventStreamOptions options = new() { Tell = said => Session.Tell($"{CommandLine.Name}: {said}") };
         EventStreamIntake intake = await EventStreamIntake.OpenAsync(project, options, TimeProvider.System).ConfigureAwait(false);
         await using (intake.ConfigureAwait(false))
         {

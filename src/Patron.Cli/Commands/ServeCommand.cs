@@ -23,6 +23,10 @@ sealed class ServeCommand : PatronCommand, IServerObserver
     readonly Option<int?> _rate = Opt.Value<int?>(
         "--rate", "N", "Requests a second that each caller may make. Default: any number.", "a number of requests, at least 1", Words.TryPositiveCount);
 
+    readonly Option<Uri?> _advertised = Opt.Value<Uri?>(
+        "--advertise", "URL", "Where other servers of the project send callers whose customer is here. Default: where it listens.",
+        "an address such as http://10.0.0.5:8080", TryUrl);
+
     readonly Option<string?> _environment = Opt.Environment();
 
     public ServeCommand() : base("serve", "Serve a project over HTTP: its models score, explain and answer what-if, its events are taken.")
@@ -48,6 +52,7 @@ sealed class ServeCommand : PatronCommand, IServerObserver
         Add(_address);
         Add(_model);
         Add(_rate);
+        Add(_advertised);
         Add(_environment);
     }
 
@@ -63,6 +68,7 @@ sealed class ServeCommand : PatronCommand, IServerObserver
             Port = arguments.GetValue(_port),
             Model = arguments.GetValue(_model),
             Rate = arguments.GetValue(_rate),
+            Advertised = arguments.GetValue(_advertised),
             Collector = Collector(),
             CollectorTakesGrpc = Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL") == "grpc",
         };
@@ -85,6 +91,9 @@ sealed class ServeCommand : PatronCommand, IServerObserver
             : Uri.TryCreate(text, UriKind.Absolute, out Uri? collector) && collector.Scheme is "http" or "https" ? collector
             : throw new UsageException($"{Variable}: '{text}' is no address such as http://127.0.0.1:4318");
     }
+
+    static bool TryUrl(string text, out Uri? url) =>
+        Uri.TryCreate(text, UriKind.Absolute, out url) && url.Scheme is "http" or "https" && url.Query.Length == 0;
 
     static bool TryPort(string text, out int port) => Words.TryCount(text, out port) && port <= IPEndPoint.MaxPort;
 

@@ -36,7 +36,7 @@ sealed record Failure(string Message, int ExitCode)
         UnknownStepException or SourceDataException or DeliveryException or SecretException or CheckFailedException or LeakException => new(error.Message, Cli.ExitCode.WrongInput),
         ProjectBusyException or TrackingServerException or RefusedException => new(error.Message, Cli.ExitCode.Failed),
         StepFailedException step => OfStep(step, cancelled),
-        DeltaException or EventLogException or SimulationException or OpenLineageException or DllNotFoundException => new(error.Message, Cli.ExitCode.Failed),
+        DeltaException or EventLogException or EventStreamException or SimulationException or OpenLineageException or DllNotFoundException => new(error.Message, Cli.ExitCode.Failed),
         DuckDbException engine => OfEngine(engine),
         FileNotFoundException or DirectoryNotFoundException => new(error.Message, Cli.ExitCode.WrongInput),
         UnauthorizedAccessException => new($"{error.Message} Name a folder that can be written, or change its permissions.", Cli.ExitCode.Failed),

@@ -1,3 +1,4 @@
+using Patron.Online.Scores;
 using Patron.Online.State;
 
 namespace Patron.Online.Streams;
@@ -8,4 +9,8 @@ namespace Patron.Online.Streams;
 /// <param name="Address">
 /// Where the process that has them answers; null where it does not answer, or no process has the partition at the moment.
 /// </param>
-public sealed record CustomerPlace(int Partition, IncrementalFeatures? Features, string? Address);
+public sealed record CustomerPlace(int Partition, IncrementalFeatures? Features, string? Address)
+{
+    /// <summary>The scores that are renewed on the partition's events, where this process has them and there are any.</summary>
+    internal OnlineScores? Scores { get; init; }
+}

@@ -93,7 +93,6 @@ public sealed class EventPublisher : IAsyncDisposable
     {
         using CancellationTokenSource late = new(_connection.Timeout);
         using CancellationTokenSource opening = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
-        List<Task> answers = [];
         OpenChannel open;
         await _gate.WaitAsync(opening.Token).ConfigureAwait(false);
         try
@@ -106,10 +105,24 @@ public sealed class EventPublisher : IAsyncDisposable
         }
 
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(opening.Token, open.Lost.Token);
+        try
+        {
+            await PublishAsync(open.Channel, events, confirmed, end.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (open.Channel.CloseReason is { } reason)
+        {
+            throw new OperationInterruptedException(reason);
+        }
+    }
+
+    async Task PublishAsync(
+        IChannel channel, List<ReadOnlyMemory<byte>> events, bool[] confirmed, CancellationToken cancellation)
+    {
+        List<Task> answers = [];
         for (int place = 0; place < events.Count; place++)
         {
             if (!confirmed[place])
-                answers.Add(PublishAsync(open.Channel, events[place], confirmed, place, end.Token));
+                answers.Add(PublishAsync(channel, events[place], confirmed, place, cancellation));
             if (answers.Count == MostUnconfirmed)
             {
                 await Task.WhenAll(answers).ConfigureAwait(false);

@@ -55,6 +55,9 @@ public sealed class EventStreamIntake : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <exception cref="SourceDataException">The project has no stream.</exception>
     /// <exception cref="EventStreamException">The stream had another number of partitions.</exception>
+    /// <exception cref="ProjectException">
+    /// A group cannot be kept event by event, or a model not be renewed on events; the message says what to do.
+    /// </exception>
     public static async Task<EventStreamIntake> OpenAsync(ProjectDefinition project, EventStreamOptions? options, TimeProvider time)
     {
         options ??= new();
@@ -62,7 +65,16 @@ public sealed class EventStreamIntake : IAsyncDisposable
         PartitionCount.Require(project, source);
         EventStreamIntake intake = new(
             project, source, options, time, InstancePresence.Announce(project, options.Address, time));
-        await intake.LookAsync().ConfigureAwait(false);
+        try
+        {
+            await intake.LookAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            await intake.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
         intake._work = Task.Run(intake.RunAsync);
         return intake;
     }
@@ -81,8 +93,8 @@ public sealed class EventStreamIntake : IAsyncDisposable
     public CustomerPlace Find(string customer)
     {
         int partition = EventPartition.Of(Encoding.UTF8.GetBytes(customer), Stream.Partitions);
-        return Volatile.Read(ref _owned[partition]) is { } owned
-            ? new CustomerPlace(partition, owned.Features, _options.Address)
+        return Volatile.Read(ref _owned[partition]) is { IsRestored: true } owned
+            ? new CustomerPlace(partition, owned.Features, _options.Address) { Scores = owned.Scores }
             : new CustomerPlace(partition, null, AddressOf(partition));
     }
 
@@ -95,7 +107,7 @@ public sealed class EventStreamIntake : IAsyncDisposable
             all = new(
                 all.Next + one.Next, all.Applied + one.Applied, all.Landed + one.Landed, all.LogBytes + one.LogBytes,
                 all.Accepted + one.Accepted, all.Rejected + one.Rejected, all.Duplicates + one.Duplicates,
-                all.TooLate + one.TooLate, all.Problems);
+                all.TooLate + one.TooLate, all.Problems) { ScoresWaiting = all.ScoresWaiting + one.ScoresWaiting };
         }
 
         return all;
@@ -110,6 +122,9 @@ public sealed class EventStreamIntake : IAsyncDisposable
 
     /// <summary>Ends when the lake has all that this process took.</summary>
     public Task LandAsync() => Task.WhenAll(_owned.OfType<OwnedPartition>().Select(partition => partition.LandAsync()));
+
+    /// <summary>Whether the features have all that the logs had when this process took the partitions.</summary>
+    public bool IsRestored => _owned.OfType<OwnedPartition>().All(partition => partition.IsRestored);
 
     /// <summary>How long nothing came to any partition of this process.</summary>
     public TimeSpan Idle =>

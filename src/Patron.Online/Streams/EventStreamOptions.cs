@@ -1,3 +1,6 @@
+using Patron.Online.State;
+using Patron.Pipeline.Modelling.Scorers;
+
 namespace Patron.Online;
 
 /// <summary>How the events of a stream are taken.</summary>
@@ -21,8 +24,11 @@ public sealed record EventStreamOptions
     /// <summary>Events of a partition that the broker sends ahead of those on disk here. <value>Default: 2,000.</value></summary>
     public ushort Prefetch { get; init; } = 2_000;
 
-    /// <summary>Records of a partition's log between two snapshots. <value>Default: 2,000,000.</value></summary>
-    public long RecordsBetweenSnapshots { get; init; } = 2_000_000;
+    /// <summary>How the features of each partition are kept.</summary>
+    public OnlineFeaturesOptions Features { get; init; } = new();
+
+    /// <summary>The version that scores of a model now, null where none does; without it no score is renewed on events.</summary>
+    public Func<string, ModelScorer?>? Champions { get; init; }
 
     /// <summary>How the log of each partition is kept and brought to the lake.</summary>
     public EventIntakeOptions Intake { get; init; } = new();

@@ -1,4 +1,5 @@
 using Patron.Online.Events;
+using Patron.Online.Scores;
 using Patron.Online.State;
 using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
@@ -13,18 +14,30 @@ sealed class OwnedPartition : IAsyncDisposable
     readonly StreamConsumer _consumer;
     readonly OnlineFeatures _features;
     readonly EventStreamOptions _options;
+    readonly long _restored; // what its log had when it was taken
 
     OwnedPartition(
-        EventPartition partition, ProjectLock held, EventIntake intake, OnlineFeatures features, StreamConsumer consumer,
-        EventStreamOptions options)
+        EventPartition partition, ProjectLock held, EventIntake intake, OnlineFeatures features, StreamConnection connection,
+        EventStreamOptions options, ProjectDefinition project, TimeProvider time)
     {
-        (Partition, _lock, _intake, _features, _consumer, _options) = (partition, held, intake, features, consumer, options);
+        (Partition, _lock, _intake, _features, _options) = (partition, held, intake, features, options);
+        _restored = intake.Log.Next;
+        Scores = options.Champions is { } champions
+            ? OnlineScores.Start(project, intake.Schema, features.Features, champions)
+            : null;
+        _consumer = new StreamConsumer(project, partition, connection, intake, options, time);
     }
 
     public EventPartition Partition { get; }
 
     /// <summary>The features of its customers.</summary>
     public IncrementalFeatures Features => _features.Features;
+
+    /// <summary>Scores that are renewed on its events; null where no model is.</summary>
+    public OnlineScores? Scores { get; }
+
+    /// <summary>Whether its features have all that its log had when it was taken.</summary>
+    public bool IsRestored => _intake.Applied >= _restored;
 
     /// <summary>What ended the taking of events before its time; null while it is well.</summary>
     public Exception? Failure => _intake.Failure;
@@ -36,7 +49,8 @@ sealed class OwnedPartition : IAsyncDisposable
     public EventIntakeStatus Status()
     {
         EventIntakeStatus status = _intake.Status();
-        return _consumer.Problem is { } problem ? status with { Problems = [problem, .. status.Problems] } : status;
+        string[] problems = [.. new[] { _consumer.Problem, Scores?.Problem }.OfType<string>(), .. status.Problems];
+        return status with { Problems = problems, ScoresWaiting = Scores?.Waiting ?? 0 };
     }
 
     /// <summary>
@@ -62,15 +76,18 @@ sealed class OwnedPartition : IAsyncDisposable
         {
             new PartitionOwner(instance.Name, instance.Address, time.GetUtcNow()).Write(project, partition.Number);
             OnlineFeatures features = null!;
-            OnlineFeaturesOptions saved = new()
-            {
-                RecordsBetweenSnapshots = options.RecordsBetweenSnapshots,
-                Tell = said => options.Tell?.Invoke($"{partition.Name}: {said}"),
-            };
+            OnlineFeaturesOptions keeping = options.Features with { Tell = said => options.Tell?.Invoke($"{partition.Name}: {said}") };
             EventIntake intake = EventIntake.Open(
-                project, schema => features = new OnlineFeatures(project, schema, saved), options.Intake, time, partition);
-            StreamConsumer consumer = new(project, partition, connection, intake, options, time);
-            return new OwnedPartition(partition, held, intake, features, consumer, options);
+                project, schema => features = new OnlineFeatures(project, schema, keeping), options.Intake, time, partition);
+            try
+            {
+                return new OwnedPartition(partition, held, intake, features, connection, options, project, time);
+            }
+            catch
+            {
+                intake.DisposeAsync().AsTask().GetAwaiter().GetResult();
+                throw;
+            }
         }
         catch
         {
@@ -88,6 +105,7 @@ sealed class OwnedPartition : IAsyncDisposable
         try
         {
             await _consumer.DisposeAsync().ConfigureAwait(false);
+            Scores?.Dispose();
             await _intake.CloseAsync(_features.Save).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OutOfMemoryException)

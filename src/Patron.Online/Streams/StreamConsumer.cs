@@ -16,7 +16,9 @@ sealed class StreamConsumer : IAsyncDisposable
     const int MostBytes = 4 << 20;
 
     static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
-    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+    /// <summary>The longest wait between two attempts to reach the broker.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
 
     readonly ProjectDefinition _project;
     readonly EventPartition _partition;

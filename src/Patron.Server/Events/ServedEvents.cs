@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Patron.Online;
 using Patron.Online.Events;
+using Patron.Online.State;
+using Patron.Online.Streams;
+using Patron.Pipeline.Modelling.Scorers;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 using Patron.Server.Problems;
@@ -28,11 +31,15 @@ sealed class ServedEvents(
 
     /// <summary>Goes back to the newest snapshot and begins to take events.</summary>
     /// <exception cref="Exception">What <see cref="OnlineProject.Open"/> says.</exception>
-    public void Open()
+    /// <param name="address">Where this server answers.</param>
+    public void Open(string address)
     {
-        _opened = OnlineProject.Open(
-            project, options.Events, options.Features with { Tell = observer.Tell }, options.Time,
-            name => models.Served.ByName.GetValueOrDefault(name)?.Champion);
+        ModelScorer? Champion(string name) => models.Served.ByName.GetValueOrDefault(name)?.Champion;
+        OnlineFeaturesOptions keeping = options.Features with { Tell = observer.Tell };
+        _opened = EventStreamIntake.Has(project)
+            ? OnlineStream.Open(
+                project, new() { Address = address, Intake = options.Events, Features = keeping, Champions = Champion, Tell = observer.Tell }, options.Time)
+            : OnlineProject.Open(project, options.Events, keeping, options.Time, Champion);
         metrics.Observe(_opened.Status);
     }
 
@@ -51,6 +58,12 @@ sealed class ServedEvents(
                 StatusCodes.Status429TooManyRequests, "events-behind", error.Message,
                 "send the same events again after the time in Retry-After: none of them is taken") { RetryAfter = 1 });
         }
+        catch (EventStreamException error)
+        {
+            throw new ProblemException(new(
+                StatusCodes.Status503ServiceUnavailable, "events-not-taken", error.Message,
+                "send the same events again: those that the broker has are told by their ids") { RetryAfter = 10 });
+        }
         catch (EventLogException error)
         {
             throw new ProblemException(new(
@@ -60,8 +73,20 @@ sealed class ServedEvents(
     }
 
     /// <summary>A customer's features as of now, by group.</summary>
-    /// <exception cref="ProblemException">The state is not back yet.</exception>
-    public IReadOnlyList<CustomerFeatures> FeaturesOf(string customer) => IsRestored ? Opened.FeaturesOf(customer) : throw Restoring();
+    /// <exception cref="ProblemException">The state is not back yet, or another server has the customer.</exception>
+    public IReadOnlyList<CustomerFeatures> FeaturesOf(string customer)
+    {
+        try
+        {
+            return IsRestored ? Opened.FeaturesOf(customer) : throw Restoring();
+        }
+        catch (CustomerElsewhereException error)
+        {
+            throw new ProblemException(error.Address is { } server
+                ? new(StatusCodes.Status307TemporaryRedirect, "customer-elsewhere", error.Message, "ask there") { Server = server }
+                : new(StatusCodes.Status503ServiceUnavailable, "customer-elsewhere", error.Message, "try again") { RetryAfter = 1 });
+        }
+    }
 
     /// <summary>A customer's scores by models that are renewed on events.</summary>
     /// <exception cref="ProblemException">The state is not back yet.</exception>

@@ -13,6 +13,9 @@ public sealed record Problem(int Status, string Kind, string Detail, string Reme
     /// <summary>After how many seconds the same request may do; null where time changes nothing.</summary>
     public int? RetryAfter { get; init; }
 
+    /// <summary>The server that answers the same request; null where this one does.</summary>
+    public string? Server { get; init; }
+
     /// <summary>What <see cref="Kind"/> is called by people.</summary>
     public string Title => char.ToUpperInvariant(Kind[0]) + Kind[1..].Replace('-', ' ');
 }

@@ -23,6 +23,8 @@ static class ProblemWriter
             response.Headers.WWWAuthenticate = "Bearer";
         if (problem.RetryAfter is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (problem.Server is { } server)
+            response.Headers.Location = server + context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
         using JsonOutput output = JsonOutput.Take();
         Write(output.Writer, problem, context);
         await output.SendAsync(context);

@@ -13,9 +13,10 @@ public sealed partial class PageCommandTests
     [InlineData("experiments.md", 6)]
     [InlineData("serving.md", 5)]
     [InlineData("online.md", 2)]
+    [InlineData("online/streams.md", 3)]
     public void Every_command_of_a_page_is_known_with_its_options(string name, int least)
     {
-        string page = File.ReadAllText(Repository.PathOf("docs", name));
+        string page = File.ReadAllText(Repository.PathOf(["docs", .. name.Split('/')]));
         string[] lines = [.. Command().Matches(page).Select(match => match.Groups[1].Value)];
         Assert.True(lines.Length >= least, string.Join('\n', lines));
         foreach (IGrouping<string, string> uses in lines.GroupBy(line => string.Join(' ', CommandOf(line))))

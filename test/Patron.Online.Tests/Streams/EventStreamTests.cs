@@ -171,7 +171,7 @@ public sealed class EventStreamTests(RabbitMqProcess process)
             {
                 await publisher.PublishAsync(
                     System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines)), Online.Events.EventFormat.Lines,
-                    TimeSpan.Zero, TestContext.Current.CancellationToken);
+                    TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
             }
 
             await stream.Until(() => intake.Status().Next == lines.Length, "all taken");

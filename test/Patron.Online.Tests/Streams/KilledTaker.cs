@@ -26,7 +26,7 @@ static class KilledTaker
         EventStreamOptions options = new()
         {
             LookEvery = TimeSpan.FromMilliseconds(50),
-            RecordsBetweenSnapshots = 300,
+            Features = new() { RecordsBetweenSnapshots = 300 },
             Intake = new() { LandEvery = TimeSpan.FromMilliseconds(100) },
             Prefetch = 50,
         };
