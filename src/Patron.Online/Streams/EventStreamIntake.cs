@@ -24,6 +24,7 @@ public sealed class EventStreamIntake : IAsyncDisposable
     readonly (string Problem, long Since)?[] _failed;
     readonly SemaphoreSlim _looking = new(1);
     readonly CancellationTokenSource _ends = new();
+    EventIntakeStatus _released = new(0, 0, 0, 0, 0, 0, 0, 0, []); // counts of partitions that this process had
     Task _work = Task.CompletedTask;
 
     EventStreamIntake(
@@ -98,20 +99,11 @@ public sealed class EventStreamIntake : IAsyncDisposable
             : new CustomerPlace(partition, null, AddressOf(partition));
     }
 
-    /// <summary>How far the partitions of this process are, added up, with all that is wrong.</summary>
-    public EventIntakeStatus Status()
-    {
-        EventIntakeStatus all = new(0, 0, 0, 0, 0, 0, 0, 0, Problems());
-        foreach (EventIntakeStatus one in _owned.OfType<OwnedPartition>().Select(partition => partition.Status()))
-        {
-            all = new(
-                all.Next + one.Next, all.Applied + one.Applied, all.Landed + one.Landed, all.LogBytes + one.LogBytes,
-                all.Accepted + one.Accepted, all.Rejected + one.Rejected, all.Duplicates + one.Duplicates,
-                all.TooLate + one.TooLate, all.Problems) { ScoresWaiting = all.ScoresWaiting + one.ScoresWaiting };
-        }
-
-        return all;
-    }
+    /// <summary>
+    /// How far the partitions of this process are, added up, with all that is wrong; counts have those of partitions that it gave up.
+    /// </summary>
+    public EventIntakeStatus Status() => _owned.OfType<OwnedPartition>().Select(partition => partition.Status())
+        .Aggregate(_released, Sum) with { Problems = Problems() };
 
     /// <summary>What is wrong though the process works, in sentences.</summary>
     public IReadOnlyList<string> Problems() =>
@@ -229,9 +221,20 @@ public sealed class EventStreamIntake : IAsyncDisposable
 
     async Task ReleaseAsync(int number)
     {
-        if (Interlocked.Exchange(ref _owned[number], null) is { } owned)
-            await owned.DisposeAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _owned[number], null) is not { } owned)
+            return;
+        await owned.DisposeAsync().ConfigureAwait(false);
+        EventIntakeStatus last = owned.Status() with { Next = 0, Applied = 0, Landed = 0, LogBytes = 0, ScoresWaiting = 0 };
+        lock (_owned)
+            _released = Sum(_released, last);
     }
+
+    static EventIntakeStatus Sum(EventIntakeStatus all, EventIntakeStatus one) => new(
+        all.Next + one.Next, all.Applied + one.Applied, all.Landed + one.Landed, all.LogBytes + one.LogBytes,
+        all.Accepted + one.Accepted, all.Rejected + one.Rejected, all.Duplicates + one.Duplicates, all.TooLate + one.TooLate, [])
+    {
+        ScoresWaiting = all.ScoresWaiting + one.ScoresWaiting,
+    };
 
     /// <summary>Where the process that has a partition answers; null where it does not, or nobody has it.</summary>
     string? AddressOf(int partition) => PartitionOwner.Read(_project, partition) is { } owner && owner.Instance != Instance.Name

@@ -15,7 +15,7 @@ namespace Patron.Online.Streams;
 public sealed class OnlineStream : IOnlineProject
 {
     /// <summary>How long a broker that is away keeps a text waiting before it is refused.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     readonly EventStreamIntake _intake;
     readonly EventSchema _schema;

@@ -76,7 +76,8 @@ sealed class OwnedPartition : IAsyncDisposable
         {
             new PartitionOwner(instance.Name, instance.Address, time.GetUtcNow()).Write(project, partition.Number);
             OnlineFeatures features = null!;
-            OnlineFeaturesOptions keeping = options.Features with { Tell = said => options.Tell?.Invoke($"{partition.Name}: {said}") };
+            Action<string>? tell = options.Features.Tell ?? options.Tell;
+            OnlineFeaturesOptions keeping = options.Features with { Tell = said => tell?.Invoke($"{partition.Name}: {said}") };
             EventIntake intake = EventIntake.Open(
                 project, schema => features = new OnlineFeatures(project, schema, keeping), options.Intake, time, partition);
             try

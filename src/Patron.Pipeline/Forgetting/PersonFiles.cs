@@ -30,7 +30,7 @@ sealed class PersonFiles(ProjectDefinition project, string customer, LakeSession
         return
         [
             .. new[] { project.EventLogFolder() }.Where(Directory.Exists),
-            .. Directory.Exists(partitions) ? Directory.EnumerateDirectories(partitions).Order(StringComparer.Ordinal) : [],
+            .. Directory.Exists(partitions) ? [.. Directory.EnumerateDirectories(partitions).Order(StringComparer.Ordinal)] : Array.Empty<string>(),
         ];
     }
 

@@ -30,15 +30,15 @@ sealed class ServedEvents(
     IOnlineProject Opened => _opened ?? throw Restoring();
 
     /// <summary>Goes back to the newest snapshot and begins to take events.</summary>
-    /// <exception cref="Exception">What <see cref="OnlineProject.Open"/> says.</exception>
     /// <param name="address">Where this server answers.</param>
+    /// <exception cref="Exception">What <see cref="OnlineProject.Open"/> or <see cref="OnlineStream.Open"/> says.</exception>
     public void Open(string address)
     {
         ModelScorer? Champion(string name) => models.Served.ByName.GetValueOrDefault(name)?.Champion;
         OnlineFeaturesOptions keeping = options.Features with { Tell = observer.Tell };
+        EventStreamOptions shared = new() { Address = address, Intake = options.Events, Features = keeping, Champions = Champion };
         _opened = EventStreamIntake.Has(project)
-            ? OnlineStream.Open(
-                project, new() { Address = address, Intake = options.Events, Features = keeping, Champions = Champion, Tell = observer.Tell }, options.Time)
+            ? OnlineStream.Open(project, shared, options.Time)
             : OnlineProject.Open(project, options.Events, keeping, options.Time, Champion);
         metrics.Observe(_opened.Status);
     }
