@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Patron.Cli.Terminal;
-using Patron.Cli.Usage;
 using Patron.Online;
 using Patron.Online.Streams;
 using Patron.Pipeline.Direct;

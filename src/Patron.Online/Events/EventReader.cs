@@ -25,6 +25,9 @@ public sealed class EventReader
     /// <summary>Most objects and arrays within each other, the event counted.</summary>
     public const int MostDepth = 16;
 
+    /// <summary>What stands in the place of an event of a forgotten customer, where each event has to be a record.</summary>
+    const string Forgotten = "the customer was forgotten";
+
     /// <summary>Most rejections that are told; all of them are in the records.</summary>
     const int MostTold = 100;
 
@@ -92,7 +95,9 @@ public sealed class EventReader
         return new EventCounts(_accepted, _rejected);
     }
 
-    /// <summary>Reads one event, which becomes one record whatever it is: the event, or why it is rejected.</summary>
+    /// <summary>
+    /// Reads one event, which becomes one record whatever it is: the event, or why it is rejected; of a forgotten customer without the event.
+    /// </summary>
     /// <param name="json">The event in UTF-8.</param>
     /// <param name="acceptedAt">When it came. Unit: microseconds since 1970.</param>
     /// <param name="origin">What it came in, for a rejected event.</param>
@@ -103,6 +108,8 @@ public sealed class EventReader
         (_records, _origin, _acceptedAt, _accepted, _rejected) = (into, origin, acceptedAt, 0, 0);
         _rejections.Clear();
         ReadOne(json.Trim(" \t\r\n"u8), null);
+        if (_accepted + _rejected == 0)
+            Reject(new(null, null, null, null, Forgotten), []);
         return _accepted == 1;
     }
 

@@ -1,9 +1,7 @@
 using System.Text;
 using Patron.Online.Events;
-using Patron.Online.State;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Projects;
-using Patron.Pipeline.Tracking;
 
 namespace Patron.Online.Streams;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Patron.Online.Events;
 using Patron.Online.Log;
-using Patron.Online.State;
+using Patron.Pipeline.Forgetting;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
@@ -19,6 +19,7 @@ public sealed class OnlineStream : IOnlineProject
 
     readonly EventStreamIntake _intake;
     readonly EventSchema _schema;
+    readonly ForgottenCustomers? _forgotten;
     readonly TimeZoneInfo _zone;
     readonly TimeProvider _time;
     readonly ConcurrentBag<(EventReader Reader, RecordBuffer Records)> _readers = [];
@@ -28,6 +29,7 @@ public sealed class OnlineStream : IOnlineProject
     {
         (_intake, _zone, _time) = (intake, project.Settings.Zone, time);
         _schema = EventSchema.Of(project);
+        _forgotten = ForgottenCustomers.Of(project);
         Sources = [_schema.Sources[0].Name];
     }
 
@@ -84,7 +86,7 @@ public sealed class OnlineStream : IOnlineProject
     {
         (EventReader reader, RecordBuffer records) = _readers.TryTake(out var free)
             ? free
-            : (new EventReader(_schema, _schema.Sources[0], _zone), new RecordBuffer());
+            : (new EventReader(_schema, _schema.Sources[0], _zone, lookups: null, _forgotten), new RecordBuffer());
         records.Clear();
         long now = _time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
         EventCounts counts = reader.Read(text, format, now, _schema.Sources[0].Name, records);

@@ -5,6 +5,7 @@ using Patron.Online.State;
 using Patron.Online.Streams;
 using Patron.Online.Tests.Intake;
 using Patron.Online.Tests.State;
+using Patron.Pipeline.Forgetting;
 using Patron.Pipeline.Preparation;
 using Patron.Pipeline.Projects;
 
@@ -156,10 +157,11 @@ public sealed class EventStreamTests(RabbitMqProcess process)
     }
 
     [Fact]
-    public async Task An_event_in_the_partition_of_another_customer_is_rejected()
+    public async Task An_event_in_the_partition_of_another_customer_is_rejected_and_of_a_forgotten_one_nothing_is_kept()
     {
         using StreamProject stream = new(_broker, "astray");
         string[] lines = Wins(20);
+        Forget.Customer(stream.Project, "u1", false, TimeProvider.System, TestContext.Current.CancellationToken);
         EventStreamIntake intake = await stream.Open();
         await using (intake)
         {
@@ -178,8 +180,11 @@ public sealed class EventStreamTests(RabbitMqProcess process)
             await intake.LandAsync();
         }
 
-        string[] reasons = stream.Game.Texts("reason", "bronze.rejected");
-        Assert.Equal(lines.Length, reasons.Length + stream.Game.Texts("event_id", "bronze.new_win").Length);
+        Assert.Equal(
+            ["stream/ the customer was forgotten"],
+            stream.Game.Texts("regexp_replace(concat_ws(' ', source_table, source, column_name, value, reason, raw), '[0-9]', '')", "bronze.rejected", "reason LIKE '%forgotten'").Select(text => text.TrimEnd()));
+        string[] reasons = stream.Game.Texts("reason", "bronze.rejected", "reason NOT LIKE '%forgotten'");
+        Assert.Equal(lines.Length, 1 + reasons.Length + stream.Game.Texts("event_id", "bronze.new_win").Length);
         Assert.NotEmpty(reasons);
         Assert.All(reasons, reason => Assert.Matches("^the customer's partition is [23]: user_id$", reason));
     }
