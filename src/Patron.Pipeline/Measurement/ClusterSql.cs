@@ -8,7 +8,7 @@ namespace Patron.Pipeline.Measurement;
 /// A cluster's members may be of several rules and segments, so that squares of its sums do not add up over them: each of these
 /// levels, and all together, has units of its own.
 /// </remarks>
-/// <param name="outcomes">The sums of customers, whose tables are made.</param>
+/// <param name="outcomes">The sums of customers.</param>
 sealed class ClusterSql(OutcomeSql outcomes)
 {
     const string Cell = """campaign, as_of, rule, segment, "group" """;
@@ -42,7 +42,7 @@ sealed class ClusterSql(OutcomeSql outcomes)
     /// <summary>Names of the sums: those of customers and, of each value, <c>s</c>, its products with sizes.</summary>
     public IReadOnlyList<string> Sums => [.. outcomes.Sums, .. outcomes.Each(at => $"s{at}")];
 
-    /// <summary>The sums by cell, metric and day.</summary>
+    /// <summary>The sums by cell, metric and day; after <see cref="OutcomeSql.With"/>.</summary>
     public string ToSql()
     {
         string[] running =

@@ -1,28 +1,30 @@
 using Patron.DuckDb;
-using Patron.Models.Numerics;
 
 namespace Patron.Pipeline.Measurement;
 
 /// <summary>
-/// Who was in which campaign at its first instant, and when others were first in one as far as SQL has looked at contacts. Campaigns are
-/// numbers here.
+/// Who was in which campaign at its first instant, and when others were first in one as far as SQL has looked at contacts.
+/// Campaigns are numbers here.
 /// <list type="bullet">
 /// <item><c>seen_no_earlier(campaign, customer_key, hash, as_of)</c> keeps a contact, false where an earlier one is kept</item>
 /// <item><c>is_first_customer(campaign, customer_key, hash)</c>: whether a contact was kept before <see cref="Seal"/></item>
 /// </list>
 /// </summary>
 /// <remarks>
-/// So rows that cannot be a customer's first are left out as they are read; of others most are, where earlier ones come first, which
-/// depends on threads, and what is left has the first ones whatever the order. A table by open addressing holds 128 bits of hash for
-/// each customer, the engine's own and XXH64: of a hundred million it is less likely that two share them, so that one is left out,
-/// than that the machine errs. A look takes one place in memory where the engine's hash join takes three, and a block of them is
-/// fetched at once.
+/// So rows that cannot be a customer's first are left out as they are read; of others most are, where earlier ones come first,
+/// which depends on threads, and what is left has the first ones whatever the order. A table by open addressing holds 128 bits of
+/// hash for each customer, the engine's own and <see cref="KeyHash"/>: of a hundred million it is less likely that two share them,
+/// so that one is left out, than that the machine errs. A look takes one place in memory where the engine's hash join takes three,
+/// and a block of them is fetched at once.
 /// </remarks>
 sealed class FirstCustomers : IDisposable
 {
     const string KeepName = "seen_no_earlier";
     const string HasName = "is_first_customer";
-    const int Block = 512;
+
+    /// <summary>As many places as the processor's first cache holds easily.</summary>
+    const int Block = 128;
+
     const int Words = 3;
     const long Fewest = 1 << 18;
     const string Customer = "customer_key, hash(customer_key)";
@@ -33,7 +35,7 @@ sealed class FirstCustomers : IDisposable
     /// <summary>An odd number, the golden ratio in 64 bits, so that campaigns' hashes lie apart.</summary>
     const ulong Apart = 0x9E3779B97F4A7C15;
 
-    /// <summary>Three numbers a place: the first is 0 where it is free, the second while it is being taken; then the instant.</summary>
+    /// <summary>Three numbers a place: the first is 0 where it is free, the second while it is taken; then the instant.</summary>
     long[] _places;
     long _free;
     bool _sealed;
@@ -61,8 +63,8 @@ sealed class FirstCustomers : IDisposable
     }
 
     /// <summary>
-    /// A SELECT of contacts that leaves out those of which an earlier one is kept, and keeps the others. A condition beside it in one WHERE
-    /// would not do: the engine may ask for what is kept first.
+    /// A SELECT of contacts that leaves out those of which an earlier one is kept, and keeps the others. A condition beside it in one
+    /// WHERE would not do: the engine may ask for what is kept first.
     /// </summary>
     /// <param name="contacts">SQL after FROM.</param>
     /// <param name="campaign">SQL of the campaign's number.</param>
@@ -108,7 +110,7 @@ sealed class FirstCustomers : IDisposable
         {
             int count = Fetch(input, start, looks, places);
             for (int at = 0; at < count; at++)
-                there[start + at] = looks[at].Found != 0 && Has(looks[at], places);
+                there[start + at] = looks[at].Found != 0 && (IsThere(looks[at], places) || Has(looks[at], places));
         }
     }
 
@@ -125,11 +127,15 @@ sealed class FirstCustomers : IDisposable
             ulong hash = hashes[at] + ((ulong)(uint)campaigns[at] * Apart);
             looks[at].Place = Words * (long)Math.BigMul(hash, (ulong)(places.Length / Words), out _);
             looks[at].First = NotZero(hash);
-            looks[at].Second = NotZero(StableHash.OfBytes(keys.Utf8(start + at), (uint)campaigns[at]));
+            looks[at].Second = NotZero(KeyHash.Of(keys.Utf8(start + at), (uint)campaigns[at]));
         }
 
         for (int at = 0; at < count; at++)
+        {
             looks[at].Found = places[looks[at].Place];
+            looks[at].Instant = places[looks[at].Place + 2];
+        }
+
         return count;
     }
 
@@ -157,6 +163,10 @@ sealed class FirstCustomers : IDisposable
             place = Next(place, places);
         }
     }
+
+    /// <summary>Mostly all that is asked for has been fetched.</summary>
+    static bool IsThere(in Look look, long[] places) =>
+        look.Found == look.First && look.Instant == Before && places[look.Place + 1] == look.Second;
 
     static bool Has(in Look look, long[] places)
     {
@@ -207,5 +217,8 @@ sealed class FirstCustomers : IDisposable
 
         /// <summary>What stood at the place when all were fetched.</summary>
         public long Found;
+
+        /// <summary>The instant beside it; not told while the place was being taken.</summary>
+        public long Instant;
     }
 }

@@ -28,20 +28,19 @@ sealed class MeasuredGroup
             return;
         Metrics = [.. views.Select(view => new ObservedMetric(view, instants, asOf, zone))];
         OutcomeSql sql = new(Metrics);
-        connection.Execute(sql.Tables, cancellation);
         if (Sums.HasClusters)
-            AddClusters(new ClusterSql(sql));
-        Sums.AddOutcomes(Read(sql.ToSql(OutcomeSql.Contacts)), sql.Sums);
+            AddClusters(sql);
+        List<string> sums = [sql.ToSql(OutcomeSql.Contacts)];
         string heldOut = string.Join(", ", cells.Where(cell => cell.Group == Groups.HoldOut).Select(cell => cell.Of.Instant).Distinct().Order()
             .Select(LakeSession.TimestampLiteral));
         if (heldOut.Length > 0)
         {
             string All(string from) => $"({ContactView.OfAllCampaigns(from, heldOut, contacts.SeveralCampaigns)})";
             Sums.AddSizes(Read(Sizes(All(ContactView.Name))));
-            Sums.AddOutcomes(Read(sql.ToSql(All(OutcomeSql.Contacts))), sql.Sums);
+            sums.Add(sql.ToSql(All(OutcomeSql.Contacts)));
         }
 
-        connection.Execute(OutcomeSql.Drop, CancellationToken.None);
+        Sums.AddOutcomes(Read(sql.With + string.Join("\nUNION ALL\n", sums)), sql.Sums);
         Campaigns =
         [
             .. Sums.Cells.Select(cell => cell.Of).Distinct()
@@ -64,11 +63,12 @@ sealed class MeasuredGroup
     /// <summary>The campaigns at their instants, by name and time; all campaigns together first.</summary>
     public IReadOnlyList<CampaignInstant> Campaigns { get; } = [];
 
-    void AddClusters(ClusterSql sql)
+    void AddClusters(OutcomeSql outcomes)
     {
+        ClusterSql sql = new(outcomes);
         _connection.Execute(ClusterSql.Table, _cancellation);
         Sums.AddClusters(Read(ClusterSql.Sizes));
-        Sums.AddClusterOutcomes(Read(sql.ToSql()), sql.Sums);
+        Sums.AddClusterOutcomes(Read(outcomes.With + sql.ToSql()), sql.Sums);
         _connection.Execute(ClusterSql.Drop, CancellationToken.None);
     }
 

@@ -14,11 +14,11 @@ namespace Patron.Pipeline.Measurement;
 /// </remarks>
 sealed class OutcomeSql
 {
-    /// <summary>The table of outcomes.</summary>
+    /// <summary>The name of outcomes.</summary>
     public const string Outcomes = "measured_outcomes";
 
     /// <summary>
-    /// The table of contacts, with the columns of <see cref="ContactView"/>, of customers who have an outcome in the time of any
+    /// The name of contacts, with the columns of <see cref="ContactView"/>, of customers who have an outcome in the time of any
     /// instant: mostly few of all.
     /// </summary>
     public const string Contacts = "contacts_with_outcomes";
@@ -47,24 +47,28 @@ sealed class OutcomeSql
     /// <summary>Names of the sums, HUGEINT.</summary>
     public IReadOnlyList<string> Sums { get; }
 
-    /// <summary>Makes both tables: one look at the customers of all contacts, and everything else of those few.</summary>
-    public string Tables =>
+    /// <summary>
+    /// Both, before a SELECT: one look at the customers of all contacts, and everything else of those few. They are of one query, since
+    /// a table would be written as if it were to stay.
+    /// </summary>
+    public string With =>
         $"""
-        CREATE OR REPLACE TEMP TABLE {Contacts} AS
-        SELECT * FROM {ContactView.Name}
-        SEMI JOIN (
-          {string.Join("\n  UNION ALL\n  ", Metrics.Select(KeysOf))}
-        ) AS outcomes USING (customer_key);
-        CREATE OR REPLACE TEMP TABLE {Outcomes} AS {string.Join("\nUNION ALL\n", Metrics.Select(Of))}
+        WITH {Contacts} AS MATERIALIZED (
+          SELECT * FROM {ContactView.Name}
+          SEMI JOIN (
+            {string.Join("\n    UNION ALL\n    ", Metrics.Select(KeysOf))}
+          ) AS outcomes USING (customer_key)
+        ),
+        {Outcomes} AS MATERIALIZED (
+          {string.Join("\nUNION ALL\n", Metrics.Select(Of))}
+        )
+
         """;
 
     static string KeysOf(ObservedMetric metric) =>
         $"SELECT customer_key FROM {Sql.Identifier(metric.View.Name)} WHERE {metric.InAnyLook}";
 
-    /// <summary>Frees both tables.</summary>
-    public const string Drop = $"DROP TABLE {Contacts}; DROP TABLE {Outcomes}";
-
-    /// <summary>Sums by campaign, instant, rule, group, segment, first contact or not, metric and day; the tables are made.</summary>
+    /// <summary>Sums by campaign, instant, rule, group, segment, first contact or not, metric and day; after <see cref="With"/>.</summary>
     /// <param name="contacts"><see cref="Contacts"/>, or a SELECT from it with the same columns.</param>
     public string ToSql(string contacts) =>
         $"""
