@@ -25,7 +25,7 @@ sealed class InferenceTexts : IDisposable
 
     public ReadOnlySpan<byte> this[Range range] => _buffer.WrittenSpan[range];
 
-    /// <summary>Forgets all texts from a place on.</summary>
+    /// <summary>Forgets all texts.</summary>
     public void Clear() => _buffer.ResetWrittenCount();
 
     /// <summary>Writes a text; nothing for none.</summary>

@@ -75,16 +75,17 @@ sealed class Inferences : IAsyncDisposable
             return;
         InferenceRows kept = _log!.Take();
         Answered answered = new(request, InferenceTable.Champion, model.Champion, scored, KeysOf(model, rows.Table), ElapsedSince(request.Since));
-        for (int row = 0; row < rows.Count; row++)
+        using InferenceTexts texts = InferenceTexts.Take();
+        for (int row = 0; row < rows.Count; row++, texts.Clear())
         {
-            using InferenceTexts texts = InferenceTexts.Take();
             Range features = texts.Json((model, rows, row), static (json, of) => WriteFeatures(json, of.model, of.rows, of.row));
             Range explanation = explain is null ? default : texts.Json((explain, row), static (json, of) => of.explain(json, of.row));
             Add(kept, answered, row, texts, features, explanation);
         }
 
+        int count = kept.Count;
         RequireRoom(_log.TryAdd(kept));
-        _metrics.Inferences(model.Champion, rows.Count, InferenceTable.Champion);
+        _metrics.Inferences(model.Champion, count, InferenceTable.Champion);
     }
 
     /// <summary>Keeps what a challenger said of the rows of a request; waits for room.</summary>
@@ -106,17 +107,25 @@ sealed class Inferences : IAsyncDisposable
     sealed record Answered(InferenceRequest Request, string Role, ModelScorer Model, ScoredRows Scored, string?[]? Keys, long Latency)
     {
         public int Answer { get; } = Model.Answer is { } answer ? Model.Outputs.ToList().IndexOf(answer) : -1;
+
+        // Of all rows the same.
+        public byte[] TraceText { get; } = Encoding.UTF8.GetBytes(Request.TraceId);
+
+        public byte[] EndpointText { get; } = Encoding.UTF8.GetBytes(Request.Endpoint);
+
+        public byte[] RoleText { get; } = Encoding.UTF8.GetBytes(Role);
+
+        public byte[] ModelText { get; } = Encoding.UTF8.GetBytes(Model.Name);
+
+        public byte[] CallerText { get; } = Encoding.UTF8.GetBytes(Request.Caller ?? "");
     }
 
     bool TryKeep(Answered answered, int count)
     {
         InferenceRows kept = _log!.Take();
-        for (int row = 0; row < count; row++)
-        {
-            using InferenceTexts texts = InferenceTexts.Take();
+        using InferenceTexts texts = InferenceTexts.Take();
+        for (int row = 0; row < count; row++, texts.Clear())
             Add(kept, answered, row, texts, default, default);
-        }
-
         return _log.TryAdd(kept) == InferenceOutcome.Taken;
     }
 
@@ -126,26 +135,21 @@ sealed class Inferences : IAsyncDisposable
             return;
         InferenceRequest request = answered.Request;
         Range outputs = texts.Json((answered, row), static (json, of) => WriteOutputs(json, of.answered, of.row));
-        Range trace = texts.Text(request.TraceId);
-        Range endpoint = texts.Text(request.Endpoint);
-        Range role = texts.Text(answered.Role);
-        Range model = texts.Text(answered.Model.Name);
         Range key = texts.Text(answered.Keys?[row]);
-        Range caller = texts.Text(request.Caller);
         Span<byte> id = stackalloc byte[64];
         Utf8.TryWrite(id, $"{request.Id}-{row}", out int length);
         to.Add(new InferenceRow
         {
             Id = id[..length],
             Time = request.Time,
-            TraceId = texts[trace],
-            Endpoint = texts[endpoint],
-            Role = texts[role],
-            Model = texts[model],
+            TraceId = answered.TraceText,
+            Endpoint = answered.EndpointText,
+            Role = answered.RoleText,
+            Model = answered.ModelText,
             Version = answered.Model.Version,
             CustomerKey = texts[key],
             Score = answered.Answer >= 0 && answered.Scored.Columns[answered.Answer] is NumericColumn numbers ? numbers.Values[row] : double.NaN,
-            Caller = texts[caller],
+            Caller = answered.CallerText,
             Latency = answered.Latency,
             Share = _share,
             Features = texts[features],
