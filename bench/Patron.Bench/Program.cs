@@ -9,7 +9,7 @@ IBenchmark[] all =
 [
     new BgNbdBenchmark(), new ParetoNbdBenchmark(), new CoverageBenchmark(), new RfmSummaryBenchmark(), new DemoBenchmark(), new EngineBenchmark(),
     new LogisticBenchmark(), new BoostingBenchmark(), new TreeShapBenchmark(), new AssignmentBenchmark(), new UpliftBenchmark(),
-    new ClosedLoopBenchmark(new RetailLoop()),
+    new ClosedLoopBenchmark(new RetailLoop()), new ClosedLoopBenchmark(new TelecomLoop()),
     new IngestCsvBenchmark(), new DeltaOpenBenchmark(), new DeltaAppendBenchmark(), new DeltaMergeBenchmark(),
     new TrackingBenchmark(), new FeatureBenchmark(), new ManyCustomersBenchmark(), new TreatmentBenchmark(), new PolicyBenchmark(),
     new CampaignReportBenchmark(), new OnlineStateBenchmark(), new ServeEventsBenchmark(), new InferenceBenchmark(),

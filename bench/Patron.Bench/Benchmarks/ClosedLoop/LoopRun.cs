@@ -50,7 +50,8 @@ sealed class LoopRun(LoopWorld world, long seed, int customers)
         using (WrittenLoop before = new(world, _options, [.. plan, .. Ask(first)]))
         {
             Wave[] waves = [.. world.Waves.Select(day => Wave.Of(before.At(day)))];
-            rounds.Add(Decide($"{Early} by chance", before, waves[Early].Rows, world.Waves[Early]).Round);
+            if (world.DecidesEarly)
+                rounds.Add(Decide($"{Early} by chance", before, waves[Early].Rows, world.Waves[Early]).Round);
             Seen now = before.At(first);
             (Round round, double[][] expected) = Decide($"{waves.Length} by chance", before, now, first);
             rounds.Add(round);

@@ -32,8 +32,8 @@ abstract class LoopWorld
     /// </summary>
     public abstract (DateOnly First, DateOnly Second) Decisions { get; }
 
-    /// <summary>Whether a high chance of the outcome is what a ranking by propensity looks for; else a low one.</summary>
-    public abstract bool RanksByOutcome { get; }
+    /// <summary>Whether it is decided after two waves too, on the day of the third.</summary>
+    public virtual bool DecidesEarly => true;
 
     /// <summary>The arm of each rule, in the order of the rules.</summary>
     public abstract int[] Rules { get; }

@@ -27,8 +27,6 @@ sealed class RetailLoop : LoopWorld
 
     public override (DateOnly First, DateOnly Second) Decisions => (new(2025, 6, 9), new(2025, 7, 7));
 
-    public override bool RanksByOutcome => true;
-
     public override int[] Rules { get; } = [2, 1, 0];
 
     public override int Customers => 80_000;

@@ -1,4 +1,5 @@
 using Patron.DuckDb;
+using Patron.Models.Preprocessing;
 
 namespace Patron.Bench.Benchmarks.ClosedLoop;
 
@@ -11,4 +12,14 @@ sealed class Seen(ColumnTable table)
     public double[] this[string column] => table.Doubles(column);
 
     public string[] Texts(string column) => Array.ConvertAll(table.Texts(column), text => text!);
+
+    /// <summary>Every column that is not left out, and further ones.</summary>
+    public FeatureTable Features(string[] without, IEnumerable<(string Name, double[] Values)> further) => new(
+    [
+        .. table.Columns.Where(column => !without.Contains(column.Name)).Select(column =>
+            column.Type.Id == TypeId.Varchar
+                ? (FeatureColumn)new CategoryColumn(column.Name, table.Texts(column.Name))
+                : new NumericColumn(column.Name, table.Doubles(column.Name))),
+        .. further.Select(column => new NumericColumn(column.Name, column.Values)),
+    ]);
 }

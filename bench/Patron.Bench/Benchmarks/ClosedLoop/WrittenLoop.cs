@@ -38,6 +38,10 @@ sealed class WrittenLoop : IDisposable
         ORDER BY f.customer_id
         """);
 
+    /// <summary>Whether anybody was contacted, or asked for, on a day.</summary>
+    public bool Asked(DateOnly day) =>
+        Read($"SELECT count(*) AS contacts FROM answers WHERE moment = {Date(day)}")["contacts"][0] > 0;
+
     public Seen Read(string sql)
     {
         using Result result = _connection.Query(sql);
