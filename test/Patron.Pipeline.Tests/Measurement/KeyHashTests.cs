@@ -22,12 +22,13 @@ public sealed class KeyHashTests
     {
         const int keys = 100_000;
         const int places = 1024;
+        var written = CompositeFormat.Parse(form);
         HashSet<ulong> hashes = [];
         int[] high = new int[places];
         int[] low = new int[places];
         for (int key = 0; key < keys; key++)
         {
-            ulong hash = KeyHash.Of(Encoding.UTF8.GetBytes(string.Format(CultureInfo.InvariantCulture, form, key)), 0);
+            ulong hash = KeyHash.Of(Encoding.UTF8.GetBytes(string.Format(CultureInfo.InvariantCulture, written, key)), 0);
             hashes.Add(hash);
             high[hash >> 54]++;
             low[hash & (places - 1)]++;
