@@ -14,6 +14,8 @@ public sealed class ServingPageTests
     public void Its_bounds_of_what_waits_are_the_programs()
     {
         EventIntakeOptions usual = new();
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"413 with more than {usual.MostEvents:N0} events in one"), Page, StringComparison.Ordinal);
         string text = string.Join(' ', Page.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains(
             string.Create(

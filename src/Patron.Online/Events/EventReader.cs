@@ -47,6 +47,7 @@ public sealed class EventReader
     long _acceptedAt;
     int _accepted;
     int _rejected;
+    int _most;
 
     /// <param name="schema">The types of events.</param>
     /// <param name="source">The source that sends them.</param>
@@ -72,6 +73,9 @@ public sealed class EventReader
     /// <summary>The first hundred rejections of the last text, for whoever sent it.</summary>
     public IReadOnlyList<Rejection> Rejections => _rejections;
 
+    /// <summary>Whether the last text had more events than were to be read.</summary>
+    public bool HasMore { get; private set; }
+
     /// <summary>Reads a text.</summary>
     /// <param name="text">JSON in UTF-8; a byte order mark is passed over.</param>
     /// <param name="format">How its events follow each other.</param>
@@ -79,10 +83,12 @@ public sealed class EventReader
     /// <param name="origin">What it came in, for rejected events: a file, or the source.</param>
     /// <param name="into">Where the records go, behind those that it has.</param>
     /// <param name="firstLine">The number of its first line.</param>
+    /// <param name="most">So many events are read at most; see <see cref="HasMore"/>.</param>
     public EventCounts Read(
-        ReadOnlySpan<byte> text, EventFormat format, long acceptedAt, string origin, RecordBuffer into, long firstLine = 1)
+        ReadOnlySpan<byte> text, EventFormat format, long acceptedAt, string origin, RecordBuffer into, long firstLine = 1,
+        int most = int.MaxValue)
     {
-        (_records, _origin, _acceptedAt, _accepted, _rejected) = (into, origin, acceptedAt, 0, 0);
+        (_records, _origin, _acceptedAt, _accepted, _rejected, _most, HasMore) = (into, origin, acceptedAt, 0, 0, most, false);
         _rejections.Clear();
         if (text.StartsWith("\uFEFF"u8))
             text = text[3..];
@@ -115,7 +121,7 @@ public sealed class EventReader
 
     void ReadLines(ReadOnlySpan<byte> text, long line)
     {
-        for (; text.Length > 0; line++)
+        for (; text.Length > 0 && !HasMore; line++)
         {
             int end = text.IndexOf((byte)'\n');
             ReadOnlySpan<byte> one = (end < 0 ? text : text[..end]).Trim(" \t\r"u8);
@@ -134,7 +140,7 @@ public sealed class EventReader
         try
         {
             reader.Read();
-            for (; Next(ref reader, out start); line++)
+            for (; !HasMore && Next(ref reader, out start); line++)
             {
                 if (reader.TokenType == JsonTokenType.EndArray)
                 {
@@ -148,7 +154,8 @@ public sealed class EventReader
                 ReadOne(text[start..(int)reader.BytesConsumed], line);
             }
 
-            Reject(new(line, null, null, null, "the JSON ends too soon"), text[start..]);
+            if (!HasMore)
+                Reject(new(line, null, null, null, "the JSON ends too soon"), text[start..]);
         }
         catch (JsonException error)
         {
@@ -167,6 +174,12 @@ public sealed class EventReader
 
     void ReadOne(ReadOnlySpan<byte> json, long? line)
     {
+        if (_accepted + _rejected == _most)
+        {
+            HasMore = true;
+            return;
+        }
+
         if (json.Length > LongestEvent)
         {
             Reject(new(line, null, null, null, $"the event has {json.Length} bytes, more than {LongestEvent}"), json);

@@ -21,12 +21,13 @@ sealed class EventApplier : IDisposable
     readonly TimeProvider _time;
     readonly CancellationTokenSource _ends = new();
     readonly Lock _gate = new();
-    readonly List<(long Position, TaskCompletionSource Done)> _waiting = [];
+    readonly List<(long Position, long Landing, TaskCompletionSource Done)> _waiting = [];
     readonly Thread _thread;
     readonly long _restored;
     readonly long _began; // records before it are taken again after a stop, and not counted
     List<RefusedEvent> _refused = [];
     Task? _bringing;
+    long _landings; // how many were begun
     long _dueSince;
     bool _isDue;
     long _applied;
@@ -77,7 +78,7 @@ sealed class EventApplier : IDisposable
         {
             if (_failure is not null)
                 return Task.FromException(_failure);
-            _waiting.Add((_log.Next, done));
+            _waiting.Add((_log.Next, _landings, done));
         }
 
         _log.Wake();
@@ -172,6 +173,8 @@ sealed class EventApplier : IDisposable
             return;
         _isDue = false;
         RefusedEvent[] refused = [.. _refused];
+        lock (_gate)
+            _landings++;
         _bringing = Task.Run(() => _landing.Land(applied, refused));
     }
 
@@ -222,9 +225,10 @@ sealed class EventApplier : IDisposable
     {
         lock (_gate)
         {
-            foreach ((long position, TaskCompletionSource done) in _waiting)
+            foreach ((long position, long landing, TaskCompletionSource done) in _waiting)
             {
-                if (error is not null)
+                // Who came while it was under way is answered by the next.
+                if (error is not null && (landing < _landings || _failure is not null))
                     done.SetException(error);
                 else if (position <= _landing.Position)
                     done.SetResult();

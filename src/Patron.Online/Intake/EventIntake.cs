@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Patron.DuckDb;
 using Patron.Online.Enrichment;
 using Patron.Online.Events;
@@ -151,10 +150,13 @@ public sealed class EventIntake : IAsyncDisposable
     /// <param name="format">How its events follow each other.</param>
     /// <param name="origin">What it comes in, for rejected rows; null means the source.</param>
     /// <param name="firstLine">The number of its first line.</param>
+    /// <param name="isBounded">Whether it is refused where it is too large or too much waits, as for whoever sends over the network.</param>
     /// <exception cref="ArgumentException">There is no such source.</exception>
+    /// <exception cref="TooManyEventsException">It has more events than one may: none is taken.</exception>
+    /// <exception cref="EventsBehindException">More bytes would wait for the disk than may: none is taken.</exception>
     /// <exception cref="EventLogException">The disk takes no more: nothing of the text is acknowledged.</exception>
     public async Task<TakenEvents> TakeAsync(
-        string source, ReadOnlyMemory<byte> text, EventFormat format, string? origin = null, long firstLine = 1)
+        string source, ReadOnlyMemory<byte> text, EventFormat format, string? origin = null, long firstLine = 1, bool isBounded = false)
     {
         EventSource of = Schema.Source(
             source) ?? throw new ArgumentException($"there is no source of events '{source}'", nameof(source));
@@ -165,8 +167,11 @@ public sealed class EventIntake : IAsyncDisposable
         try
         {
             worker.Records.Clear();
-            EventCounts counts = worker.Reader.Read(text.Span, format, Now(), origin ?? of.Name, worker.Records, firstLine);
-            long first = await Log.AppendAsync(worker.Records.Written, worker.Records.Count).ConfigureAwait(false);
+            EventCounts counts = worker.Reader.Read(text.Span, format, Now(), origin ?? of.Name, worker.Records, firstLine, isBounded ? _options.MostEvents : int.MaxValue);
+            if (worker.Reader.HasMore)
+                throw new TooManyEventsException(_options.MostEvents);
+            long first = await Log.AppendAsync(
+                worker.Records.Written, worker.Records.Count, isBounded ? _options.MostWaiting : long.MaxValue).ConfigureAwait(false);
             return new TakenEvents(first, counts.Accepted, counts.Rejected, [.. worker.Reader.Rejections]);
         }
         finally
@@ -178,17 +183,19 @@ public sealed class EventIntake : IAsyncDisposable
 
     /// <summary>Refuses to take more while too much waits, so that neither memory nor the log grow without end.</summary>
     /// <exception cref="EventsBehindException">Too much waits for the disk, to be applied or for the lake.</exception>
+    /// <exception cref="EventLogException">Events are not applied any more.</exception>
     public void RequireRoom()
     {
+        RequireApplied();
         long applied = _applier.Applied;
-        Require(Log.WaitingBytes, _options.MostWaiting, "bytes wait to be written to the log");
+        Require(Log.WaitingBytes, _options.MostWaiting, LogWriter.BytesWait);
         Require(Log.Next - applied, _options.MostUnapplied, "events wait to be applied");
         Require(applied - _applier.Landed, _options.MostUnlanded, "events wait to be brought to the lake");
 
         static void Require(long found, long most, string what)
         {
             if (found > most)
-                throw new EventsBehindException(string.Create(CultureInfo.InvariantCulture, $"{found:N0} {what}, more than {most:N0}"));
+                throw EventsBehindException.Of(found, most, what);
         }
     }
 
@@ -211,8 +218,10 @@ public sealed class EventIntake : IAsyncDisposable
     void RequireApplied()
     {
         if (_applier.Failure is { } failure)
-            throw new EventLogException($"events cannot be applied any more ({failure.Message}): start again", failure);
+            throw new EventLogException(NotApplied(failure), failure);
     }
+
+    static string NotApplied(Exception failure) => $"events cannot be applied any more ({failure.Message}): start again";
 
     /// <summary>Ends when the lake has all that was taken before.</summary>
     public Task LandAsync() => _applier.LandAsync();
@@ -228,8 +237,12 @@ public sealed class EventIntake : IAsyncDisposable
     public EventIntakeStatus Status()
     {
         (long accepted, long rejected, long duplicates, long late) = _applier.Counts;
-        string[] problems = [.. _lookupProblems, .. _applier.Problem is { } problem ? [problem] : Array.Empty<string>()];
-        return new(Log.Next, _applier.Applied, _applier.Landed, Log.Bytes, accepted, rejected, duplicates, late, problems);
+        string? broken = Log.Broken ?? (_applier.Failure is { } failure ? NotApplied(failure) : null);
+        string?[] problems = [.. _lookupProblems, _applier.Failure is null ? _applier.Problem : null, broken];
+        return new(Log.Next, _applier.Applied, _applier.Landed, Log.Bytes, accepted, rejected, duplicates, late, [.. problems.OfType<string>()])
+        {
+            Broken = broken,
+        };
     }
 
     /// <summary>Brings the lake what it lacks, then closes all.</summary>

@@ -20,6 +20,7 @@ public interface IOnlineProject : IAsyncDisposable
     /// <param name="text">JSON in UTF-8, which stays as it is until the task ends.</param>
     /// <param name="format">How its events follow each other.</param>
     /// <exception cref="EventsBehindException">Too much waits already: nothing of the text is taken.</exception>
+    /// <exception cref="TooManyEventsException">It has more events than one may: nothing of it is taken.</exception>
     /// <exception cref="EventLogException">The disk takes no more: nothing of the text is acknowledged.</exception>
     Task<TakenText> TakeAsync(string source, ReadOnlyMemory<byte> text, EventFormat format);
 
@@ -38,20 +39,3 @@ public interface IOnlineProject : IAsyncDisposable
     /// <summary>How far it is, over all logs.</summary>
     EventIntakeStatus Status();
 }
-
-/// <summary>What became of a text: all of it is on disk.</summary>
-/// <param name="Places">Where its records are; several where its customers are in several partitions, none of an empty text.</param>
-/// <param name="Accepted">Events without a fault; whether one came before, or too late, is told when it is applied.</param>
-/// <param name="Rejected">Those that are not accepted.</param>
-/// <param name="Rejections">Why, of the first hundred.</param>
-public sealed record TakenText(
-    IReadOnlyList<TakenPlace> Places, int Accepted, int Rejected, IReadOnlyList<Rejection> Rejections);
-
-/// <summary>Records one after another in a log.</summary>
-/// <param name="Partition">Whose log; null where the project has one.</param>
-/// <param name="First">The position of the first.</param>
-/// <param name="Count">How many.</param>
-public readonly record struct TakenPlace(int? Partition, long First, int Count);
-
-/// <summary>More waits than may: for the disk, to be applied or for the lake. A little later there is room.</summary>
-public sealed class EventsBehindException(string message) : Exception(message);

@@ -55,7 +55,7 @@ public sealed class OnlineProject : IOnlineProject
     public async Task<TakenText> TakeAsync(string source, ReadOnlyMemory<byte> text, EventFormat format)
     {
         _intake.RequireRoom();
-        TakenEvents taken = await _intake.TakeAsync(source, text, format).ConfigureAwait(false);
+        TakenEvents taken = await _intake.TakeAsync(source, text, format, isBounded: true).ConfigureAwait(false);
         int count = taken.Accepted + taken.Rejected;
         return new TakenText(
             count == 0 ? [] : [new TakenPlace(null, taken.First, count)], taken.Accepted, taken.Rejected, taken.Rejections);

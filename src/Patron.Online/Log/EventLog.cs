@@ -46,6 +46,9 @@ public sealed class EventLog : IDisposable
     /// <summary>The position of the oldest record that is still there.</summary>
     public long First => _segments[0].First;
 
+    /// <summary>Why nothing can be written until it is opened again; null while it can.</summary>
+    public string? Broken => _writer.Broken;
+
     /// <summary>Bytes of records that were appended and are not on disk yet.</summary>
     public long WaitingBytes => _writer.WaitingBytes;
 
@@ -87,9 +90,12 @@ public sealed class EventLog : IDisposable
     /// <summary>Appends records; they are on disk when the task ends.</summary>
     /// <param name="records">Framed records, which stay as they are until then: see <see cref="RecordBuffer.Written"/>.</param>
     /// <param name="count">How many there are.</param>
+    /// <param name="mostWaiting">Bytes that may wait with these; where nothing waits, they may be more.</param>
     /// <returns>The position of the first.</returns>
     /// <exception cref="EventLogException">The disk takes no more; none of the records is acknowledged.</exception>
-    public Task<long> AppendAsync(ReadOnlyMemory<byte> records, int count) => _writer.AppendAsync(records, count);
+    /// <exception cref="EventsBehindException">More would wait: none of the records is appended.</exception>
+    public Task<long> AppendAsync(ReadOnlyMemory<byte> records, int count, long mostWaiting = long.MaxValue) =>
+        _writer.AppendAsync(records, count, mostWaiting);
 
     /// <summary>A reader of the records from a position on.</summary>
     /// <exception cref="EventLogException">Records from there on were removed, or the log does not go that far.</exception>

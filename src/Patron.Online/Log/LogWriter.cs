@@ -12,6 +12,9 @@ sealed record LogEnd(LogSegment Segment, long Offset, long Next);
 /// <summary>The one thread that writes a log: one write and one sync for all who wait.</summary>
 sealed class LogWriter : IDisposable
 {
+    /// <summary>What is said where too many bytes wait.</summary>
+    public const string BytesWait = "bytes wait to be written to the log";
+
     /// <summary>Most bytes of one write.</summary>
     const int MostBytes = 32 << 20;
 
@@ -70,7 +73,10 @@ sealed class LogWriter : IDisposable
         return segment;
     }
 
-    public Task<long> AppendAsync(ReadOnlyMemory<byte> records, int count)
+    /// <summary>Why nothing can be written until the log is opened again; null while it can.</summary>
+    public string? Broken => Volatile.Read(ref _broken)?.Message;
+
+    public Task<long> AppendAsync(ReadOnlyMemory<byte> records, int count, long mostWaiting)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (count == 0)
@@ -81,6 +87,8 @@ sealed class LogWriter : IDisposable
             if (_broken is not null)
                 return Task.FromException<long>(_broken);
             ObjectDisposedException.ThrowIf(_ends, this);
+            if (_waitingBytes > 0 && _waitingBytes + records.Length > mostWaiting)
+                return Task.FromException<long>(EventsBehindException.Of(_waitingBytes + records.Length, mostWaiting, BytesWait));
             _waiting.Enqueue(waiting);
             _waitingBytes += records.Length;
             Monitor.PulseAll(_gate);

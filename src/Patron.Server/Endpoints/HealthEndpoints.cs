@@ -21,6 +21,7 @@ static class HealthEndpoints
     static Task ReadyAsync(HttpContext context, Readiness readiness) =>
         readiness.Stops
             ? throw new ProblemException(new(StatusCodes.Status503ServiceUnavailable, "stopping", "the server is about to end", "ask another one"))
+            : readiness.IsBroken ? throw ServedEvents.Broken()
             : readiness.Restores ? throw ServedEvents.Restoring()
             : AnswerAsync(context, "ready");
 

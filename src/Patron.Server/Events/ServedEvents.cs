@@ -14,12 +14,16 @@ namespace Patron.Server.Events;
 
 /// <summary>
 /// The events of a served project. The server listens before their state is back, so that whoever watches it sees that it is alive; until
-/// then it takes no events and knows no customers.
+/// it is opened it takes no events, and until all that was acknowledged before is in the state it knows no customers.
 /// </summary>
 sealed class ServedEvents(
     ProjectDefinition project, ModelHost models, ServerOptions options, ServerMetrics metrics, IServerObserver observer) : IAsyncDisposable
 {
     volatile IOnlineProject? _opened;
+    string _told = "";
+
+    /// <summary>Whether no event can be taken until the next start.</summary>
+    public bool IsBroken => _opened?.Status().Broken is not null;
 
     /// <summary>Whether events are taken and all that was acknowledged before the start is in the state.</summary>
     public bool IsRestored => _opened?.IsRestored == true;
@@ -64,12 +68,25 @@ sealed class ServedEvents(
                 StatusCodes.Status503ServiceUnavailable, "events-not-taken", error.Message,
                 "send the same events again: those that the broker has are told by their ids") { RetryAfter = 10 });
         }
-        catch (EventLogException error)
+        catch (TooManyEventsException error)
         {
             throw new ProblemException(new(
-                StatusCodes.Status503ServiceUnavailable, "events-not-taken", error.Message,
+                StatusCodes.Status413PayloadTooLarge, "too-many-events", error.Message, "send fewer in one request: none of these is taken"));
+        }
+        catch (EventLogException error)
+        {
+            metrics.Refused("log");
+            TellOnce(error.Message); // it may name what is no caller's business
+            throw new ProblemException(new(
+                StatusCodes.Status503ServiceUnavailable, "events-not-taken", "the log of events takes nothing now; the server's own log says why",
                 "none of these events is acknowledged: send them again when the log takes events") { RetryAfter = 10 });
         }
+    }
+
+    void TellOnce(string message)
+    {
+        if (Interlocked.Exchange(ref _told, message) != message)
+            observer.Tell($"events: {message}");
     }
 
     /// <summary>A customer's features as of now, by group.</summary>
@@ -108,6 +125,11 @@ sealed class ServedEvents(
 
     /// <summary>Brings the lake what it lacks and saves the state.</summary>
     public ValueTask DisposeAsync() => _opened?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>What is said where events are not taken until the next start.</summary>
+    public static ProblemException Broken() => new(new(
+        StatusCodes.Status503ServiceUnavailable, "events-broken", "events cannot be taken until the server is started again; its own log says why",
+        "ask another one; models and customers go on here"));
 
     /// <summary>What is said before the state is back.</summary>
     public static ProblemException Restoring() => new(new(

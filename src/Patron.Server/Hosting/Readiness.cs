@@ -11,6 +11,9 @@ sealed class Readiness(ServedEvents? events)
     /// <summary>Whether the server is about to end.</summary>
     public bool Stops => _stops;
 
+    /// <summary>Whether events are not taken until the next start.</summary>
+    public bool IsBroken => events is { IsBroken: true };
+
     /// <summary>Whether the state of its events is not back yet.</summary>
     public bool Restores => events is { IsRestored: false };
 

@@ -36,6 +36,46 @@ public sealed class EventLimitTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_many_who_come_while_the_disk_is_slow_as_many_wait_as_may_and_the_others_are_sent_away()
+    {
+        using ManualResetEventSlim disk = new(true);
+        EventIntakeOptions slow = new() { MostWaiting = 200, Log = new() { Sync = _ => disk.Wait(TestContext.Current.CancellationToken) } };
+        await using TestServer server = await TestServer.StartAsync(_folder.FullPath, options => options with { Events = slow });
+        disk.Reset();
+        const int Callers = 40;
+        const int MostWaiting = 5; // a record has more than 40 bytes
+        List<Task<Answer>> all = [.. Enumerable.Range(0, Callers).Select(number => server.Post(Play.Path, Play.Bet($"{number}")))];
+        List<Task<Answer>> waiting = [.. all];
+        while (waiting.Count > MostWaiting)
+        {
+            Task<Answer> refused = await Task.WhenAny(waiting);
+            (await refused).Problem(429, "events-behind");
+            waiting.Remove(refused);
+        }
+
+        disk.Set();
+        int taken = (await Task.WhenAll(all)).Count(answer => answer.Status == 200);
+        Assert.InRange(taken, 1, MostWaiting);
+        await Play.Until(server, $"patron_events_total{{outcome=\"accepted\"}} {taken}");
+    }
+
+    [Theory]
+    [InlineData(Play.Lines, "7\n7\n{0}")]
+    [InlineData("application/json", "[7,7,{0}]")]
+    public async Task A_body_with_more_events_than_one_may_have_is_refused_and_none_of_it_taken(string type, string body)
+    {
+        await using TestServer server = await TestServer.StartAsync(
+            _folder.FullPath, options => options with { Events = new EventIntakeOptions { MostEvents = 3 } });
+        string separator = type == Play.Lines ? "\n" : ",";
+        string four = body.Replace("{0}", Play.Bet("a") + separator + Play.Bet("b"), StringComparison.Ordinal);
+        Assert.Contains("more than 3 events", (await server.Post(Play.Path, four, type)).Problem(413, "too-many-events").GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Answer three = await server.Post(Play.Path, body.Replace("{0}", Play.Bet("a"), StringComparison.Ordinal), type);
+        Assert.Equal((1, 2, 0), (
+            three.Json.GetProperty("accepted").GetInt32(), three.Json.GetProperty("rejected").GetInt32(),
+            three.Json.GetProperty("positions")[0].GetProperty("first").GetInt32()));
+    }
+
+    [Fact]
     public async Task While_the_lake_is_too_far_behind_events_are_sent_away_and_none_that_was_acknowledged_is_lost()
     {
         EventIntakeOptions late = new() { MostUnlanded = 3, LandEvery = TimeSpan.FromHours(1) };
@@ -75,11 +115,17 @@ public sealed class EventLimitTests : IDisposable
             for (int time = 0; time < 2; time++)
             {
                 Answer refused = await server.Post(Play.Path, Play.Bet("b"));
-                Assert.Contains("could not be made durable", refused.Problem(503, "events-not-taken").GetProperty("detail").GetString(), StringComparison.Ordinal);
+                refused.Problem(503, "events-not-taken");
+                Assert.DoesNotContain(_folder.FullPath, refused.Text, StringComparison.Ordinal);
                 Assert.Equal(TimeSpan.FromSeconds(10), refused.Response.Headers.RetryAfter!.Delta);
             }
 
             Assert.Equal(200, (await server.Get("/v1/models")).Status);
+            (await server.Get("/health/ready")).Problem(503, "events-broken");
+            Assert.Single(server.Observer.Told, told => told.Contains("could not be made durable", StringComparison.Ordinal));
+            string metrics = (await server.Get("/metrics")).Text;
+            Assert.Contains("patron_refused_requests_total{reason=\"log\"} 2\n", metrics, StringComparison.Ordinal);
+            Assert.Contains("patron_event_problems 1\n", metrics, StringComparison.Ordinal);
         }
 
         await using (TestServer again = await TestServer.StartAsync(_folder.FullPath))
@@ -122,7 +168,9 @@ public sealed class EventLimitTests : IDisposable
             string comment = new('x', 10_000);
             while ((answer = await server.Post(Play.Path, Play.Bet($"{taken}").Replace("dice", comment, StringComparison.Ordinal))).Status == 200)
                 taken++;
-            Assert.Contains("No space left on device", answer.Problem(503, "events-not-taken").GetProperty("detail").GetString(), StringComparison.Ordinal);
+            answer.Problem(503, "events-not-taken");
+            Assert.Contains(server.Observer.Told, told => told.Contains("No space left on device", StringComparison.Ordinal));
+            Assert.Equal(200, (await server.Get("/health/ready")).Status);
             Assert.True(taken > 2 * time);
             File.Delete(filler);
         }

@@ -62,10 +62,12 @@ static class Play
         return [.. result.ReadAll().Texts("text").OfType<string>()];
     }
 
-    /// <summary>Waits until a metric has a value.</summary>
+    /// <summary>Waits until a metric has a value; a minute at most.</summary>
     public static async Task Until(TestServer server, string sample)
     {
+        using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(TimeSpan.FromMinutes(1));
         while (!(await server.Get("/metrics")).Text.Contains(sample + "\n", StringComparison.Ordinal))
-            await Task.Delay(5, TestContext.Current.CancellationToken);
+            await Task.Delay(5, bound.Token);
     }
 }
