@@ -150,7 +150,9 @@ public sealed class EventIntake : IAsyncDisposable
     /// <param name="format">How its events follow each other.</param>
     /// <param name="origin">What it comes in, for rejected rows; null means the source.</param>
     /// <param name="firstLine">The number of its first line.</param>
-    /// <param name="isBounded">Whether it is refused where it is too large or too much waits, as for whoever sends over the network.</param>
+    /// <param name="isBounded">
+    /// Whether it is refused where it is too large or too much waits, as for whoever sends over the network.
+    /// </param>
     /// <exception cref="ArgumentException">There is no such source.</exception>
     /// <exception cref="TooManyEventsException">It has more events than one may: none is taken.</exception>
     /// <exception cref="EventsBehindException">More bytes would wait for the disk than may: none is taken.</exception>
@@ -167,7 +169,8 @@ public sealed class EventIntake : IAsyncDisposable
         try
         {
             worker.Records.Clear();
-            EventCounts counts = worker.Reader.Read(text.Span, format, Now(), origin ?? of.Name, worker.Records, firstLine, isBounded ? _options.MostEvents : int.MaxValue);
+            EventCounts counts = worker.Reader.Read(
+                text.Span, format, Now(), origin ?? of.Name, worker.Records, firstLine, isBounded ? _options.MostEvents : int.MaxValue);
             if (worker.Reader.HasMore)
                 throw new TooManyEventsException(_options.MostEvents);
             long first = await Log.AppendAsync(

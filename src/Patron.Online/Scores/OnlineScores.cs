@@ -1,5 +1,4 @@
 using System.Text;
-using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 using Patron.Online.Events;
 using Patron.Online.State;

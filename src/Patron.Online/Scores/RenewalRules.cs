@@ -19,16 +19,23 @@ sealed class RenewalRules
     public uint[] ByType { get; }
 
     /// <summary>The rules of a project.</summary>
-    /// <exception cref="ProjectException">A model reads what is not kept event by event, or names a table that changes none of its features.</exception>
+    /// <exception cref="ProjectException">
+    /// A model reads what is not kept event by event, or names a table that changes none of its features.
+    /// </exception>
     public static RenewalRules Of(ProjectDefinition project, EventSchema schema, IReadOnlyList<GroupPlan> plans)
     {
-        PropensityDefinition[] models = [.. project.Models.OfType<PropensityDefinition>().Where(model => model.RenewedOn.Count > 0)];
+        PropensityDefinition[] models =
+            [.. project.Models.OfType<PropensityDefinition>().Where(model => model.RenewedOn.Count > 0)];
         ProblemList problems = new();
         HashSet<string> kept = [.. plans.Select(plan => plan.Group.Name)];
         foreach (PropensityDefinition model in models)
             Refuse(model, kept, problems);
         if (models.Length > MostModels)
-            problems.Add(models[MostModels].File, $"{models.Length} models are renewed on events", $"let {MostModels} at most be, and runs score the others");
+        {
+            problems.Add(
+                models[MostModels].File, $"{models.Length} models are renewed on events", $"let {MostModels} at most be, and runs score the others");
+        }
+
         problems.ThrowIfAny();
         uint[] byType =
         [

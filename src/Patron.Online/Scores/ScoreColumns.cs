@@ -63,7 +63,8 @@ sealed class ScoreColumns
         }
 
         throw new InvalidOperationException(
-            $"{scorer.Name} version {scorer.Version} reads '{wanted.Name}', which is not kept while events come: train a version of the features there are");
+            $"{scorer.Name} version {scorer.Version} reads '{wanted.Name}', which is not kept while events come: "
+            + "train a version of the features there are");
     }
 
     static double Number(FeatureValue value, LogicalType type) => type.Id switch

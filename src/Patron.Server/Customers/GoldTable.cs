@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Patron.DuckDb;
 using Patron.Pipeline.Lake;
-using Patron.Server.Scoring;
 
 namespace Patron.Server.Customers;
 
@@ -31,17 +30,19 @@ sealed record GoldTable(string Name, params IReadOnlyList<string> Kinds)
     {
         lake.Bind([FullName]);
         string kinds = string.Join(", ", Kinds);
+        string[] order = [Kinds[0], "customer_key", .. Kinds.Skip(1), .. Order];
         using Result result = lake.Connection.Query(
             $"""
             SELECT one.{Kinds[0]}, one.customer_key, one.* EXCLUDE (customer_key, {Run})
             FROM {FullName} AS one
             JOIN (SELECT {kinds}, max(as_of) AS as_of FROM {FullName} GROUP BY {kinds}) AS newest
               ON {string.Join(" AND ", Kinds.Append("as_of").Select(column => $"one.{column} = newest.{column}"))}
-            ORDER BY {string.Join(", ", new[] { Kinds[0], "customer_key" }.Concat(Kinds.Skip(1)).Concat(Order).Select(column => $"one.{column}"))}
+            ORDER BY {string.Join(", ", order.Select(column => $"one.{column}"))}
             """);
         Dictionary<string, KeyedRows> read = new(StringComparer.Ordinal);
         ArrayBufferWriter<byte> buffer = new();
-        using Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        JsonWriterOptions form = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+        using Utf8JsonWriter json = new(buffer, form);
         (string Kind, byte[] Key)? last = null;
         while (result.TryNext(out DataChunk chunk))
         {
