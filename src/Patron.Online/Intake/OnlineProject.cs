@@ -46,9 +46,19 @@ public sealed class OnlineProject : IOnlineProject
         Func<string, ModelScorer?> champions)
     {
         OnlineFeatures? features = null;
+#pragma warning disable CA2000 // the project owns both
         EventIntake intake = EventIntake.Open(
             project, schema => features = new OnlineFeatures(project, schema, keeping), options, time);
-        return new OnlineProject(intake, features!, OnlineScores.Start(project, intake.Schema, features!.Features, champions));
+        try
+        {
+            return new OnlineProject(intake, features!, OnlineScores.Start(project, intake.Schema, features!.Features, champions));
+#pragma warning restore CA2000
+        }
+        catch
+        {
+            intake.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -183,15 +183,15 @@ sealed class OnlineScores : IDisposable
 
     string Told(int model, Exception error) => $"scores of {_rules.Models[model].Name} are not renewed: {error.Message}";
 
-    void Score(int model, ScoreColumns columns, IReadOnlyList<(int Shard, int Customer, uint Models)> customers, bool replaces)
+    void Score(int model, ScoreColumns columns, (int Shard, int Customer, uint Models)[] customers, bool replaces)
     {
         AsOfView view = _features.LatestView!;
         GroupReading?[] readings = new GroupReading?[_features.Plans.Count];
         foreach (int group in columns.Groups)
             readings[group] = new GroupReading(_features.Plans[group], view, group, _zone);
         GroupReading?[] known = new GroupReading?[readings.Length];
-        using ScorerRows rows = columns.Pool.Take(customers.Count);
-        for (int row = 0; row < customers.Count; row++)
+        using ScorerRows rows = columns.Pool.Take(customers.Length);
+        for (int row = 0; row < customers.Length; row++)
         {
             Shard shard = _features.Shards[customers[row].Shard];
             lock (shard.Gate)
@@ -207,7 +207,7 @@ sealed class OnlineScores : IDisposable
         }
 
         double[] scores = ((NumericColumn)columns.Scorer.Score(rows.Table).Columns[0]).Values;
-        for (int row = 0; row < customers.Count; row++)
+        for (int row = 0; row < customers.Length; row++)
             _held[customers[row].Shard, model].Set(customers[row].Customer, columns.Scorer.Version, view.Day, scores[row], replaces);
     }
 

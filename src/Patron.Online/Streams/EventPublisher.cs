@@ -31,9 +31,11 @@ public sealed class EventPublisher : IAsyncDisposable
     /// <param name="project">A project with a source of events that has a stream.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="Pipeline.Ingestion.SourceDataException">The project has no stream.</exception>
+#pragma warning disable CA2000 // the publisher owns it
     public EventPublisher(ProjectDefinition project, TimeProvider time) : this(
         EventStreamIntake.SourceOf(project),
         new StreamConnection(project, EventStreamIntake.SourceOf(project).Stream!), time) => _ownsConnection = true;
+#pragma warning restore CA2000
 
     internal EventPublisher(EventSourceDefinition source, StreamConnection connection, TimeProvider time)
     {
@@ -155,11 +157,13 @@ public sealed class EventPublisher : IAsyncDisposable
 
         for (int partition = 0; partition < _connection.Stream.Partitions; partition++)
             await _connection.RequireAsync(partition, cancellation).ConfigureAwait(false);
+#pragma warning disable CA2000 // what is opened owns them
         CreateChannelOptions options = new(
             publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true,
             outstandingPublisherConfirmationsRateLimiter: new ThrottlingRateLimiter(ClientsLimit));
         IChannel channel = await _connection.OpenAsync(options, cancellation).ConfigureAwait(false);
         CancellationTokenSource lost = new();
+#pragma warning restore CA2000
         channel.ChannelShutdownAsync += async (_, _) => await lost.CancelAsync().ConfigureAwait(false);
         return _open = new OpenChannel(channel, lost);
     }

@@ -62,8 +62,10 @@ public sealed class EventStreamIntake : IAsyncDisposable
         options ??= new();
         EventSourceDefinition source = SourceOf(project);
         PartitionCount.Require(project, source);
+#pragma warning disable CA2000 // the intake owns it
         EventStreamIntake intake = new(
             project, source, options, time, InstancePresence.Announce(project, options.Address, time));
+#pragma warning restore CA2000
         try
         {
             await intake.LookAsync().ConfigureAwait(false);

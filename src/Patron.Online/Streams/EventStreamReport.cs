@@ -34,10 +34,10 @@ public sealed record EventStreamReport(IReadOnlyList<EventInstance> Instances, I
     {
         EventLogReport log = EventLogReport.Of(Path.Combine(project.EventPartitionFolder(number), "log"));
         string queue = stream.QueueOf(number);
-        StreamPlace? place = StreamPlace.Read(project, number) is { } read && read.Queue == queue ? read : null;
+        long? offset = StreamPlace.Read(project, number) is { } place && place.Queue == queue ? place.OffsetOf(log.Records) : null;
         PartitionOwner? owner = PartitionOwner.Read(project, number);
         return new(
-            number, queue, place?.OffsetOf(log.Records), log.Records, log.Landed, log.Bytes,
+            number, queue, offset, log.Records, log.Landed, log.Bytes,
             alive.FirstOrDefault(instance => instance.Name == owner?.Instance));
     }
 }

@@ -40,7 +40,9 @@ sealed class InstancePresence : IDisposable
             EventInstance instance = new(name, address, Environment.ProcessId, time.GetUtcNow());
             string file = Path.Combine(folder, name + LockEnding);
             DurableFiles.Replace(Path.Combine(folder, name + Ending), JsonSerializer.SerializeToUtf8Bytes(instance));
+#pragma warning disable CA2000 // the presence holds it
             if (TryLock(file, FileMode.CreateNew) is { } held)
+#pragma warning restore CA2000
             {
                 if (File.Exists(file)) // nobody took it for a dead one's before it was locked
                     return new InstancePresence(folder, instance, held);
@@ -56,11 +58,9 @@ sealed class InstancePresence : IDisposable
         List<EventInstance> alive = [];
         foreach (string file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + LockEnding) : [])
         {
-            if (TryLock(file, FileMode.Open) is { } held)
-            {
-                using (held)
-                    Remove(file);
-            }
+            using FileStream? free = TryLock(file, FileMode.Open);
+            if (free is not null)
+                Remove(file);
             else if (Read(Path.ChangeExtension(file, Ending)) is { } instance)
             {
                 alive.Add(instance);

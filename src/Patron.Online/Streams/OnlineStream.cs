@@ -48,8 +48,10 @@ public sealed class OnlineStream : IOnlineProject
     /// <exception cref="ProjectException">
     /// A group cannot be kept event by event, or a model not be renewed on events; the message says what to do.
     /// </exception>
+#pragma warning disable CA2000 // the stream owns it
     public static OnlineStream Open(ProjectDefinition project, EventStreamOptions options, TimeProvider time) =>
         new(project, EventStreamIntake.OpenAsync(project, options, time).GetAwaiter().GetResult(), time);
+#pragma warning restore CA2000
 
     /// <inheritdoc/>
     /// <exception cref="EventStreamException">

@@ -78,7 +78,9 @@ sealed class OwnedPartition : IAsyncDisposable
             OnlineFeatures features = null!;
             Action<string>? tell = options.Features.Tell ?? options.Tell;
             OnlineFeaturesOptions keeping = options.Features with { Tell = said => tell?.Invoke($"{partition.Name}: {said}") };
+#pragma warning disable CA2000 // the partition owns it
             EventIntake intake = EventIntake.Open(
+#pragma warning restore CA2000
                 project, schema => features = new OnlineFeatures(project, schema, keeping), options.Intake, time, partition);
             try
             {

@@ -60,7 +60,7 @@ sealed class StreamConnection(ProjectDefinition project, EventStreamDefinition s
         {
             if (StreamPlace.Read(project, partition) is { } place && place.Queue == queue)
                 throw new EventStreamException($"RabbitMQ at {stream.Url} has no stream {queue} any more "
-                    + $"({_server.SaidOf(error)}): bring it back from a copy, or {place.Remedy(project, partition)}", error);
+                    + $"({_server.SaidOf(error)}): bring it back from a copy, or {StreamPlace.Remedy(project, partition)}", error);
             using IChannel making = await OpenAsync(null, cancellation).ConfigureAwait(false);
             await making.QueueDeclareAsync(
                 queue, durable: true, exclusive: false, autoDelete: false,

@@ -61,5 +61,5 @@ sealed class StreamOrder(string queue, long? next, bool hasBefore, string remedy
     public static StreamOrder Of(ProjectDefinition project, string queue, StreamPlace? place, long next, int partition) =>
         place is null || place.Queue != queue
             ? new(queue, null, false, "")
-            : new(queue, place.OffsetOf(next), next > place.Position, place.Remedy(project, partition));
+            : new(queue, place.OffsetOf(next), next > place.Position, StreamPlace.Remedy(project, partition));
 }

@@ -40,7 +40,7 @@ sealed record StreamPlace(string Queue, long Position, long Offset)
         DurableFiles.Replace(PathOf(project, partition), JsonSerializer.SerializeToUtf8Bytes(this));
 
     /// <summary>How to go on with a stream that is not the one that was read.</summary>
-    public string Remedy(ProjectDefinition project, int partition) =>
+    public static string Remedy(ProjectDefinition project, int partition) =>
         $"delete {Path.GetRelativePath(project.Folder, PathOf(project, partition))} to take what is there from its first event on";
 
     static string PathOf(ProjectDefinition project, int partition) =>

@@ -64,7 +64,7 @@ sealed class FirstContacts
     /// Of each campaign its first instant at which anybody counts: mostly that of its first rows, which one more row tells. Where
     /// nobody counted at first, all rows of the campaign are asked.
     /// </summary>
-    static IReadOnlyList<Instants> InstantsOf(
+    static List<Instants> InstantsOf(
         string contacts, DateTimeOffset asOf, Connection connection, CancellationToken cancellation)
     {
         using Result result = connection.Query(

@@ -54,7 +54,7 @@ public sealed class EventStreamTests(RabbitMqProcess process)
 
         await expected.DisposeAsync();
         Assert.All(EventStreamReport.Of(stream.Project).Partitions, partition => Assert.Null(partition.Owner));
-        Assert.Empty(stream.Told.Where(said => !said.Contains("snapshot", StringComparison.Ordinal)));
+        Assert.DoesNotContain(stream.Told, said => !said.Contains("snapshot", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -94,7 +94,7 @@ public sealed class PartitionLogTests
     static EventIntake Open(Game game, int partition) =>
         EventIntake.Open(game.Project, null, Unasked, TimeProvider.System, new EventPartition("stream", partition));
 
-    static Task Take(EventIntake intake, string lines) => intake.TakeAsync("stream", Encoding.UTF8.GetBytes(lines), EventFormat.Lines);
+    static Task<TakenEvents> Take(EventIntake intake, string lines) => intake.TakeAsync("stream", Encoding.UTF8.GetBytes(lines), EventFormat.Lines);
 
     static string Win(string id, string time = "2025-08-10T00:00:00Z") =>
         $$"""{"event_type":"new_win","event_id":"{{id}}","user_id":"u","event_time":"{{time}}","win_amount":1.5}""" + "\n";

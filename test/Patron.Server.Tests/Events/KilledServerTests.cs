@@ -71,7 +71,7 @@ public sealed class KilledServerTests
         }
     }
 
-    static IEnumerable<string> IdsOfLog(string folder)
+    static List<string> IdsOfLog(string folder)
     {
         ProjectDefinition project = ProjectLoader.Load(folder);
         List<string> ids = [];

@@ -40,7 +40,7 @@ public sealed class StreamServersTests(RabbitMqProcess process) : IDisposable
                     ports.Add(await CountIs(stays, customer, 3)); // this client follows redirects
                 Assert.Equal(addresses.Select(address => new Uri(address).Port), ports.Order());
 
-                using HttpClient careful = new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = stays.Client.BaseAddress };
+                using HttpClient careful = new(new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true }) { BaseAddress = stays.Client.BaseAddress };
                 Answer[] answers = await Task.WhenAll(customers.Select(customer =>
                     Answer.OfAsync(careful.GetAsync(PathOf(customer), TestContext.Current.CancellationToken))));
                 Answer led = answers.First(answer => answer.Status != 200);

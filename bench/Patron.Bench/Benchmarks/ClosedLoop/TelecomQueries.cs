@@ -132,8 +132,10 @@ static class TelecomQueries
     static string Days(string name, string condition, params int[] windows) =>
         string.Join(", ", windows.Select(days => $"count(DISTINCT day) FILTER ({condition} AND ago <= {days}) AS {name}_{days}"));
 
+    static readonly int[] Stretches = [0, 28];
+
     /// <summary>A bit for each day with use: 28 of them in a number, twice; and days with use before.</summary>
-    static string Bits(string service) => string.Join(", ", new[] { 0, 28 }.Select(before =>
+    static string Bits(string service) => string.Join(", ", Stretches.Select(before =>
         $"coalesce(bit_or(1::BIGINT << greatest(0, least(27, ago - {before + 1}))) "
             + $"FILTER (service = '{service}' AND ago > {before} AND ago <= {before + 28}), 0) AS {service}_bits_{before}")
         .Append($"count(DISTINCT day) FILTER (service = '{service}' AND ago > 56) AS {service}_before"));

@@ -76,7 +76,7 @@ sealed partial class ServeEventsBenchmark : IBenchmark
         ];
     }
 
-    Comparison Latency(string title, Uri server, Scale scale, Action<LoadConnection, long> send)
+    static Comparison Latency(string title, Uri server, Scale scale, Action<LoadConnection, long> send)
     {
         int requests = scale.Of(Timed);
         Pace(server, requests / 4, send);
