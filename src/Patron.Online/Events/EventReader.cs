@@ -9,13 +9,11 @@ namespace Patron.Online.Events;
 
 /// <summary>
 /// Turns the JSON of a source's events into records: those without a fault into records of their type, the others into records
-/// of why
-/// they are rejected. It throws for no text whatever, and allocates nothing for an event that is accepted.
+/// of why they are rejected. It throws for no text whatever, and allocates nothing for an event that is accepted.
 /// </summary>
 /// <remarks>
 /// Not for several threads at once: each has its own. A field that no table has is passed over; of one that the table has, the
-/// event
-/// may have one value. Numbers are taken exactly as they are written.
+/// event may have one value. Numbers are taken exactly as they are written.
 /// </remarks>
 public sealed class EventReader
 {
@@ -102,7 +100,8 @@ public sealed class EventReader
     }
 
     /// <summary>
-    /// Reads one event, which becomes one record whatever it is: the event, or why it is rejected; of a forgotten customer without the event.
+    /// Reads one event, which becomes one record whatever it is: the event, or why it is rejected; of a forgotten customer without
+    /// the event.
     /// </summary>
     /// <param name="json">The event in UTF-8.</param>
     /// <param name="acceptedAt">When it came. Unit: microseconds since 1970.</param>
@@ -111,7 +110,7 @@ public sealed class EventReader
     /// <returns>Whether it is accepted.</returns>
     public bool ReadEvent(ReadOnlySpan<byte> json, long acceptedAt, string origin, RecordBuffer into)
     {
-        (_records, _origin, _acceptedAt, _accepted, _rejected) = (into, origin, acceptedAt, 0, 0);
+        (_records, _origin, _acceptedAt, _accepted, _rejected, _most) = (into, origin, acceptedAt, 0, 0, 1);
         _rejections.Clear();
         ReadOne(json.Trim(" \t\r\n"u8), null);
         if (_accepted + _rejected == 0)
