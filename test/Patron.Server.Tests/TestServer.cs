@@ -53,6 +53,16 @@ sealed class TestServer : IAsyncDisposable
         return await Answer.OfAsync(Client.SendAsync(request, TestContext.Current.CancellationToken));
     }
 
+    /// <summary>Waits until something is so; a minute at most.</summary>
+    public async Task Until(Func<Task<bool>> isSo)
+    {
+        CancellationToken ends = TestContext.Current.CancellationToken;
+        using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(ends);
+        bound.CancelAfter(TimeSpan.FromMinutes(1));
+        while (!await isSo())
+            await Task.Delay(1, bound.Token);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 using Patron.Online.Enrichment;
 using Patron.Online.Events.Reading;
 using Patron.Online.Log;
@@ -29,10 +28,8 @@ public sealed class EventReader
     /// <summary>Most rejections that are told; all of them are in the records.</summary>
     const int MostTold = 100;
 
-    // Deeper than any event can be: what is too deep is told by its depth, not by the reader's refusal.
-    static readonly JsonReaderOptions Deep = new() { MaxDepth = LongestEvent };
-
     readonly EventFields _fields;
+    readonly FieldScan _scan;
     readonly RecordMaker _maker;
     readonly ForgottenCustomers? _forgotten;
     readonly int _customerField;
@@ -60,6 +57,7 @@ public sealed class EventReader
         _fields = new EventFields(
             types.SelectMany(type => type.Columns).Where(column => !column.IsLookup).Select(column => column.Name)
             .Concat(source.Definition.Type is { } type ? [type] : []));
+        _scan = new FieldScan(_fields);
         _maker = new RecordMaker(source, types, _fields, zone, lookups);
         _customerField = _fields.IndexOf(source.Definition.Customer);
         _customer = forgotten is null ? [] : new byte[LongestEvent];
@@ -133,7 +131,7 @@ public sealed class EventReader
     /// <summary>Reads the elements one by one: a fault within one leaves the others, what is no JSON ends the reading.</summary>
     void ReadArray(ReadOnlySpan<byte> text)
     {
-        Utf8JsonReader reader = new(text, isFinalBlock: false, new JsonReaderState(Deep));
+        Utf8JsonReader reader = new(text, isFinalBlock: false, new JsonReaderState(FieldScan.Deep));
         int start = 0;
         long line = 1;
         try
@@ -148,7 +146,7 @@ public sealed class EventReader
                     return;
                 }
 
-                if (!Skip(ref reader, out _))
+                if (!FieldScan.Skip(ref reader, out _))
                     break;
                 ReadOne(text[start..(int)reader.BytesConsumed], line);
             }
@@ -158,7 +156,7 @@ public sealed class EventReader
         }
         catch (JsonException error)
         {
-            Reject(new(line, null, null, null, NotJson(error)), text[start..]);
+            Reject(new(line, null, null, null, FieldScan.NotJson(error)), text[start..]);
         }
     }
 
@@ -185,7 +183,7 @@ public sealed class EventReader
             return;
         }
 
-        string? fault = Scan(json, out string? field);
+        string? fault = _scan.Read(json, out string? field);
         if (IsOfForgotten(json))
             return; // as if nobody had sent it: a rejected event would be kept with the key
         if (fault is not null)
@@ -198,102 +196,6 @@ public sealed class EventReader
 
     bool IsOfForgotten(ReadOnlySpan<byte> json) => _forgotten is not null && _fields[_customerField] is { Kind: JsonTokenType.String } value
         && RecordMaker.TryText(json, value, _customer, out ReadOnlySpan<byte> customer) && _forgotten.Contains(customer);
-
-    /// <summary>Finds the values of the fields; says what is wrong where it is no object of UTF-8 with each field once.</summary>
-    string? Scan(ReadOnlySpan<byte> json, out string? field)
-    {
-        field = null;
-        _fields.Clear();
-        Utf8JsonReader reader = new(json, isFinalBlock: false, new JsonReaderState(Deep));
-        bool isUtf8 = Utf8.IsValid(json);
-        try
-        {
-            if (json.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..] || !reader.Read())
-                return isUtf8 ? NoObject(json) : "the event is not UTF-8";
-            while (reader.Read())
-            {
-                if (reader.TokenType == JsonTokenType.EndObject)
-                {
-                    return json[(int)reader.BytesConsumed..].Trim(" \t\r\n"u8).Length > 0 ? "something follows the event"
-                        : isUtf8 ? null
-                        : "the event is not UTF-8";
-                }
-
-                int start = (int)reader.TokenStartIndex;
-                int known = NextField(ref reader);
-                if (!reader.Read())
-                    return "the JSON ends too soon";
-                FieldValue value = Value(ref reader);
-                if (!Skip(ref reader, out bool isTooDeep))
-                    return "the JSON ends too soon";
-                if (isTooDeep)
-                    return $"the event has more than {MostDepth} objects and arrays within each other";
-                if (!isUtf8 && !Utf8.IsValid(json[start..(int)reader.BytesConsumed]))
-                {
-                    field = known < 0 ? null : _fields.Names[known];
-                    return known < 0 ? "a field that no table has is not UTF-8" : $"{field} is not UTF-8";
-                }
-
-                if (known < 0)
-                    continue;
-                if (!_fields[known].IsMissing)
-                    return $"the field stands twice: {field = _fields.Names[known]}";
-                _fields.Set(known, value);
-            }
-
-            return "the JSON ends too soon";
-        }
-        catch (JsonException error)
-        {
-            return isUtf8 ? NotJson(error) : "the event is not UTF-8";
-        }
-        catch (InvalidOperationException)
-        {
-            return "a field's name has half a surrogate pair"; // what the reader says of an escape that is no character
-        }
-    }
-
-    int NextField(ref Utf8JsonReader reader)
-    {
-        if (!reader.ValueIsEscaped)
-            return _fields.Find(reader.ValueSpan);
-        Span<byte> name = reader.ValueSpan.Length <= 512 ? stackalloc byte[512] : new byte[reader.ValueSpan.Length];
-        return _fields.Find(name[..reader.CopyString(name)]);
-    }
-
-    static FieldValue Value(ref Utf8JsonReader reader)
-    {
-        int start = (int)reader.TokenStartIndex + (reader.TokenType == JsonTokenType.String ? 1 : 0);
-        return new FieldValue(start, reader.ValueSpan.Length, reader.TokenType, reader.ValueIsEscaped);
-    }
-
-    /// <summary>Goes on to the end of the value at hand; false where it has none.</summary>
-    static bool Skip(ref Utf8JsonReader reader, out bool isTooDeep)
-    {
-        isTooDeep = false;
-        if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
-            return true;
-        int depth = reader.CurrentDepth;
-        do
-        {
-            isTooDeep |= reader.CurrentDepth >= MostDepth;
-            if (!reader.Read())
-                return false;
-        }
-        while (reader.CurrentDepth > depth);
-        return true;
-    }
-
-    /// <summary>What is wrong with a text that does not begin with an object.</summary>
-    static string NoObject(ReadOnlySpan<byte> json)
-    {
-        Utf8JsonReader reader = new(json, isFinalBlock: true, default);
-        return json.Trim(" \t\r\n"u8).Length == 0 || !reader.Read()
-            ? "the JSON ends too soon"
-            : $"an event is a JSON object, not {RecordMaker.WordOf(reader.TokenType)}";
-    }
-
-    static string NotJson(JsonException error) => $"the event is no JSON at byte {error.BytePositionInLine + 1}";
 
     void Reject(Rejection rejection, ReadOnlySpan<byte> json)
     {

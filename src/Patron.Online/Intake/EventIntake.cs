@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
-using Patron.DuckDb;
 using Patron.Online.Enrichment;
 using Patron.Online.Events;
-using Patron.Online.Landing;
 using Patron.Online.Log;
-using Patron.Online.State;
 using Patron.Pipeline.Forgetting;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Projects;
@@ -14,13 +11,10 @@ namespace Patron.Online;
 
 /// <summary>
 /// Takes a project's events: their JSON becomes records of the durable log, the log goes through the consumer, which keeps
-/// features and
-/// knows duplicates, into the bronze tables. One process at a time; any of its threads.
+/// features and knows duplicates, into the bronze tables. One process at a time; any of its threads.
 /// </summary>
 public sealed class EventIntake : IAsyncDisposable
 {
-    const long EngineMemory = 512L << 20;
-
     /// <summary>A buffer that held more than this is not kept for the next text. Unit: bytes.</summary>
     const int MostKept = 4 << 20;
 
@@ -31,49 +25,21 @@ public sealed class EventIntake : IAsyncDisposable
     readonly EventIntakeOptions _options;
     readonly ForgottenCustomers? _forgotten;
     readonly TimeProvider _time;
-    readonly Database _database;
-    readonly Connection _connection;
+    readonly IntakeParts _parts;
     readonly EventLookups _lookups;
-    readonly EventLanding _landing;
     readonly EventApplier _applier;
     readonly ITimer _refresh;
     readonly ConcurrentQueue<Worker>[] _workers;
     IReadOnlyList<string> _lookupProblems = [];
     int _isDisposed;
 
-    EventIntake(ProjectDefinition project, EventIntakeOptions options, TimeProvider time, Opened opened)
+    EventIntake(ProjectDefinition project, EventIntakeOptions options, TimeProvider time, IntakeParts parts)
     {
         (_project, _options, _time) = (project, options, time);
         _forgotten = ForgottenCustomers.Of(project); // nobody is forgotten while events are taken
-        (Log, _database, _connection, _lookups, _landing, _applier) =
-            (opened.Log!, opened.Database!, opened.Connection!, opened.Lookups!, opened.Landing!, opened.Applier!);
+        (_parts, _lookups, _applier) = (parts, parts.Lookups, parts.Applier);
         _workers = [.. Log.Schema.Sources.Select(_ => new ConcurrentQueue<Worker>())];
         _refresh = time.CreateTimer(_ => RefreshLookups(), null, options.RefreshEvery, options.RefreshEvery);
-    }
-
-    /// <summary>The parts while they are opened, so that a failure closes those before it.</summary>
-    sealed class Opened : IDisposable
-    {
-        public EventLog? Log { get; set; }
-
-        public Database? Database { get; set; }
-
-        public Connection? Connection { get; set; }
-
-        public EventLookups? Lookups { get; set; }
-
-        public EventLanding? Landing { get; set; }
-
-        public EventApplier? Applier { get; set; }
-
-        public void Dispose()
-        {
-            Applier?.Dispose();
-            Landing?.Dispose();
-            Connection?.Dispose();
-            Database?.Dispose();
-            Log?.Dispose();
-        }
     }
 
     sealed record Worker(EventReader Reader, RecordBuffer Records);
@@ -82,7 +48,7 @@ public sealed class EventIntake : IAsyncDisposable
     public EventSchema Schema => Log.Schema;
 
     /// <summary>The log.</summary>
-    public EventLog Log { get; }
+    public EventLog Log => _parts.Log;
 
     /// <summary>Records before it are judged and in the features.</summary>
     public long Applied => _applier.Applied;
@@ -102,46 +68,17 @@ public sealed class EventIntake : IAsyncDisposable
         ProjectDefinition project, Func<EventSchema, IEventConsumer>? consumer, EventIntakeOptions? options, TimeProvider time,
         EventPartition? partition = null)
     {
-        if (!project.Sources.OfType<EventSourceDefinition>().Any())
-            throw new SourceDataException("the project has no source of kind events: add one to sources/");
         options ??= new();
-#pragma warning disable CA2000 // the intake owns what is opened
-        Opened opened = new();
-#pragma warning restore CA2000
+        IntakeParts parts = IntakeParts.Open(project, consumer, options, time, partition);
         try
         {
-            string temporary = Path.Combine(Path.GetDirectoryName(FolderOf(project, partition))!, "tmp");
-            Directory.CreateDirectory(temporary);
-            opened.Database = Database.Open(
-                new DatabaseOptions { MemoryLimit = EngineMemory, Threads = 1, TemporaryFolder = temporary });
-            opened.Connection = opened.Database.Connect();
-            TableTypes.RefuseChanged(project, opened.Connection); // before the log takes note of the columns
-            opened.Log = EventLog.Open(FolderOf(project, partition), project, time, options.Log, partition);
-            if (opened.Log.Next == 0)
-                ForgetSnapshots(project, partition);
-            opened.Lookups = EventLookups.Open(project, opened.Connection);
-            opened.Landing = EventLanding.Open(project, opened.Log, opened.Database, time, options.Passes);
-            IEventConsumer takes = consumer?.Invoke(opened.Log.Schema) ?? new OnlineFeatures(project, opened.Log.Schema);
-            opened.Applier = new EventApplier(opened.Log, takes, opened.Landing, options, time);
-            return new EventIntake(project, options, time, opened);
+            return new EventIntake(project, options, time, parts);
         }
         catch
         {
-            opened.Dispose();
+            parts.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Where the log lies.</summary>
-    static string FolderOf(ProjectDefinition project, EventPartition? partition) =>
-        partition is null ? project.EventLogFolder() : Path.Combine(project.EventPartitionFolder(partition.Number), "log");
-
-    /// <summary>Removes snapshots that are of another log, where this one is new.</summary>
-    static void ForgetSnapshots(ProjectDefinition project, EventPartition? partition)
-    {
-        string folder = OnlineFeatures.FolderOf(project, partition);
-        foreach (string file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [])
-            File.Delete(file);
     }
 
     /// <summary>Takes a text of events; all of it is on disk when the task ends.</summary>
@@ -260,18 +197,27 @@ public sealed class EventIntake : IAsyncDisposable
         await _refresh.DisposeAsync().ConfigureAwait(false);
         try
         {
-            await LandAsync().ConfigureAwait(false);
+            await LandAtLastAsync().ConfigureAwait(false);
             _applier.Dispose();
             save?.Invoke(_applier.Applied);
         }
         finally
         {
-            _applier.Dispose();
-            _landing.Dispose();
             lock (_lookups)
-                _connection.Dispose();
-            _database.Dispose();
-            Log.Dispose();
+                _parts.Dispose();
+        }
+    }
+
+    /// <summary>A refusal may pass, such as another writer in the way: the lake is asked twice.</summary>
+    async Task LandAtLastAsync()
+    {
+        try
+        {
+            await LandAsync().ConfigureAwait(false);
+        }
+        catch (Exception) when (_applier.Failure is null)
+        {
+            await LandAsync().ConfigureAwait(false);
         }
     }
 }

@@ -64,8 +64,11 @@ sealed class ServedEvents(
         }
         catch (EventStreamException error)
         {
+            metrics.Refused("broker");
+            TellOnce(error.Message);
             throw new ProblemException(new(
-                StatusCodes.Status503ServiceUnavailable, "events-not-taken", error.Message,
+                StatusCodes.Status503ServiceUnavailable, "events-not-taken",
+                "the broker does not confirm events now; the server's own log says why",
                 "send the same events again: those that the broker has are told by their ids") { RetryAfter = 10 });
         }
         catch (TooManyEventsException error)
@@ -116,10 +119,22 @@ sealed class ServedEvents(
         using PeriodicTimer timer = new(every, time);
         while (await timer.WaitForNextTickAsync(cancellation))
         {
-            IReadOnlyList<string> problems = Opened.Status().Problems;
+            IReadOnlyList<string> problems = Problems();
             foreach (string problem in problems.Except(told))
                 observer.Tell($"events: {problem}");
             told = problems;
+        }
+    }
+
+    IReadOnlyList<string> Problems()
+    {
+        try
+        {
+            return Opened.Status().Problems;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return [error.Message]; // the next look may do
         }
     }
 

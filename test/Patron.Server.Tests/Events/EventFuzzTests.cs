@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Patron.Models.Numerics;
 
 namespace Patron.Server.Tests.Events;
@@ -18,6 +19,7 @@ public sealed class EventFuzzTests : IDisposable
         RandomStream random = new(Rounds.Seed);
         int rounds = Rounds.Count(300, 100_000);
         (long accepted, long rejected, int refused) = (0, 0, 0);
+        Dictionary<long, JsonElement> sent = []; // by their positions in the log
         await using (TestServer server = await TestServer.StartAsync(_folder.FullPath))
         {
             for (int round = 0; round < rounds; round++)
@@ -29,6 +31,7 @@ public sealed class EventFuzzTests : IDisposable
                 {
                     accepted += answer.Json.GetProperty("accepted").GetInt32();
                     rejected += answer.Json.GetProperty("rejected").GetInt32();
+                    Note(sent, mutated, told, answer.Json);
                     Assert.All(answer.Json.GetProperty("rejections").EnumerateArray(), one => Assert.False(string.IsNullOrEmpty(one.GetProperty("reason").GetString())));
                     continue;
                 }
@@ -53,7 +56,66 @@ public sealed class EventFuzzTests : IDisposable
         string[] whole = TextsOfEvents("coalesce(event_id <> '' AND user_id <> '' AND event_time IS NOT NULL, false)");
         Assert.All(whole, one => Assert.Equal("true", one));
         Assert.Equal(positions.Length, whole.Length);
+        Assert.InRange(RequireSame(sent), positions.Length / 4, positions.Length);
     }
+
+    /// <summary>Takes note of the events of a text that was accepted as a whole and that another reader reads.</summary>
+    static void Note(Dictionary<long, JsonElement> sent, byte[] text, string type, JsonElement answer)
+    {
+        if (answer.GetProperty("rejected").GetInt32() > 0 || answer.GetProperty("accepted").GetInt32() == 0)
+            return;
+        long first = Assert.Single(answer.GetProperty("positions").EnumerateArray()).GetProperty("first").GetInt64();
+        string body = Encoding.UTF8.GetString(text).TrimStart('\uFEFF');
+        bool isLines = type.StartsWith(Play.Lines, StringComparison.Ordinal);
+        JsonElement[] events = isLines
+            ? [.. body.Split('\n').Where(line => line.Trim().Length > 0).Select(Parsed)]
+            : Parsed(body) is { ValueKind: JsonValueKind.Array } array ? [.. array.EnumerateArray()]
+            : [Parsed(body)];
+        Assert.Equal(answer.GetProperty("accepted").GetInt32(), events.Length);
+        for (int place = 0; place < events.Length; place++)
+            sent.Add(first + place, events[place]);
+    }
+
+    /// <summary>Holds the stored rows to what was sent; gives how many were held.</summary>
+    int RequireSame(Dictionary<long, JsonElement> sent)
+    {
+        int held = 0;
+        foreach ((string table, string value) in new[] { ("new_bet", "bet_amount"), ("new_win", "win_amount") })
+        {
+            if (!Directory.Exists(_folder.PathOf(".patron", "lake", "bronze", table)))
+                continue;
+            string game = table == "new_bet" ? ", game" : "";
+            string columns = $"to_json(struct_pack(_row, event_id, user_id, {value}, at := epoch_us(event_time){game}))";
+            foreach (JsonElement row in Play.Texts(_folder.FullPath, columns, $"bronze.{table}").Select(Parsed))
+            {
+                if (!sent.TryGetValue(row.GetProperty("_row").GetInt64(), out JsonElement one))
+                    continue;
+                held++;
+                Assert.Equal(table, one.GetProperty("event_type").GetString());
+                foreach (string field in game.Length > 0 ? ["event_id", "user_id", "game"] : new[] { "event_id", "user_id" })
+                    Assert.Equal(TextOf(one, field), TextOf(row, field));
+                Assert.Equal(NumberOf(one, value), NumberOf(row, value));
+                if (DateTimeOffset.TryParseExact(
+                    TextOf(one, "event_time"), "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
+                {
+                    Assert.Equal(time, DateTimeOffset.UnixEpoch.AddMicroseconds(row.GetProperty("at").GetInt64()));
+                }
+            }
+        }
+
+        return held;
+    }
+
+    static JsonElement Parsed(string text) => JsonSerializer.Deserialize<JsonElement>(text);
+
+    static string? TextOf(JsonElement of, string field) =>
+        of.TryGetProperty(field, out JsonElement value) ? value.GetString() : null;
+
+    static decimal? NumberOf(JsonElement of, string field) =>
+        of.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.Number
+            ? decimal.Parse(value.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture)
+            : null;
 
     /// <summary>The texts of an expression over the tables that an event reached.</summary>
     string[] TextsOfEvents(string expression) =>

@@ -20,19 +20,19 @@ public sealed class EventLimitTests : IDisposable
         await using TestServer server = await TestServer.StartAsync(_folder.FullPath, options => options with { Events = slow });
         disk.Reset();
         Task<Answer> waiting = server.Post(Play.Path, Play.Bet("a"));
-        Answer refused;
-        do
+        Answer refused = null!;
+        await server.Until(async () =>
         {
             refused = await server.Post(Play.Path, "", Play.Lines); // takes nothing, but looks whether there is room
-        }
-        while (refused.Status == 200);
+            return refused.Status != 200;
+        });
         refused.Problem(429, "events-behind");
         Assert.Equal(TimeSpan.FromSeconds(1), refused.Response.Headers.RetryAfter!.Delta);
         Assert.Contains("patron_refused_requests_total{reason=\"behind\"} 1\n", (await server.Get("/metrics")).Text, StringComparison.Ordinal);
         disk.Set();
         Assert.Equal(200, (await waiting).Status);
-        while ((await server.Post(Play.Path, Play.Bet("b"))).Status != 200)
-            await Task.Yield(); // the writer notes that nothing waits after it has answered
+        // The writer notes that nothing waits after it has answered.
+        await server.Until(async () => (await server.Post(Play.Path, Play.Bet("b"))).Status == 200);
     }
 
     [Fact]
@@ -82,9 +82,13 @@ public sealed class EventLimitTests : IDisposable
         int taken = 0;
         await using (TestServer server = await TestServer.StartAsync(_folder.FullPath, options => options with { Events = late }))
         {
-            Answer answer;
-            while ((answer = await server.Post(Play.Path, Play.Bet($"{taken:000}"))).Status == 200)
-                taken++;
+            Answer answer = null!;
+            await server.Until(async () =>
+            {
+                answer = await server.Post(Play.Path, Play.Bet($"{taken:000}"));
+                taken += answer.Status == 200 ? 1 : 0;
+                return answer.Status != 200;
+            });
             Assert.Contains("events wait to be brought to the lake, more than 3", answer.Problem(429, "events-behind").GetProperty("detail").GetString(), StringComparison.Ordinal);
         }
 
@@ -134,6 +138,66 @@ public sealed class EventLimitTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lake_that_refuses_once_while_the_server_stops_has_the_last_events_all_the_same()
+    {
+        bool refuses = false;
+        EventIntakeOptions options = new()
+        {
+            LandEvery = TimeSpan.FromHours(1),
+            Passes = what =>
+            {
+                if (what.StartsWith("staged", StringComparison.Ordinal) && Interlocked.Exchange(ref refuses, false))
+                    throw new IOException("another writer was in the way");
+            },
+        };
+        await using (TestServer server = await TestServer.StartAsync(_folder.FullPath, change => change with { Events = options }))
+        {
+            await server.Post(Play.Path, Play.Bet("a"));
+            Interlocked.Exchange(ref refuses, true);
+        }
+
+        Assert.False(refuses);
+        Assert.Equal(["a"], Play.Texts(_folder.FullPath, "event_id", "bronze.new_bet"));
+    }
+
+    [Fact]
+    public async Task Where_the_log_cannot_be_applied_any_more_events_are_refused_and_the_server_is_not_ready()
+    {
+        using TemporaryFolder damaged = new();
+        Play.Make(damaged);
+        EventIntakeOptions small = new() { LandEvery = TimeSpan.FromHours(1), Log = new() { SegmentBytes = 4_096 } };
+        string log = _folder.PathOf(".patron", "online", "log");
+        await using (TestServer server = await TestServer.StartAsync(_folder.FullPath, options => options with { Events = small }))
+        {
+            for (int part = 0; part < 4; part++)
+            {
+                IEnumerable<string> bets = Enumerable.Range(0, 40).Select(bet => Play.Bet($"{part}-{bet}"));
+                await server.Post(Play.Path, string.Join('\n', bets), Play.Lines);
+            }
+
+            Directory.CreateDirectory(damaged.PathOf(".patron", "online", "log"));
+            foreach (string file in Directory.EnumerateFiles(log).Where(file => Path.GetFileName(file) != "lock"))
+                File.Copy(file, damaged.PathOf(".patron", "online", "log", Path.GetFileName(file)));
+        }
+
+        string copy = damaged.PathOf(".patron", "online", "log");
+        string[] segments = [.. Directory.EnumerateFiles(copy, "records-*.events").Order(StringComparer.Ordinal)];
+        Assert.InRange(segments.Length, 2, 10);
+        byte[] bytes = await File.ReadAllBytesAsync(segments[0], TestContext.Current.CancellationToken);
+        bytes[1_000] ^= 1;
+        await File.WriteAllBytesAsync(segments[0], bytes, TestContext.Current.CancellationToken);
+        TestServer broken = await TestServer.StartAsync(damaged.FullPath);
+        await broken.Until(
+            async () => (await broken.Get("/health/ready")).Text.Contains("events-broken", StringComparison.Ordinal));
+        (await broken.Post(Play.Path, Play.Bet("late"))).Problem(503, "events-not-taken");
+        Assert.Contains(
+            broken.Observer.Told, told => told.Contains("events cannot be applied any more", StringComparison.Ordinal));
+        Assert.Equal(200, (await broken.Get("/v1/models")).Status);
+        EventLogException told = await Assert.ThrowsAsync<EventLogException>(() => broken.DisposeAsync().AsTask());
+        Assert.Contains("is damaged at byte", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_disk_that_is_full_is_told_with_503_and_with_room_events_are_taken_again()
     {
         string log = _folder.PathOf(".patron", "online", "log");
@@ -164,10 +228,14 @@ public sealed class EventLimitTests : IDisposable
         await using TestServer server = await TestServer.StartAsync(_folder.FullPath);
         for (int time = 0; time < 2; time++)
         {
-            Answer answer;
+            Answer answer = null!;
             string comment = new('x', 10_000);
-            while ((answer = await server.Post(Play.Path, Play.Bet($"{taken}").Replace("dice", comment, StringComparison.Ordinal))).Status == 200)
-                taken++;
+            await server.Until(async () =>
+            {
+                answer = await server.Post(Play.Path, Play.Bet($"{taken}").Replace("dice", comment, StringComparison.Ordinal));
+                taken += answer.Status == 200 ? 1 : 0;
+                return answer.Status != 200;
+            });
             answer.Problem(503, "events-not-taken");
             Assert.Contains(server.Observer.Told, told => told.Contains("No space left on device", StringComparison.Ordinal));
             Assert.Equal(200, (await server.Get("/health/ready")).Status);

@@ -63,11 +63,6 @@ static class Play
     }
 
     /// <summary>Waits until a metric has a value; a minute at most.</summary>
-    public static async Task Until(TestServer server, string sample)
-    {
-        using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        bound.CancelAfter(TimeSpan.FromMinutes(1));
-        while (!(await server.Get("/metrics")).Text.Contains(sample + "\n", StringComparison.Ordinal))
-            await Task.Delay(5, bound.Token);
-    }
+    public static Task Until(TestServer server, string sample) => server.Until(
+        async () => (await server.Get("/metrics")).Text.Contains(sample + "\n", StringComparison.Ordinal));
 }

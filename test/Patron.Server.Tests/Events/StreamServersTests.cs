@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Patron.Online.Streams;
 using Patron.Pipeline.Projects;
 
@@ -63,8 +62,10 @@ public sealed class StreamServersTests(RabbitMqProcess process) : IDisposable
     {
         Make(FreePort.Next());
         await using TestServer server = await TestServer.StartAsync(_folder.FullPath);
-        JsonElement problem = (await server.Post(Play.Path, Play.Bet("a"))).Problem(503, "events-not-taken");
-        Assert.Contains("does not answer", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Answer refused = await server.Post(Play.Path, Play.Bet("a"));
+        refused.Problem(503, "events-not-taken");
+        Assert.DoesNotContain("amqp", refused.Text, StringComparison.Ordinal);
+        Assert.Contains(server.Observer.Told, told => told.Contains("does not answer", StringComparison.Ordinal));
     }
 
     ProjectDefinition Make(int? port = null)
