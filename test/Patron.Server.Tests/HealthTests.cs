@@ -24,6 +24,7 @@ public sealed class HealthTests : IAsyncLifetime
         Answer answer = await Get(path);
         Assert.Equal((200, "application/json"), (answer.Status, answer.Type));
         Assert.Equal(status, answer.Json.GetProperty("status").GetString());
+        Assert.Equal("nosniff", Assert.Single(answer.Response.Headers.GetValues("X-Content-Type-Options")));
     }
 
     [Fact]

@@ -106,6 +106,30 @@ public sealed class KeyTests : IAsyncLifetime
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_keys.Path));
     }
 
+    [Fact]
+    public void An_id_takes_its_own_key_away_and_none_that_is_named_so()
+    {
+        Add("one", KeyRole.Score);
+        string id = Assert.Single(_keys.Read()).Id;
+        Add(id, KeyRole.Score);
+        Assert.Equal("one", Assert.Single(_keys.Revoke(id)).Name);
+        Assert.Equal(id, Assert.Single(_keys.Revoke(id)).Name);
+        Assert.Empty(_keys.Read());
+    }
+
+    [Fact]
+    public void A_file_that_a_killed_command_left_half_written_does_not_open_the_keys_to_others()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs the modes of Unix");
+        string left = $"{_keys.Path}.{Environment.ProcessId}.tmp";
+        Directory.CreateDirectory(Path.GetDirectoryName(left)!);
+        File.WriteAllText(left, "");
+        UnixFileMode owners = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        File.SetUnixFileMode(left, owners | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        Add("one", KeyRole.Score);
+        Assert.Equal(owners, File.GetUnixFileMode(_keys.Path));
+    }
+
     string Add(string name, KeyRole role)
     {
         string key = _keys.Add(name, [role], DateTimeOffset.UnixEpoch);

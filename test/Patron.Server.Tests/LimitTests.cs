@@ -69,6 +69,17 @@ public sealed class LimitTests(ServedShop shop)
         (await Answer.OfAsync(server.Client.SendAsync(chunked, TestContext.Current.CancellationToken))).Problem(413, "body-too-large");
     }
 
+    [Fact]
+    public async Task Rows_of_more_values_than_may_be_held_at_once_are_refused_before_any_is_read()
+    {
+        int inputs = (await shop.InputsOf("churn_trees")).Length;
+        await using TestServer server = await Start(options => options with { MostRows = 1_000_000 });
+        string rows = string.Join(',', Enumerable.Repeat("{}", (2_000_000 / inputs) + 1));
+        (await server.Post("/v1/models/churn_trees/score", $"{{\"rows\":[{rows}]}}")).Problem(413, "too-many-rows");
+        string records = $"{{\"dataframe_records\":[{rows}]}}";
+        (await server.Post("/v1/models/churn_trees/invocations", records)).Problem(413, "too-many-rows");
+    }
+
     Task<TestServer> Start(Func<ServerOptions, ServerOptions> change) => TestServer.StartAsync(shop.Folder, change);
 
     /// <summary>A request whose body is not there yet.</summary>

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Patron.Server.Telemetry;
 
 namespace Patron.Server.Tests;
 
@@ -39,6 +41,29 @@ public sealed partial class MetricsTests(ServedShop shop)
             + await program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal((0, ""), (program.ExitCode, said));
+    }
+
+    [Fact]
+    public async Task Who_asks_at_the_same_time_is_told_the_same()
+    {
+        Answer[] answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => shop.Server.Get("/metrics")));
+        Assert.All(answers, answer => Assert.Equal(
+            4, answer.Text.Split('\n').Count(line => line.StartsWith("patron_model_version{", StringComparison.Ordinal))));
+    }
+
+    [Theory]
+    [InlineData(double.PositiveInfinity, "+Inf")]
+    [InlineData(double.NegativeInfinity, "-Inf")]
+    [InlineData(double.NaN, "NaN")]
+    [InlineData(0.1, "0.1")]
+    public void Numbers_are_written_as_prometheus_reads_them(double value, string text)
+    {
+        using Meter meter = new("test");
+        MetricFamily family = new(meter.CreateObservableGauge("level", () => 0.0), 1);
+        family.Add(value, []);
+        using StringWriter writer = new() { NewLine = "\n" };
+        family.Write(writer);
+        Assert.EndsWith($"\nlevel {text}\n", writer.ToString(), StringComparison.Ordinal);
     }
 
     /// <summary>Samples by name and sorted labels. Each family is described once, before its samples; buckets never fall and end at the count.</summary>

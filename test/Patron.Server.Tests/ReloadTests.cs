@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Patron.DuckDb;
 using Patron.Pipeline.Projects;
@@ -78,6 +79,26 @@ public sealed class ReloadTests(ServedShop shop)
         File.WriteAllText(path, sound);
         Assert.Equal(["churn: version 1 scores"], Changes(await server.Post("/v1/models/reload", "")));
         Assert.Equal(1, (await server.Get("/v1/models/churn")).Json.GetProperty("version").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_version_whose_content_makes_no_sense_keeps_no_other_model_from_answering()
+    {
+        using TemporaryFolder folder = new();
+        shop.CopyTo(folder);
+        ModelRegistry models = Models(folder);
+        ModelVersion first = models.Versions("segments")[0];
+        string content = Directory.EnumerateFiles(folder.PathOf(".patron"), "model.json", SearchOption.AllDirectories).Single(
+            file => file.Contains(first.Run, StringComparison.Ordinal));
+        await File.WriteAllTextAsync(content, "[1]", TestContext.Current.CancellationToken);
+        string hash = Convert.ToHexStringLower(SHA256.HashData("[1]"u8));
+        Dictionary<string, string> tags = new(first.Tags) { [VersionTags.Sha256] = hash };
+        models.Store.AddVersion("segments", first.Run, first.Registered, tags, "");
+        models.Store.SetAlias("segments", ModelAliases.Champion, 2);
+        await using TestServer server = await TestServer.StartAsync(folder.FullPath);
+        (await server.Post("/v1/models/segments/score", Row)).Problem(503, "model-not-served");
+        Assert.Equal(1, (await server.Get("/v1/models/churn")).Json.GetProperty("version").GetInt32());
+        Assert.Equal(200, (await server.Post("/v1/models/reload", "")).Status);
     }
 
     [Fact]

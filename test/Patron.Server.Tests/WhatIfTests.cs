@@ -50,6 +50,7 @@ public sealed class WhatIfTests(ServedShop shop)
     [InlineData("\"set\":{\"purchase_count_90d\":7}", "refused-value", "'purchase_count_90d' may become 0 to 6, not 7")]
     [InlineData("\"set\":{\"purchase_count_90d\":2},\"keep\":[\"purchase_count_90d\"]", "refused-value", "'purchase_count_90d' must not change")]
     [InlineData("\"set\":{\"purchase_channel_last\":7}", "wrong-field", "is no text")]
+    [InlineData("\"set\":{\"purchase_sum\":7,\"purchase_sum\":8}", "wrong-field", "is there twice")]
     [InlineData("\"set\":{\"purchase_cuont\":7}", "unknown-field", "there is no 'purchase_cuont'")]
     [InlineData("\"ranges\":{\"purchase_channel_last\":{\"least\":1}}", "refused-value", "has categories, which have no range")]
     [InlineData("\"ranges\":{\"purchase_count_90d\":{\"least\":8,\"most\":9}}", "refused-value", "which nothing is")]

@@ -26,16 +26,16 @@ static class WhatIfEndpoint
     {
         ServedModel model = ModelRoutes.ModelOf(context);
         PropensityScorer propensity = model.Propensity("what-if");
-        InferenceRequest? request = scoring.Inferences.Begin(context, "what-if");
+        InferenceRequest? request = scoring.Begin(context, "what-if");
         using JsonOutput output = JsonOutput.Take();
         using (RequestBody body = await RequestBody.ReadAsync(context, options, "application/json"))
         {
             using JsonDocument document = JsonElements.Parse(body.Bytes);
             using WhatIfQuestion question = WhatIfQuestion.Of(document.RootElement, model, propensity.WhatIf);
-            ScoredRows scored = scoring.Score(model, question.Row, request);
-            Answer answer = AnswerOf(question, propensity.WhatIf);
+            ScoredRows scored = scoring.Score(model, question.Row);
+            Answer answer = AnswerOf(question, propensity.WhatIf, context.RequestAborted);
             Write(output.Writer, model, question, ((NumericColumn)scored.Columns[0]).Values[0], answer);
-            scoring.Inferences.Keep(request, model, question.Row, scored, (json, _) => WriteKept(json, model, question, answer));
+            scoring.Keep(request, model, question.Row, scored, (json, _) => WriteKept(json, model, question, answer));
         }
 
         await output.SendAsync(context);
@@ -45,9 +45,11 @@ static class WhatIfEndpoint
     /// <param name="Search">What would change it; null where the version keeps no values that may be tried.</param>
     sealed record Answer(WhatIf? Changed, CounterfactualSearch? Search);
 
-    static Answer AnswerOf(WhatIfQuestion question, PropensityWhatIf whatIf) => new(
+    static Answer AnswerOf(WhatIfQuestion question, PropensityWhatIf whatIf, CancellationToken gone) => new(
         question.Changes.Count == 0 ? null : RowScoring.Try(() => whatIf.Changed(question.Row.Table, question.Changes, question.Limits)),
-        whatIf.CanSearch ? RowScoring.Try(() => whatIf.Search(question.Row.Table, question.Threshold, question.Limits)) : null);
+        whatIf.CanSearch
+            ? RowScoring.Try(() => whatIf.Search(question.Row.Table, question.Threshold, question.Limits, gone))
+            : null);
 
     static void Write(Utf8JsonWriter json, ServedModel model, WhatIfQuestion question, double score, Answer answer)
     {

@@ -55,6 +55,15 @@ public sealed class CounterfactualsTests
         Assert.True(found > rows / 2, $"{found} found of {rows} rows");
     }
 
+    [Fact]
+    public void A_search_that_nobody_waits_for_any_more_ends()
+    {
+        using CancellationTokenSource gone = new();
+        gone.Cancel();
+        Assert.Throws<OperationCanceledException>(
+            () => Counterfactuals.Of(Fit(LearnerKind.Logistic), Rows.Table, Rows.Table, 0, 0.5, cancellation: gone.Token));
+    }
+
     /// <summary>A map that says a third as often: what flips is the decision by the mapped probability.</summary>
     [Fact]
     public void Decisions_of_a_calibrated_model_are_by_its_calibrated_probability()

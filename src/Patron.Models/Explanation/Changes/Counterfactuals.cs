@@ -22,6 +22,8 @@ public static class Counterfactuals
     /// <param name="threshold">The decision is yes where the probability is at least this.</param>
     /// <param name="limits">What may be changed; null is everything.</param>
     /// <param name="options">How far it is looked for.</param>
+    /// <param name="cancellation">Ends the search between two trials.</param>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
     public static CounterfactualSearch Of(
         PropensityModel model,
         FeatureTable known,
@@ -29,11 +31,18 @@ public static class Counterfactuals
         int row,
         double threshold,
         ChangeLimits? limits = null,
-        CounterfactualOptions? options = null)
+        CounterfactualOptions? options = null,
+        CancellationToken cancellation = default)
     {
         Dictionary<string, double[]> cuts = CutsOf(model.Learner);
         FeatureTable columns = new([.. model.Columns.Select(name => ChangedRows.Find(known, name))]);
-        return Search(rows => model.Score(rows).Probabilities, columns, table, row, threshold, limits, options, cuts);
+        return Search(Scores, columns, table, row, threshold, limits, options, cuts);
+
+        double[] Scores(FeatureTable rows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return model.Score(rows).Probabilities;
+        }
     }
 
     /// <summary>Looks for changes that flip the decision of any model.</summary>

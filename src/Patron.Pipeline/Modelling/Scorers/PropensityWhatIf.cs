@@ -50,9 +50,14 @@ public sealed class PropensityWhatIf
     /// <param name="table">One row.</param>
     /// <param name="threshold">Range: 0 &lt; threshold &lt; 1.</param>
     /// <param name="limits">What may be changed.</param>
+    /// <param name="cancellation">Ends the search.</param>
     /// <exception cref="InvalidOperationException">The version keeps no values that may be tried.</exception>
-    public CounterfactualSearch Search(FeatureTable table, double threshold, ChangeLimits limits) => Counterfactuals.Of(
-        _model, _known ?? throw new InvalidOperationException("the version keeps no values that may be tried"), table, 0, threshold, limits);
+    public CounterfactualSearch Search(
+        FeatureTable table, double threshold, ChangeLimits limits, CancellationToken cancellation = default)
+    {
+        FeatureTable known = _known ?? throw new InvalidOperationException("the version keeps no values that may be tried");
+        return Counterfactuals.Of(_model, known, table, 0, threshold, limits, cancellation: cancellation);
+    }
 
     FieldLimits Both(FieldLimits wanted)
     {
