@@ -15,18 +15,19 @@ sealed class ServedProject : IAsyncDisposable
 {
     readonly CancellationTokenSource _ends = new();
     readonly ServerOptions _options;
+    readonly IServerObserver _observer;
     readonly Shadows _shadows;
     Task _work = Task.CompletedTask;
 
     ServedProject(ProjectDefinition project, ModelHost models, KeyRing keys, ServerOptions options, IServerObserver observer)
     {
-        (Models, Keys, _options) = (models, keys, options);
+        (Models, Keys, _options, _observer) = (models, keys, options, observer);
         Inferences = new Inferences(project, options, Metrics, observer);
         if (project.Sources.OfType<EventSourceDefinition>().Any())
             Events = new ServedEvents(project, models, options, Metrics, observer);
         Readiness = new Readiness(Events);
         Gold = new GoldCustomers(project, observer);
-        _shadows = new Shadows(Metrics, Inferences, options.Time, observer);
+        _shadows = new Shadows(Metrics, Inferences, options, observer);
         Scoring = new RowScoring(Metrics, _shadows, Inferences);
         Metrics.Observe(Versions);
         if (options.Collector is { } collector)
@@ -78,9 +79,29 @@ sealed class ServedProject : IAsyncDisposable
 
     /// <summary>Begins the work beside requests.</summary>
     public void Watch() => _work = Task.WhenAll(
-        Task.Run(() => Models.WatchAsync(_options.ReloadEvery, _options.Time, _ends.Token)), Task.Run(() => _shadows.RunAsync(_ends.Token)),
-        Task.Run(() => Gold.WatchAsync(_options.ReloadEvery, _options.Time, _ends.Token)),
-        Task.Run(() => Events?.WatchAsync(_options.ReloadEvery, _options.Time, _ends.Token) ?? Task.CompletedTask));
+        GoesOn("models are not looked after", () => Models.WatchAsync(_options.ReloadEvery, _options.Time, _ends.Token)),
+        GoesOn("challengers do not score", () => _shadows.RunAsync(_ends.Token)),
+        GoesOn("gold tables are not looked after", () => Gold.WatchAsync(_options.ReloadEvery, _options.Time, _ends.Token)),
+        GoesOn(
+            "problems of events are not told",
+            () => Events?.WatchAsync(_options.ReloadEvery, _options.Time, _ends.Token) ?? Task.CompletedTask));
+
+    /// <summary>Does work that ends with the server; tells where it ends before.</summary>
+    async Task GoesOn(string what, Func<Task> work)
+    {
+        try
+        {
+            await Task.Run(work);
+        }
+        catch (OperationCanceledException) when (_ends.IsCancellationRequested)
+        {
+            // It is told to stop.
+        }
+        catch (Exception error)
+        {
+            _observer.Tell($"{what} any more: {error.Message}: start the server again");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,11 +1,7 @@
 using System.Text.Json;
 using Patron.DuckDb;
-using Patron.Online;
 using Patron.Pipeline.Forgetting;
-using Patron.Pipeline.Lake;
 using Patron.Pipeline.Projects;
-using Patron.Pipeline.Tracking;
-using Patron.Pipeline.Tracking.Registry;
 using Patron.Server.Keys;
 
 namespace Patron.Server.Tests;
@@ -98,16 +94,11 @@ public sealed class InferenceTests(ServedShop shop) : IDisposable
     public async Task A_challenger_has_a_row_of_its_own_beside_the_champions()
     {
         Keep("all");
-        ModelRegistry models = ModelRegistry.Of(ProjectLoader.Load(_folder.FullPath));
-        ModelVersion first = models.Versions("churn_trees")[0];
-        models.Store.AddVersion("churn_trees", first.Run, first.Registered, first.Tags, "");
-        models.Store.SetAlias("churn_trees", ModelAliases.Challenger, 2);
+        KeptShop.Challenge(_folder);
         string rows = ServedShop.RowsOf(shop.Scored("churn_trees"), await shop.InputsOf("churn_trees"), 0, 20);
         await using (TestServer server = await TestServer.StartAsync(_folder.FullPath))
         {
             await server.Post("/v1/models/churn_trees/score", $"{{\"rows\":{rows}}}");
-            while (!(await server.Get("/metrics")).Text.Contains("outcome=\"scored\"} 20", StringComparison.Ordinal))
-                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         }
 
         (string Values, double Score)[] champion = Rows("concat_ws(' ', inference_id, customer_key)", "role = 'champion' AND version = 1");
@@ -134,35 +125,6 @@ public sealed class InferenceTests(ServedShop shop) : IDisposable
     }
 
     [Fact]
-    public async Task A_request_that_could_not_be_kept_is_refused_and_is_in_no_table()
-    {
-        Keep("all");
-        int kept = 0;
-        int refused = 0;
-        await using (TestServer server = await TestServer.StartAsync(
-            _folder.FullPath, options => options with { Inferences = new InferenceLogOptions { MostWaiting = 1 } }))
-        {
-            string[] bodies = [.. Enumerable.Range(0, 64).Select(request => $"{{\"row\":{{\"customer_key\":\"{request}\",{Segment[1..]}}}")];
-            Answer[] answers = await Task.WhenAll(bodies.Select(body => server.Post("/v1/models/segments/score", body)));
-            foreach (Answer answer in answers)
-            {
-                if (answer.Status == 200)
-                {
-                    kept++;
-                    continue;
-                }
-
-                answer.Problem(429, "too-busy");
-                Assert.Equal("1", answer.Response.Headers.RetryAfter!.ToString());
-                refused++;
-            }
-        }
-
-        Assert.Equal(64, kept + refused);
-        Assert.Equal(kept, Rows("customer_key").Length);
-    }
-
-    [Fact]
     public async Task A_forgotten_customer_is_answered_and_not_kept()
     {
         Keep("all");
@@ -177,12 +139,7 @@ public sealed class InferenceTests(ServedShop shop) : IDisposable
         Assert.Equal("Bob", Assert.Single(Rows("customer_key")).Values);
     }
 
-    void Keep(string inferences)
-    {
-        if (!File.Exists(_folder.PathOf("patron.yml")))
-            shop.CopyTo(_folder);
-        _folder.Write("patron.yml", File.ReadAllText(Path.Combine(shop.Folder, "patron.yml")) + $"serve: {{ inferences: {inferences} }}\n");
-    }
+    void Keep(string inferences) => KeptShop.Keep(shop, _folder, inferences);
 
     async Task Ask(int requests)
     {
@@ -194,13 +151,5 @@ public sealed class InferenceTests(ServedShop shop) : IDisposable
     JsonElement[] Json(string column) =>
         [.. Rows($"coalesce({column}, 'null')").Select(row => JsonSerializer.Deserialize<JsonElement>(row.Values))];
 
-    (string Values, double Score)[] Rows(string expression, string where = "true")
-    {
-        using LakeSession lake = LakeSession.Open(ProjectLoader.Load(_folder.FullPath), DateTimeOffset.UnixEpoch);
-        lake.Bind(["bronze.inferences"]);
-        using Result result = lake.Connection.Query(
-            $"SELECT CAST({expression} AS VARCHAR) AS text, coalesce(score, -1) AS score FROM bronze.inferences WHERE {where} ORDER BY _row");
-        ColumnTable table = result.ReadAll();
-        return [.. table.Texts("text").Zip(table.Doubles("score"), (text, score) => (text!, score))];
-    }
+    (string Values, double Score)[] Rows(string expression, string where = "true") => KeptShop.Rows(_folder, expression, where);
 }

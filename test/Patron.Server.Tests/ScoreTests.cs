@@ -108,6 +108,7 @@ public sealed class ScoreTests(ServedShop shop)
     [InlineData("{\"row\":{\"days_since_last\":1,\"purchases\":2,\"amount\":1e999}}", "wrong-field", "row.amount")]
     [InlineData("{\"row\":{\"days_since_last\":1,\"purchases\":2,\"amount\":3,\"amount\":3}}", "wrong-field", "row.amount")]
     [InlineData("{\"row\":{\"days_since_last\":1,\"purchases\":2,\"amount\":3,\"customer_key\":\"\\ud800\"}}", "wrong-field", "row.customer_key")]
+    [InlineData("{\"row\":{\"days_since_last\":1,\"purchases\":2,\"amount\":3,\"customer_key\":\"a\\u0000b\"}}", "wrong-field", "row.customer_key")]
     [InlineData("{\"row\":{\"days_since_last\":-1,\"purchases\":2,\"amount\":3}}", "refused-value", null)]
     public async Task A_body_that_is_wrong_is_told_with_its_field(string body, string kind, string? field)
     {

@@ -26,6 +26,27 @@ public sealed class ServingPageTests
     }
 
     [Fact]
+    public void Its_settings_of_inferences_load_and_its_bounds_of_them_are_the_programs()
+    {
+        using TemporaryFolder folder = new();
+        Play.Make(folder);
+        folder.Write("patron.yml", Play.Settings + Page.Split("```yaml\n")[2].Split("```")[0]);
+        ServingRules rules = ProjectLoader.Load(folder.FullPath).Settings.Serving;
+        Assert.Equal((1.0, Duration.Parse("90d")), (rules.Inferences, rules.InferencesKept));
+        InferenceLogOptions usual = new();
+        string text = string.Join(' ', Page.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"rows wait in memory, {usual.MostWaiting >> 20} MiB at most, and when that is full, or when the lake lacks more "
+                + $"than {usual.Landing.MostUnlanded:N0} rows"),
+            text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"and from there to the lake, as [events](online.md) do: within {usual.Landing.LandEvery.TotalSeconds} seconds", text,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Its_model_that_is_renewed_on_events_loads()
     {
         using TemporaryFolder folder = new();

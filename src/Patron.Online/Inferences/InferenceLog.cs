@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Threading.Channels;
 using Patron.DuckDb;
 using Patron.Online.Events;
 using Patron.Online.Inferences;
@@ -31,9 +30,7 @@ public sealed class InferenceLog : IAsyncDisposable
 
     const int MostFree = 64;
 
-    readonly Lock _gate = new();
     readonly InferenceLogOptions _options;
-    readonly TimeProvider _time;
     readonly Action<string> _tell;
     readonly EventLog _log;
     readonly Database _database;
@@ -41,27 +38,30 @@ public sealed class InferenceLog : IAsyncDisposable
     readonly EventApplier _applier;
     readonly EventType _type;
     readonly ConcurrentQueue<InferenceRows> _free = [];
-    readonly Channel<bool> _added = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    readonly CancellationTokenSource _ends = new();
-    readonly Task _work;
-    RecordBuffer _filling = new();
-    RecordBuffer _writing = new();
-    TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    volatile string? _refusal;
-    string? _told;
+    readonly WaitingInferences _waiting;
+    readonly InferenceUpkeep _upkeep;
 
-    InferenceLog(EventLog log, Database database, EventLanding landing, InferenceLogOptions options, TimeProvider time, Action<string> tell)
+    InferenceLog(
+        ProjectDefinition served, EventLog log, Database database, EventLanding landing, InferenceLogOptions options,
+        TimeProvider time, Action<string> tell)
     {
-        (_log, _database, _landing, _options, _time, _tell) = (log, database, landing, options, time, tell);
+        (_log, _database, _landing, _options, _tell) = (log, database, landing, options, tell);
         _type = log.Schema.Type(InferenceTable.SourceName, InferenceTable.Table);
         _applier = new EventApplier(log, new EveryRecord(), landing, options.Landing, time);
-        _work = Task.Run(WriteAsync);
+        _waiting = new WaitingInferences(log, options, time, tell);
+        LeftInferences left = new(served, log.Folder, options, time);
+        OldInferences old = new(served, database, time);
+        _upkeep = new InferenceUpkeep(
+            () => [.. ProblemOfLake(), .. left.Land(), .. AsMany(old.Delete())], options.LookEvery, time, tell);
     }
 
     /// <summary>Where its files lie.</summary>
     public string Folder => _log.Folder;
 
-    /// <summary>Opens the first log of the project that no other server has, and brings the lake what a killed one left there.</summary>
+    /// <summary>
+    /// Opens the first log of the project that no other server has, and brings the lake what killed ones left there; what they
+    /// left in others soon afterwards.
+    /// </summary>
     /// <param name="project">The project.</param>
     /// <param name="options">How they are kept.</param>
     /// <param name="time">The clock.</param>
@@ -76,13 +76,11 @@ public sealed class InferenceLog : IAsyncDisposable
         EventLanding? landing = null;
         try
         {
-            string temporary = Path.Combine(log.Folder, "tmp");
-            Directory.CreateDirectory(temporary);
 #pragma warning disable CA2000 // the log owns what is opened
-            database = Database.Open(new DatabaseOptions { MemoryLimit = EngineMemory, Threads = 1, TemporaryFolder = temporary });
-            landing = EventLanding.Open(served, log, database, time, options.Landing.Passes);
+            database = EngineOf(log);
+            landing = EventLanding.Open(served, log, database, time, options.Landing);
 #pragma warning restore CA2000
-            return new InferenceLog(log, database, landing, options, time, tell);
+            return new InferenceLog(served, log, database, landing, options, time, tell);
         }
         catch
         {
@@ -96,57 +94,40 @@ public sealed class InferenceLog : IAsyncDisposable
     /// <summary>Rows to be filled, without any.</summary>
     public InferenceRows Take() => _free.TryDequeue(out InferenceRows? rows) ? rows : new InferenceRows(_type);
 
-    /// <summary>Whether there is any room now.</summary>
-    public InferenceOutcome Ask()
-    {
-        lock (_gate)
-            return OutcomeOf(0);
-    }
+    /// <summary>Whether there is any room now, on the way to the disk and to the lake.</summary>
+    public InferenceOutcome Ask() =>
+        _applier.Failure is not null ? InferenceOutcome.Refusing
+        : _log.Next - _applier.Landed > _options.Landing.MostUnlanded ? InferenceOutcome.Behind
+        : _waiting.Ask();
 
-    /// <summary>Takes rows over, all or none; those of <see cref="Take"/> may not be used any more.</summary>
+    /// <summary>
+    /// Takes rows over, all or none, where there is room on the way to the disk; those of <see cref="Take"/> may not be used any
+    /// more.
+    /// </summary>
     public InferenceOutcome TryAdd(InferenceRows rows)
     {
-        RecordBuffer records = rows.Records;
-        InferenceOutcome outcome;
-        lock (_gate)
-        {
-            outcome = OutcomeOf(records.Written.Length);
-            if (outcome == InferenceOutcome.Taken)
-                _filling.Add(records);
-        }
-
-        if (outcome == InferenceOutcome.Taken)
-            _added.Writer.TryWrite(true);
-        bool isKept = records.Written.Length <= MostKept && _free.Count < MostFree;
-        records.Clear();
+        InferenceOutcome outcome = _waiting.TryAdd(rows.Records);
+        bool isKept = rows.Records.Written.Length <= MostKept && _free.Count < MostFree;
+        rows.Records.Clear();
         if (isKept)
             _free.Enqueue(rows);
         return outcome;
     }
 
     /// <summary>Ends when the disk takes rows the next time: who was refused before that may try again.</summary>
-    public Task Room()
-    {
-        lock (_gate)
-            return _room.Task;
-    }
+    public Task Room() => _waiting.Room();
 
     /// <summary>Ends when the lake has all rows that are on disk.</summary>
     public Task LandAsync() => _applier.LandAsync();
 
     /// <summary>How far it is.</summary>
-    public InferenceLogStatus Status()
-    {
-        lock (_gate)
-            return new(Waiting, _log.Next, _applier.Landed, _refusal ?? _applier.Problem);
-    }
+    public InferenceLogStatus Status() => new(_waiting.Bytes, _log.Next, _applier.Landed, _waiting.Refusal ?? _applier.Problem);
 
     /// <summary>Writes what waits, brings the lake what it lacks, and then leaves no row in the log.</summary>
     public async ValueTask DisposeAsync()
     {
-        _added.Writer.TryComplete();
-        await _ends.CancelAsync().ConfigureAwait(false);
-        await _work.ConfigureAwait(false);
+        await _waiting.CloseAsync().ConfigureAwait(false);
+        await _upkeep.CloseAsync().ConfigureAwait(false);
         try
         {
             await LandAsync().ConfigureAwait(false);
@@ -161,8 +142,15 @@ public sealed class InferenceLog : IAsyncDisposable
             _landing.Dispose();
             _database.Dispose();
             _log.Dispose(_applier.Landed);
-            _ends.Dispose();
         }
+    }
+
+    /// <summary>The engine that writes the rows of a log.</summary>
+    internal static Database EngineOf(EventLog log)
+    {
+        string temporary = Path.Combine(log.Folder, "tmp");
+        Directory.CreateDirectory(temporary);
+        return Database.Open(new DatabaseOptions { MemoryLimit = EngineMemory, Threads = 1, TemporaryFolder = temporary });
     }
 
     static EventLog OpenFree(ProjectDefinition served, InferenceLogOptions options, TimeProvider time)
@@ -181,70 +169,8 @@ public sealed class InferenceLog : IAsyncDisposable
         }
     }
 
-    long Waiting => (long)_filling.Written.Length + _writing.Written.Length;
+    IEnumerable<string> ProblemOfLake() =>
+        AsMany(_applier.Problem is { } problem ? $"inferences stay in the log, and the lake lacks them: {problem}" : null);
 
-    InferenceOutcome OutcomeOf(int bytes) => Waiting == 0 || (bytes == 0 ? Waiting < _options.MostWaiting : Waiting + bytes <= _options.MostWaiting)
-        ? InferenceOutcome.Taken
-        : _refusal is null ? InferenceOutcome.Behind
-        : InferenceOutcome.Refusing;
-
-    async Task WriteAsync()
-    {
-        while (await _added.Reader.WaitToReadAsync().ConfigureAwait(false))
-        {
-            _added.Reader.TryRead(out _);
-            await WriteFilledAsync().ConfigureAwait(false);
-            TellOfLake();
-        }
-
-        await WriteFilledAsync().ConfigureAwait(false);
-    }
-
-    async Task WriteFilledAsync()
-    {
-        lock (_gate)
-            (_filling, _writing) = (_writing, _filling);
-        if (_writing.Count > 0 && !await KeepAsync().ConfigureAwait(false))
-            _tell($"{_writing.Count} inferences are lost, for the server was told to stop while the disk refused them: {_refusal}");
-        lock (_gate)
-        {
-            _writing.Clear();
-            _room.SetResult();
-            _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-    }
-
-    /// <summary>Writes until the disk has taken all; false where it still refuses when the log is to end.</summary>
-    async Task<bool> KeepAsync()
-    {
-        while (true)
-        {
-            try
-            {
-                await _log.AppendAsync(_writing.Written, _writing.Count).ConfigureAwait(false);
-                if (_refusal is not null)
-                    _tell("the disk takes inferences again");
-                _refusal = null;
-                return true;
-            }
-            catch (EventLogException error)
-            {
-                if (_refusal != error.Message)
-                    _tell($"inferences wait in memory, and when it is full requests are refused: {error.Message}");
-                _refusal = error.Message;
-            }
-
-            if (_ends.IsCancellationRequested)
-                return false;
-            await Task.Delay(_options.RetryAfter, _time, _ends.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    void TellOfLake()
-    {
-        string? problem = _applier.Problem;
-        if (problem is not null && problem != _told)
-            _tell($"inferences stay in the log, and the lake lacks them: {problem}");
-        _told = problem;
-    }
+    static IEnumerable<string> AsMany(string? problem) => problem is null ? [] : [problem];
 }

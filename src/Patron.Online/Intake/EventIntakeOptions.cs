@@ -13,6 +13,12 @@ public sealed record EventIntakeOptions
     /// <summary>So many records are brought at once, sooner than that. Range: >= 1. <value>Default: 200,000.</value></summary>
     public int LandRecords { get; init; } = 200_000;
 
+    /// <summary>
+    /// About so many bytes of records are brought by one commit of each table; where more are to be, several follow each other.
+    /// Range: >= 1. <value>Default: 64 MiB.</value>
+    /// </summary>
+    public long LandBytes { get; init; } = 64 << 20;
+
     /// <summary>How often tables of lookups are asked for a new version. <value>Default: 2 seconds.</value></summary>
     public TimeSpan RefreshEvery { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -15,8 +15,7 @@ public readonly record struct RefusedEvent(long Position, EventVerdict Verdict);
 
 /// <summary>
 /// Brings the records of a log into bronze tables, each once: every commit says how far its table is, so that what a killed
-/// process had
-/// committed is left out when the rest is brought.
+/// process had committed is left out when the rest is brought.
 /// </summary>
 /// <remarks>Not for several threads.</remarks>
 public sealed class EventLanding : IDisposable
@@ -30,14 +29,14 @@ public sealed class EventLanding : IDisposable
     readonly Connection _connection;
     readonly TimeProvider _time;
     readonly string _markPath;
-    readonly Action<string> _passes;
+    readonly EventIntakeOptions _options;
     readonly EventRows[] _events;
     readonly RejectedRows _rejected;
     readonly List<LandingTable> _tables = [];
 
-    EventLanding(ProjectDefinition project, EventLog log, Connection connection, TimeProvider time, Action<string> passes)
+    EventLanding(ProjectDefinition project, EventLog log, Connection connection, TimeProvider time, EventIntakeOptions options)
     {
-        (_log, _connection, _time, _passes) = (log, connection, time, passes);
+        (_log, _connection, _time, _options) = (log, connection, time, options);
         _markPath = Path.Combine(log.Folder, LandingMark.File);
         _events = [.. log.Schema.Types.Select(type => new EventRows(type, log.Schema.NameOf(type.Source), connection))];
         _rejected = new RejectedRows(log.Schema, connection);
@@ -60,18 +59,18 @@ public sealed class EventLanding : IDisposable
     /// <param name="log">Its log.</param>
     /// <param name="database">The engine that writes.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="passes">Told what is about to be done, for those who want to see it fail there.</param>
+    /// <param name="options">How much is brought at once.</param>
     /// <exception cref="EventLogException">
     /// The log is older than the lake, or the lake older than when it was last brought something.
     /// </exception>
     internal static EventLanding Open(
-        ProjectDefinition project, EventLog log, Database database, TimeProvider time, Action<string> passes)
+        ProjectDefinition project, EventLog log, Database database, TimeProvider time, EventIntakeOptions options)
     {
         Connection connection = database.Connect();
         try
         {
             connection.Execute($"SET TimeZone = {Sql.Literal(project.Settings.TimeZone)}");
-            EventLanding landing = new(project, log, connection, time, passes);
+            EventLanding landing = new(project, log, connection, time, options);
             landing.Position = landing.Begin();
             return landing;
         }
@@ -82,34 +81,14 @@ public sealed class EventLanding : IDisposable
         }
     }
 
-    /// <summary>Brings the records before a position into the lake.</summary>
+    /// <summary>Brings the records before a position into the lake, in parts that the engine can hold.</summary>
     /// <param name="to">The position.</param>
     /// <param name="refused">Those of them that do not count, in the order of their positions.</param>
-    /// <exception cref="DeltaException">The disk refuses; all is as before or can be done again.</exception>
+    /// <exception cref="DeltaException">The disk refuses; what is not there yet can be brought again.</exception>
     public void Land(long to, IReadOnlyList<RefusedEvent> refused)
     {
-        if (to <= Position)
-            return;
-        try
-        {
-            Collect(to, refused);
-            foreach (LandingTable table in _tables.Where(table => table.HasRows))
-            {
-                Commit(table, to);
-                _passes($"committed {table.Name}");
-            }
-
-            Dictionary<string, long> tables = _tables.Where(
-                table => table.Position > 0).ToDictionary(table => table.Name, table => table.Position);
-            new LandingMark(to, tables).Write(_markPath);
-            _passes("marked");
-            Position = to;
-        }
-        finally
-        {
-            foreach (LandingTable table in _tables)
-                table.Clear();
-        }
+        while (Position < to)
+            LandPart(to, refused);
     }
 
     public void Dispose()
@@ -118,6 +97,30 @@ public sealed class EventLanding : IDisposable
             rows.Dispose();
         _rejected.Dispose();
         _connection.Dispose();
+    }
+
+    void LandPart(long to, IReadOnlyList<RefusedEvent> refused)
+    {
+        try
+        {
+            long end = Collect(to, refused);
+            foreach (LandingTable table in _tables.Where(table => table.HasRows))
+            {
+                Commit(table, end);
+                _options.Passes($"committed {table.Name}");
+            }
+
+            Dictionary<string, long> tables = _tables.Where(
+                table => table.Position > 0).ToDictionary(table => table.Name, table => table.Position);
+            new LandingMark(end, tables).Write(_markPath);
+            _options.Passes("marked");
+            Position = end;
+        }
+        finally
+        {
+            foreach (LandingTable table in _tables)
+                table.Clear();
+        }
     }
 
     long Begin()
@@ -137,16 +140,19 @@ public sealed class EventLanding : IDisposable
         return Math.Max(mark.Position, _log.First);
     }
 
-    void Collect(long to, IReadOnlyList<RefusedEvent> refused)
+    /// <summary>Takes the rows of the next records; gives the position after the last of them.</summary>
+    long Collect(long to, IReadOnlyList<RefusedEvent> refused)
     {
         int nextRefused = 0;
+        long bytes = 0;
         LandingTable rejected = _tables[^1];
         Dictionary<string, LandingTable> tables = _tables.ToDictionary(table => table.Name);
         LandingTable[] ofType = [.. _events.Select(rows => tables[rows.Type.Table])];
         using LogCursor cursor = _log.Read(Position);
-        while (cursor.Next < to && cursor.Read())
+        while (cursor.Next < to && bytes < _options.LandBytes && cursor.Read())
         {
             long position = cursor.Position;
+            bytes += cursor.Record.Length;
             if (RejectionView.Is(cursor.Record))
             {
                 if (position >= rejected.Position)
@@ -163,6 +169,8 @@ public sealed class EventLanding : IDisposable
             else if (!isRefused && position >= ofType[e.Type.Index].Position)
                 _events[e.Type.Index].Add(e);
         }
+
+        return bytes < _options.LandBytes ? to : cursor.Next;
     }
 
     void Commit(LandingTable table, long to)
@@ -173,7 +181,7 @@ public sealed class EventLanding : IDisposable
         };
         for (int attempt = 1; ; attempt++)
         {
-            CommitOutcome outcome = table.Write(_connection, details, _passes);
+            CommitOutcome outcome = table.Write(_connection, details, _options.Passes);
             if (outcome is not CommitOutcome.Conflicted conflict)
                 break;
             if (attempt == MostTries)

@@ -138,18 +138,25 @@ public sealed class EventLog : IDisposable
         _lock.Dispose();
     }
 
-    /// <summary>Ends the writing and leaves no record behind, where all of them lie before a position.</summary>
+    /// <summary>
+    /// Ends the writing and leaves no record behind, where all of them lie before a position and the disk lets them be removed.
+    /// </summary>
     internal void Dispose(long landed)
     {
         _writer.Dispose();
-        if (landed >= Next)
+        try
         {
-            if (Segments[^1].First < Next)
-                Add(LogWriter.Begin(Folder, Next)); // positions go on from there
-            RemoveBefore(Next);
+            if (landed >= Next)
+                RemoveAll();
         }
-
-        _lock.Dispose();
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // They are in the lake: whoever has the log next removes them.
+        }
+        finally
+        {
+            _lock.Dispose();
+        }
     }
 
     /// <summary>The end as readers may see it.</summary>
@@ -169,6 +176,13 @@ public sealed class EventLog : IDisposable
         {
             return 0;
         }
+    }
+
+    void RemoveAll()
+    {
+        if (Segments[^1].First < Next)
+            Add(LogWriter.Begin(Folder, Next)); // positions go on from there
+        RemoveBefore(Next);
     }
 
     void Add(LogSegment segment)

@@ -29,9 +29,10 @@ sealed class LiveStep(ProjectDefinition project, PropensityDefinition model) : I
         try
         {
             connection.Execute(sql.MakeScored(), context.Cancellation);
-            LiveOutcomesSql.MakeStretches(model.Target, KnownOutcomes.Until(model.Target, context), context);
+            LiveOutcomesSql.MakeStretches(model.Target, KnownOutcomes.UntilNewest(model.Target, context), context);
             connection.Execute($"CREATE OR REPLACE TEMP TABLE {Known} AS {sql.ToSql()}", context.Cancellation);
             WarnOfStrangers(context);
+            WarnOfShortKeeping(context);
             string own = $"model = {Sql.Literal(model.Name)}";
             context.Lake.Together(context, () =>
             {
@@ -45,6 +46,18 @@ sealed class LiveStep(ProjectDefinition project, PropensityDefinition model) : I
         {
             foreach (string table in new[] { LiveOutcomesSql.Scored, LiveOutcomesSql.Stretches, Known })
                 connection.Execute($"DROP TABLE IF EXISTS {table}");
+        }
+    }
+
+    void WarnOfShortKeeping(StepContext context)
+    {
+        TargetDefinition target = model.Target;
+        double stretch = target.BlindSpot.In(TimeUnit.Day) + target.Horizon.In(TimeUnit.Day);
+        if (project.Settings.Serving.InferencesKept is { } kept && kept.In(TimeUnit.Day) <= stretch)
+        {
+            context.Journal.Warn(
+                $"{Info.Name}: inferences are kept {kept}, and outcomes of target '{target.Name}' are known no sooner than "
+                + $"{stretch:N0} days later: write a longer 'inferences_kept:'");
         }
     }
 

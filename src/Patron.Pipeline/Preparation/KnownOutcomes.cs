@@ -8,25 +8,41 @@ namespace Patron.Pipeline.Preparation;
 static class KnownOutcomes
 {
     /// <summary>
-    /// Until when rows tell of a target: the end of the day of the newest, and no later than the run's instant. That nobody is seen to do
-    /// anything after it says nothing about anybody; the ends of contracts are exempt, since a time without any is no gap.
+    /// Until when rows tell of a target at midnights: the end of the day of the newest, and no later than the run's instant. That
+    /// nobody is seen to do anything after it says nothing about anybody; the ends of contracts are exempt, since a time without
+    /// any is no gap.
     /// </summary>
     public static DateTimeOffset Until(TargetDefinition target, StepContext context)
     {
         if (target.Kind == TargetKind.ContractEnd)
             return context.AsOf;
+        if (Newest(target, context) is not { } newest)
+            return DateTimeOffset.UnixEpoch;
+        TimeZoneInfo zone = context.Project.Settings.Zone;
+        DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(newest, zone).DateTime);
+        return Earlier(AsOf.MidnightOf(day.AddDays(1), zone), context.AsOf);
+    }
+
+    /// <summary>
+    /// The same at any time of day: the newest row itself, for the rest of its day may not have been loaded yet.
+    /// </summary>
+    public static DateTimeOffset UntilNewest(TargetDefinition target, StepContext context) =>
+        target.Kind == TargetKind.ContractEnd ? context.AsOf
+        : Newest(target, context) is { } newest ? Earlier(newest, context.AsOf)
+        : DateTimeOffset.UnixEpoch;
+
+    static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    /// <summary>The newest moment that a target's table has a row of; null for a table without rows.</summary>
+    static DateTimeOffset? Newest(TargetDefinition target, StepContext context)
+    {
         using Result result = context.Lake.Connection.Query(
             $"""
             SELECT epoch_us(max(CAST({Sql.Identifier(target.Time)} AS TIMESTAMPTZ))) AS newest
             FROM {LakeSession.Identifier(target.Table)}
             """);
         ColumnTable found = result.ReadAll();
-        if (found.IsNull("newest", 0))
-            return DateTimeOffset.UnixEpoch;
-        TimeZoneInfo zone = context.Project.Settings.Zone;
-        DateTime newest = TimeZoneInfo.ConvertTime(DateTimeOffset.UnixEpoch.AddMicroseconds(found.Longs("newest")[0]), zone).DateTime;
-        DateTimeOffset end = AsOf.MidnightOf(DateOnly.FromDateTime(newest).AddDays(1), zone);
-        return end < context.AsOf ? end : context.AsOf;
+        return found.IsNull("newest", 0) ? null : DateTimeOffset.UnixEpoch.AddMicroseconds(found.Longs("newest")[0]);
     }
 
     /// <summary>The different instants of a column of a relation, oldest first.</summary>

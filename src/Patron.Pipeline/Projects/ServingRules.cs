@@ -11,6 +11,9 @@ public sealed record ServingRules
     /// <summary>The share of the requests whose rows are kept in <c>bronze.inferences</c>. Range: [0, 1]. <value>Default: 0.</value></summary>
     public double Inferences { get; init; }
 
+    /// <summary>How long these rows are kept, by their time and in whole days of the project's zone; null for ever.</summary>
+    public Duration? InferencesKept { get; init; }
+
     /// <summary>Whether any are.</summary>
     public bool KeepsInferences => Inferences > 0;
 

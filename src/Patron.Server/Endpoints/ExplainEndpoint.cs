@@ -21,15 +21,15 @@ static class ExplainEndpoint
     {
         ServedModel model = ModelRoutes.ModelOf(context);
         PropensityScorer propensity = model.Propensity("reasons");
-        InferenceRequest? request = scoring.Inferences.Begin(context, "explain");
+        InferenceRequest? request = scoring.Begin(context, "explain");
         using JsonOutput output = JsonOutput.Take();
         using (RequestBody body = await RequestBody.ReadAsync(context, options, "application/json"))
         {
             using ScorerRows rows = RowReader.Read(body.Bytes, model, options.MostRows, whole: true);
-            ScoredRows scored = scoring.Score(model, rows, request);
+            ScoredRows scored = scoring.Score(model, rows);
             ScoreExplanations explained = RowScoring.Try(() => propensity.Explain(rows.Table));
             Write(output.Writer, model, rows, explained);
-            scoring.Inferences.Keep(request, model, rows, scored, (json, row) => WriteKept(json, explained, row));
+            scoring.Keep(request, model, rows, scored, (json, row) => WriteKept(json, explained, row));
         }
 
         await output.SendAsync(context);

@@ -44,14 +44,14 @@ static class InvocationsEndpoint
     static async Task InvokeAsync(HttpContext context, ServedModel model, ServerOptions options, RowScoring scoring)
     {
         bool isCsv = IsCsv(context.Request);
-        InferenceRequest? request = scoring.Inferences.Begin(context, "invocations");
+        InferenceRequest? request = scoring.Begin(context, "invocations");
         using JsonOutput output = JsonOutput.Take();
         using (RequestBody body = await RequestBody.ReadAsync(context, options))
         {
             using ScorerRows rows = isCsv ? MlflowCsv.Read(body.Bytes, model, options.MostRows) : MlflowReader.Read(body.Bytes, model, options.MostRows);
-            ScoredRows scored = scoring.Score(model, rows, request);
+            ScoredRows scored = scoring.Score(model, rows);
             Write(output.Writer, model, rows, scored);
-            scoring.Inferences.Keep(request, model, rows, scored);
+            scoring.Keep(request, model, rows, scored);
         }
 
         await output.SendAsync(context);

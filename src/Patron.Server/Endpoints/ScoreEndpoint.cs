@@ -18,7 +18,7 @@ static class ScoreEndpoint
     static async Task ScoreAsync(HttpContext context, ServerOptions options, RowScoring scoring)
     {
         ServedModel model = ModelRoutes.ModelOf(context);
-        InferenceRequest? request = scoring.Inferences.Begin(context, "score");
+        InferenceRequest? request = scoring.Begin(context, "score");
         using JsonOutput output = JsonOutput.Take();
         using (RequestBody body = await RequestBody.ReadAsync(context, options, "application/json"))
             Score(request, model, body.Bytes, output, options, scoring);
@@ -29,8 +29,8 @@ static class ScoreEndpoint
         InferenceRequest? request, ServedModel model, ReadOnlySpan<byte> body, JsonOutput output, ServerOptions options, RowScoring scoring)
     {
         using ScorerRows rows = RowReader.Read(body, model, options.MostRows, whole: false);
-        ScoredRows scored = scoring.Score(model, rows, request);
+        ScoredRows scored = scoring.Score(model, rows);
         ScoreWriter.Write(output.Writer, model, rows, scored);
-        scoring.Inferences.Keep(request, model, rows, scored);
+        scoring.Keep(request, model, rows, scored);
     }
 }

@@ -32,8 +32,7 @@ sealed class InferenceTexts : IDisposable
     public Range Text(string? text)
     {
         int start = _buffer.WrittenCount;
-        // No text of a table holds this character.
-        Encoding.UTF8.GetBytes(text?.Contains('\0', StringComparison.Ordinal) == true ? text.Replace('\0', '\uFFFD') : text, _buffer);
+        Encoding.UTF8.GetBytes(text, _buffer);
         return start.._buffer.WrittenCount;
     }
 

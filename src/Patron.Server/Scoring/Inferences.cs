@@ -51,10 +51,10 @@ sealed class Inferences : IAsyncDisposable
     {
         if (_log is null)
             return null;
-        RequireRoom(_log.Ask());
         string id = $"{_mark}-{Interlocked.Increment(ref _requests):x}";
         if (_share < 1 && StableHash.Share(_seed, Purpose, id) >= _share)
             return null;
+        RequireRoom(_log.Ask());
         long since = (long)context.Items[KeyGate.Since]!;
         long now = _time.GetUtcNow().Subtract(_time.GetElapsedTime(since)).UtcTicks - DateTime.UnixEpoch.Ticks;
         return new InferenceRequest(
@@ -89,15 +89,23 @@ sealed class Inferences : IAsyncDisposable
     }
 
     /// <summary>Keeps what a challenger said of the rows of a request; waits for room.</summary>
-    public async Task KeepUnseenAsync(
+    /// <returns>Whether they are kept: there is no room for so many at once.</returns>
+    public async Task<bool> KeepUnseenAsync(
         InferenceRequest? request, ServedModel model, FeatureTable table, ScoredRows unseen, long since, CancellationToken cancellation)
     {
         if (request is null)
-            return;
+            return true;
         Answered answered = new(request, InferenceTable.Challenger, model.Challenger!, unseen, KeysOf(model, table), ElapsedSince(since));
-        for (Task room = _log!.Room(); !TryKeep(answered, table.Rows); room = _log.Room())
+        while (true)
+        {
+            Task room = _log!.Room();
+            InferenceOutcome outcome = TryKeep(answered, table.Rows);
+            if (outcome == InferenceOutcome.Taken)
+                _metrics.Inferences(answered.Model, table.Rows, InferenceTable.Challenger);
+            if (outcome is InferenceOutcome.Taken or InferenceOutcome.TooLarge)
+                return outcome == InferenceOutcome.Taken;
             await room.WaitAsync(cancellation);
-        _metrics.Inferences(answered.Model, table.Rows, InferenceTable.Challenger);
+        }
     }
 
     /// <inheritdoc/>
@@ -120,13 +128,13 @@ sealed class Inferences : IAsyncDisposable
         public byte[] CallerText { get; } = Encoding.UTF8.GetBytes(Request.Caller ?? "");
     }
 
-    bool TryKeep(Answered answered, int count)
+    InferenceOutcome TryKeep(Answered answered, int count)
     {
         InferenceRows kept = _log!.Take();
         using InferenceTexts texts = InferenceTexts.Take();
         for (int row = 0; row < count; row++, texts.Clear())
             Add(kept, answered, row, texts, default, default);
-        return _log.TryAdd(kept) == InferenceOutcome.Taken;
+        return _log.TryAdd(kept);
     }
 
     void Add(InferenceRows to, Answered answered, int row, InferenceTexts texts, Range features, Range explanation)
@@ -195,11 +203,19 @@ sealed class Inferences : IAsyncDisposable
         if (outcome == InferenceOutcome.Taken)
             return;
         _metrics.Refused("inference_log");
-        bool isBehind = outcome == InferenceOutcome.Behind;
-        throw new ProblemException(new(
-            isBehind ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable,
-            isBehind ? "too-busy" : "inference-log-full",
-            isBehind ? "too many inferences wait to be kept" : "the disk takes no inferences, and no answer is given that could not be kept",
-            isBehind ? "come again after the time in Retry-After" : "tell who runs the server, whose log has the details") { RetryAfter = 1 });
+        throw new ProblemException(outcome switch
+        {
+            InferenceOutcome.Behind => new(
+                StatusCodes.Status429TooManyRequests, "too-busy", "too many inferences wait to be kept",
+                "come again after the time in Retry-After") { RetryAfter = 1 },
+            InferenceOutcome.TooLarge => new(
+                StatusCodes.Status413PayloadTooLarge, "too-much-to-keep",
+                "what is kept of the rows of this request is more than may wait for the disk",
+                "send fewer rows in one request"),
+            _ => new(
+                StatusCodes.Status503ServiceUnavailable, "inference-log-full",
+                "inferences cannot be kept, and no answer is given that could not be kept",
+                "tell who runs the server, whose log has the details") { RetryAfter = 1 },
+        });
     }
 }

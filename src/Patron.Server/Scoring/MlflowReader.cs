@@ -152,7 +152,7 @@ sealed class MlflowRows(ServedModel model, int most)
         if (text is null)
             _rows.SetMissing(row, input);
         else if (!wanted.IsNumber)
-            _rows.Set(row, input, text);
+            _rows.Set(row, input, RowValue.Sound(text, place.Of(name)));
         else
             _rows.Set(row, input, MlflowCsv.Number(text, place.Of(name)));
     }

@@ -37,10 +37,16 @@ static class RowValue
     {
         // Keys come once each: they would drive levels out of the texts that are kept.
         if (json.ValueIsEscaped || wanted.Name == ServedModel.Key)
-            rows.Set(place.Row, input, RowReader.TextOf(ref json, place.Of(wanted.Name)));
+            rows.Set(place.Row, input, Sound(RowReader.TextOf(ref json, place.Of(wanted.Name)), place.Of(wanted.Name)));
         else
             rows.Set(place.Row, input, json.ValueSpan);
     }
+
+    /// <summary>A text that a table can hold.</summary>
+    /// <exception cref="ProblemException">It has the character of no text, zero.</exception>
+    public static string Sound(string text, string field) => text.Contains('\0', StringComparison.Ordinal)
+        ? throw KnownProblems.Wrong(field, "has a character that no text can have", "leave out \\u0000")
+        : text;
 
     static double Finite(ref Utf8JsonReader json, ScorerInput wanted, RowPlace place) =>
         json.TryGetDouble(out double number) && double.IsFinite(number)

@@ -9,9 +9,15 @@ namespace Patron.Server.Scoring;
 /// Challengers score what champions have answered, after the answer and on a thread of their own. Callers see nothing of it; metrics tell how
 /// far the two are apart. Where more comes than they can score, rows are left out and counted.
 /// </summary>
-sealed class Shadows(ServerMetrics metrics, Inferences inferences, TimeProvider time, IServerObserver observer)
+/// <param name="metrics">Counts.</param>
+/// <param name="inferences">Keeps what they say.</param>
+/// <param name="options">The clock, and how long what waits may take once the server stops.</param>
+/// <param name="observer">Told what goes wrong.</param>
+sealed class Shadows(ServerMetrics metrics, Inferences inferences, ServerOptions options, IServerObserver observer)
 {
     const int MostWaiting = 1024;
+
+    const string LeftOut = "left_out";
 
     /// <summary>What a text takes beside its characters.</summary>
     const int TextBytes = 24;
@@ -19,8 +25,8 @@ sealed class Shadows(ServerMetrics metrics, Inferences inferences, TimeProvider 
     /// <summary>Bytes of values that wait: each row is a copy.</summary>
     const long MostBytes = 64 << 20;
 
+    readonly HashSet<string> _told = new(StringComparer.Ordinal);
     long _bytes;
-    bool _told;
 
     readonly Channel<Work> _waiting = Channel.CreateBounded<Work>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
@@ -31,51 +37,67 @@ sealed class Shadows(ServerMetrics metrics, Inferences inferences, TimeProvider 
         if (Interlocked.Add(ref _bytes, bytes) <= MostBytes && _waiting.Writer.TryWrite(new Work(model, Copy(table), scored, request, bytes)))
             return;
         Interlocked.Add(ref _bytes, -bytes);
-        metrics.Shadow(model.Challenger!, table.Rows, "left_out");
+        metrics.Shadow(model.Challenger!, table.Rows, LeftOut);
     }
 
-    /// <summary>Scores until it is cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <summary>Scores what comes until the server ends, and then what still waits, for a while.</summary>
+    public async Task RunAsync(CancellationToken ends)
     {
-        await foreach (Work work in _waiting.Reader.ReadAllAsync(cancellation))
+        using CancellationTokenSource late = new(Timeout.InfiniteTimeSpan, options.Time);
+        using CancellationTokenRegistration ending = ends.Register(() =>
         {
-            long since = time.GetTimestamp();
-            if (Scored(work) is { } unseen)
-            {
-                await inferences.KeepUnseenAsync(work.Request, work.Model, work.Table, unseen, since, cancellation);
-                metrics.Shadow(work.Model.Challenger!, work.Table.Rows, "scored"); // last, so that who sees it sees the differences too
-            }
-
+            _waiting.Writer.TryComplete();
+            late.CancelAfter(options.StopTimeout);
+        });
+        long lost = 0;
+        await foreach (Work work in _waiting.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            string outcome = await OutcomeAsync(work, late.Token);
+            lost += outcome == LeftOut && late.IsCancellationRequested ? work.Table.Rows : 0;
             Interlocked.Add(ref _bytes, -work.Bytes);
+            // Last, so that who sees it sees the differences too.
+            metrics.Shadow(work.Model.Challenger!, work.Table.Rows, outcome);
         }
+
+        if (lost > 0)
+            observer.Tell($"{lost} rows are not scored by challengers, for the server was told to stop");
     }
 
-    /// <summary>What the challenger says; null where it cannot.</summary>
-    ScoredRows? Scored(Work work)
+    /// <summary>Scores rows and keeps what is said of them; whatever a challenger does, the next rows are scored.</summary>
+    async Task<string> OutcomeAsync(Work work, CancellationToken late)
     {
         ModelScorer challenger = work.Model.Challenger!;
         try
         {
+            late.ThrowIfCancellationRequested();
+            long since = options.Time.GetTimestamp();
             ScoredRows unseen = challenger.Score(work.Table);
-            if (work.Scored.Columns[0] is NumericColumn answered && unseen.Columns[0] is NumericColumn other)
-            {
-                for (int row = 0; row < answered.Rows; row++)
-                {
-                    double apart = Math.Abs(answered.Values[row] - other.Values[row]);
-                    if (double.IsFinite(apart))
-                        metrics.Apart(challenger, apart);
-                }
-            }
-
-            return unseen;
+            Compare(challenger, work.Scored, unseen);
+            bool isKept = await inferences.KeepUnseenAsync(work.Request, work.Model, work.Table, unseen, since, late);
+            return isKept ? "scored" : LeftOut;
         }
-        catch (Exception error) // whatever a challenger does, the next rows are scored
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
-            metrics.Shadow(challenger, work.Table.Rows, "refused");
-            if (!_told)
-                observer.Tell($"{challenger.Name}: version {challenger.Version} cannot score what the champion scores: {error.Message}");
-            _told = true;
-            return null;
+            return LeftOut;
+        }
+        catch (Exception error)
+        {
+            string who = $"{challenger.Name}: version {challenger.Version}";
+            if (_told.Add(who))
+                observer.Tell($"{who} cannot score what the champion scores: {error.Message}");
+            return "refused";
+        }
+    }
+
+    void Compare(ModelScorer challenger, ScoredRows scored, ScoredRows unseen)
+    {
+        if (scored.Columns[0] is not NumericColumn answered || unseen.Columns[0] is not NumericColumn other)
+            return;
+        for (int row = 0; row < answered.Rows; row++)
+        {
+            double apart = Math.Abs(answered.Values[row] - other.Values[row]);
+            if (double.IsFinite(apart))
+                metrics.Apart(challenger, apart);
         }
     }
 

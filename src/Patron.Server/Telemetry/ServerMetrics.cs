@@ -61,7 +61,9 @@ sealed class ServerMetrics : IDisposable
             "Inferences on disk that the lake does not have yet.");
     }
 
-    /// <param name="why"><c>no_key</c>, <c>role</c>, <c>rate</c>, <c>busy</c>, <c>behind</c>, <c>log</c> or <c>inference_log</c>.</param>
+    /// <param name="why">
+    /// <c>no_key</c>, <c>role</c>, <c>rate</c>, <c>busy</c>, <c>behind</c>, <c>log</c>, <c>broker</c> or <c>inference_log</c>.
+    /// </param>
     public void Refused(string why) => _refused.Add(1, new KeyValuePair<string, object?>("reason", why));
 
     /// <summary>Versions that score, asked for when somebody looks.</summary>

@@ -1,14 +1,13 @@
 using System.Text;
 using Patron.Online.Tests.Log;
 using Patron.Pipeline.Forgetting;
+using Patron.Pipeline.Projects;
 using Patron.Pipeline.Tracking;
 
 namespace Patron.Online.Tests.Inferences;
 
 public sealed class InferenceLogTests
 {
-    static readonly InferenceLogOptions NeverLands = new() { Landing = new() { LandEvery = TimeSpan.FromDays(1), LandRecords = int.MaxValue } };
-
     [Fact]
     public async Task Rows_come_to_the_lake_as_they_were_given_whatever_their_length()
     {
@@ -60,6 +59,7 @@ public sealed class InferenceLogTests
             {
                 outcome = Kept.Add(log, Enumerable.Range(taken, 20));
                 taken += outcome == InferenceOutcome.Taken ? 20 : 0;
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             }
             while (outcome != InferenceOutcome.Refusing);
             Assert.InRange(log.Status().Waiting, 20_000, 30_000);
@@ -87,21 +87,77 @@ public sealed class InferenceLogTests
     }
 
     [Fact]
-    public async Task What_a_killed_server_left_in_its_log_is_in_the_lake_once_after_the_next_start()
+    public async Task While_the_lake_takes_nothing_it_is_told_and_further_rows_are_refused_and_then_none_is_missing()
     {
-        using Kept killed = new();
-        using Kept next = new();
-        await using (InferenceLog log = killed.Open(NeverLands))
+        using Kept kept = new();
+        string table = Path.Combine(kept.Project.LakeFolder(), "bronze", "inferences");
+        InferenceLogOptions soon = new()
         {
-            Kept.Add(log, Enumerable.Range(0, 100));
-            while (log.Status().Next < 100)
-                await Task.Yield();
-            CopyFolder(killed.Logs, next.Logs);
+            LookEvery = TimeSpan.FromMilliseconds(5),
+            Landing = new() { LandEvery = TimeSpan.FromMilliseconds(1), MostUnlanded = 3 },
+        };
+        int taken = 0;
+        await using (InferenceLog log = kept.Open(soon))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(table)!);
+            await File.WriteAllTextAsync(table, "no folder", TestContext.Current.CancellationToken);
+            await Kept.Until(() => log.Ask() != InferenceOutcome.Taken || Kept.Add(log, [taken++]) != InferenceOutcome.Taken);
+            Assert.Equal(InferenceOutcome.Behind, log.Ask());
+            await Kept.Until(() => kept.Told.Any(told => told.Contains("and the lake lacks them", StringComparison.Ordinal)));
+            File.Delete(table);
+            await Kept.Until(() => log.Ask() == InferenceOutcome.Taken);
         }
 
-        await using (InferenceLog log = next.Open())
-            Kept.Add(log, Enumerable.Range(100, 10));
-        Assert.Equal(Enumerable.Range(0, 110), next.Numbers());
+        Assert.InRange(taken, 4, 10_000);
+        Assert.Equal(Enumerable.Range(0, taken), kept.Numbers());
+    }
+
+    [Fact]
+    public async Task Many_rows_are_brought_to_the_lake_in_parts_each_row_once()
+    {
+        using Kept kept = new();
+        int parts = 0;
+        InferenceLogOptions small = Kept.NeverLands with
+        {
+            Landing = Kept.NeverLands.Landing with
+            {
+                LandBytes = 2_000,
+                Passes = what => parts += what == "committed inferences" ? 1 : 0,
+            },
+        };
+        await using (InferenceLog log = kept.Open(small))
+            Kept.Add(log, Enumerable.Range(0, 100)); // of more than 100 bytes and less than 1000 each
+        Assert.InRange(parts, 6, 51);
+        Assert.Equal(Enumerable.Range(0, 100), kept.Numbers());
+    }
+
+    [Fact]
+    public async Task Rows_that_could_never_wait_are_refused_for_good()
+    {
+        using Kept kept = new();
+        await using InferenceLog log = kept.Open(new() { MostWaiting = 1_000 });
+        Assert.Equal(InferenceOutcome.Taken, Kept.Add(log, [1]));
+        Assert.Equal(InferenceOutcome.TooLarge, Kept.Add(log, Enumerable.Range(2, 20)));
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_at_the_stop_lets_it_end_and_the_next_server_goes_on()
+    {
+        using SmallDisk disk = new();
+        using Kept kept = new(disk.Folder);
+        InferenceLog log = kept.Open();
+        Kept.Add(log, [1, 2]);
+        await Kept.Until(() => log.Status().Next == 2);
+        await log.LandAsync();
+        string filler = disk.Folder.PathOf("filler");
+        Assert.Throws<IOException>(() => File.WriteAllBytes(filler, new byte[300_000]));
+        await log.DisposeAsync();
+        File.Delete(filler);
+        await using (InferenceLog again = kept.Open())
+            Kept.Add(again, [3]);
+        Assert.Equal([1, 2, 3], kept.Numbers());
+        Assert.False(Kept.HasRecords(Path.Combine(kept.Logs, "1")));
+        Assert.Empty(kept.Told);
     }
 
     [Fact]
@@ -135,9 +191,8 @@ public sealed class InferenceLogTests
         {
             Kept.Add(log, [1, 2], "Ann-1234567");
             Kept.Add(log, [3], "Bob-1234567");
-            while (log.Status().Next < 3)
-                await Task.Yield();
-            CopyFolder(kept.Logs, killed.Logs);
+            await Kept.Until(() => log.Status().Next == 3);
+            Kept.CopyFolder(kept.Logs, killed.Logs);
             ProjectBusyException busy = Assert.Throws<ProjectBusyException>(() => Forgotten(kept));
             Assert.StartsWith("a server of this project keeps inferences", busy.Message, StringComparison.Ordinal);
         }
@@ -158,14 +213,4 @@ public sealed class InferenceLogTests
 
     static ForgetProof Forgotten(Kept kept) =>
         Forget.Customer(kept.Project, "Ann-1234567", isTrial: false, TimeProvider.System, TestContext.Current.CancellationToken);
-
-    static void CopyFolder(string from, string to)
-    {
-        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "lock"))
-        {
-            string target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
-    }
 }

@@ -76,6 +76,33 @@ public sealed class LiveStepTests
     }
 
     [Fact]
+    public void What_the_rest_of_a_day_brings_is_waited_for_until_a_load_has_it()
+    {
+        DateTimeOffset newest = new(2025, 9, 29, 5, 50, 0, TimeSpan.Zero); // loaded in the morning
+        DateTimeOffset[] scored = [newest.AddDays(-28), newest.AddDays(-28).AddMicroseconds(1), newest.AddDays(-28).AddHours(12)];
+        DateTimeOffset before = scored[0].AddDays(-3);
+        (int, DateTimeOffset)[] orders = [(0, before), (1, before), (2, before), (99, newest)];
+        using ServedShop shop = new(orders);
+        shop.Ask([.. scored.Select((time, customer) => new Asked(customer, time, customer, 1, "champion", "score", 0.5))]);
+        shop.Run("2025-09-30");
+        Assert.Equal("c0", Assert.Single(shop.Query("SELECT customer_key FROM gold.live_outcomes").Texts("customer_key")));
+    }
+
+    [Fact]
+    public void A_project_that_deletes_inferences_before_their_outcomes_are_known_is_told()
+    {
+        using ServedShop shop = new([(1, Begin)], serve: "all, inferences_kept: 4w");
+        shop.Run("2025-12-15");
+        Assert.Contains(shop.Observer.Warnings, warning => warning.Contains(
+            "inferences are kept 4w, and outcomes of target 'churn' are known no sooner than 28 days later",
+            StringComparison.Ordinal));
+        using ServedShop longer = new([(1, Begin)], serve: "all, inferences_kept: 29d");
+        longer.Run("2025-12-15");
+        Assert.DoesNotContain(
+            longer.Observer.Warnings, warning => warning.Contains("inferences are kept", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Without_inferences_that_are_kept_there_is_no_step()
     {
         using ServedShop shop = new([(1, Begin)], serve: "none");
@@ -97,9 +124,8 @@ public sealed class LiveStepTests
 
     static IEnumerable<Known> ByHand((int Customer, DateTimeOffset Time)[] orders, Asked[] asked)
     {
-        DateTimeOffset newest = TimeZoneInfo.ConvertTime(orders.Max(order => order.Time), Berlin);
-        DateTimeOffset dataEnd = AsOf.MidnightOf(DateOnly.FromDateTime(newest.DateTime).AddDays(1), Berlin);
-        DateTimeOffset until = dataEnd < AsOfRun ? dataEnd : AsOfRun;
+        DateTimeOffset newest = orders.Max(order => order.Time);
+        DateTimeOffset until = newest < AsOfRun ? newest : AsOfRun;
         HashSet<(int, int, string)> seen = [];
         HashSet<(int, int, string, DateOnly)> seenInWeek = [];
         foreach (Asked one in asked.OrderBy(one => one.Time).ThenBy(one => $"r{one.Id}", StringComparer.Ordinal))

@@ -15,6 +15,7 @@ static class Mistakes
         Edit("an as-of that is no date", "patron.yml", "2026-01-01", "01.01.2026"),
         Edit("a memory without a unit", "patron.yml", "2GB", "2"),
         Edit("inferences of no share", "patron.yml", "memory: 2GB", "serve: { inferences: 1.5 }"),
+        Edit("inferences kept for no time", "patron.yml", "memory: 2GB", "serve: { inferences: all, inferences_kept: 90 }"),
         Edit("no threads", "patron.yml", "threads: 2", "threads: 0"),
         Edit("an environment overrides what it may not", "patron.yml", "lake: /data/lake", "currency: USD"),
         Edit("settings given as a list", "patron.yml", Shop.Files["patron.yml"], "- name: shop\n"),
