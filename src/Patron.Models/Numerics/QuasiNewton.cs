@@ -23,7 +23,10 @@ static class QuasiNewton
 
     /// <param name="function">The function.</param>
     /// <param name="start">Where it is finite.</param>
-    /// <param name="tolerance">Stop when five steps together gain less than this, in units of the function.</param>
+    /// <param name="tolerance">
+    /// Stop when five steps together gain less than this, in units of the function. Where no step gains, along the gradient
+    /// neither, it has converged if a whole one promised less than this; else it made no progress.
+    /// </param>
     /// <param name="maxIterations">Steps permitted.</param>
     public static Summit Maximize(SlopedFunction function, ReadOnlySpan<double> start, double tolerance, int maxIterations)
     {
@@ -41,6 +44,7 @@ static class QuasiNewton
             if (!(slope > 0))
                 (direction, slope, past) = (Direction(gradient, []), TensorPrimitives.Dot<double>(gradient, gradient), []);
             double length = Math.Min(1, (past.Count == 0 ? FirstStep : LongestStep) / direction.Max(Math.Abs));
+            double promised = length * slope;
             double[] there = new double[point.Length];
             double[] slopes = new double[point.Length];
             double reached = double.NaN;
@@ -54,7 +58,13 @@ static class QuasiNewton
             }
 
             if (halvings == MaxHalvings)
-                return new(point, value, past.Count == 0 ? StopReason.NoProgress : StopReason.Converged, iteration);
+            {
+                if (past.Count == 0)
+                    return new(point, value, promised < tolerance ? StopReason.Converged : StopReason.NoProgress, iteration);
+                past = []; // a direction of no use: the gradient's is tried before giving up
+                continue;
+            }
+
             Remember(past, point, there, gradient, slopes);
             (point, gradient, value) = (there, slopes, reached);
             values.Enqueue(value);

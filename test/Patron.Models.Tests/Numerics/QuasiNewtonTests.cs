@@ -32,6 +32,30 @@ public class QuasiNewtonTests
     }
 
     [Fact]
+    public void Steps_that_end_at_a_cliff_are_no_convergence()
+    {
+        Summit found = QuasiNewton.Maximize(Cliff, [-2, 1], 1e-15, 1000);
+
+        Assert.Equal(StopReason.NoProgress, found.StopReason);
+        Assert.InRange(found.Point[0], -1e-11, 0);
+    }
+
+    [Fact]
+    public void A_gradient_that_is_wrong_by_rounding_at_the_top_is_convergence()
+    {
+        Summit found = QuasiNewton.Maximize(Rounded, [0], 1e-6, 10);
+
+        Assert.Equal(StopReason.Converged, found.StopReason);
+        Assert.Equal(1, found.Iterations);
+
+        static double Rounded(ReadOnlySpan<double> point, Span<double> gradient)
+        {
+            gradient[0] = (-2 * point[0]) + 1e-9;
+            return -point[0] * point[0];
+        }
+    }
+
+    [Fact]
     public void A_start_where_the_function_is_not_finite_is_refused()
     {
         ArgumentException error = Assert.Throws<ArgumentOutOfRangeException>(() => QuasiNewton.Maximize(LogBarrier, [2], 1e-9, 10));
@@ -53,6 +77,15 @@ public class QuasiNewtonTests
         }
 
         return value;
+    }
+
+    /// <summary>3x - x² - (y - x)², not defined above x = 0, where it still rises.</summary>
+    static double Cliff(ReadOnlySpan<double> point, Span<double> gradient)
+    {
+        (double x, double apart) = (point[0], point[1] - point[0]);
+        gradient[0] = 3 - (2 * x) + (2 * apart);
+        gradient[1] = -2 * apart;
+        return x > 0 ? double.NaN : (3 * x) - (x * x) - (apart * apart);
     }
 
     /// <summary>ln x + ln(1 - x).</summary>

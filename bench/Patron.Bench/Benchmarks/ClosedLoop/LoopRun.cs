@@ -4,12 +4,16 @@ using Patron.Simulation;
 namespace Patron.Bench.Benchmarks.ClosedLoop;
 
 /// <summary>What policies earn by the truth, in the order of <see cref="LoopRun.Policies"/>.</summary>
+/// <param name="Seed">Of the world.</param>
 /// <param name="LearnedFrom">The waves that were learnt from.</param>
 /// <param name="Customers">Who could be decided for.</param>
 /// <param name="Profits">Expected profit of each policy, currency.</param>
 /// <param name="Oracle">What the oracle promised.</param>
 /// <param name="Learned">What was promised by what was learnt.</param>
-sealed record Round(string LearnedFrom, int Customers, double[] Profits, Promise Oracle, Promise Learned);
+/// <param name="Above">True profit of the learned policy less that of the oracle, in its standard errors over customers.</param>
+/// <param name="Finer">True profit of the oracle's policy by integrals with twice the nodes; NaN where not asked.</param>
+sealed record Round(
+    long Seed, string LearnedFrom, int Customers, double[] Profits, Promise Oracle, Promise Learned, double Above, double Finer);
 
 /// <summary>A profit as a policy expected it, beside what is true of the same decisions.</summary>
 /// <param name="Expected">The promise, currency.</param>
@@ -71,9 +75,15 @@ sealed class LoopRun(LoopWorld world, long seed, int customers)
     {
         BudgetedPolicies policies = new(world, now, seed);
         double[][] truth = LoopTables.TrueProfits(world, now);
-        Parts learned = world.Learn(written, now, day);
+        using KnownLoop known = written.KnownOn(day);
+        Seen rows = known.Rows();
+        if (!rows.Texts("customer_id").SequenceEqual(now.Texts("customer_id")))
+            throw new InvalidOperationException($"On {day:yyyy-MM-dd} those known are not those who may be contacted.");
+        Parts learned = world.Learn(known, rows, day);
         double[][] expected = learned.Profits(world);
-        double[][] oracle = world.Expected(written, _options, now, day).Profits(world);
+        Decision decision = new(written, known, _options, now, day);
+        double[][] oracle = world.Expected(decision).Profits(world);
+        Parts? finer = day == world.Decisions.Second ? world.Finer(decision) : null;
         int[][] decided =
         [
             policies.By(truth),
@@ -83,10 +93,13 @@ sealed class LoopRun(LoopWorld world, long seed, int customers)
             policies.Propensity(learned.Untreated, learned.Base, ArmOfMost(expected)),
             policies.Random(),
         ];
-        double[] profits = [.. decided.Select(arms => arms.Select((arm, row) => arm < 0 ? 0 : truth[arm][row]).Sum())];
+        double[][] earned = [.. decided.Select(arms => LoopTables.Earned(arms, truth))];
+        double[] above = [.. earned[2].Zip(earned[1], (one, other) => one - other)];
         return (
             new(
-                learnedFrom, now.Rows, profits, Promise.Of(decided[1], oracle, truth), Promise.Of(decided[2], expected, truth)),
+                seed, learnedFrom, now.Rows, [.. earned.Select(one => one.Sum())], Promise.Of(decided[1], oracle, truth),
+                Promise.Of(decided[2], expected, truth), above.Sum() / Math.Sqrt(above.Sum(one => one * one)),
+                finer is null ? double.NaN : LoopTables.Earned(policies.By(finer.Profits(world)), truth).Sum()),
             expected);
     }
 

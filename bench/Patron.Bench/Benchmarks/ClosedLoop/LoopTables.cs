@@ -25,4 +25,8 @@ static class LoopTables
             return effect.Select((one, row) => world.Profit(place, one, use[row], value[row])).ToArray();
         }),
     ];
+
+    /// <summary>What is true of decisions, by row.</summary>
+    public static double[] Earned(int[] arms, double[][] truth) =>
+        [.. arms.Select((arm, row) => arm < 0 ? 0 : truth[arm][row])];
 }

@@ -2,6 +2,14 @@ using Patron.Simulation;
 
 namespace Patron.Bench.Benchmarks.ClosedLoop;
 
+/// <summary>A decision to be made, with all that an oracle may ask.</summary>
+/// <param name="Written">The world with its truths.</param>
+/// <param name="Known">What can be seen on the day.</param>
+/// <param name="Options">Its parameters.</param>
+/// <param name="Rows">Who is decided for.</param>
+/// <param name="Day">When.</param>
+sealed record Decision(WrittenLoop Written, KnownLoop Known, CampaignWorldOptions Options, Seen Rows, DateOnly Day);
+
 /// <summary>
 /// A made-up world as a campaign engine meets it: what it may do, what it sees, and, apart from that, what is true.
 /// </summary>
@@ -41,8 +49,8 @@ abstract class LoopWorld
     /// <summary>Customers of a full run.</summary>
     public abstract int Customers { get; }
 
-    /// <summary>Worlds of a full run.</summary>
-    public abstract int Seeds { get; }
+    /// <summary>Seeds of the worlds of a full run: none of those that the learner was made on.</summary>
+    public abstract IReadOnlyList<int> Seeds { get; }
 
     /// <summary>What the oracle is, in a sentence or two.</summary>
     public abstract string Oracle { get; }
@@ -59,11 +67,21 @@ abstract class LoopWorld
 
     public abstract void Write(CampaignWorldOptions options, string folder);
 
-    /// <summary>
-    /// Statements that make, of a written world, the tables answers (customer_id, moment, arm, treated, outcome, used), truths
-    /// (customer_id, moment, base, effect_ARM, use_ARM), and what <see cref="Features"/> reads.
-    /// </summary>
+    /// <summary>Statements that make the tables of a written world.</summary>
     public abstract string Tables(string folder);
+
+    /// <summary>
+    /// A statement that makes of them the table answers: customer_id, moment, arm, treated, outcome, used.
+    /// </summary>
+    public abstract string Answers { get; }
+
+    /// <summary>
+    /// A statement that makes the table truths (customer_id, moment, base, effect_ARM, use_ARM), which no learner sees.
+    /// </summary>
+    public abstract string Truths(string folder);
+
+    /// <summary>The tables that answers and features are made of, as they are known on the morning of a day.</summary>
+    public abstract IReadOnlyList<(string Table, string Select)> Known(DateOnly day);
 
     /// <summary>
     /// A SELECT of everybody who may be contacted on a day, by what is known on its morning: customer_id, segment (the place of
@@ -71,11 +89,14 @@ abstract class LoopWorld
     /// </summary>
     public abstract string Features(DateOnly day);
 
-    /// <summary>What was learnt by a day from all that could be seen before it, and expected of each row.</summary>
-    public abstract Parts Learn(WrittenLoop written, Seen rows, DateOnly day);
+    /// <summary>What was learnt by a day from what is known on it, and expected of each row.</summary>
+    public abstract Parts Learn(KnownLoop known, Seen rows, DateOnly day);
 
     /// <summary>What the oracle expects, by the truth, of each row given everything that could be seen on a day.</summary>
-    public abstract Parts Expected(WrittenLoop written, CampaignWorldOptions options, Seen rows, DateOnly day);
+    public abstract Parts Expected(Decision decision);
+
+    /// <summary>The same by integrals with twice the nodes; null of an oracle that needs none.</summary>
+    public virtual Parts? Finer(Decision decision) => null;
 
     /// <summary>What a treatment brings: outcomes at their margin, less what is given away and what the contact costs.</summary>
     public double Profit(int arm, double effect, double use, double value) =>

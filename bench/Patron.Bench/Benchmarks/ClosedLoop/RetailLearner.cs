@@ -1,4 +1,5 @@
 using Patron.Models.Btyd;
+using Patron.Models.Numerics;
 using Patron.Models.Spend;
 
 namespace Patron.Bench.Benchmarks.ClosedLoop;
@@ -16,11 +17,11 @@ sealed class RetailLearner(RetailLoop world, DateOnly from, DateOnly day)
     static readonly int[] Sizes = [2, 3, 4];
 
     /// <summary>What is expected of rows on the day.</summary>
-    public Parts Expect(WrittenLoop written, Seen rows)
+    public Parts Expect(KnownLoop known, Seen rows)
     {
-        RetailPast[] pasts = RetailPast.Read(world, written, rows, from, day);
+        RetailPast[] pasts = RetailPast.Read(world, known, rows, from);
         ShopClock clock = ShopClock.Even(day.DayNumber - from.DayNumber);
-        double[] orders = OrdersByDay(written);
+        double[] orders = OrdersByDay(known);
         ReactionHistories histories = Histories(pasts, clock);
         for (int season = 0; season < Seasons; season++)
         {
@@ -47,8 +48,13 @@ sealed class RetailLearner(RetailLoop world, DateOnly from, DateOnly day)
             [.. world.Arms.Select((_, arm) => Uses(classes, states, arm, CodeShare(pasts, arm), weeks))]);
     }
 
-    static ReactionFit Fit(ReactionHistories histories, int size) =>
-        ReactionClasses.Fit(histories, new ReactionOptions { Classes = size });
+    static ReactionFit Fit(ReactionHistories histories, int size)
+    {
+        ReactionFit fit = ReactionClasses.Fit(histories, new ReactionOptions { Classes = size });
+        return fit.StopReason == StopReason.Converged
+            ? fit
+            : throw new InvalidOperationException($"The fit of {size} classes ended with {fit.StopReason}: its criterion says nothing.");
+    }
 
     ReactionHistories Histories(RetailPast[] pasts, ShopClock clock)
     {
@@ -80,14 +86,14 @@ sealed class RetailLearner(RetailLoop world, DateOnly from, DateOnly day)
     }
 
     /// <summary>Repeat orders of all customers who may be contacted, by day.</summary>
-    double[] OrdersByDay(WrittenLoop written)
+    double[] OrdersByDay(KnownLoop known)
     {
-        Seen read = written.Read(
+        Seen read = known.Read(
             $"""
             SELECT date_diff('day', DATE '{from:yyyy-MM-dd}', CAST(ordered AS DATE)) AS day, count(*) AS orders
             FROM (SELECT ordered, row_number() OVER (PARTITION BY customer_id ORDER BY ordered, order_id) AS place
               FROM orders JOIN customers USING (customer_id) WHERE email_consent = 'true')
-            WHERE place > 1 AND ordered < TIMESTAMP '{day:yyyy-MM-dd}' GROUP BY ALL
+            WHERE place > 1 GROUP BY ALL
             """);
         double[] orders = new double[day.DayNumber - from.DayNumber];
         foreach ((double on, double count) in read["day"].Zip(read["orders"]))

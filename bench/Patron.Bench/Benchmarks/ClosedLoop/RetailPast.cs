@@ -11,16 +11,15 @@ sealed record RetailPast(
     string Channel, string Country, long First, long Last, int Orders, double Value, List<PastContact> Treated)
 {
     /// <summary>The pasts of the rows' customers, in their order.</summary>
-    public static RetailPast[] Read(LoopWorld world, WrittenLoop written, Seen rows, DateOnly from, DateOnly day)
+    public static RetailPast[] Read(LoopWorld world, KnownLoop known, Seen rows, DateOnly from)
     {
-        string at = $"TIMESTAMP '{day:yyyy-MM-dd}'";
         string since = $"TIMESTAMP '{from:yyyy-MM-dd}'";
-        Seen bought = written.Read(
+        Seen bought = known.Read(
             $"""
             SELECT customer_id, acquisition_channel, country,
               epoch(min(ordered) - {since}) AS first, epoch(max(ordered) - {since}) AS last,
               count(*) AS orders, CAST(sum(value) AS DOUBLE) AS value
-            FROM orders JOIN customers USING (customer_id) WHERE ordered < {at} GROUP BY ALL
+            FROM orders JOIN customers USING (customer_id) GROUP BY ALL
             """);
         (string[] who, string[] channels, string[] countries) =
             (bought.Texts("customer_id"), bought.Texts("acquisition_channel"), bought.Texts("country"));
@@ -33,10 +32,10 @@ sealed record RetailPast(
                 channels[row], countries[row], (long)first[row], (long)last[row], (int)orders[row], value[row], []);
         }
 
-        Seen treated = written.Read(
+        Seen treated = known.Read(
             $"""
             SELECT customer_id, arm, epoch(start - {since}) AS start, outcome, used
-            FROM answers WHERE treated AND start < {at} ORDER BY ALL
+            FROM answers WHERE treated ORDER BY ALL
             """);
         (string[] whom, string[] arms) = (treated.Texts("customer_id"), treated.Texts("arm"));
         (double[] starts, double[] outcomes, double[] used) = (treated["start"], treated["outcome"], treated["used"]);

@@ -8,20 +8,21 @@ namespace Patron.Bench.Benchmarks.ClosedLoop;
 /// order, every contact. By Bayes' theorem with the world's own parameters, over purchase rate, drop-out and persona by
 /// quadrature; no one who sees the same expects better.
 /// </summary>
-sealed class RetailPosterior(RetailOptions options, RetailLoop world)
+sealed class RetailPosterior(RetailOptions options, RetailLoop world, int fineness)
 {
-    const int Rates = 36;
-    const int DropOuts = 8;
     const int Personas = 4;
     const long Day = 86_400;
+
+    readonly int _rates = 36 * fineness;
+    readonly int _dropOuts = 8 * fineness;
 
     readonly SeasonalClock _clock = new(options.From, options.To.DayNumber - options.From.DayNumber, options.SeasonStrength);
     readonly Treatment[] _arms = [.. world.Arms.Select(arm => Treatment.All.Single(one => one.Code == arm))];
 
     /// <summary>Of each row, what is expected of it.</summary>
-    public Parts Expected(WrittenLoop written, Seen rows, DateOnly day)
+    public Parts Expected(KnownLoop known, Seen rows, DateOnly day)
     {
-        RetailPast[] pasts = RetailPast.Read(world, written, rows, options.From, day);
+        RetailPast[] pasts = RetailPast.Read(world, known, rows, options.From);
         Parts parts = Parts.Of(_arms.Length, pasts.Length);
         long now = (day.DayNumber - options.From.DayNumber) * Day;
         Parallel.For(0, pasts.Length, row =>
@@ -53,13 +54,13 @@ sealed class RetailPosterior(RetailOptions options, RetailLoop world)
         double high = Math.Log((shape + (5 * Math.Sqrt(shape)) + 8) / slow);
         double most = Math.Min(1, (a + 3 + (4 * Math.Sqrt(a + 1))) / (a + options.DropOutB + repeats));
         double weeks = _clock.WeeksAt(now + (options.CampaignWeeks * 7 * Day)) - _clock.WeeksAt(now);
-        double logTop = Enumerable.Range(0, Rates).Max(node =>
+        double logTop = Enumerable.Range(0, _rates).Max(node =>
             Enumerable.Range(0, Personas).Max(persona => LogWeight(RateAt(node), persona)));
 
         double[] gains = new double[(_arms.Length * 2) + 1];
         double total = 0;
         Span<double> odds = stackalloc double[Personas];
-        for (int node = 0; node < Rates; node++)
+        for (int node = 0; node < _rates; node++)
         {
             double rate = RateAt(node);
             PersonaOdds.Weigh(channel, rate * options.PurchaseAlpha / options.PurchaseR, odds);
@@ -68,9 +69,9 @@ sealed class RetailPosterior(RetailOptions options, RetailLoop world)
             {
                 double weight = Math.Exp(LogWeight(rate, persona) - logTop) * odds[persona] / sum;
                 double still = Math.Exp(-rate * since[persona]);
-                for (int place = 0; place < DropOuts; place++)
+                for (int place = 0; place < _dropOuts; place++)
                 {
-                    double dropOut = Math.Pow((place + 0.5) / DropOuts, 1 / a) * most;
+                    double dropOut = Math.Pow((place + 0.5) / _dropOuts, 1 / a) * most;
                     double density = weight * Math.Pow(1 - dropOut, options.DropOutB - 1 + repeats);
                     double alive = density * still;
                     total += alive + (repeats == 0 ? 0 : density * dropOut / (1 - dropOut));
@@ -84,7 +85,7 @@ sealed class RetailPosterior(RetailOptions options, RetailLoop world)
         double value = options.SpendP * (scale + past.Value) / ((options.SpendP * past.Orders) + options.SpendQ - 1);
         return (value, total, gains);
 
-        double RateAt(int node) => Math.Exp(low + ((high - low) * (node + 0.5) / Rates));
+        double RateAt(int node) => Math.Exp(low + ((high - low) * (node + 0.5) / _rates));
 
         // Of the logarithm of the rate, so that the shape is not lessened by one.
         double LogWeight(double rate, int persona) => (shape * Math.Log(rate)) - (rate * (alpha + until[persona])) + logs[persona];

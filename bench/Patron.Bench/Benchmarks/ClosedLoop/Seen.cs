@@ -6,6 +6,12 @@ namespace Patron.Bench.Benchmarks.ClosedLoop;
 /// <summary>Rows read by SQL: columns by name.</summary>
 sealed class Seen(ColumnTable table)
 {
+    public static Seen Of(Connection connection, string sql)
+    {
+        using Result result = connection.Query(sql);
+        return new Seen(result.ReadAll());
+    }
+
     public int Rows => table.Rows;
 
     /// <summary>A number a row; NaN where there is none.</summary>

@@ -52,7 +52,7 @@ sealed class TelecomLoop : LoopWorld
 
     public override int Customers => 40_000;
 
-    public override int Seeds => 1;
+    public override IReadOnlyList<int> Seeds { get; } = [11];
 
     /// <summary>No decision between waves: their outcomes are not known so soon.</summary>
     public override bool DecidesEarly => false;
@@ -74,15 +74,15 @@ sealed class TelecomLoop : LoopWorld
         Its trees' sizes were chosen by what they earned on this seed after the waves: a dozen others earned 86 to 91 %.
         """;
 
-    public override Parts Learn(WrittenLoop written, Seen rows, DateOnly day)
+    public override Parts Learn(KnownLoop known, Seen rows, DateOnly day)
     {
-        DateOnly known = day.AddDays(-TelecomQueries.KnownAfterDays);
-        Wave[] waves = [.. Waves.Append(Decisions.First).Where(wave => wave <= known).Select(wave => Wave.Of(written.At(wave)))];
-        return new TelecomLearner(this, waves, [.. QuietDays.Select(quiet => Quiet(written, quiet))], rows).Expect();
+        DateOnly last = day.AddDays(-TelecomQueries.KnownAfterDays);
+        Wave[] waves =
+            [.. Waves.Append(Decisions.First).Where(wave => wave <= last).Select(wave => Wave.Of(known.Answered(wave)))];
+        return new TelecomLearner(this, waves, [.. QuietDays.Select(quiet => Quiet(known, quiet))], rows).Expect();
     }
 
-    public override Parts Expected(WrittenLoop written, CampaignWorldOptions options, Seen rows, DateOnly day) =>
-        new TruthOfOthers(this, written).Expected(rows);
+    public override Parts Expected(Decision decision) => new TruthOfOthers(this, decision.Written).Expected(decision.Rows);
 
     public override IReadOnlyList<(string Customer, DateOnly Since)> Roster(CampaignWorldOptions options)
     {
@@ -100,12 +100,18 @@ sealed class TelecomLoop : LoopWorld
     public override void Write(CampaignWorldOptions options, string folder) =>
         TelecomWorld.Write((TelecomOptions)options, folder);
 
-    public override string Tables(string folder) => TelecomQueries.Tables(folder, Arms);
+    public override string Tables(string folder) => TelecomQueries.Tables(folder);
+
+    public override string Answers => TelecomQueries.Answers;
+
+    public override string Truths(string folder) => TelecomQueries.Truths(folder, Arms);
+
+    public override IReadOnlyList<(string Table, string Select)> Known(DateOnly day) => TelecomQueries.Known(day);
 
     public override string Features(DateOnly day) => TelecomQueries.Features(day, Arms);
 
     /// <summary>Everybody who might have been contacted on a quiet day, with what happened.</summary>
-    Seen Quiet(WrittenLoop written, DateOnly day) => written.Read(
+    Seen Quiet(KnownLoop known, DateOnly day) => known.Read(
         $"""
         SELECT f.*, coalesce(h.outcome, 0) AS outcome
         FROM ({Features(day)}) AS f LEFT JOIN (SELECT customer_id, 1 AS outcome

@@ -13,48 +13,74 @@ static class TelecomQueries
     public const int KnownAfterDays = CampaignDays + GoneWithin + SilentDays;
 
     /// <summary>Statements that make the tables of a written world.</summary>
-    public static string Tables(string folder, string[] arms)
-    {
-        return
-            $"""
-            CREATE TABLE customers AS SELECT *, CAST(activated_at AS TIMESTAMP) AS activated FROM {Csv("customers")};
-            CREATE TABLE usage AS
-              SELECT customer_id, CAST(day AS DATE) AS day, service, CAST(units AS DECIMAL(18,2)) AS units,
-                CAST(loaded_at AS TIMESTAMP) AS loaded
-              FROM {Csv("usage_daily")};
-            CREATE TABLE ends AS
-              SELECT customer_id, CAST(ended_at AS TIMESTAMP) AS ended, CAST(known_at AS TIMESTAMP) AS known
-              FROM {Csv("contract_ends")};
-            CREATE TABLE revenue AS
-              SELECT customer_id, CAST(month AS DATE) AS month, service, CAST(revenue AS DECIMAL(18,2)) AS revenue,
-                CAST(loaded_at AS TIMESTAMP) AS loaded
-              FROM {Csv("revenue_monthly")};
-            CREATE TABLE network AS
-              SELECT customer_id, CAST(day AS DATE) AS day, CAST(dropped_call_share AS DECIMAL(9,4)) AS dropped,
-                CAST(throughput_mbps AS DECIMAL(18,2)) AS speed, CAST(loaded_at AS TIMESTAMP) AS loaded
-              FROM {Csv("network_daily")};
-            CREATE TABLE complaints AS
-              SELECT customer_id, topic, CAST(opened_at AS TIMESTAMP) AS opened, CAST(resolved_at AS TIMESTAMP) AS resolved
-              FROM {Csv("complaints")};
-            CREATE TABLE launches AS
-              SELECT region, CAST(launched_at AS TIMESTAMP) AS launched FROM {Csv("competitor_launches")};
-            CREATE TABLE contacts AS
-              SELECT offer_id, customer_id, CAST(CAST(starts_at AS TIMESTAMP) AS DATE) AS moment, o.offer AS arm,
-                "group" = 'treated' AS treated, CAST(accepted_at AS TIMESTAMP) AS accepted
-              FROM {Csv("offers")} AS o JOIN {Csv("campaigns")} AS k USING (campaign_code);
-            CREATE TABLE answers AS
-              SELECT customer_id, moment, arm, treated, accepted, CAST(accepted IS NOT NULL AS INTEGER) AS used,
-                CAST({Gone("moment")} AS INTEGER) AS outcome
-              FROM contacts JOIN customers USING (customer_id) LEFT JOIN ends USING (customer_id);
-            CREATE TABLE truths AS
-              SELECT c.customer_id, c.moment, CAST(arpu AS DOUBLE) AS base,
-                {Of(arms, arm => $"CAST(churn_{arm} AS DOUBLE) AS effect_{arm}, CAST(accepts_{arm} AS DOUBLE) AS use_{arm}")}
-              FROM {Csv("truth/offers")} AS t JOIN contacts AS c USING (offer_id)
-                JOIN {Csv("truth/customers")} AS r ON r.customer_id = c.customer_id;
-            """;
+    public static string Tables(string folder) =>
+        $"""
+        CREATE TABLE customers AS SELECT *, CAST(activated_at AS TIMESTAMP) AS activated FROM {Csv(folder, "customers")};
+        CREATE TABLE usage AS
+          SELECT customer_id, CAST(day AS DATE) AS day, service, CAST(units AS DECIMAL(18,2)) AS units,
+            CAST(loaded_at AS TIMESTAMP) AS loaded
+          FROM {Csv(folder, "usage_daily")};
+        CREATE TABLE ends AS
+          SELECT customer_id, CAST(ended_at AS TIMESTAMP) AS ended, CAST(known_at AS TIMESTAMP) AS known
+          FROM {Csv(folder, "contract_ends")};
+        CREATE TABLE revenue AS
+          SELECT customer_id, CAST(month AS DATE) AS month, service, CAST(revenue AS DECIMAL(18,2)) AS revenue,
+            CAST(loaded_at AS TIMESTAMP) AS loaded
+          FROM {Csv(folder, "revenue_monthly")};
+        CREATE TABLE network AS
+          SELECT customer_id, CAST(day AS DATE) AS day, CAST(dropped_call_share AS DECIMAL(9,4)) AS dropped,
+            CAST(throughput_mbps AS DECIMAL(18,2)) AS speed, CAST(loaded_at AS TIMESTAMP) AS loaded
+          FROM {Csv(folder, "network_daily")};
+        CREATE TABLE complaints AS
+          SELECT customer_id, topic, CAST(opened_at AS TIMESTAMP) AS opened, CAST(resolved_at AS TIMESTAMP) AS resolved
+          FROM {Csv(folder, "complaints")};
+        CREATE TABLE launches AS
+          SELECT region, CAST(launched_at AS TIMESTAMP) AS launched FROM {Csv(folder, "competitor_launches")};
+        CREATE TABLE contacts AS
+          SELECT offer_id, customer_id, CAST(CAST(starts_at AS TIMESTAMP) AS DATE) AS moment, o.offer AS arm,
+            "group" = 'treated' AS treated, CAST(accepted_at AS TIMESTAMP) AS accepted
+          FROM {Csv(folder, "offers")} AS o JOIN {Csv(folder, "campaigns")} AS k USING (campaign_code)
+        """;
 
-        string Csv(string table) => $"read_csv('{folder}/{table}.csv', all_varchar = true)";
+    /// <summary>A statement that makes what came of contacts, as far as it is known.</summary>
+    public static string Answers =>
+        $"""
+        CREATE TABLE answers AS
+          SELECT customer_id, moment, arm, treated, accepted, CAST(accepted IS NOT NULL AS INTEGER) AS used,
+            CAST({Gone("moment")} AS INTEGER) AS outcome
+          FROM contacts JOIN customers USING (customer_id) LEFT JOIN ends USING (customer_id)
+        """;
+
+    /// <summary>A statement that makes what is true of contacts.</summary>
+    public static string Truths(string folder, string[] arms) =>
+        $"""
+        CREATE TABLE truths AS
+          SELECT c.customer_id, c.moment, CAST(arpu AS DOUBLE) AS base,
+            {Of(arms, arm => $"CAST(churn_{arm} AS DOUBLE) AS effect_{arm}, CAST(accepts_{arm} AS DOUBLE) AS use_{arm}")}
+          FROM {Csv(folder, "truth/offers")} AS t JOIN contacts AS c USING (offer_id)
+            JOIN {Csv(folder, "truth/customers")} AS r ON r.customer_id = c.customer_id
+        """;
+
+    /// <summary>The tables as the warehouse has them on the morning of a day.</summary>
+    public static IReadOnlyList<(string Table, string Select)> Known(DateOnly day)
+    {
+        string at = At(day);
+        return
+        [
+            ("customers", $"SELECT * FROM customers WHERE activated < {at}"),
+            ("usage", $"SELECT * FROM usage WHERE loaded < {at}"),
+            ("ends", $"SELECT * FROM ends WHERE known < {at}"),
+            ("revenue", $"SELECT * FROM revenue WHERE loaded < {at}"),
+            ("network", $"SELECT * FROM network WHERE loaded < {at}"),
+            ("complaints", $"SELECT * REPLACE (CASE WHEN resolved < {at} THEN resolved END AS resolved) FROM complaints "
+                + $"WHERE opened < {at}"),
+            ("launches", $"SELECT * FROM launches WHERE launched < {at}"),
+            ("contacts", $"SELECT * REPLACE (CASE WHEN accepted < {at} THEN accepted END AS accepted) FROM contacts "
+                + $"WHERE moment < {at}"),
+        ];
     }
+
+    static string Csv(string folder, string table) => $"read_csv('{folder}/{table}.csv', all_varchar = true)";
 
     /// <summary>A SELECT of everybody who may be contacted on a day, with what is known on its morning.</summary>
     public static string Features(DateOnly day, string[] arms)

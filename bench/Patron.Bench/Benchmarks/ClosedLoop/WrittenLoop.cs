@@ -24,6 +24,8 @@ sealed class WrittenLoop : IDisposable
         _connection = _database.Connect();
         _connection.Execute("SET TimeZone = 'UTC'");
         _connection.Execute(world.Tables(folder.PathOf("world")));
+        _connection.Execute(world.Answers);
+        _connection.Execute(world.Truths(folder.PathOf("world")));
     }
 
     /// <summary>
@@ -42,11 +44,10 @@ sealed class WrittenLoop : IDisposable
     public bool Asked(DateOnly day) =>
         Read($"SELECT count(*) AS contacts FROM answers WHERE moment = {Date(day)}")["contacts"][0] > 0;
 
-    public Seen Read(string sql)
-    {
-        using Result result = _connection.Query(sql);
-        return new Seen(result.ReadAll());
-    }
+    /// <summary>What can be known on the morning of a day.</summary>
+    public KnownLoop KnownOn(DateOnly day) => new(_world, _connection, day);
+
+    public Seen Read(string sql) => Seen.Of(_connection, sql);
 
     public void Dispose()
     {

@@ -6,7 +6,9 @@ namespace Patron.Models.Btyd;
 /// <param name="Model">The classes.</param>
 /// <param name="StopReason">Why the search stopped.</param>
 /// <param name="LogLikelihood">Log-likelihood of all customers, without the penalty.</param>
-/// <param name="Parameters">Number of parameters.</param>
+/// <param name="Parameters">
+/// Number of free parameters: levels of an attribute count less one, and so do shares.
+/// </param>
 /// <param name="Customers">Number of customers.</param>
 public sealed record ReactionFit(
     ReactionClasses Model, StopReason StopReason, double LogLikelihood, int Parameters, int Customers)
@@ -42,7 +44,7 @@ static class ReactionSearch
         double[] start = Start(shape, centre, Effects(histories, all));
         Summit found = QuasiNewton.Maximize(Penalised, start, Tolerance, options.MaxIterations);
         double value = likelihood.Evaluate(found.Point, new double[shape.Count]);
-        return new(new ReactionClasses(shape, levels, found.Point), found.StopReason, value, shape.Count, histories.Count);
+        return new(new ReactionClasses(shape, levels, found.Point), found.StopReason, value, shape.Free(levels.Length), histories.Count);
 
         double Penalised(ReadOnlySpan<double> point, Span<double> gradient)
         {

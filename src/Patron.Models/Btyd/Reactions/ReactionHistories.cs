@@ -2,7 +2,7 @@ namespace Patron.Models.Btyd;
 
 /// <summary>What came of one treatment, for each customer, over all its contacts.</summary>
 /// <param name="Purchases">
-/// Repeat purchases while it acted. Range: whole numbers, those of all treatments at most the frequency.
+/// Repeat purchases while it acted, from its very start on. Range: whole numbers, those of all treatments at most the frequency.
 /// </param>
 /// <param name="Before">
 /// Time for which it acted up to the customer's last purchase. Range: those of all treatments at most the recency.
@@ -44,9 +44,11 @@ public sealed class ReactionHistories
     /// </param>
     /// <param name="age">Time since the first purchase. Range: &gt;= 0, finite.</param>
     /// <param name="treatments">One entry a treatment, in an order that the model keeps; at least one.</param>
-    /// <param name="attributes">What customers may differ by, such as the channel: for each attribute a value a customer.</param>
+    /// <param name="attributes">
+    /// What customers may differ by, such as the channel: for each attribute a value a customer, one of its own where none is known.
+    /// </param>
     /// <exception cref="ArgumentException">
-    /// A column's length differs, or a value is out of range; names the row (from 0) and the value.
+    /// A column's length differs, a value is out of range, or an attribute has none; names the row (from 0) and the value.
     /// </exception>
     public static ReactionHistories Create(
         double[] frequency, double[] recency, double[] age, IReadOnlyList<TreatedTime> treatments,
@@ -64,13 +66,34 @@ public sealed class ReactionHistories
         for (int row = 0; row < age.Length; row++)
         {
             Check(row, "Purchases", [.. all.Select(one => one.Purchases[row])], frequency[row]);
+            Whole(row, all);
             Check(row, "Before", [.. all.Select(one => one.Before[row])], recency[row]);
             Check(row, "After", [.. all.Select(one => one.After[row])], age[row] - recency[row]);
-            if (all.Any(one => one.Purchases[row] > 0 && one.Before[row] == 0))
-                throw new ArgumentException($"Row {row} has purchases in a treatment that did not act before the last of them.");
+            // At the very start of a treatment it has acted for no time yet, and may do so at the very end of the history.
+            if (all.Any(one => one.Purchases[row] > 0 && one.Before[row] + one.After[row] == 0 && recency[row] < age[row]))
+                throw new ArgumentException($"Row {row} has purchases in a treatment that acted at no time: check Before and After.");
+            int unknown = attributes.Index().FirstOrDefault(one => one.Item[row] is null, (-1, [])).Index;
+            if (unknown >= 0)
+            {
+                throw new ArgumentException(
+                    $"Row {row}: attribute {unknown} (from 0) has no value; give rows without one a value of their own.",
+                    nameof(attributes));
+            }
         }
 
         return new(frequency, recency, age, all, [.. attributes]);
+    }
+
+    static void Whole(int row, TreatedTime[] treatments)
+    {
+        foreach (TreatedTime treated in treatments)
+        {
+            if (treated.Purchases[row] != Math.Floor(treated.Purchases[row]))
+            {
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"Row {row}: Purchases is {treated.Purchases[row]}; it must be a whole number."));
+            }
+        }
     }
 
     /// <summary>Sizes are at least 0 and together at most a limit, but for rounding.</summary>

@@ -30,4 +30,10 @@ sealed record ReactionShape(int Classes, int Treatments, int Levels)
     public int WeightOf(int kind, int level) => B + 1 + ((2 + kind) * Levels) + level;
 
     public int Count => B + 1 + ((2 + Classes) * Levels);
+
+    /// <summary>
+    /// How many of them data can tell apart: of an attribute's levels all but one, beside the base that they add to; of the
+    /// shares, which sum to one, all but one class's.
+    /// </summary>
+    public int Free(int attributes) => B + ((1 + Classes) * (Levels - attributes));
 }

@@ -76,6 +76,26 @@ public class ReactionClassesTests
         }
     }
 
+    /// <summary>
+    /// By hand, with two treatments and attributes of two and three values. One class: r, α, a, b, two factors; α and a of one
+    /// and two values beyond the first. A second class adds its r, α, share, two factors, and odds of one and two values.
+    /// </summary>
+    [Theory]
+    [InlineData(1, 12)]
+    [InlineData(2, 20)]
+    [InlineData(3, 28)]
+    public void Parameters_are_counted_as_far_as_data_can_tell_them_apart(int classes, int free)
+    {
+        ReactionHistories planted = PlantedReactions.Draw(60, seed: 3).Histories;
+        string[] countries = [.. Enumerable.Range(0, 60).Select(row => "abc"[row % 3].ToString())];
+        ReactionHistories histories = ReactionHistories.Create(
+            planted.Frequency, planted.Recency, planted.Age, planted.Treatments, planted.Attributes[0], countries);
+        ReactionFit fit = ReactionClasses.Fit(histories, new ReactionOptions { Classes = classes, MaxIterations = 2 });
+
+        Assert.Equal(free, fit.Parameters);
+        Assert.Equal((free * Math.Log(60)) - (2 * fit.LogLikelihood), fit.Bic, 1e-9);
+    }
+
     [Fact]
     public void The_same_bits_on_any_number_of_threads()
     {

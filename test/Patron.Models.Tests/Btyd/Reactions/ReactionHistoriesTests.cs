@@ -9,7 +9,8 @@ public class ReactionHistoriesTests
     [Fact]
     public void Histories_that_cannot_be_are_refused_with_row_and_value()
     {
-        Refused("purchases in a treatment that did not act", new TreatedTime([1], [0], [2]));
+        Refused("Row 0 has purchases in a treatment that acted at no time", new TreatedTime([1], [0], [0]));
+        Refused("Row 0: Purchases is 1.5; it must be a whole number", new TreatedTime([1.5], [2], [0]));
         Refused("Row 0: Purchases of all treatments is 3; the history leaves room for 2", new TreatedTime([3], [2], [0]));
         Refused(
             "Row 0: Before of all treatments is 6; the history leaves room for 5",
@@ -26,6 +27,27 @@ public class ReactionHistoriesTests
                 Assert.ThrowsAny<ArgumentException>(() => ReactionHistories.Create([2], [5], [8], treatments));
             Assert.Contains(said, error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void A_purchase_at_the_very_start_of_a_contact_is_made_under_treatment()
+    {
+        // The last purchase on the day of a contact, in data by day: three weeks ago, and today.
+        ReactionHistories histories = ReactionHistories.Create([2, 1], [5, 8], [8, 8], [new([1, 1], [0, 0], [3, 0])], ["web", "app"]);
+
+        Assert.Equal(2, histories.Count);
+        ReactionFit fit = ReactionClasses.Fit(histories, new ReactionOptions { Classes = 1 });
+        Assert.True(double.IsFinite(fit.LogLikelihood) && fit.Model.Factors[0][0] > 1);
+    }
+
+    [Fact]
+    public void A_customer_whose_attribute_is_not_known_is_refused_by_row_and_attribute()
+    {
+        double[] none = [0, 0];
+        ArgumentException error = Assert.ThrowsAny<ArgumentException>(() => ReactionHistories.Create(
+            none, none, [8, 9], [new(none, none, none)], ["web", "app"], ["de", null!]));
+
+        Assert.Contains("Row 1: attribute 1 (from 0) has no value; give rows without one", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
