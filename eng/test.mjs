@@ -19,9 +19,10 @@ if (unknown.length > 0)
 
 const wanted = options.filter((word) => !word.startsWith('-'));
 const known = readdirSync(join(root, 'test')).filter((name) => name.startsWith('Patron.'));
-const projects = wanted.length === 0 ? known : wanted.filter((name) => known.includes(name.split(':')[0]));
-if (projects.length === 0)
-  fail(`no test project is named ${wanted.join(', ')}: look under test/.`);
+const misspelt = wanted.filter((name) => !known.includes(name.split(':')[0]));
+if (misspelt.length > 0)
+  fail(`no test project is named ${misspelt.join(', ')}: there are ${known.join(', ')}.`);
+const projects = wanted.length === 0 ? known : wanted;
 
 const seed = process.env.PATRON_TEST_SEED ?? String(Math.floor(Date.now() / 1000));
 // Tests are short runs of much code: a compiler that watches and compiles again takes more than it gives.
