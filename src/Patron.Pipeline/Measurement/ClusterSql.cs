@@ -39,8 +39,11 @@ sealed class ClusterSql(OutcomeSql outcomes)
         FROM {Units} GROUP BY ALL
         """;
 
-    /// <summary>Names of the sums: those of customers and, of each value, <c>s</c>, its products with sizes.</summary>
-    public IReadOnlyList<string> Sums => [.. outcomes.Sums, .. outcomes.Each(at => $"s{at}")];
+    /// <summary>
+    /// Names of the sums: those of customers, <c>whole</c>, the clusters of which nobody is without an outcome, and, of each value,
+    /// <c>s</c>, its products with sizes.
+    /// </summary>
+    public IReadOnlyList<string> Sums => [.. outcomes.Sums, "whole", .. outcomes.Each(at => $"s{at}")];
 
     /// <summary>The sums by cell, metric and day; after <see cref="OutcomeSql.With"/>.</summary>
     public string ToSql()
@@ -49,13 +52,16 @@ sealed class ClusterSql(OutcomeSql outcomes)
         [
             .. outcomes.Each(at => $"coalesce(sum(CASE WHEN day >= 0 THEN v{at} ELSE 0 END) OVER earlier, 0) AS b{at}"),
             .. outcomes.Each(at => $"first_value(CASE WHEN day < 0 THEN v{at} ELSE 0 END) OVER days AS c{at}"),
+            "coalesce(sum(with_outcome) OVER earlier, 0) AS had",
         ];
         string[] products =
         [
-            "with_outcome", .. outcomes.Each(at => $"v{at}"),
+            // On the day of a cluster's first outcome, and on that of the last of its members to have one.
+            "CASE WHEN with_outcome > 0 AND had = 0 THEN 1 ELSE 0 END AS with_outcome", .. outcomes.Each(at => $"v{at}"),
             .. outcomes.Pairs((one, other) =>
                 $"v{one} * v{other} + CASE WHEN day < 0 THEN 0 ELSE v{one} * b{other} + v{other} * b{one} END AS p{one}{other}"),
             .. outcomes.Squares((one, other) => $"CASE WHEN day < 0 THEN 0 ELSE v{one} * c{other} END AS q{one}{other}"),
+            "CASE WHEN with_outcome > 0 AND had + with_outcome = size THEN 1 ELSE 0 END AS whole",
             .. outcomes.Each(at => $"v{at} * size AS s{at}"),
         ];
         return $"""

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Patron.Models.Experiments;
 using Patron.Models.Experiments.Monitoring;
 using Patron.Pipeline.Projects;
+using Patron.Pipeline.Treatments;
 
 namespace Patron.Pipeline.Measurement;
 
@@ -19,20 +21,31 @@ sealed record DayEffect(Effect? Effect, string? Missing, string? TooFew, EffectE
 /// </remarks>
 static class EffectsByDay
 {
-    /// <summary>Customers with an outcome, and of shares without one, that each group needs before errors mean anything.</summary>
+    /// <summary>
+    /// Customers, or clusters, with an outcome, and of shares without one, that each group needs before errors mean anything.
+    /// </summary>
     public const int Fewest = 10;
+
+    /// <summary>
+    /// Clusters of one size that each group's must count as: of fewer the delta method's errors are too small, by what drawn experiments
+    /// say. Where sizes differ so much that clusters count as fewer by the factor <see cref="Uneven"/>, twice as many.
+    /// </summary>
+    public const int FewestClusters = 20;
+
+    const double Uneven = 1.5;
 
     const double Fine = 1e6;
 
     public static IReadOnlyList<DayEffect> Of(MetricView view, GroupSums control, GroupSums treated, Observation observed)
     {
         bool clustered = control.Clusters is not null;
+        string? few = FewClusters("control group", control) ?? FewClusters("treated group", treated);
         List<DayEffect> found = [];
         (double first, double time, int start) = (0, 0, 0);
         foreach ((int day, (GroupState ofControl, GroupState ofTreated)) in
             control.ByDay(view, observed.Days).Zip(treated.ByDay(view, observed.Days)).Index())
         {
-            DayEffect one = At(view, ofControl, ofTreated, clustered);
+            DayEffect one = At(view, ofControl, ofTreated, clustered, few);
             if (one is { Effect: { } effect, TooFew: null })
             {
                 double scale = view.Metric.Kind == MetricKind.Ratio ? ofControl.Moments.Mean(1) : 1;
@@ -50,13 +63,14 @@ static class EffectsByDay
         return found;
     }
 
-    static DayEffect At(MetricView view, GroupState control, GroupState treated, bool clustered)
+    static DayEffect At(MetricView view, GroupState control, GroupState treated, bool clustered, string? fewClusters)
     {
         try
         {
             EffectOptions options = new() { Covariates = CovariatesOf(view, clustered) };
             var effect = Effect.Of(MetricOf(view, clustered), control.Moments, treated.Moments, options);
-            string? few = TooFew("control group", view, control, clustered) ?? TooFew("treated group", view, treated, clustered);
+            string unit = clustered ? "cluster" : "customer";
+            string? few = fewClusters ?? TooFew("control group", unit, view, control) ?? TooFew("treated group", unit, view, treated);
             return new DayEffect(effect, null, few, null);
         }
         catch (InsufficientDataException error)
@@ -65,18 +79,32 @@ static class EffectsByDay
         }
     }
 
-    static string? TooFew(string group, MetricView view, GroupState state, bool clustered)
+    static string? FewClusters(string group, GroupSums sums)
     {
-        long without = view.Metric.Kind == MetricKind.Share ? state.Customers - state.WithOutcome : Fewest;
-        if (clustered && state.Moments.Count < Fewest)
-            return $"customers of the {group} are of {state.Moments.Count} clusters, and {Fewest} are needed";
-        return state.WithOutcome < Fewest ? $"{Having(state.WithOutcome, group)} an outcome, and {Fewest} are needed"
-            : without < Fewest ? $"{Having(without, group)} no outcome, and {Fewest} are needed"
+        if (sums.Clusters is not { } clusters)
+            return null;
+        double effective = clusters.Effective(sums.Customers);
+        bool isUneven = clusters.Count > Uneven * effective;
+        int needed = isUneven ? 2 * FewestClusters : FewestClusters;
+        if (effective >= needed)
+            return null;
+        string sizes = isUneven || clusters.Count >= needed
+            ? string.Create(CultureInfo.InvariantCulture, $", which differ so much in size that they count as {effective:0.#}")
+            : "";
+        return $"customers of the {group} are of {Counted.Of(clusters.Count, "cluster")}{sizes}, and {needed} are needed";
+    }
+
+    static string? TooFew(string group, string unit, MetricView view, GroupState state)
+    {
+        if (state.WithOutcome < Fewest)
+            return $"{Having(state.WithOutcome, unit, group)} an outcome, and {Fewest} are needed";
+        return view.Metric.Kind == MetricKind.Share && state.Without < Fewest
+            ? $"{Having(state.Without, unit, group)} {(unit == "cluster" ? "a customer without an" : "no")} outcome, and {Fewest} are needed"
             : null;
     }
 
-    static string Having(long customers, string group) =>
-        customers == 1 ? $"1 customer of the {group} has" : $"{customers} customers of the {group} have";
+    static string Having(long units, string unit, string group) =>
+        $"{Counted.Of(units, unit)} of the {group} {(units == 1 ? "has" : "have")}";
 
     /// <summary>The mean a customer is of clusters the ratio of their sums to their sizes.</summary>
     static Metric MetricOf(MetricView view, bool clustered) => view.Metric.Kind switch

@@ -46,7 +46,7 @@ sealed class GroupSums(SumLayout layout)
                     total[at] = checked(total[at] + sums[at]);
             }
 
-            yield return new GroupState(Customers, (long)total[SumLayout.WithOutcome], Moments(view, total, before));
+            yield return new GroupState((long)total[SumLayout.WithOutcome], Units - (long)total[layout.Whole], Moments(view, total, before));
         }
     }
 
@@ -94,10 +94,15 @@ sealed class GroupSums(SumLayout layout)
 /// <summary>Clusters of a group's customers.</summary>
 /// <param name="Count">Clusters.</param>
 /// <param name="Squares">Sum of the squares of their sizes.</param>
-sealed record Clusters(long Count, Int128 Squares);
+sealed record Clusters(long Count, Int128 Squares)
+{
+    /// <summary>As many clusters of one size would say as much: (sum of sizes)² / sum of their squares (Kish 1965).</summary>
+    /// <param name="customers">All members.</param>
+    public double Effective(long customers) => Squares == 0 ? 0 : (double)customers * customers / (double)Squares;
+}
 
 /// <summary>A group at the end of a day.</summary>
-/// <param name="Customers">In the group.</param>
-/// <param name="WithOutcome">Those with any outcome so far.</param>
+/// <param name="WithOutcome">Customers with any outcome so far; of clusters those in which anybody has one.</param>
+/// <param name="Without">Customers without; of clusters those in which anybody has none.</param>
 /// <param name="Moments">Of the values so far, of clusters their sizes, and the covariates; of customers or clusters.</param>
-sealed record GroupState(long Customers, long WithOutcome, GroupMoments Moments);
+sealed record GroupState(long WithOutcome, long Without, GroupMoments Moments);

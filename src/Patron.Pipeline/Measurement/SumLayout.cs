@@ -3,16 +3,16 @@ namespace Patron.Pipeline.Measurement;
 /// <summary>Where each sum of <see cref="OutcomeSql"/> and <see cref="ClusterSql"/> stands.</summary>
 /// <param name="Width">Columns of values.</param>
 /// <param name="Cuped">Whether there are products with covariates.</param>
-/// <param name="Clustered">Whether there are products with the sizes of clusters.</param>
+/// <param name="Clustered">Whether the sums are of clusters, with their sizes.</param>
 sealed record SumLayout(int Width, bool Cuped, bool Clustered = false)
 {
     int Products => 1 + Width + (Width * (Width + 1) / 2);
 
     int WithCovariates => Products + (Cuped ? Width * Width : 0);
 
-    public int Count => WithCovariates + (Clustered ? Width : 0);
+    public int Count => WithCovariates + (Clustered ? 1 + Width : 0);
 
-    /// <summary>Customers with an outcome.</summary>
+    /// <summary>Customers, or clusters, with an outcome.</summary>
     public static int WithOutcome => 0;
 
     /// <summary>A value.</summary>
@@ -24,6 +24,9 @@ sealed record SumLayout(int Width, bool Cuped, bool Clustered = false)
     /// <summary>A product of a value and a covariate.</summary>
     public int WithCovariate(int value, int covariate) => Products + (value * Width) + covariate;
 
+    /// <summary>Customers, or clusters, of whom nobody is without an outcome.</summary>
+    public int Whole => Clustered ? WithCovariates : WithOutcome;
+
     /// <summary>A product of a value and the size of a cluster.</summary>
-    public int WithSize(int at) => WithCovariates + at;
+    public int WithSize(int at) => WithCovariates + 1 + at;
 }

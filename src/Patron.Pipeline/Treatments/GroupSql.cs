@@ -31,9 +31,12 @@ sealed class GroupSql(Campaign campaign, long seed)
         ? "CAST(NULL AS VARCHAR)"
         : $"concat_ws(' / ', {string.Join(", ", campaign.Strata.Select(stratum => $"said({stratum.Text})"))})";
 
-    /// <summary>The cluster in words, for everybody alone where they have none; NULL where chance draws no clusters.</summary>
+    /// <summary>
+    /// The cluster in words, without spaces around it; for everybody alone where it is NULL or empty, by words that no cluster can have
+    /// since they begin with a space. NULL where chance draws no clusters.
+    /// </summary>
     public string Cluster => campaign.Cluster is { } cluster
-        ? $"coalesce(CAST(({cluster.Text}) AS VARCHAR), 'customer ' || {CustomerSource.View}.customer_key)"
+        ? $"coalesce(nullif(trim(CAST(({cluster.Text}) AS VARCHAR)), ''), ' customer ' || {CustomerSource.View}.customer_key)"
         : "CAST(NULL AS VARCHAR)";
 
     /// <summary>The audience with what was drawn, <c>_drawn</c>.</summary>
@@ -64,14 +67,17 @@ sealed class GroupSql(Campaign campaign, long seed)
         FROM (
           SELECT
             *,
-            row_number() OVER (PARTITION BY _stratum, NOT _held_out AND {Pool} ORDER BY stable_hash({seed}, {Purpose}, customer_key), customer_key) AS _place,
+            row_number() OVER (
+              PARTITION BY _stratum, NOT _held_out AND {Pool} ORDER BY stable_hash({seed}, {Purpose}, customer_key), customer_key
+            ) AS _place,
             count(*) OVER (PARTITION BY _stratum, NOT _held_out AND {Pool}) AS _of,
             stable_share({seed}, {Sql.Literal($"stratum:{campaign.Name}")}, _stratum) AS _start
           FROM {from}
         )
         """;
 
-    string Pool => campaign.Definition.ControlOf == ShareOf.Eligible ? "_fits <> 0" : "true";
+    /// <summary>SQL that is true of those whom control and business as usual are drawn from, the hold-out apart.</summary>
+    public string Pool => campaign.Definition.ControlOf == ShareOf.Eligible ? "_fits <> 0" : "true";
 
     string Drawing => campaign.Cluster is null ? "customer_key" : "_cluster";
 

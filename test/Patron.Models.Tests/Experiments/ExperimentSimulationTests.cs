@@ -47,6 +47,35 @@ public sealed class ExperimentSimulationTests
         Assert.InRange((double)covered / worlds, 0.95 - bound, Math.Min(1, 0.95 + bound));
     }
 
+    /// <summary>
+    /// Errors by the delta method are too small for few clusters, and for many of which a few have most customers: campaigns ask for 20
+    /// of about one size, or for as many as count as 40. Sizes are log-normal, and clusters are drawn until they count as so many of one.
+    /// </summary>
+    [Theory]
+    [InlineData(10, 0.3, 0.055)]
+    [InlineData(10, 1, 0.08)]
+    [InlineData(20, 0.3, 0.055)]
+    [InlineData(20, 0.6, 0.065)]
+    [InlineData(20, 1.5, 0.08)]
+    [InlineData(40, 0.3, 0.055)]
+    [InlineData(40, 1, 0.065)]
+    [InlineData(40, 1.5, 0.07)]
+    public void Uneven_clusters_find_an_effect_that_is_not_there_as_seldom_as_is_told(int effective, double spread, double most)
+    {
+        RandomStream random = RandomStream.For((long)Rounds.Seed, $"uneven clusters {effective} {spread}");
+        int worlds = Rounds.Count(300, 20_000);
+        int found = 0;
+        for (int world = 0; world < worlds; world++)
+        {
+            GroupMoments control = UnevenClusters(random, effective, spread);
+            GroupMoments treated = UnevenClusters(random, effective, spread);
+            found += Effect.Of(Metric.Ratio(0, 1), control, treated).Absolute.PValue < 0.05 ? 1 : 0;
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"clusters that count as {effective}, spread {spread}: {(double)found / worlds:0.0000}");
+        Assert.InRange((double)found / worlds, 0, most + (4 * Math.Sqrt(most / worlds)));
+    }
+
     /// <summary>Sixty days of the same customers in both groups, and an interval looked at every evening from 200 customers a group on.</summary>
     [Fact]
     public void Daily_looks_find_an_effect_that_is_not_there_at_most_once_in_twenty()
@@ -176,6 +205,21 @@ public sealed class ExperimentSimulationTests
         }
 
         return GroupMoments.FromClusters(names, values.ToArray());
+    }
+
+    static GroupMoments UnevenClusters(RandomStream random, int effective, double spread)
+    {
+        (List<double> sums, List<double> sizes) = ([], []);
+        (double customers, double squares) = (0, 0);
+        while (squares == 0 || customers * customers < effective * squares)
+        {
+            double size = Math.Ceiling(4 * Math.Exp(spread * random.Normal()));
+            sizes.Add(size);
+            sums.Add((size * 0.5 * random.Normal()) + (Math.Sqrt(size) * random.Normal()));
+            (customers, squares) = (customers + size, squares + (size * size));
+        }
+
+        return GroupMoments.FromColumns(sums.ToArray(), sizes.ToArray());
     }
 
     /// <summary>Three in ten customers are of the second stratum, where the effect is 1.8 in place of 0.3: 0.75 in all.</summary>
