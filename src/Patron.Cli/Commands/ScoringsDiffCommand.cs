@@ -80,6 +80,8 @@ sealed class ScoringsDiffCommand : ProjectCommand
             if (one.Unknown > 0)
                 output.WriteLine($"  {one.Unknown:N0} others are left out: the propensities with which they were decided about are not known");
             output.WriteLine($"  would have brought {Text(one.Experiment)}");
+            if (one.Experiment.DoublyRobust is { } robust)
+                output.WriteLine($"  with what scores foretell of outcomes, doubly robust: {Text(robust)}");
         }
     }
 

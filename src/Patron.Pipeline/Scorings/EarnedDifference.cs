@@ -19,4 +19,8 @@ public sealed record EarnedDifference(string Campaign, long Customers, long Unkn
 /// Share of customers to whom production may have given what the policy gives, by the mean weight; of the others nothing is known. Near 1 where all.
 /// </param>
 /// <param name="EffectiveRows">As many rows of equal weight would be as sure.</param>
-public sealed record EarnedValue(Estimate? Mean, double Told, double EffectiveRows);
+/// <param name="DoublyRobust">
+/// Outcome of a customer, as foretold from production's scores and mended by the weighted error of that: surer where scores tell of the outcome;
+/// of customers whom production gave nothing of the kind by chance it has the forecast alone. Null where too few rows say anything.
+/// </param>
+public sealed record EarnedValue(Estimate? Mean, double Told, double EffectiveRows, Estimate? DoublyRobust);

@@ -18,6 +18,10 @@ sealed class ScorePairs(ScoringSets sets, string table, string value, params IRe
         FROM ({PairsSql}) WHERE x IS DISTINCT FROM y
         """;
 
+    /// <summary>The numbers of the first set: <c>customer_key, name, number</c>.</summary>
+    public string FirstSql =>
+        $"SELECT customer_key, {NameOf("first")} AS name, CAST({value} AS DOUBLE) AS number FROM {sets.FirstRows(table)} AS first";
+
     string NameOf(string rows) => string.Join(" || '_' || ", name.Select(column => $"{rows}.{column}"));
 
     string PairsSql => $"""
@@ -45,7 +49,9 @@ sealed class ScorePairs(ScoringSets sets, string table, string value, params IRe
         }
     }
 
-    /// <summary>Decimals and whole numbers are added, so that no order of adding changes a sum; ranks are doubled, for ties share half ones.</summary>
+    /// <summary>
+    /// Decimals and whole numbers are added, so that no order of adding changes a sum; ranks are doubled, for ties share half ones.
+    /// </summary>
     string SumsSql => $"""
         WITH ranked AS (
           SELECT *,

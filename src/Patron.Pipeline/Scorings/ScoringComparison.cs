@@ -12,12 +12,13 @@ public sealed class ScoringComparison : IDisposable
 {
     readonly LakeSession _lake;
     readonly ScoringSets _sets;
+    readonly int? _threads;
     readonly IReadOnlyList<ScorePairs> _scores;
     readonly IReadOnlyList<DecisionPairs> _decisions;
 
-    ScoringComparison(LakeSession lake, ScoringSets sets)
+    ScoringComparison(LakeSession lake, ScoringSets sets, int? threads)
     {
-        (_lake, _sets) = (lake, sets);
+        (_lake, _sets, _threads) = (lake, sets, threads);
         ScorePairs[] scores =
         [
             new(sets, ScorePropensity.Table, "score", "model"), new(sets, ScoreLifetimeValue.Table, "value", "model"),
@@ -53,7 +54,7 @@ public sealed class ScoringComparison : IDisposable
             ScoringSets sets = new(project, lake.Connection, first, second);
             string[] tables = [ScorePropensity.Table, ScoreLifetimeValue.Table, ScoreUplift.Table, ScoreRfm.Table, TreatStep.Table];
             return tables.Any(sets.FirstHasRows)
-                ? new ScoringComparison(lake, sets)
+                ? new ScoringComparison(lake, sets, project.Settings.Threads)
                 : throw new ScoringException(
                     $"{sets.First} has no scores as of {AsOf.Text(second.AsOf)}, from where '{name}' looks: "
                     + "make them with patron run --as-of, or compare with another experiment");
@@ -83,7 +84,12 @@ public sealed class ScoringComparison : IDisposable
         if (!_sets.FirstHasRows(TreatStep.Table))
             throw new ScoringException($"production decided nothing as of {AsOf.Text(_sets.AsOf)}: score the experiment as of an instant at which it did");
         _lake.Bind(_lake.Tables());
-        return new EarnedPairs(Connection, _sets.FirstRows(TreatStep.Table), _sets.SecondRows(TreatStep.Table)).Of(_lake.Resolve(outcome));
+        EarnedPairs pairs = new(Connection, _sets.FirstRows(TreatStep.Table), _sets.SecondRows(TreatStep.Table))
+        {
+            Scores = _scores.Count == 0 ? null : string.Join("\nUNION ALL\n", _scores.Select(scores => scores.FirstSql)),
+            Threads = _threads,
+        };
+        return pairs.Of(_lake.Resolve(outcome));
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Patron.DuckDb;
+using Patron.Models.Evaluation;
 using Patron.Pipeline.Scorings;
 using Patron.Pipeline.Tests.Treatments;
 
@@ -54,6 +55,22 @@ public sealed class EarnedPairsTests
     }
 
     [Fact]
+    public void The_doubly_robust_estimate_is_near_the_truth_and_surer_where_scores_tell_of_outcomes()
+    {
+        using Campaigns campaigns = Decided(12_000);
+        double truth = campaigns.Lake.Connection.Scalar<double>(
+            $"SELECT avg({Brings("intended_treatment")}) FROM other JOIN made USING (customer_key)");
+        EarnedValue With(string score) =>
+            Assert.Single(Earned(campaigns, $"SELECT customer_key, 'score' AS name, {score} AS number FROM made")).Experiment;
+        (EarnedValue telling, EarnedValue empty) = (With("churn"), With("stable_share(5, 'nothing', customer_key)"));
+        foreach (Estimate found in new[] { telling.DoublyRobust!.Value, empty.DoublyRobust!.Value })
+            Assert.InRange((found.Value - truth) / found.StandardError, -4.5, 4.5);
+        double[] errors =
+            [telling.DoublyRobust.Value.StandardError, empty.DoublyRobust.Value.StandardError, telling.Mean!.Value.StandardError];
+        Assert.True(errors[0] < 0.9 * errors[1] && errors[1] < 1.02 * errors[2], string.Join(", ", errors));
+    }
+
+    [Fact]
     public void What_nobody_had_a_chance_to_get_is_told_as_a_share()
     {
         using Campaigns campaigns = Decided(6_000);
@@ -81,10 +98,11 @@ public sealed class EarnedPairsTests
         Assert.Contains("score it without 'explore:'", Assert.Throws<ScoringException>(() => pairs.Of("SELECT 'c1', 1")).Message, StringComparison.Ordinal);
     }
 
-    static IReadOnlyList<EarnedDifference> Earned(Campaigns campaigns) => Pairs(campaigns).Of(
+    static IReadOnlyList<EarnedDifference> Earned(Campaigns campaigns, string? scores = null) => Pairs(campaigns, scores).Of(
         $"SELECT customer_key, {Brings("treatment")} FROM gold.treatments JOIN made USING (customer_key)");
 
-    static EarnedPairs Pairs(Campaigns campaigns) => new(campaigns.Lake.Connection, "(SELECT * FROM gold.treatments)", "(SELECT * FROM other)");
+    static EarnedPairs Pairs(Campaigns campaigns, string? scores = null) =>
+        new(campaigns.Lake.Connection, "(SELECT * FROM gold.treatments)", "(SELECT * FROM other)") { Scores = scores };
 
     /// <summary>What production decided with exploration, and what another policy would decide, in a table.</summary>
     static Campaigns Decided(int customers)
