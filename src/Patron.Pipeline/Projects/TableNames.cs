@@ -9,7 +9,7 @@ public sealed class TableNames
     [
         "bronze.rejected", "bronze.inferences",
         "gold.lifetime_value", "gold.scores", "gold.segments", "gold.uplift", "gold.treatments", "gold.kpis", "gold.experiments",
-        "gold.checks", "gold.campaign_effects", "gold.campaign_days",
+        "gold.checks", "gold.campaign_effects", "gold.campaign_days", "gold.campaign_limits",
         "gold.recipients", "gold.deliveries", "gold.live_outcomes", "gold.live_metrics",
     ];
 

@@ -65,6 +65,12 @@ public sealed record TreatmentDefinition : Definition
     /// <summary>The channels of its rules, in their order.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Channels => [.. Rules.Select(rule => rule.Channel).Distinct()];
+
+    /// <summary>Whether its limits and budgets get prices.</summary>
+    [JsonIgnore]
+    public bool HasPrices => Policy.Kind != PolicyKind.Rules
+        && (Policy.Budgets.Count > 0 || TreatmentLimits.Count > 0
+            || Rules.Any(rule => rule.Limit is not null || rule.Variants.Any(variant => variant.Limit is not null)));
 }
 
 /// <summary>A condition with the name that reasons give it.</summary>

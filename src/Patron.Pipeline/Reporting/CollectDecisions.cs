@@ -66,6 +66,7 @@ static class CollectDecisions
                 context,
                 $"""SELECT "group", count(*) AS customers {from} GROUP BY ALL ORDER BY customers DESC, "group" """,
                 (table, row) => new GroupFigures(table.Texts("group")[row]!, table.Longs("customers")[row])),
+            campaign.HasPrices ? Limits(campaign, context) : [],
             Rows.Of(
                 context,
                 $"""
@@ -78,4 +79,17 @@ static class CollectDecisions
                     table.Texts("customer_key")[row]!, table.Texts("group")[row]!, table.Texts("rule")[row],
                     table.Texts("why")[row]!)));
     }
+
+    /// <summary>Budgets first, then what is nearest to the rules.</summary>
+    static List<LimitFigures> Limits(TreatmentDefinition campaign, StepContext context) => Rows.Of(
+        context,
+        $"""
+        SELECT kind, name, "limit", used, price
+        FROM {LimitsTable.Name}
+        WHERE {GoldRows.Of(campaign.Name, context.AsOf, "campaign")}
+        ORDER BY list_position(['budget', 'treatment', 'rule', 'variant'], kind), name
+        """,
+        (table, row) => new LimitFigures(
+            table.Texts("kind")[row]!, table.Texts("name")[row]!, table.Doubles("limit")[row], table.Doubles("used")[row],
+            table.Doubles("price")[row]));
 }

@@ -27,7 +27,7 @@ static class Headlines
             yield return new Tile("Revenue", revenue, "money", $"in the month of {month}");
         foreach (PropensityFigures model in propensities)
         {
-            string quality = $"mean of {Count(model.Customers)} customers" + (model.Auc is { } auc ? $", AUC {auc:0.000}" : "");
+            string quality = $"mean of {Count(model.Customers)} customer{(model.Customers == 1 ? "" : "s")}" + (model.Auc is { } auc ? $", AUC {auc:0.000}" : "");
             yield return new Tile(Words(model.Model), model.MeanScore, "share", quality);
         }
 

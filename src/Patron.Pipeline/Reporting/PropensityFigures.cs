@@ -57,10 +57,17 @@ sealed record SegmentFigures(string Segmentation, IReadOnlyList<Segment> Segment
 /// <param name="ExpectedValue">What they are expected to bring; null without a lifetime value model.</param>
 sealed record Segment(string Name, long Customers, double Amount, double? ExpectedValue);
 
-/// <summary>A campaign: its rules, whom they took and examples.</summary>
+/// <summary>A campaign: its rules, whom they took, what its limits are worth and examples.</summary>
 sealed record CampaignFigures(
     string Name, string Channel, string Audience, IReadOnlyList<RuleFigures> Rules, IReadOnlyList<GroupFigures> Groups,
-    IReadOnlyList<DecisionSample> Samples);
+    IReadOnlyList<LimitFigures> Limits, IReadOnlyList<DecisionSample> Samples);
+
+/// <param name="Kind">What it is of: <c>budget, rule, treatment, variant</c>.</param>
+/// <param name="Name">The budget, rule, treatment or variant.</param>
+/// <param name="Limit">How much there is.</param>
+/// <param name="Used">How much is used.</param>
+/// <param name="Price">What one more would earn, in the project's currency; 0 where it does not bind.</param>
+sealed record LimitFigures(string Kind, string Name, double Limit, double Used, double Price);
 
 /// <param name="Name">The rule.</param>
 /// <param name="When">Its condition.</param>

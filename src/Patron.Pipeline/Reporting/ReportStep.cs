@@ -44,6 +44,7 @@ sealed class ReportStep(ProjectDefinition project, IReadOnlyList<ReportDefinitio
         return tables.Concat(histories).Distinct()
             .Concat(project.Models.Select(model => VersionName.Champion(model.Name)))
             .Concat(project.Treatments.Count > 0 ? [TreatStep.Table] : [])
+            .Concat(project.Treatments.Any(campaign => campaign.HasPrices) ? [LimitsTable.Name] : [])
             .Concat(reports.Count > 0 ? [KpiStep.Table] : [])
             .Concat(project.CheckedTables.Any() ? [CheckResults.Table] : []);
     }

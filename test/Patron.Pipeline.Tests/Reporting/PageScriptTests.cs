@@ -80,6 +80,28 @@ public sealed partial class PageScriptTests : IDisposable
         Assert.Equal(2, Regex.Count(document, "data-drawn=\"true\""));
     }
 
+    [Fact]
+    public void Limits_of_a_campaign_are_told_with_what_one_more_would_bring_in_a_sentence_each()
+    {
+        LimitFigures[] limits =
+        [
+            new("budget", "money", 900, 899.5, 1.268), new("rule", "letter", 25, 10, 0), new("variant", "warm of voucher", 5, 5, 0.012345),
+            new("budget", "calls", 300, 12, 0),
+        ];
+        CampaignFigures figures = new(
+            "win_back", "email", "true", [new RuleFigures("letter", "true", "letter", 25, 10, 5, null)], [new GroupFigures("treated", 10)], limits, []);
+        string document = DocumentOf(
+            new { Heading = new { Currency = "EUR" }, Campaigns = new[] { figures, figures with { Name = "other", Limits = [] } } },
+            "data.campaigns.forEach(campaign)");
+        string[] sentences =
+        [
+            "One more of budget money would bring about 1.27 EUR.", "More customers of rule letter would bring nothing more.",
+            "One more customer of variant warm of voucher would bring about 0.0123 EUR.", "More of budget calls would bring nothing more.",
+        ];
+        Assert.Equal(sentences, Cells().Matches(document).Select(cell => cell.Groups[1].Value).Where(cell => cell.EndsWith('.')));
+        Assert.Equal(1, Regex.Count(document, "<h3>Limits and budgets</h3>"));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     /// <summary>The texts in a drawing, in their order.</summary>
@@ -93,7 +115,7 @@ public sealed partial class PageScriptTests : IDisposable
     /// <summary>A page after a part of it was drawn.</summary>
     string DocumentOf(object data, string script)
     {
-        string page = HtmlPage.Of("Picture", data, "matrix", "values", "pictures", "calibration", "propensities", "uplift");
+        string page = HtmlPage.Of("Picture", data, "matrix", "values", "pictures", "calibration", "propensities", "uplift", "decisions");
         string drawn = $"<script>heading('Picture', ''); const grid = section('picture', 'Picture'); {script}; show();</script>";
         string path = _folder.Write("picture.html", page.Insert(page.LastIndexOf("</body>", StringComparison.Ordinal), drawn));
         string document = Chromium.DocumentOf(path);

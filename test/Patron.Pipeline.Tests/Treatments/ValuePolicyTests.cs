@@ -79,6 +79,18 @@ public sealed class ValuePolicyTests
         Assert.Equal(25, Count(campaigns, $"(SELECT 1 {OfTreated} AND rule = 'call')"));
         Assert.Contains("budget money 899", Assert.Single(campaigns.Observer.Notes), StringComparison.Ordinal);
         Assert.Matches("budget calls 25 of 25 at a price of [0-9.]+", campaigns.Observer.Notes[0]);
+
+        campaigns.Lake.Bind(["gold.campaign_limits"]);
+        ColumnTable limits = campaigns.Query("""SELECT kind, name, "limit", used, price FROM gold.campaign_limits ORDER BY name""");
+        Assert.Equal("calls money postage", string.Join(' ', limits.Texts("name")));
+        Assert.All(limits.Texts("kind"), kind => Assert.Equal("budget", kind));
+        Assert.Equal([25, 900, 60], limits.Doubles("limit"));
+        Assert.Equal(25, limits.Doubles("used")[0]);
+        Assert.Equal(money, limits.Doubles("used")[1], 1e-9);
+        Assert.Equal(postage, limits.Doubles("used")[2], 1e-9);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"budget calls 25 of 25 at a price of {limits.Doubles("price")[0]:0.00};"),
+            campaigns.Observer.Notes[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -164,7 +164,10 @@ sealed class LineageWalk(ProjectDefinition project, LakeSession lake, ITrackingS
     }
 
     static readonly HashSet<string> Shared =
-        [BronzeTable.Rejected, ScoreLifetimeValue.Table, ScorePropensity.Table, ScoreRfm.Table, ScoreUplift.Table, TreatStep.Table, CheckResults.Table];
+    [
+        BronzeTable.Rejected, ScoreLifetimeValue.Table, ScorePropensity.Table, ScoreRfm.Table, ScoreUplift.Table, TreatStep.Table,
+        LimitsTable.Name, CheckResults.Table,
+    ];
 
     IReadOnlyList<string> Outside(VersionRecord version)
     {

@@ -3,7 +3,7 @@
 function models(report) {
   const grid = section('models', 'Models', report.choice?.reason ?? null);
   for (const model of [report.purchase_model, report.spend_model].filter(model => model)) {
-    card(grid, model.name, `Fitted on ${grouped(model.customers, 0)} customers; log-likelihood ${grouped(model.log_likelihood, 3)}`,
+    card(grid, model.name, `Fitted on ${customers(model.customers)}; log-likelihood ${grouped(model.log_likelihood, 3)}`,
       table([['Parameter', 'text'], ['Estimate', 'number'], ['Standard error', 'number']],
         Object.entries(model.parameters).map(([name, value]) => [name, value, model.standard_errors[name]])));
   }
@@ -12,8 +12,8 @@ function models(report) {
 
 function holdout(grid, held, model, isWide) {
   const note = held.kind === 'time'
-    ? `${held.from} up to ${held.until}, foretold from the time before for ${grouped(held.customers, 0)} customers`
-    : `${grouped(held.customers, 0)} customers that the fit had not seen, foretold from their ages alone`;
+    ? `${held.from} up to ${held.until}, foretold from the time before for ${customers(held.customers)}`
+    : `${customers(held.customers)} that the fit had not seen, foretold from their ages alone`;
   card(grid, 'Hold-out', `${note}: ${grouped(held.expected, 0)} purchases expected, ${grouped(held.actual, 0)} made`,
     table([['Purchases a customer', 'text'], [model, 'number'], [held.baseline.name, 'number']], [
       ['mean absolute error', held.mae, held.baseline.mae],
@@ -25,7 +25,7 @@ function holdout(grid, held, model, isWide) {
 const { report, pictures } = data;
 const ahead = `in the coming ${report.horizon}`;
 heading('Customer lifetime value',
-  `${report.file}: ${grouped(report.customers, 0)} customers${report.as_of ? `, purchases before ${report.as_of}` : ''}, times in ${report.unit}s.`);
+  `${report.file}: ${customers(report.customers)}${report.as_of ? `, purchases before ${report.as_of}` : ''}, times in ${report.unit}s.`);
 tiles([
   { label: 'Customers', value: report.customers, kind: 'count', note: `${said('share', data.alive / report.customers)} expected to be active still` },
   { label: 'Expected purchases', value: report.expected_purchases, kind: 'count', note: ahead },

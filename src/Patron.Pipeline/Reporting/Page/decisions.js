@@ -5,7 +5,7 @@ function segments(segmentation) {
   const hasValue = all.some(segment => segment.expected_value !== null);
   const total = all.reduce((sum, segment) => sum + segment.customers, 0);
   const grid = section('segments-' + segmentation.segmentation, titled('Segments', segmentation.segmentation, 'segments'),
-    `${grouped(total, 0)} customers by recency, frequency and money.`);
+    `${customers(total)} by recency, frequency and money.`);
   const reversed = [...all].reverse();
   const columns = [
     ['Segment', 'name'], ['Customers', 'count'], ['Share', 'share'], ['Spent so far', 'money'], ['Expected value', 'money'],
@@ -31,11 +31,18 @@ function segments(segmentation) {
   else sideways('Spent so far by segment', segment => segment.amount, 'money');
 }
 
+function worthOf(limit) {
+  const what = limit.kind === 'budget' ? `of budget ${limit.name}` : `customer of ${limit.kind} ${limit.name}`;
+  if (!(limit.price > 0)) return `More ${limit.kind === 'budget' ? what : what.replace('customer', 'customers')} would bring nothing more.`;
+  const price = limit.price >= 1 ? grouped(limit.price, 2) : String(Number(limit.price.toPrecision(3)));
+  return `One more ${what} would bring about ${price}${currency ? ' ' + currency : ''}.`;
+}
+
 function campaign(c) {
   const total = c.groups.reduce((sum, group) => sum + group.customers, 0);
   const grid = section('campaign-' + c.name, 'Campaign: ' + words(c.name), null);
   grid.before(element('p', { class: 'intro' },
-    `${grouped(total, 0)} customers in the audience, by ${c.channel}: `, element('code', {}, c.audience)));
+    `${customers(total)} in the audience, by ${c.channel}: `, element('code', {}, c.audience)));
   const names = { business_as_usual: 'Business as usual', none: 'No rule fits' };
   const parts = [
     ...c.rules.map(rule => [`${words(rule.name)} (${rule.treatment})`, rule.customers, 0]),
@@ -62,6 +69,11 @@ function campaign(c) {
       ['Cost', 'money'], ['Expected value', 'money']],
     c.rules.map(rule => [rule.name, rule.when, rule.treatment, rule.limit, rule.customers, rule.cost, rule.expected_value]))),
     true);
+  if (c.limits.length) {
+    card(grid, 'Limits and budgets', 'What is used of each, and what one more of it would bring', scroll(table(
+      [['Of', 'text'], ['Limit', 'number'], ['Used', 'number'], ['What it is worth', 'text']],
+      c.limits.map(limit => [`${words(limit.kind)} ${limit.name}`, limit.limit, limit.used, worthOf(limit)]))), true);
+  }
   card(grid, 'Examples', 'The first customers of each rule and group, with the reason', scroll(table(
     [['Customer', 'name'], ['Group', 'name'], ['Rule', 'name'], ['Why', 'text']],
     c.samples.map(sample => [sample.customer, sample.group.replace(/_/g, ' '), sample.rule ?? '\u2013', sample.why]))), true);

@@ -46,6 +46,10 @@ function words(name) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+function customers(count) {
+  return grouped(count, 0) + (count === 1 ? ' customer' : ' customers');
+}
+
 function inCurrency(text) {
   return currency ? `${text}, ${currency}` : text;
 }

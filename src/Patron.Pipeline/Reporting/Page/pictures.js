@@ -101,7 +101,7 @@ function intervalCoverage(grid, coverage) {
   const points = coverage.levels.map(level => [level.level, level.covered]);
   figure(grid, {
     title: 'Coverage of intervals',
-    note: `How often intervals covered what each of ${grouped(coverage.customers, 0)} customers bought in the hold-out; `
+    note: `How often intervals covered what each of ${customers(coverage.customers)} bought in the hold-out; `
       + 'below the dashed line the model is too sure, above it too careful',
     columns: [['Level', 'share'], ['Covered', 'share'], ['Standard error', 'share']],
     rows: coverage.levels.map(level => [level.level, level.covered, level.standard_error]),

@@ -2,7 +2,7 @@
 
 function propensity(model) {
   const grid = section('propensity-' + model.model, 'Propensity: ' + words(model.model),
-    `The probability of ${model.target}, for ${grouped(model.customers, 0)} customers. `
+    `The probability of ${model.target}, for ${customers(model.customers)}. `
     + `Judged by cross-validation: AUC ${said('number', model.auc)}, `
     + `${said('share', model.base_rate)} of the training rows were positive.`
     + (model.learner ? ` Learnt by ${model.learner}${model.calibrated_by ? `, calibrated (${model.calibrated_by})` : ''}.` : '')
