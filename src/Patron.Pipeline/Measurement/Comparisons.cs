@@ -29,10 +29,14 @@ sealed class Comparisons(MeasuredSums sums, IReadOnlyList<ObservedMetric> metric
         }
     }
 
-    /// <summary>All campaigns together are held against the hold-out, a campaign against its own groups; what has no business as usual says nothing of it.</summary>
+    /// <summary>
+    /// All campaigns together are held against the hold-out, a campaign against its own groups; what has no business as usual says
+    /// nothing of it.
+    /// </summary>
     static bool IsMeant(Comparison comparison, CampaignInstant of, IReadOnlyList<Cell> cells) => of.Campaign is null
         ? comparison.Group == Groups.HoldOut
-        : comparison.Group == Groups.Control || (comparison.Group == Groups.BusinessAsUsual && cells.Any(cell => cell.Group == Groups.BusinessAsUsual));
+        : comparison.Group == Groups.Control
+            || (comparison.Group == Groups.BusinessAsUsual && cells.Any(cell => cell.Group == Groups.BusinessAsUsual));
 
     (EffectRow Row, IReadOnlyList<DayEffect> Days) Compare(EffectKey key, int number, ObservedMetric metric, SampleRatio? groups)
     {

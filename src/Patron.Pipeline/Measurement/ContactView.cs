@@ -18,13 +18,15 @@ sealed record ContactView(SegmentSource? SegmentBy)
     public const string Name = "measured_contacts";
 
     /// <summary>The tables that it reads.</summary>
-    public static IEnumerable<string> TablesOf(SegmentSource? source) => source?.Table is { } table ? [TreatStep.Table, table] : [TreatStep.Table];
+    public static IEnumerable<string> TablesOf(SegmentSource? source) =>
+        source?.Table is { } table ? [TreatStep.Table, table] : [TreatStep.Table];
 
     /// <summary>Makes the view; <see cref="FirstContacts"/> is made.</summary>
     public void Make(Connection connection) => connection.Execute($"CREATE OR REPLACE TEMP VIEW {Name} AS {Select}");
 
     /// <summary>
-    /// The same customers as one campaign of all, each at the first instant of any: those whom no campaign may treat against everybody else.
+    /// The same customers as one campaign of all, each at the first instant of any: those whom no campaign may treat against everybody
+    /// else.
     /// </summary>
     /// <param name="contacts">The view, or a table of all rows of some of its customers.</param>
     /// <param name="instants">SQL of the instants that are wanted.</param>

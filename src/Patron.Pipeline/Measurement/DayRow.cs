@@ -25,11 +25,14 @@ static class DayRows
 {
     /// <summary>Of all groups, rules and segments of a campaign, with the effects against its first comparison.</summary>
     public static IEnumerable<DayRow> Of(
-        CampaignInstant of, IReadOnlyList<(EffectRow Row, IReadOnlyList<DayEffect> Days)> compared, MeasuredGroup measured, TimeZoneInfo zone)
+        CampaignInstant of, IReadOnlyList<(EffectRow Row, IReadOnlyList<DayEffect> Days)> compared, MeasuredGroup measured,
+        TimeZoneInfo zone)
     {
-        DateOnly first = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(of.Instant, zone).DateTime);
+        DateOnly start = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(of.Instant, zone).DateTime);
         HashSet<Cell> cells = [.. measured.Sums.Cells];
-        foreach ((EffectRow row, IReadOnlyList<DayEffect> effects) in compared.Where(one => one.Row.Key.Comparison == compared[0].Row.Key.Comparison))
+        IEnumerable<(EffectRow, IReadOnlyList<DayEffect>)> first =
+            compared.Where(one => one.Row.Key.Comparison == compared[0].Row.Key.Comparison);
+        foreach ((EffectRow row, IReadOnlyList<DayEffect> effects) in first)
         {
             int number = measured.Metrics.Index().First(metric => metric.Item.Metric.Name == row.Key.Metric).Index;
             foreach (string group in Groups.All)
@@ -38,7 +41,7 @@ static class DayRows
                 if (!cells.Contains(cell))
                     continue;
                 IReadOnlyList<DayEffect> own = group == Groups.Treated ? effects : [];
-                foreach (DayRow day in Of(cell, row, measured.Sums.Of(cell, number), measured.Metrics[number], first, own))
+                foreach (DayRow day in Of(cell, row, measured.Sums.Of(cell, number), measured.Metrics[number], start, own))
                     yield return day;
             }
         }

@@ -69,7 +69,8 @@ sealed record EffectRow
     /// <summary>
     /// The effect with the interval and p-value that decide: at the planned end the plain ones, before it those that hold on all days.
     /// </summary>
-    public EffectEstimate? Deciding => Last is not { TooFew: null } last ? null : Observed.IsOver ? last.Effect!.Absolute : last.Sequential;
+    public EffectEstimate? Deciding =>
+        Last is not { TooFew: null } last ? null : Observed.IsOver ? last.Effect!.Absolute : last.Sequential;
 
     /// <summary>How far it is: <c>not_yet, running, over</c>.</summary>
     public string Status => Observed.Days == 0 ? "not_yet" : Observed.IsOver ? "over" : "running";

@@ -28,6 +28,7 @@ static class HugeAmounts
     static double Largest(MetricView view, Connection connection)
     {
         IEnumerable<string> values = Enumerable.Range(0, view.Width).Select(at => $"max(abs(CAST(v{at} AS DOUBLE)))");
-        return connection.Scalar<double>($"SELECT coalesce(greatest({string.Join(", ", values)}), 0) / {view.UnitsInOne}e0 FROM {Sql.Identifier(view.Name)}");
+        return connection.Scalar<double>(
+            $"SELECT coalesce(greatest({string.Join(", ", values)}), 0) / {view.UnitsInOne}e0 FROM {Sql.Identifier(view.Name)}");
     }
 }

@@ -3,14 +3,15 @@ using Patron.Pipeline.Projects;
 namespace Patron.Pipeline.Measurement;
 
 /// <summary>
-/// Measures every campaign decided so far: effects in <c>gold.campaign_effects</c>, their course in <c>gold.campaign_days</c>, the rows of
-/// one as-of instant replaced together.
+/// Measures every campaign decided so far: effects in <c>gold.campaign_effects</c>, their course in <c>gold.campaign_days</c>, the
+/// rows of one as-of instant replaced together.
 /// </summary>
 sealed class MeasureStep(ProjectDefinition project, IReadOnlyList<string> inputs) : IStep
 {
     /// <inheritdoc/>
     public StepInfo Info { get; } = new(
-        "measure", Stage.Report, inputs, [EffectsTable.Name, DaysTable.Name], string.Join(' ', project.Metrics.Select(metric => metric.Hash)));
+        "measure", Stage.Report, inputs, [EffectsTable.Name, DaysTable.Name],
+        string.Join(' ', project.Metrics.Select(metric => metric.Hash)));
 
     /// <inheritdoc/>
     public void Run(StepContext context)
@@ -51,14 +52,15 @@ sealed class MeasureStep(ProjectDefinition project, IReadOnlyList<string> inputs
     /// <summary>Campaigns of which nothing can ever be known, and groups that chance did not make.</summary>
     static void Warn(IReadOnlyList<EffectRow> rows, StepContext context)
     {
-        foreach (EffectRow row in rows.Where(row => row.Key is { Rule: null, Segment: null }).DistinctBy(row => (row.Key.Of, row.Key.Comparison)))
+        IEnumerable<EffectRow> whole = rows.Where(row => row.Key is { Rule: null, Segment: null });
+        foreach (EffectRow row in whole.DistinctBy(row => (row.Key.Of, row.Key.Comparison)))
         {
-            if (row.Compared == 0 || row.Treated == 0)
-                context.Journal.Warn($"{row.Key.Of.Campaign ?? "all campaigns"}, {AsOf.Text(row.Key.Of.Instant)}: {row.Reason}");
-            else if (row.Groups is null)
-                context.Journal.Warn($"{row.Key.Of.Campaign ?? "all campaigns"}, {AsOf.Text(row.Key.Of.Instant)}: the decisions do not tell the share of each group, so that their sizes are not checked");
-            else if (row.Groups.IsOff())
-                context.Journal.Warn($"{row.Key.Of.Campaign ?? "all campaigns"}, {AsOf.Text(row.Key.Of.Instant)}: groups are not as chance was to draw them");
+            string? found = row.Compared == 0 || row.Treated == 0 ? row.Reason
+                : row.Groups is null ? "the decisions do not tell the share of each group, so that their sizes are not checked"
+                : row.Groups.IsOff() ? "groups are not as chance was to draw them"
+                : null;
+            if (found is not null)
+                context.Journal.Warn($"{row.Key.Of.Campaign ?? "all campaigns"}, {AsOf.Text(row.Key.Of.Instant)}: {found}");
         }
     }
 }

@@ -31,8 +31,8 @@ sealed class MeasuredGroup
         if (Sums.HasClusters)
             AddClusters(sql);
         List<string> sums = [sql.ToSql(OutcomeSql.Contacts)];
-        string heldOut = string.Join(", ", cells.Where(cell => cell.Group == Groups.HoldOut).Select(cell => cell.Of.Instant).Distinct().Order()
-            .Select(LakeSession.TimestampLiteral));
+        IEnumerable<DateTimeOffset> holdingOut = cells.Where(cell => cell.Group == Groups.HoldOut).Select(cell => cell.Of.Instant);
+        string heldOut = string.Join(", ", holdingOut.Distinct().Order().Select(LakeSession.TimestampLiteral));
         if (heldOut.Length > 0)
         {
             string All(string from) => $"({ContactView.OfAllCampaigns(from, heldOut, contacts.SeveralCampaigns)})";

@@ -29,7 +29,12 @@ sealed record MetricColumns(string Key, string Time, TimeKind Kind, IReadOnlyLis
         string[] values = metric.Kind == MetricKind.Ratio ? ["numerator", "denominator"] : ["value"];
         string[] known = [customerKey, "customer_key", "time", .. values];
         foreach (Column column in found.Where(column => !known.Any(name => Is(column, name))))
-            problems.Add(metric.Sql, 0, $"metric '{metric.Name}' has a column '{column.Name}'", Suggestion.Among(column.Name, [.. known.Distinct()]));
+        {
+            problems.Add(
+                metric.Sql, 0, $"metric '{metric.Name}' has a column '{column.Name}'",
+                Suggestion.Among(column.Name, [.. known.Distinct()]));
+        }
+
         Column? key = found.Find(column => Is(column, customerKey)) ?? found.Find(column => Is(column, "customer_key"));
         if (key is null)
             problems.Add(metric.Sql, 0, $"metric '{metric.Name}' does not say whose outcome it is", $"SELECT ... {customerKey}");
@@ -44,7 +49,10 @@ sealed record MetricColumns(string Key, string Time, TimeKind Kind, IReadOnlyLis
         {
             Column? column = found.Find(column => Is(column, name));
             if (column is null)
-                problems.Add(metric.Sql, 0, $"metric '{metric.Name}' has no column '{name}' but {string.Join(", ", found.Select(one => one.Name))}", remedy);
+            {
+                string others = string.Join(", ", found.Select(one => one.Name));
+                problems.Add(metric.Sql, 0, $"metric '{metric.Name}' has no column '{name}' but {others}", remedy);
+            }
             else if (!types.Contains(column.Type.Id))
                 problems.Add(metric.Sql, 0, $"metric '{metric.Name}': '{name}' is of type {column.Type}", remedy);
             return column;

@@ -44,7 +44,10 @@ sealed class MetricRows(MetricDefinition metric, MetricColumns columns, string f
         foreach ((int at, (string what, string remedy, string _)) in faults.Index())
         {
             if (found.Longs($"f{at}")[0] is > 0 and long rows)
-                problems.Add(metric.Sql, 0, Invariant($"metric '{metric.Name}': {rows:N0} {(rows == 1 ? "row has" : "rows have")} {what}"), remedy);
+            {
+                string having = rows == 1 ? "row has" : "rows have";
+                problems.Add(metric.Sql, 0, Invariant($"metric '{metric.Name}': {rows:N0} {having} {what}"), remedy);
+            }
         }
 
         problems.ThrowIfAny();
@@ -57,9 +60,16 @@ sealed class MetricRows(MetricDefinition metric, MetricColumns columns, string f
             string number = $"CAST({value} AS DOUBLE)";
             yield return ($"no {name}", $"leave them out: WHERE {name} IS NOT NULL", $"{value} IS NULL");
             if (metric.Kind == MetricKind.Share)
-                yield return ($"a {name} other than 0 and 1", "a share counts customers with a 1: write a condition", $"{number} NOT IN (0, 1)");
+            {
+                yield return (
+                    $"a {name} other than 0 and 1", "a share counts customers with a 1: write a condition", $"{number} NOT IN (0, 1)");
+            }
             else
-                yield return ($"a {name} that is no number or beyond {most}", "leave them out, or take a larger unit", $"NOT isfinite({number}) OR abs({number}) >= {most}");
+            {
+                yield return (
+                    $"a {name} that is no number or beyond {most}", "leave them out, or take a larger unit",
+                    $"NOT isfinite({number}) OR abs({number}) >= {most}");
+            }
         }
     }
 

@@ -26,7 +26,8 @@ sealed class ObservedMetric
     {
         (View, _zone) = (view, zone);
         DateTimeOffset known = view.Newest is { } newest && newest < asOf ? newest : asOf;
-        _observed = instants.Distinct().ToDictionary(instant => instant, instant => view.Newest is null ? Observe(instant, instant) : Observe(instant, known));
+        _observed = instants.Distinct().ToDictionary(
+            instant => instant, instant => Observe(instant, view.Newest is null ? instant : known));
     }
 
     public MetricView View { get; }

@@ -90,16 +90,20 @@ sealed class OutcomeSql
             : view.Metric.Kind == MetricKind.Share ? $"CASE WHEN day < 0 THEN v{at} ELSE greatest(v{at} - b{at}, 0) END" : $"v{at}";
         string Before(int at) => view.Metric.Kind == MetricKind.Share ? nothing : $"b{at}";
         bool Has(int at) => at < view.Width;
+        string Product(int one, int other) => Has(one) && Has(other)
+            ? $"w{one} * w{other} + w{one} * {Before(other)} + w{other} * {Before(one)}"
+            : nothing;
         string WithCovariate(int one, int other) => view.Metric.Cuped && Has(one) && Has(other)
             ? $"CASE WHEN day < 0 THEN 0 ELSE w{one} * c{other} END"
             : nothing;
         string[] products =
         [
-            .. Pairs((one, other) => (Has(one) && Has(other) ? $"w{one} * w{other} + w{one} * {Before(other)} + w{other} * {Before(one)}" : nothing) + $" AS p{one}{other}"),
+            .. Pairs((one, other) => $"{Product(one, other)} AS p{one}{other}"),
             .. Squares((one, other) => $"{WithCovariate(one, other)} AS q{one}{other}"),
         ];
         return $"""
-            SELECT {number} AS metric, customer_key, as_of, day, {Started(view)} AS with_outcome, {string.Join(", ", Each(at => $"w{at} AS v{at}").Concat(products))}
+            SELECT {number} AS metric, customer_key, as_of, day, {Started(view)} AS with_outcome,
+              {string.Join(", ", Each(at => $"w{at} AS v{at}").Concat(products))}
             FROM (
               SELECT *, {string.Join(", ", Each(at => $"{Value(at)} AS w{at}"))}
               FROM ({Running(observed)})

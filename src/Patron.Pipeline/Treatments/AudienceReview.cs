@@ -12,7 +12,10 @@ static class AudienceReview
     public static void Of(Campaign campaign, StepContext context)
     {
         using Result result = context.Lake.Connection.Query(
-            $"SELECT count(*) AS customers, count({OtherOf(campaign)}) AS others, min({OtherOf(campaign)}) AS other FROM {AudienceSql.Table}");
+            $"""
+            SELECT count(*) AS customers, count({OtherOf(campaign)}) AS others, min({OtherOf(campaign)}) AS other
+            FROM {AudienceSql.Table}
+            """);
         ColumnTable counted = result.ReadAll();
         (long customers, long others) = (counted.Longs("customers")[0], counted.Longs("others")[0]);
         ProblemList problems = new();
@@ -22,7 +25,8 @@ static class AudienceReview
         {
             problems.Add(
                 campaign.Definition.Audience, 0,
-                Invariant($"{others} of the {customers} customers in the audience have a treatment of campaign {counted.Texts("other")[0]} at this instant"),
+                $"{others} of {Counted.Customers(customers)} in the audience {(others == 1 ? "has" : "have")} a treatment of campaign "
+                    + $"{counted.Texts("other")[0]} at this instant",
                 "keep the audiences apart, or write 'overlap: skip' or 'overlap: allow'");
         }
 
@@ -73,7 +77,8 @@ static class AudienceReview
         }
     }
 
-    static string OtherOf(Campaign campaign) => campaign.Definition.Overlap == Overlap.Allow ? "CAST(NULL AS VARCHAR)" : ContactColumns.Other;
+    static string OtherOf(Campaign campaign) =>
+        campaign.Definition.Overlap == Overlap.Allow ? "CAST(NULL AS VARCHAR)" : ContactColumns.Other;
 
     static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
