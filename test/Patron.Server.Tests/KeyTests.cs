@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.Versioning;
 using Patron.Server.Keys;
 
 namespace Patron.Server.Tests;
@@ -118,6 +119,7 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void A_file_that_a_killed_command_left_half_written_does_not_open_the_keys_to_others()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs the modes of Unix");

@@ -126,8 +126,8 @@ public sealed class InferenceLog : IAsyncDisposable
     /// <summary>Writes what waits, brings the lake what it lacks, and then leaves no row in the log.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _waiting.CloseAsync().ConfigureAwait(false);
-        await _upkeep.CloseAsync().ConfigureAwait(false);
+        await _waiting.DisposeAsync().ConfigureAwait(false);
+        await _upkeep.DisposeAsync().ConfigureAwait(false);
         try
         {
             await LandAsync().ConfigureAwait(false);

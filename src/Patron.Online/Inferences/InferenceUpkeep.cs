@@ -1,7 +1,7 @@
 namespace Patron.Online.Inferences;
 
 /// <summary>What is done again and again beside the keeping of inferences: what goes wrong is told once, until it is well.</summary>
-sealed class InferenceUpkeep
+sealed class InferenceUpkeep : IAsyncDisposable
 {
     readonly Func<IEnumerable<string>> _look;
     readonly Action<string> _tell;
@@ -20,7 +20,7 @@ sealed class InferenceUpkeep
     }
 
     /// <summary>Ends after the look at hand, the first at least.</summary>
-    public async Task CloseAsync()
+    public async ValueTask DisposeAsync()
     {
         await _ends.CancelAsync().ConfigureAwait(false);
         await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

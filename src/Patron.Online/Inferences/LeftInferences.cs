@@ -51,7 +51,9 @@ sealed class LeftInferences(ProjectDefinition project, string own, InferenceLogO
 
     void LandAll(string folder)
     {
+#pragma warning disable CA2000 // it is disposed of with how far the lake is
         EventLog log = EventLog.Open(folder, project, time, options.Landing.Log);
+#pragma warning restore CA2000
         long landed = -1;
         try
         {

@@ -7,7 +7,7 @@ namespace Patron.Online.Inferences;
 /// Rows that wait for the disk, up to a limit: some are written while others come. Those that the disk refuses wait until it
 /// takes them.
 /// </summary>
-sealed class WaitingInferences
+sealed class WaitingInferences : IAsyncDisposable
 {
     readonly Lock _gate = new();
     readonly EventLog _log;
@@ -23,6 +23,7 @@ sealed class WaitingInferences
     RecordBuffer _writing = new();
     TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile string? _refusal;
+    long _bytes; // of both buffers
 
     public WaitingInferences(EventLog log, InferenceLogOptions options, TimeProvider time, Action<string> tell)
     {
@@ -31,24 +32,13 @@ sealed class WaitingInferences
     }
 
     /// <summary>How many bytes wait.</summary>
-    public long Bytes
-    {
-        get
-        {
-            lock (_gate)
-                return Waiting;
-        }
-    }
+    public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>What the disk says; null where it takes what comes.</summary>
     public string? Refusal => _refusal;
 
     /// <summary>Whether there is any room now.</summary>
-    public InferenceOutcome Ask()
-    {
-        lock (_gate)
-            return OutcomeOf(0);
-    }
+    public InferenceOutcome Ask() => OutcomeOf(0);
 
     /// <summary>Takes a copy of records, all or none.</summary>
     public InferenceOutcome TryAdd(RecordBuffer records)
@@ -58,7 +48,10 @@ sealed class WaitingInferences
         {
             outcome = OutcomeOf(records.Written.Length);
             if (outcome == InferenceOutcome.Taken)
+            {
+                Interlocked.Add(ref _bytes, records.Written.Length);
                 _filling.Add(records);
+            }
         }
 
         if (outcome == InferenceOutcome.Taken)
@@ -74,7 +67,7 @@ sealed class WaitingInferences
     }
 
     /// <summary>Writes what waits; a disk that refuses is asked once more, and what it does not take is told and lost.</summary>
-    public async Task CloseAsync()
+    public async ValueTask DisposeAsync()
     {
         _added.Writer.TryComplete();
         await _ends.CancelAsync().ConfigureAwait(false);
@@ -82,11 +75,9 @@ sealed class WaitingInferences
         _ends.Dispose();
     }
 
-    long Waiting => (long)_filling.Written.Length + _writing.Written.Length;
-
     InferenceOutcome OutcomeOf(int bytes) =>
         bytes > _options.MostWaiting ? InferenceOutcome.TooLarge
-        : Waiting + Math.Max(bytes, 1) <= _options.MostWaiting ? InferenceOutcome.Taken
+        : Bytes + Math.Max(bytes, 1) <= _options.MostWaiting ? InferenceOutcome.Taken
         : _refusal is null ? InferenceOutcome.Behind
         : InferenceOutcome.Refusing;
 
@@ -113,6 +104,7 @@ sealed class WaitingInferences
 
         lock (_gate)
         {
+            Interlocked.Add(ref _bytes, -_writing.Written.Length);
             _writing.Clear();
             _room.SetResult();
             _room = new(TaskCreationOptions.RunContinuationsAsynchronously);

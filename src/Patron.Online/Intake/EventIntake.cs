@@ -69,7 +69,9 @@ public sealed class EventIntake : IAsyncDisposable
         EventPartition? partition = null)
     {
         options ??= new();
+#pragma warning disable CA2000 // the intake owns them
         IntakeParts parts = IntakeParts.Open(project, consumer, options, time, partition);
+#pragma warning restore CA2000
         try
         {
             return new EventIntake(project, options, time, parts);
