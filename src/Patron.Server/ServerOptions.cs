@@ -52,6 +52,9 @@ public sealed record ServerOptions
     /// <summary>How the features of events are kept.</summary>
     public OnlineFeaturesOptions Features { get; init; } = new();
 
+    /// <summary>How partitions are shared with other processes, where the project's events come by a stream.</summary>
+    public EventStreamOptions Streams { get; init; } = new();
+
     /// <summary>The collector that traces and metrics are sent to over OTLP; null for none. <value>Default: null.</value></summary>
     public Uri? Collector { get; init; }
 

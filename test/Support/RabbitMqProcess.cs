@@ -85,6 +85,16 @@ public sealed class RabbitMqProcess : IDisposable
         }
     }
 
+    /// <summary>Lets the broker hang: it keeps its connections and answers nothing.</summary>
+    public void Pause() => Require(Run("kill", "-STOP", File.ReadAllText(PidFile).Trim()));
+
+    /// <summary>Lets a broker that hangs go on.</summary>
+    public void Resume() => Require(Run("kill", "-CONT", File.ReadAllText(PidFile).Trim()));
+
+    /// <summary>Evaluates Erlang in the broker.</summary>
+    public void Evaluate(string erlang) =>
+        Require(Run(Path.Combine(Path.GetDirectoryName(_program)!, "rabbitmqctl"), "eval", erlang));
+
     /// <summary>Starts the broker, on what it had on disk; it takes connections when this returns.</summary>
     public void Start()
     {
@@ -112,16 +122,23 @@ public sealed class RabbitMqProcess : IDisposable
         if (_process is not null)
             Kill();
         if (File.Exists(PathOf("rabbitmq.conf")))
-        {
-            // The port mapper outlives the broker that started it.
-            ProcessStartInfo mapper = new("epmd", ["-kill"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-            Environs(mapper.Environment);
-            using Process ended = Process.Start(mapper)!;
-            ended.WaitForExit();
-        }
-
+            Run("epmd", "-kill"); // the port mapper outlives the broker that started it
         Directory.Delete(_folder, recursive: true);
     }
+
+    /// <summary>Runs a program in the broker's environment; gives how it ended and what it said.</summary>
+    (int Code, string Said) Run(string program, params string[] words)
+    {
+        ProcessStartInfo start = new(program, words) { RedirectStandardOutput = true, RedirectStandardError = true };
+        Environs(start.Environment);
+        using Process running = Process.Start(start)!;
+        Task<string> error = running.StandardError.ReadToEndAsync();
+        string said = running.StandardOutput.ReadToEnd();
+        running.WaitForExit();
+        return (running.ExitCode, said + error.GetAwaiter().GetResult());
+    }
+
+    static void Require((int Code, string Said) result) => Assert.True(result.Code == 0, result.Said);
 
     void Configure()
     {
@@ -162,7 +179,9 @@ public sealed class RabbitMqProcess : IDisposable
         environment["RABBITMQ_PID_FILE"] = PidFile;
         environment["RABBITMQ_CONF_ENV_FILE"] = "/dev/null";
         environment["RABBITMQ_DIST_PORT"] = _distribution.ToString(CultureInfo.InvariantCulture);
-        environment["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}";
+        // Its schedulers do not spin while they wait, which takes the processor from the tests.
+        environment["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] =
+            "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none";
         environment["ERL_EPMD_ADDRESS"] = "127.0.0.1";
         environment["ERL_EPMD_PORT"] = _epmd.ToString(CultureInfo.InvariantCulture);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Patron.Online.Enrichment;
 using Patron.Online.Events;
+using Patron.Online.Landing;
 using Patron.Online.Log;
 using Patron.Pipeline.Forgetting;
 using Patron.Pipeline.Ingestion;
@@ -155,15 +156,17 @@ public sealed class EventIntake : IAsyncDisposable
     internal long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
 
     /// <summary>What ended the taking of events before its time; null while it is well.</summary>
-    internal Exception? Failure => _applier.Failure;
+    internal Exception? Failure => _applier.Failure ?? _parts.Landing.Overtaken;
 
     void RequireApplied()
     {
-        if (_applier.Failure is { } failure)
+        if (Failure is { } failure)
             throw new EventLogException(NotApplied(failure), failure);
     }
 
-    static string NotApplied(Exception failure) => $"events cannot be applied any more ({failure.Message}): start again";
+    static string NotApplied(Exception failure) => failure is OvertakenException
+        ? failure.Message
+        : $"events cannot be applied any more ({failure.Message}): start again";
 
     /// <summary>Ends when the lake has all that was taken before.</summary>
     public Task LandAsync() => _applier.LandAsync();
@@ -179,8 +182,8 @@ public sealed class EventIntake : IAsyncDisposable
     public EventIntakeStatus Status()
     {
         (long accepted, long rejected, long duplicates, long late) = _applier.Counts;
-        string? broken = Log.Broken ?? (_applier.Failure is { } failure ? NotApplied(failure) : null);
-        string?[] problems = [.. _lookupProblems, _applier.Failure is null ? _applier.Problem : null, broken];
+        string? broken = Log.Broken ?? (Failure is { } failure ? NotApplied(failure) : null);
+        string?[] problems = [.. _lookupProblems, Failure is null ? _applier.Problem : null, broken];
         return new(Log.Next, _applier.Applied, _applier.Landed, Log.Bytes, accepted, rejected, duplicates, late, [.. problems.OfType<string>()])
         {
             Broken = broken,
@@ -217,7 +220,7 @@ public sealed class EventIntake : IAsyncDisposable
         {
             await LandAsync().ConfigureAwait(false);
         }
-        catch (Exception) when (_applier.Failure is null)
+        catch (Exception) when (Failure is null)
         {
             await LandAsync().ConfigureAwait(false);
         }

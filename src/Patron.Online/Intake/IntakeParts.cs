@@ -13,7 +13,8 @@ namespace Patron.Online;
 /// <summary>What an intake of events is made of: opened in the order in which one needs the other, closed in the opposite.</summary>
 sealed class IntakeParts : IDisposable
 {
-    const long EngineMemory = 512L << 20;
+    /// <summary>What the engine may take that reads and writes tables. Unit: bytes.</summary>
+    public const long EngineMemory = 512L << 20;
 
     Database? _database;
     Connection? _connection;
@@ -29,6 +30,8 @@ sealed class IntakeParts : IDisposable
     public EventLog Log => _log!;
 
     public EventLookups Lookups => _lookups!;
+
+    public EventLanding Landing => _landing!;
 
     public EventApplier Applier => _applier!;
 

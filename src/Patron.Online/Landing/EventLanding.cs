@@ -33,6 +33,7 @@ public sealed class EventLanding : IDisposable
     readonly EventRows[] _events;
     readonly RejectedRows _rejected;
     readonly List<LandingTable> _tables = [];
+    volatile OvertakenException? _overtaken;
 
     EventLanding(ProjectDefinition project, EventLog log, Connection connection, TimeProvider time, EventIntakeOptions options)
     {
@@ -50,6 +51,9 @@ public sealed class EventLanding : IDisposable
 
     /// <summary>All records before it are in the lake.</summary>
     public long Position { get; private set; }
+
+    /// <summary>Why nothing can be brought until the lake is opened again; null while it can.</summary>
+    public EventLogException? Overtaken => _overtaken;
 
     /// <summary>Rows brought since it was opened.</summary>
     public long Rows { get; private set; }
@@ -85,6 +89,7 @@ public sealed class EventLanding : IDisposable
     /// <param name="to">The position.</param>
     /// <param name="refused">Those of them that do not count, in the order of their positions.</param>
     /// <exception cref="DeltaException">The disk refuses; what is not there yet can be brought again.</exception>
+    /// <exception cref="EventLogException">Others write the tables, too, or have brought them these records.</exception>
     public void Land(long to, IReadOnlyList<RefusedEvent> refused)
     {
         while (Position < to)
@@ -115,6 +120,11 @@ public sealed class EventLanding : IDisposable
             new LandingMark(end, tables).Write(_markPath);
             _options.Passes("marked");
             Position = end;
+        }
+        catch (OvertakenException error)
+        {
+            _overtaken = error;
+            throw;
         }
         finally
         {

@@ -51,19 +51,23 @@ sealed class LandingTable(string name, string folder, IReadOnlyList<RowBuffer> p
         if (snapshot.Applications.TryGetValue(ApplicationOf(log), out long position))
             Position = position;
         else if (!IsShared && marks.Any(mark => !IsOfAnotherPartition(mark, log.Partition)))
-            throw new EventLogException($"bronze.{name} has events of another log: bring the folder .patron/online/"
-                + (log.Partition is { } partition ? $"partitions/{partition.Number}" : "log") + " back from a copy");
+            throw new EventLogException($"bronze.{name} has events of another log: " + RemedyOf(marks, log.Partition));
         else if (!IsShared && marks.Length == 0 && snapshot.Rows > 0)
             throw new EventLogException(
                 $"bronze.{name} has rows that are not of this log: give the table of events another name");
     }
+
+    static string RemedyOf(string[] marks, EventPartition? partition) =>
+        marks.Any(mark => mark.Contains('/') != partition is not null)
+        ? $"it was {(partition is null ? "brought" : "not brought")} them by a stream; give the table of events another name"
+        : $"bring the folder .patron/online/{(partition is null ? "log" : $"partitions/{partition.Number}")} back from a copy";
 
     static bool IsOfAnotherPartition(string mark, EventPartition? partition) => partition is not null
         && mark.StartsWith($"{Application}{partition.Source}/", StringComparison.Ordinal)
         && !mark.StartsWith($"{Application}{partition.Name}-", StringComparison.Ordinal);
 
     /// <summary>Adds the rows as one version.</summary>
-    /// <exception cref="EventLogException">
+    /// <exception cref="OvertakenException">
     /// The table has been brought events of the same log by somebody else: these would be there twice.
     /// </exception>
     public CommitOutcome Write(Connection connection, CommitDetails details, Action<string> passes)
@@ -77,7 +81,7 @@ sealed class LandingTable(string name, string folder, IReadOnlyList<RowBuffer> p
         {
             // What is recorded from here on is a conflict of the commit; what was recorded before has to be refused here.
             if ((staged.Base?.Applications.GetValueOrDefault(application) ?? 0) is var found && found != Position)
-                throw new EventLogException($"bronze.{name} has events up to position {found}, and this process brought it "
+                throw new OvertakenException($"bronze.{name} has events up to position {found}, and this process brought it "
                     + $"those up to {Position}: another process has taken the log over, or a commit was left uncertain; "
                     + "start again");
         }

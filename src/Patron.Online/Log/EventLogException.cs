@@ -4,7 +4,7 @@ namespace Patron.Online;
 /// The event log refuses: it is damaged, of another project or version, or the disk takes no more. The message names the
 /// remedy.
 /// </summary>
-public sealed class EventLogException : Exception
+public class EventLogException : Exception
 {
     public EventLogException(string message) : base(message)
     {

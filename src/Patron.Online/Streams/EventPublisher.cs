@@ -49,7 +49,7 @@ public sealed class EventPublisher : IAsyncDisposable
     /// <summary>Publishes the events of a text, in their order within each partition.</summary>
     /// <param name="text">JSON in UTF-8.</param>
     /// <param name="format">How its events follow each other.</param>
-    /// <param name="patience">How long a broker that is away is waited for.</param>
+    /// <param name="patience">How long a broker is waited for that confirms nothing.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>How many events there were; the broker has all of them on disk.</returns>
     /// <exception cref="EventStreamException">
@@ -58,19 +58,17 @@ public sealed class EventPublisher : IAsyncDisposable
     public async Task<int> PublishAsync(
         ReadOnlyMemory<byte> text, EventFormat format, TimeSpan patience, CancellationToken cancellation)
     {
-        List<ReadOnlyMemory<byte>> events = EventTexts.Split(text, format);
-        bool[] confirmed = new bool[events.Count];
-        long began = _time.GetTimestamp();
+        UnconfirmedEvents events = new(EventTexts.Split(text, format), _time);
         for (TimeSpan wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
         {
             try
             {
-                await TryAsync(events, confirmed, cancellation).ConfigureAwait(false);
-                return events.Count;
+                await TryAsync(events, patience, cancellation).ConfigureAwait(false);
+                return events.All.Count;
             }
-            catch (Exception error) when (!cancellation.IsCancellationRequested && IsItsOwn(error))
+            catch (Exception error) when (!cancellation.IsCancellationRequested && StreamConnection.IsItsOwn(error))
             {
-                if (!MayPass(error) || _time.GetElapsedTime(began) + wait > patience)
+                if (!MayPass(error) || events.Silence + wait > patience)
                     throw new EventStreamException(Told(error), error);
                 await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
             }
@@ -90,16 +88,17 @@ public sealed class EventPublisher : IAsyncDisposable
         _gate.Dispose();
     }
 
-    /// <summary>Publishes what is not confirmed yet.</summary>
-    async Task TryAsync(List<ReadOnlyMemory<byte>> events, bool[] confirmed, CancellationToken cancellation)
+    /// <summary>Publishes what is not confirmed yet; ends when the broker has answered nothing for too long.</summary>
+    async Task TryAsync(UnconfirmedEvents events, TimeSpan patience, CancellationToken cancellation)
     {
-        using CancellationTokenSource late = new(_connection.Timeout);
+        TimeSpan silence = patience < _connection.Timeout ? patience : _connection.Timeout;
+        using CancellationTokenSource late = new(silence, _time);
         using CancellationTokenSource opening = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
         OpenChannel open;
         await _gate.WaitAsync(opening.Token).ConfigureAwait(false);
         try
         {
-            open = await OpenAsync(opening.Token).ConfigureAwait(false);
+            open = await OpenAsync(GoesOn, opening.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -109,22 +108,28 @@ public sealed class EventPublisher : IAsyncDisposable
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(opening.Token, open.Lost.Token);
         try
         {
-            await PublishAsync(open.Channel, events, confirmed, end.Token).ConfigureAwait(false);
+            await PublishAsync(open.Channel, events, GoesOn, end.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (open.Channel.CloseReason is { } reason)
         {
             throw new OperationInterruptedException(reason);
         }
+        catch (PublishException error) when (error.IsReturn)
+        {
+            await open.Channel.CloseAsync(cancellation).ConfigureAwait(false); // the next try asks for the queues first
+            throw;
+        }
+
+        void GoesOn() => late.CancelAfter(silence);
     }
 
-    async Task PublishAsync(
-        IChannel channel, List<ReadOnlyMemory<byte>> events, bool[] confirmed, CancellationToken cancellation)
+    async Task PublishAsync(IChannel channel, UnconfirmedEvents events, Action goesOn, CancellationToken cancellation)
     {
         List<Task> answers = [];
-        for (int place = 0; place < events.Count; place++)
+        for (int place = 0; place < events.All.Count; place++)
         {
-            if (!confirmed[place])
-                answers.Add(PublishAsync(channel, events[place], confirmed, place, cancellation));
+            if (!events.IsConfirmed(place))
+                answers.Add(PublishAsync(channel, events, place, goesOn, cancellation));
             if (answers.Count == MostUnconfirmed)
             {
                 await Task.WhenAll(answers).ConfigureAwait(false);
@@ -136,16 +141,18 @@ public sealed class EventPublisher : IAsyncDisposable
     }
 
     async Task PublishAsync(
-        IChannel channel, ReadOnlyMemory<byte> json, bool[] confirmed, int place, CancellationToken cancellation)
+        IChannel channel, UnconfirmedEvents events, int place, Action goesOn, CancellationToken cancellation)
     {
+        ReadOnlyMemory<byte> json = events.All[place];
         EventStreamDefinition stream = _connection.Stream;
         string queue = stream.QueueOf(EventTexts.PartitionOf(json.Span, _customer, stream.Partitions));
         BasicProperties properties = new() { ContentType = "application/json", DeliveryMode = DeliveryModes.Persistent };
         await channel.BasicPublishAsync("", queue, mandatory: true, properties, json, cancellation).ConfigureAwait(false);
-        confirmed[place] = true;
+        events.Confirm(place);
+        goesOn();
     }
 
-    async Task<OpenChannel> OpenAsync(CancellationToken cancellation)
+    async Task<OpenChannel> OpenAsync(Action goesOn, CancellationToken cancellation)
     {
         if (_open is { Channel.IsOpen: true } open)
             return open;
@@ -156,7 +163,11 @@ public sealed class EventPublisher : IAsyncDisposable
         }
 
         for (int partition = 0; partition < _connection.Stream.Partitions; partition++)
+        {
             await _connection.RequireAsync(partition, cancellation).ConfigureAwait(false);
+            goesOn();
+        }
+
 #pragma warning disable CA2000 // what is opened owns them
         CreateChannelOptions options = new(
             publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true,
@@ -168,9 +179,7 @@ public sealed class EventPublisher : IAsyncDisposable
         return _open = new OpenChannel(channel, lost);
     }
 
-    static bool IsItsOwn(Exception error) => StreamConnection.IsItsOwn(error) || error is OperationCanceledException;
-
-    static bool MayPass(Exception error) => error is PublishException or OperationCanceledException || RabbitMqServer.MayPass(error);
+    static bool MayPass(Exception error) => error is PublishException || StreamConnection.MayPass(error);
 
     string Told(Exception error) => error is OperationCanceledException
         ? $"RabbitMQ at {_connection.Stream.Url} does not confirm events: see whether it has room and is up, and send them again"

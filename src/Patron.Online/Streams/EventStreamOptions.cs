@@ -18,6 +18,12 @@ public sealed record EventStreamOptions
     /// </summary>
     public TimeSpan SilenceAfter { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// A partition whose features or lake are behind, so that it is not read on, is told after so long. <value>Default: 10
+    /// seconds.</value>
+    /// </summary>
+    public TimeSpan BehindAfter { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>A partition that could not be taken is tried again after so long. <value>Default: 30 seconds.</value></summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -35,4 +41,7 @@ public sealed record EventStreamOptions
 
     /// <summary>Told in a sentence what is wrong, and when it is well again.</summary>
     public Action<string>? Tell { get; init; }
+
+    /// <summary>Told that a channel to the broker is about to be opened; tests let that fail.</summary>
+    internal Action? Passes { get; init; }
 }

@@ -34,7 +34,7 @@ public sealed record EventStreamReport(IReadOnlyList<EventInstance> Instances, I
     {
         EventLogReport log = EventLogReport.Of(Path.Combine(project.EventPartitionFolder(number), "log"));
         string queue = stream.QueueOf(number);
-        long? offset = StreamPlace.Read(project, number) is { } place && place.Queue == queue ? place.OffsetOf(log.Records) : null;
+        long? offset = StreamPlace.Read(project, number, queue)?.OffsetOf(log.Records);
         PartitionOwner? owner = PartitionOwner.Read(project, number);
         return new(
             number, queue, offset, log.Records, log.Landed, log.Bytes,

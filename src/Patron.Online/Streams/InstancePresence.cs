@@ -30,6 +30,7 @@ sealed class InstancePresence : IDisposable
     public EventInstance Instance { get; }
 
     /// <summary>Makes this process known.</summary>
+    /// <exception cref="EventStreamException">Files of the project's folder cannot be locked.</exception>
     public static InstancePresence Announce(ProjectDefinition project, string? address, TimeProvider time)
     {
         string folder = FolderOf(project);
@@ -44,11 +45,24 @@ sealed class InstancePresence : IDisposable
             if (TryLock(file, FileMode.CreateNew) is { } held)
 #pragma warning restore CA2000
             {
+                RequireLocked(file, held);
                 if (File.Exists(file)) // nobody took it for a dead one's before it was locked
                     return new InstancePresence(folder, instance, held);
                 held.Dispose();
             }
         }
+    }
+
+    /// <summary>.NET passes over that a file system has no locks: each process would take all partitions.</summary>
+    static void RequireLocked(string file, FileStream held)
+    {
+        using FileStream? again = TryLock(file, FileMode.Open);
+        if (again is null)
+            return;
+        held.Dispose();
+        Remove(file);
+        throw new EventStreamException($"files in {Path.GetDirectoryName(file)} cannot be locked, and without locks processes would "
+            + "take each other's partitions: put the project on a file system that locks files");
     }
 
     /// <summary>Those that live, by name; what dead ones left is removed.</summary>
@@ -72,8 +86,8 @@ sealed class InstancePresence : IDisposable
 
     public void Dispose()
     {
-        Remove(Path.Combine(_folder, Instance.Name + LockEnding));
-        _held.Dispose();
+        using (_held)
+            Remove(Path.Combine(_folder, Instance.Name + LockEnding));
     }
 
     static string FolderOf(ProjectDefinition project) => Path.Combine(project.StateFolder(), "online", "instances");

@@ -39,8 +39,8 @@ sealed class OwnedPartition : IAsyncDisposable
     /// <summary>Whether its features have all that its log had when it was taken.</summary>
     public bool IsRestored => _intake.Applied >= _restored;
 
-    /// <summary>What ended the taking of events before its time; null while it is well.</summary>
-    public Exception? Failure => _intake.Failure;
+    /// <summary>Why no events can be taken until it is opened again, here or elsewhere; null while it is well.</summary>
+    public string? Failure => _intake.Failure?.Message ?? _consumer.Failure?.Message ?? _intake.Log.Broken;
 
     /// <summary>How long nothing came by the stream.</summary>
     public TimeSpan Idle => _consumer.Idle;
@@ -107,9 +107,7 @@ sealed class OwnedPartition : IAsyncDisposable
     {
         try
         {
-            await _consumer.DisposeAsync().ConfigureAwait(false);
-            Scores?.Dispose();
-            await _intake.CloseAsync(_features.Save).ConfigureAwait(false);
+            await CloseAsync().ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -119,6 +117,20 @@ sealed class OwnedPartition : IAsyncDisposable
         finally
         {
             _lock.Dispose();
+        }
+    }
+
+    /// <summary>Closes the log whatever else fails: nobody else could open it.</summary>
+    async Task CloseAsync()
+    {
+        try
+        {
+            await _consumer.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Scores?.Dispose();
+            await _intake.CloseAsync(_features.Save).ConfigureAwait(false);
         }
     }
 }

@@ -17,11 +17,8 @@ sealed record PartitionCount(string Source, int Partitions)
         PartitionCount now = new(source.Name, source.Stream!.Partitions);
         string path = Path.Combine(project.EventPartitionsFolder(), "partitions.json");
         DurableFiles.MakeFolder(Path.GetFullPath(project.EventPartitionsFolder()));
-        if (!File.Exists(path))
-        {
-            DurableFiles.Replace(path, JsonSerializer.SerializeToUtf8Bytes(now));
-            return;
-        }
+        if (!File.Exists(path) && DurableFiles.TryCreate(path, JsonSerializer.SerializeToUtf8Bytes(now)))
+            return; // of several first processes one writes it
 
         PartitionCount before = Read(path);
         if (before.Source != now.Source)

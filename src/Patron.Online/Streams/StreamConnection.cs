@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Patron.Pipeline.Delivery;
 using Patron.Pipeline.Projects;
 using RabbitMQ.Client;
@@ -6,7 +7,10 @@ using RabbitMQ.Client.Exceptions;
 namespace Patron.Online.Streams;
 
 /// <summary>The one connection of a process to the broker of a stream; one that was lost is opened anew when it is asked for.</summary>
-sealed class StreamConnection(ProjectDefinition project, EventStreamDefinition stream) : IAsyncDisposable
+/// <param name="project">The project.</param>
+/// <param name="stream">Its stream.</param>
+/// <param name="passes">Told that a channel is about to be opened; tests let that fail.</param>
+sealed class StreamConnection(ProjectDefinition project, EventStreamDefinition stream, Action? passes = null) : IAsyncDisposable
 {
     readonly RabbitMqServer _server = new(stream, project.Folder);
     readonly SemaphoreSlim _gate = new(1);
@@ -39,6 +43,7 @@ sealed class StreamConnection(ProjectDefinition project, EventStreamDefinition s
             _gate.Release();
         }
 
+        passes?.Invoke();
         return await connection.CreateChannelAsync(options, cancellation).ConfigureAwait(false);
     }
 
@@ -58,7 +63,7 @@ sealed class StreamConnection(ProjectDefinition project, EventStreamDefinition s
         catch (OperationInterruptedException error)
             when (RabbitMqServer.CodeOf(error) == Constants.NotFound && !RabbitMqServer.MayPass(error))
         {
-            if (StreamPlace.Read(project, partition) is { } place && place.Queue == queue)
+            if (StreamPlace.Read(project, partition, queue) is not null)
                 throw new EventStreamException($"RabbitMQ at {stream.Url} has no stream {queue} any more "
                     + $"({_server.SaidOf(error)}): bring it back from a copy, or {StreamPlace.Remedy(project, partition)}", error);
             using IChannel making = await OpenAsync(null, cancellation).ConfigureAwait(false);
@@ -71,7 +76,11 @@ sealed class StreamConnection(ProjectDefinition project, EventStreamDefinition s
 
     /// <summary>Whether a failure is the broker's, the way's to it, or of what the user wrote about it.</summary>
     public static bool IsItsOwn(Exception error) =>
-        error is EventStreamException or DeliveryException or SecretException || RabbitMqServer.IsItsOwn(error);
+        error is EventStreamException or DeliveryException or SecretException
+            || IsOfClosing(error) || RabbitMqServer.IsItsOwn(error);
+
+    /// <summary>Whether a failure may pass by itself.</summary>
+    public static bool MayPass(Exception error) => IsOfClosing(error) || RabbitMqServer.MayPass(error);
 
     /// <summary>A failure in one sentence, without a secret, with the remedy.</summary>
     public string Told(Exception error, string queue)
@@ -79,13 +88,19 @@ sealed class StreamConnection(ProjectDefinition project, EventStreamDefinition s
         if (error is EventStreamException or DeliveryException or SecretException)
             return error.Message;
         string said = _server.SaidOf(error);
+        if (!IsItsOwn(error))
+            return $"{queue} cannot be taken ({said})";
         return $"RabbitMQ at {stream.Url} " + (
             _server.ToldOfEntry(error) is { } told ? told
-            : RabbitMqServer.MayPass(error) ? $"does not answer ({said}): start it, or correct 'url'"
+            : MayPass(error) ? $"does not answer ({said}): start it, or correct 'url'"
             : RabbitMqServer.CodeOf(error) == Constants.AccessRefused ?
                 $"refuses {queue} to the user ({said}): grant the rights to configure, write and read it"
             : $"refuses {queue} ({said}): see to the broker");
     }
+
+    /// <summary>What the client ends a call with whose channel or connection is lost under it.</summary>
+    static bool IsOfClosing(Exception error) =>
+        error is OperationCanceledException or ObjectDisposedException or ChannelClosedException;
 
     public async ValueTask DisposeAsync()
     {

@@ -1,7 +1,4 @@
-using System.Text;
 using Patron.Online.Events;
-using Patron.Online.Events.Reading;
-using Patron.Online.Log;
 using Patron.Pipeline.Projects;
 
 namespace Patron.Online.Streams;
@@ -12,13 +9,13 @@ namespace Patron.Online.Streams;
 /// </summary>
 sealed class StreamConsumer : IAsyncDisposable
 {
+    /// <summary>The longest wait between two attempts to reach the broker.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
     /// <summary>Most bytes of records in one write, the last one's not counted.</summary>
     const int MostBytes = 4 << 20;
 
     static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
-    /// <summary>The longest wait between two attempts to reach the broker.</summary>
-    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
-
 
     readonly ProjectDefinition _project;
     readonly EventPartition _partition;
@@ -26,13 +23,14 @@ sealed class StreamConsumer : IAsyncDisposable
     readonly EventIntake _intake;
     readonly EventStreamOptions _options;
     readonly TimeProvider _time;
-    readonly EventSource _source;
-    readonly EventReader _reader;
+    readonly StreamRecords _records;
+    readonly List<StreamStretch> _begun = [];
     readonly string _queue;
-    readonly RecordBuffer _records = new();
     readonly CancellationTokenSource _ends = new();
     readonly Task _work;
+    StreamPlace? _place;
     long _lastCame;
+    volatile bool _hears;
     volatile string? _problem;
 
     public StreamConsumer(
@@ -40,24 +38,25 @@ sealed class StreamConsumer : IAsyncDisposable
         EventStreamOptions options, TimeProvider time)
     {
         (_project, _partition, _connection, _intake, _options, _time) = (project, partition, connection, intake, options, time);
-        _source = intake.Schema.Source(partition.Source)!;
-        _reader = intake.Reader(_source);
+        _records = new StreamRecords(intake, partition, connection.Stream.Partitions);
         _queue = connection.Stream.QueueOf(partition.Number);
-        _lastCame = time.GetTimestamp();
         _work = Task.Run(RunAsync);
     }
 
     /// <summary>Why no events are taken; null while they are.</summary>
     public string? Problem => _problem;
 
-    /// <summary>How long nothing came.</summary>
-    public TimeSpan Idle => _time.GetElapsedTime(Interlocked.Read(ref _lastCame));
+    /// <summary>What ended the taking; null while it goes on.</summary>
+    public Exception? Failure => _work.Exception?.InnerException;
+
+    /// <summary>How long nothing came, while the stream could be heard; none while it cannot.</summary>
+    public TimeSpan Idle => _hears ? _time.GetElapsedTime(Interlocked.Read(ref _lastCame)) : TimeSpan.Zero;
 
     /// <summary>Ends the taking between two writes.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ends.CancelAsync().ConfigureAwait(false);
-        await _work.ConfigureAwait(false);
+        await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // Failure has it
         _ends.Dispose();
     }
 
@@ -75,9 +74,13 @@ sealed class StreamConsumer : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception error) when (StreamConnection.IsItsOwn(error) || error is EventLogException or OperationCanceledException)
+            catch (Exception error) when (error is not OutOfMemoryException)
             {
                 Tell(error is EventLogException ? error.Message : _connection.Told(error, _queue));
+            }
+            finally
+            {
+                _hears = false;
             }
 
             wait = _intake.Log.Next > before ? FirstWait : wait;
@@ -89,14 +92,21 @@ sealed class StreamConsumer : IAsyncDisposable
     async Task TakeAsync(CancellationToken cancellation)
     {
         await _connection.RequireAsync(_partition.Number, cancellation).ConfigureAwait(false);
-        StreamPlace? place = StreamPlace.Read(_project, _partition.Number);
-        StreamOrder order = StreamOrder.Of(_project, _queue, place, _intake.Log.Next, _partition.Number);
+        _place = StreamPlace.Read(_project, _partition.Number, _queue);
+        long next = _intake.Log.Next;
+        StreamOrder order = new(
+            _queue, _place?.OffsetOf(next), _place?.OffsetBefore(next), StreamPlace.Remedy(_project, _partition.Number));
         StreamSession session = await StreamSession.OpenAsync(_connection, _queue, order.From, _options.Prefetch, cancellation)
             .ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
+            if (!order.IsUnsure)
+                Hear();
             while (await WaitAsync(session, order, cancellation).ConfigureAwait(false))
+            {
+                await WaitForRoomAsync(cancellation).ConfigureAwait(false);
                 await WriteAsync(session, order, cancellation).ConfigureAwait(false);
+            }
         }
     }
 
@@ -117,68 +127,90 @@ sealed class StreamConsumer : IAsyncDisposable
         return await coming.ConfigureAwait(false);
     }
 
+    /// <summary>Waits while features or lake are behind: the broker sends no more than may be unacknowledged.</summary>
+    async Task WaitForRoomAsync(CancellationToken cancellation)
+    {
+        long began = _time.GetTimestamp();
+        bool isTold = false;
+        while (Behind() is { } behind)
+        {
+            Hear(); // what is waiting came
+            if (!isTold && _time.GetElapsedTime(began) >= _options.BehindAfter)
+            {
+                Tell($"{_queue} is not read on for the time being: {behind}");
+                isTold = true;
+            }
+
+            await Task.Delay(FirstWait, _time, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What is behind; null where there is room for more.</summary>
+    string? Behind()
+    {
+        try
+        {
+            _intake.RequireRoom();
+            return null;
+        }
+        catch (EventsBehindException behind)
+        {
+            return behind.Message;
+        }
+    }
+
     async Task WriteAsync(StreamSession session, StreamOrder order, CancellationToken cancellation)
     {
-        _records.Clear();
-        long now = _intake.Now();
-        ulong last = 0;
-        while (_records.Written.Length < MostBytes && session.Messages.TryRead(out StreamMessage message))
+        ulong last = Read(session, order);
+        if (_records.Buffer.Count > 0)
         {
-            if (order.From is null)
-                Begin(message.Offset);
-            if (order.Takes(message.Offset, () => IsLast(message.Body)))
-                Add(message.Body, now);
-            last = message.Tag;
+            if (order.Gap is not null)
+                order.Judge(await StreamSession.FirstOffsetAsync(_connection, _queue, cancellation).ConfigureAwait(false));
+            NotePlace();
+            await _intake.AppendAsync(_records.Buffer).ConfigureAwait(false);
         }
 
-        if (_records.Count > 0)
-        {
-            Interlocked.Exchange(ref _lastCame, _time.GetTimestamp());
-            await _intake.AppendAsync(_records).ConfigureAwait(false);
-        }
-
+        Hear();
         await session.AcknowledgeAsync(last, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Takes note of where the stream begins, before the first of its messages is in the log.</summary>
-    void Begin(long offset)
+    /// <summary>Makes records of the messages that are there.</summary>
+    /// <returns>The tag of the last.</returns>
+    ulong Read(StreamSession session, StreamOrder order)
     {
-        new StreamPlace(_queue, _intake.Log.Next, offset).Write(_project, _partition.Number);
-        if (offset > 0)
-            _options.Tell?.Invoke($"the stream {_queue} begins at offset {offset}: what was before is not taken");
+        _records.Buffer.Clear();
+        _begun.Clear();
+        long now = _intake.Now();
+        ulong last = 0;
+        while (_records.Buffer.Written.Length < MostBytes && session.Messages.TryRead(out StreamMessage message))
+        {
+            last = message.Tag;
+            MessageStep step = order.Takes(message.Offset, () => _records.IsLast(message.Body));
+            if (step == MessageStep.Taken)
+                continue;
+            if (step == MessageStep.Begins)
+                _begun.Add(new StreamStretch(_intake.Log.Next + _records.Buffer.Count, message.Offset));
+            _records.Add(message.Body, now);
+        }
+
+        return last;
     }
 
-    void Add(ReadOnlySpan<byte> json, long now)
+    /// <summary>Takes note of the offsets that records begin with, before the first of these is in the log.</summary>
+    void NotePlace()
     {
-        int length = _records.Written.Length;
-        if (!_reader.ReadEvent(json, now, _partition.Name, _records))
+        if (_begun.Count == 0)
             return;
-        EventView e = new(_records.Written.Span[(length + RecordBuffer.FrameBytes)..], _intake.Schema, 0);
-        int right = EventPartition.Of(e.Customer, _connection.Stream.Partitions);
-        if (right == _partition.Number)
-            return;
-        string field = _source.Definition.Customer;
-        Rejection rejection = new(
-            null, e.Type.Table, field, Encoding.UTF8.GetString(e.Customer), $"the customer's partition is {right}: {field}");
-        _records.RemoveLast(length);
-        RejectionRecord.Write(_records, _source, _partition.Name, rejection, json, now);
+        if (_place is null && _begun[0].Offset > 0)
+            _options.Tell?.Invoke($"the stream {_queue} begins at offset {_begun[0].Offset}: what was before is not taken");
+        _place = _place?.With(_begun, _intake.Log.Next) ?? new StreamPlace(_queue, [.. _begun]);
+        _place.Write(_project, _partition.Number);
     }
 
-    /// <summary>Whether a message is what the log has of the one taken last, as far as the log can tell.</summary>
-    bool IsLast(ReadOnlySpan<byte> json)
+    void Hear()
     {
-        long last = _intake.Log.Next - 1;
-        if (last < _intake.Log.First)
-            return true;
-        RecordBuffer again = new();
-        _reader.ReadEvent(json, _intake.Now(), _partition.Name, again);
-        ReadOnlySpan<byte> came = again.Written.Span[RecordBuffer.FrameBytes..];
-        using LogCursor cursor = _intake.Log.Read(last);
-        if (!cursor.Read() || RejectionView.Is(came) || RejectionView.Is(cursor.Record))
-            return true; // what is rejected today may have been accepted before
-        EventView one = new(came, _intake.Schema, last);
-        EventView other = new(cursor.Record, _intake.Schema, last);
-        return one.Time == other.Time && one.Id.SequenceEqual(other.Id) && one.Customer.SequenceEqual(other.Customer);
+        Interlocked.Exchange(ref _lastCame, _time.GetTimestamp());
+        _hears = true;
     }
 
     /// <summary>Tells what is wrong when it begins to be, and that it is well again.</summary>

@@ -57,6 +57,16 @@ sealed class StreamSession : AsyncDefaultBasicConsumer, IAsyncDisposable
         }
     }
 
+    /// <summary>The offset of the first message that a stream has; it is waited for, as long as an answer may take.</summary>
+    public static async Task<long> FirstOffsetAsync(StreamConnection connection, string queue, CancellationToken cancellation)
+    {
+        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        late.CancelAfter(connection.Timeout);
+        StreamSession session = await OpenAsync(connection, queue, null, 1, late.Token).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+            return (await session.Messages.ReadAsync(late.Token).ConfigureAwait(false)).Offset;
+    }
+
     /// <summary>Tells the broker that all messages up to one are on disk here, so that it sends as many more.</summary>
     public async Task AcknowledgeAsync(ulong tag, CancellationToken cancellation)
     {

@@ -40,7 +40,8 @@ sealed class ServedEvents(
     {
         ModelScorer? Champion(string name) => models.Served.ByName.GetValueOrDefault(name)?.Champion;
         OnlineFeaturesOptions keeping = options.Features with { Tell = observer.Tell };
-        EventStreamOptions shared = new() { Address = address, Intake = options.Events, Features = keeping, Champions = Champion };
+        EventStreamOptions shared =
+            options.Streams with { Address = address, Intake = options.Events, Features = keeping, Champions = Champion };
         _opened = EventStreamIntake.Has(project)
             ? OnlineStream.Open(project, shared, options.Time)
             : OnlineProject.Open(project, options.Events, keeping, options.Time, Champion);

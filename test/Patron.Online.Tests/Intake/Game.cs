@@ -17,13 +17,29 @@ sealed class Game : IDisposable
         LateShare = 0.02, DuplicatedShare = 0.03, OutOfOrderShare = 0.02, MalformedShare = 0.03,
     };
 
+    /// <summary>The project after its first run, which each game begins as a copy of.</summary>
+    static readonly Lazy<TemporaryFolder> First = new(() =>
+    {
+        TemporaryFolder folder = new();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        GamingWorld.Write(World, folder.PathOf("data"), null, CancellationToken.None);
+        PipelineRun.Execute(Stream.Make(folder), new RunRequest(), new SilentObserver());
+        return folder;
+    });
+
     readonly TemporaryFolder _folder = new();
 
     public Game()
     {
-        GamingWorld.Write(World, _folder.PathOf("data"), null, TestContext.Current.CancellationToken);
-        Project = Stream.Make(_folder);
-        PipelineRun.Execute(Project, new RunRequest(), new SilentObserver());
+        string first = First.Value.FullPath;
+        foreach (string file in Directory.EnumerateFiles(first, "*", SearchOption.AllDirectories))
+        {
+            string copy = _folder.PathOf(Path.GetRelativePath(first, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        Project = ProjectLoader.Load(_folder.FullPath);
     }
 
     public ProjectDefinition Project { get; private set; }

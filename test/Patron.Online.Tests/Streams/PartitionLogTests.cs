@@ -46,7 +46,20 @@ public sealed class PartitionLogTests
             ["one0 stream/1 0", "one1 stream/1 2", "zero0 stream/0 0", "zero1 stream/0 1"],
             game.Texts("event_id || ' ' || _source || ' ' || _row", "bronze.new_win"));
         Assert.Contains(
-            "events of another log", Assert.Throws<EventLogException>(() => game.Open()).Message, StringComparison.Ordinal);
+            "events of another log: it was brought them by a stream; give the table", Assert.Throws<EventLogException>(() => game.Open()).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_table_that_was_brought_events_without_a_stream_is_refused_with_the_remedy()
+    {
+        using Game game = new();
+        EventIntake one = game.Open();
+        await using (one)
+            await Take(one, Win("a"));
+        Assert.Contains(
+            "bronze.new_win has events of another log: it was not brought them by a stream; give the table of events another name",
+            Assert.Throws<EventLogException>(() => Open(game, 0)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,10 +97,11 @@ public sealed class PartitionLogTests
         EventIntake owner = Open(game, 0);
         await owner.LandAsync();
         await Take(former, Win("b"));
-        EventLogException refused = await Assert.ThrowsAsync<EventLogException>(former.LandAsync);
+        EventLogException refused = await Assert.ThrowsAnyAsync<EventLogException>(former.LandAsync);
         Assert.Contains("bronze.new_win has events up to position 1", refused.Message, StringComparison.Ordinal);
         Assert.Equal(["a"], game.Texts("event_id", "bronze.new_win"));
-        await Assert.ThrowsAsync<EventLogException>(async () => await former.DisposeAsync());
+        await Assert.ThrowsAnyAsync<EventLogException>(() => Take(former, Win("c"))); // until it is opened again
+        await Assert.ThrowsAnyAsync<EventLogException>(async () => await former.DisposeAsync());
         await owner.DisposeAsync();
     }
 

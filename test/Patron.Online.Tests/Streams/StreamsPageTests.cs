@@ -46,10 +46,16 @@ public sealed partial class StreamsPageTests
     {
         EventStreamOptions usual = new();
         Assert.Equal(TimeSpan.FromSeconds(1), usual.LookEvery);
-        Assert.Contains("looks every second", Page, StringComparison.Ordinal);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{usual.Prefetch:N0} may be on their way"), Page, StringComparison.Ordinal);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"does not come within {usual.SilenceAfter.TotalSeconds} seconds"), Page, StringComparison.Ordinal);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"grows to {Online.Streams.StreamConsumer.LongestWait.TotalSeconds} seconds"), Page, StringComparison.Ordinal);
+        Says($"looks every second");
+        Says($"{usual.Prefetch:N0} may be on their way");
+        Says($"does not come within {usual.SilenceAfter.TotalSeconds} seconds");
+        Says($"grows to {Online.Streams.StreamConsumer.LongestWait.TotalSeconds} seconds");
+        Says($"more than {usual.Intake.MostUnapplied:N0} events of a partition wait to be applied or more than {usual.Intake.MostUnlanded:N0}");
+        Says($"told when it lasts {usual.BehindAfter.TotalSeconds} seconds");
+        Says($"tries it again after {usual.RetryAfter.TotalSeconds} seconds");
+        Says($"with {IntakeParts.EngineMemory >> 20} MiB at most");
+
+        static void Says(FormattableString text) => Assert.Contains(text.ToString(CultureInfo.InvariantCulture), Page, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Patron.Online.Events;
 using Patron.Online.Streams;
 using Patron.Pipeline.Projects;
 
@@ -18,9 +20,9 @@ public sealed class StreamServersTests(RabbitMqProcess process) : IDisposable
     {
         ProjectDefinition project = Make();
         string[] customers = [.. Enumerable.Range(0, 12).Select(number => $"player {number}")];
-        await using (TestServer stays = await TestServer.StartAsync(_folder.FullPath))
+        await using (TestServer stays = await TestServer.StartAsync(_folder.FullPath, Hasty))
         {
-            await using (TestServer ends = await TestServer.StartAsync(_folder.FullPath))
+            await using (TestServer ends = await TestServer.StartAsync(_folder.FullPath, Hasty))
             {
                 string[] addresses = [.. new[] { stays, ends }.SelectMany(server => server.Server.Addresses).Order(StringComparer.Ordinal)];
                 await Until(() => addresses.SequenceEqual(OwnersOf(project)));
@@ -39,7 +41,7 @@ public sealed class StreamServersTests(RabbitMqProcess process) : IDisposable
                     ports.Add(await CountIs(stays, customer, 3)); // this client follows redirects
                 Assert.Equal(addresses.Select(address => new Uri(address).Port), ports.Order());
 
-                using HttpClient careful = new(new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true }) { BaseAddress = stays.Client.BaseAddress };
+                using HttpClient careful = Careful(stays);
                 Answer[] answers = await Task.WhenAll(customers.Select(customer =>
                     Answer.OfAsync(careful.GetAsync(PathOf(customer), TestContext.Current.CancellationToken))));
                 Answer led = answers.First(answer => answer.Status != 200);
@@ -67,6 +69,29 @@ public sealed class StreamServersTests(RabbitMqProcess process) : IDisposable
         Assert.DoesNotContain("amqp", refused.Text, StringComparison.Ordinal);
         Assert.Contains(server.Observer.Told, told => told.Contains("does not answer", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task A_server_leads_callers_to_the_address_that_another_one_advertises()
+    {
+        ProjectDefinition project = Make(FreePort.Next());
+        await using TestServer asked = await TestServer.StartAsync(_folder.FullPath, Hasty);
+        await using TestServer other = await TestServer.StartAsync(
+            _folder.FullPath, options => Hasty(options) with { Advertised = new Uri("https://games.example.com/two/") });
+        await Until(() => OwnersOf(project).SequenceEqual([asked.Server.Addresses[0], "https://games.example.com/two"]));
+        string customer = Enumerable.Range(0, 100).Select(number => $"player {number}")
+            .First(customer => EventStreamReport.Of(project).Partitions[EventPartition.Of(Encoding.UTF8.GetBytes(customer), 4)].Owner!.Address != asked.Server.Addresses[0]);
+        using HttpClient careful = Careful(asked);
+        Answer led = await Answer.OfAsync(careful.GetAsync(PathOf(customer), TestContext.Current.CancellationToken));
+        Assert.Equal(307, led.Status);
+        Assert.Equal($"https://games.example.com/two{PathOf(customer)}", led.Response.Headers.Location!.AbsoluteUri);
+    }
+
+    /// <summary>A server that sees soon that others came or went.</summary>
+    static ServerOptions Hasty(ServerOptions options) => options with { Streams = new() { LookEvery = TimeSpan.FromMilliseconds(50) } };
+
+    /// <summary>A client that follows no redirect.</summary>
+    static HttpClient Careful(TestServer server) =>
+        new(new HttpClientHandler { AllowAutoRedirect = false, CheckCertificateRevocationList = true }) { BaseAddress = server.Client.BaseAddress };
 
     ProjectDefinition Make(int? port = null)
     {
