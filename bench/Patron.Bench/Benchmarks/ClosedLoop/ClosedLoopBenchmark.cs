@@ -120,7 +120,7 @@ sealed class ClosedLoopBenchmark(LoopWorld world) : IBenchmark
         {
             table.Append(CultureInfo.InvariantCulture, $"\n| {round.Seed}, {round.LearnedFrom} |");
             foreach (Promise one in new[] { round.Oracle, round.Learned })
-                table.Append(CultureInfo.InvariantCulture, $" {one.Expected:N0} | {one.Apart:+0.0;-0.0} |");
+                table.Append(CultureInfo.InvariantCulture, $" {one.Expected:N0} | {one.Apart:+0.0;-0.0;0.0} |");
         }
 
         return table.ToString();
