@@ -5,13 +5,16 @@ namespace Patron.Models.Preprocessing;
 /// <summary>Counts unknown values, from any thread.</summary>
 sealed class UnseenCounter
 {
-    readonly ConcurrentDictionary<(string Column, string Value, bool Missing), int> _rows = new();
+    // Made when it is needed: most tables have none, and small ones are scored by the thousand.
+    ConcurrentDictionary<(string Column, string Value, bool Missing), int>? _rows;
 
     public void Add(string column, string? value) =>
-        _rows.AddOrUpdate((column, value ?? "", value is null), 1, static (_, rows) => rows + 1);
+        LazyInitializer.EnsureInitialized(ref _rows).AddOrUpdate((column, value ?? "", value is null), 1, static (_, rows) => rows + 1);
 
     public IReadOnlyList<UnseenValue> InOrder(IEnumerable<string> columns)
     {
+        if (_rows is null)
+            return [];
         string[] order = [.. columns];
         return
         [

@@ -116,7 +116,7 @@ public sealed class LogisticLearner : PropensityLearner
         int width = _means.Length;
         Preprocessor.ForBlocks(table.Rows, (start, end) =>
         {
-            double[] buffer = new double[Batch * width];
+            double[] buffer = new double[Math.Min(Batch, end - start) * width];
             for (int first = start; first < end; first += Batch)
             {
                 int rows = Math.Min(Batch, end - first);
