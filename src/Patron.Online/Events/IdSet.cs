@@ -9,9 +9,10 @@ sealed class IdSet
     const int LengthBytes = 2;
     const int MostBytes = 1 << 30;
 
-    // Each id as u16 length and bytes; a slot holds its place + 1, or 0.
+    // Each id as u16 length and bytes. A slot holds the upper half of an id's hash, so that others are told apart without looking at their
+    // bytes, and its place + 1; or 0.
     byte[] _ids = new byte[1024];
-    int[] _slots = new int[64];
+    ulong[] _slots = new ulong[64];
     int _length;
 
     public int Count { get; private set; }
@@ -24,7 +25,7 @@ sealed class IdSet
         int mask = _slots.Length - 1;
         for (int slot = (int)hash & mask; _slots[slot] != 0; slot = (slot + 1) & mask)
         {
-            if (At(_slots[slot] - 1).SequenceEqual(id))
+            if (_slots[slot] >> 32 == hash >> 32 && At((int)(uint)_slots[slot] - 1).SequenceEqual(id))
                 return true;
         }
 
@@ -60,14 +61,14 @@ sealed class IdSet
         if (set._ids.Length != length)
             throw new InvalidDataException("the ids of events end too soon");
         while (count * 3L > set._slots.Length * 2L)
-            set._slots = new int[set._slots.Length * 2];
+            set._slots = new ulong[set._slots.Length * 2];
         set.PutAll();
         return set;
     }
 
     void Grow()
     {
-        _slots = new int[_slots.Length * 2];
+        _slots = new ulong[_slots.Length * 2];
         PutAll();
     }
 
@@ -83,9 +84,9 @@ sealed class IdSet
         int slot = (int)hash & mask;
         while (_slots[slot] != 0)
             slot = (slot + 1) & mask;
-        _slots[slot] = place + 1;
+        _slots[slot] = (hash & 0xFFFF_FFFF_0000_0000) | (uint)(place + 1);
     }
 
-    ReadOnlySpan<byte> At(
-        int place) => _ids.AsSpan(place + LengthBytes, BinaryPrimitives.ReadUInt16LittleEndian(_ids.AsSpan(place)));
+    ReadOnlySpan<byte> At(int place) =>
+        _ids.AsSpan(place + LengthBytes, BinaryPrimitives.ReadUInt16LittleEndian(_ids.AsSpan(place)));
 }

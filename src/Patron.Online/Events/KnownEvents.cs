@@ -4,12 +4,10 @@ namespace Patron.Online.Events;
 
 /// <summary>
 /// Tells events that came before and those that come too late from the others: by their ids, which are remembered exactly, and
-/// by the
-/// newest time of the source's events before. What it says depends on the events it judged alone, so that judging them again
-/// says the
-/// same.
+/// by the newest time of the source's events before. What it says depends on the events it judged alone, so that judging them
+/// again says the same.
 /// </summary>
-/// <remarks>Not for several threads. An id takes its bytes and about twelve more.</remarks>
+/// <remarks>Not for several threads. An id takes its bytes and about twenty more.</remarks>
 public sealed class KnownEvents
 {
     const long Day = 86_400_000_000;
