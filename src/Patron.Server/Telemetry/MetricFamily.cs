@@ -12,6 +12,7 @@ sealed class MetricFamily
     static readonly double[] Shares = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
 
     readonly ConcurrentDictionary<string, MetricSeries> _series = new(StringComparer.Ordinal);
+    readonly KnownTags _known = new();
     readonly int _mostSeries;
     readonly string _help;
     readonly string _kind;
@@ -38,20 +39,18 @@ sealed class MetricFamily
     /// <summary>Whether it says what is, rather than what has happened.</summary>
     public bool IsObserved { get; }
 
-    public void Clear() => _series.Clear();
+    public void Clear()
+    {
+        _series.Clear();
+        _known.Clear();
+    }
 
     public void Add(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        string labels = LabelsOf(tags);
-        if (!_series.TryGetValue(labels, out MetricSeries? series))
+        if ((_known.Find(tags) ?? SeriesOf(tags)) is not { } series)
         {
-            if (_series.Count >= _mostSeries)
-            {
-                Interlocked.Increment(ref _leftOut);
-                return;
-            }
-
-            series = _series.GetOrAdd(labels, _ => new MetricSeries(_bounds));
+            Interlocked.Increment(ref _leftOut);
+            return;
         }
 
         if (IsObserved)
@@ -76,6 +75,21 @@ sealed class MetricFamily
 
         if (Interlocked.Read(ref _leftOut) is > 0 and long leftOut)
             text.WriteLine($"# {leftOut} measurements are in no series: there are more than {_mostSeries}");
+    }
+
+    /// <summary>The series of tags that were not met before; null where there is no room for another.</summary>
+    MetricSeries? SeriesOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        string labels = LabelsOf(tags);
+        if (!_series.TryGetValue(labels, out MetricSeries? series))
+        {
+            if (_series.Count >= _mostSeries)
+                return null;
+            series = _series.GetOrAdd(labels, _ => new MetricSeries(_bounds));
+        }
+
+        _known.Add(tags, series);
+        return series;
     }
 
     void WriteHistogram(TextWriter text, string labels, (double Sum, long[] Counts) read)
