@@ -7,12 +7,14 @@ namespace Patron.Online;
 
 /// <summary>
 /// The one thread that takes the records of the log in their order, hands the events to the consumer and lets what is taken be
-/// brought to
-/// the lake, on another thread meanwhile.
+/// brought to the lake, on another thread meanwhile.
 /// </summary>
 sealed class EventApplier : IDisposable
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>So long after the first record it is waited for others, so that the thread does not wake for each.</summary>
+    static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(5);
 
     readonly EventLog _log;
     readonly IEventConsumer _consumer;
@@ -60,8 +62,7 @@ sealed class EventApplier : IDisposable
     public long Landed => _landing.Position;
 
     public (long Accepted, long Rejected, long Duplicates, long TooLate) Counts =>
-        (Interlocked.Read(
-            ref _accepted), Interlocked.Read(ref _rejected), Interlocked.Read(ref _duplicates), Interlocked.Read(ref _late));
+        (Interlocked.Read(ref _accepted), Interlocked.Read(ref _rejected), Interlocked.Read(ref _duplicates), Interlocked.Read(ref _late));
 
     /// <summary>Why the lake was not brought what it should have; null where it was.</summary>
     public string? Problem => _problem;
@@ -104,7 +105,9 @@ sealed class EventApplier : IDisposable
             {
                 Take(cursor);
                 Bring();
-                if (!_log.Wait(cursor.Next, Pause, _ends.Token))
+                if (_log.Wait(cursor.Next, Pause, _ends.Token))
+                    Thread.Sleep(Gathering);
+                else
                     Bring();
             }
 
@@ -175,7 +178,7 @@ sealed class EventApplier : IDisposable
         RefusedEvent[] refused = [.. _refused];
         lock (_gate)
             _landings++;
-        _bringing = Task.Run(() => _landing.Land(applied, refused));
+        _bringing = YieldingThread.Run("landing", () => _landing.Land(applied, refused));
     }
 
     /// <summary>Takes note of what was brought.</summary>

@@ -18,10 +18,20 @@ sealed class LogWriter : IDisposable
     /// <summary>Most bytes of one write.</summary>
     const int MostBytes = 32 << 20;
 
+    /// <summary>
+    /// After a write of several small appends others are likely to come: so long they are waited for, so that under load there are a thousand
+    /// syncs a second and not as many as the disk can do, each of which wakes threads that the requests need.
+    /// </summary>
+    static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>A write of more bytes is not waited with.</summary>
+    const int SmallBytes = 64 << 10;
+
     readonly string _folder;
     readonly EventLogOptions _options;
     readonly Action<LogSegment> _begun;
     readonly object _gate = new();
+    readonly object _reached = new(); // pulsed when more is durable
     readonly Thread _thread;
     readonly byte[] _header = new byte[LogBatch.HeaderBytes];
     Queue<Waiting> _waiting = new();
@@ -91,7 +101,7 @@ sealed class LogWriter : IDisposable
                 return Task.FromException<long>(EventsBehindException.Of(_waitingBytes + records.Length, mostWaiting, BytesWait));
             _waiting.Enqueue(waiting);
             _waitingBytes += records.Length;
-            Monitor.PulseAll(_gate);
+            Monitor.Pulse(_gate);
         }
 
         return waiting.Done.Task;
@@ -100,10 +110,10 @@ sealed class LogWriter : IDisposable
     public bool Wait(long position, TimeSpan longest, CancellationToken cancellation)
     {
         using CancellationTokenRegistration wake = cancellation.Register(Wake);
-        lock (_gate)
+        lock (_reached)
         {
             if (_end.Next <= position && !_ends && !cancellation.IsCancellationRequested)
-                Monitor.Wait(_gate, longest);
+                Monitor.Wait(_reached, longest);
         }
 
         return _end.Next > position;
@@ -116,9 +126,10 @@ sealed class LogWriter : IDisposable
             if (_ends)
                 return;
             _ends = true;
-            Monitor.PulseAll(_gate);
+            Monitor.Pulse(_gate);
         }
 
+        Wake();
         _thread.Join();
         _file.Dispose();
     }
@@ -126,8 +137,8 @@ sealed class LogWriter : IDisposable
     /// <summary>Lets those who wait look again.</summary>
     public void Wake()
     {
-        lock (_gate)
-            Monitor.PulseAll(_gate);
+        lock (_reached)
+            Monitor.PulseAll(_reached);
     }
 
     void Run()
@@ -144,8 +155,11 @@ sealed class LogWriter : IDisposable
                 Fail(batch, error);
             }
 
+            long bytes = batch.Sum(one => (long)one.Records.Length);
             lock (_gate)
-                _waitingBytes -= batch.Sum(one => (long)one.Records.Length);
+                _waitingBytes -= bytes;
+            if (batch.Count > 1 && bytes <= SmallBytes)
+                Thread.Sleep(Gathering);
             batch.Clear();
         }
 
@@ -217,10 +231,10 @@ sealed class LogWriter : IDisposable
 
     void Publish(LogEnd end)
     {
-        lock (_gate)
+        lock (_reached)
         {
             _end = end;
-            Monitor.PulseAll(_gate);
+            Monitor.PulseAll(_reached);
         }
     }
 

@@ -16,6 +16,9 @@ sealed class OnlineScores : IDisposable
     /// <summary>Customers of one call of a model.</summary>
     const int BatchCustomers = 512;
 
+    /// <summary>So long after the first change it is waited for others, so that a call of a model is of many customers.</summary>
+    static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(5);
+
     readonly IncrementalFeatures _features;
     readonly RenewalRules _rules;
     readonly Func<string, ModelScorer?> _champions;
@@ -122,6 +125,7 @@ sealed class OnlineScores : IDisposable
             while (true)
             {
                 _changed.Wait(_ends.Token);
+                Thread.Sleep(Gathering);
                 _changed.Reset();
                 while (Gather())
                 {
