@@ -17,11 +17,16 @@ sealed partial class ServeEventsBenchmark : IBenchmark
     const int Senders = 4;
     const int Connections = 256;
     const int Rate = 10_000;
-    const int Timed = 200_000;
+    const int WarmUpSeconds = 30;
+    const int TimedSeconds = 30;
+
+    /// <summary>What comes in an hour of ten thousand events a second, in parts after each of which the memory is looked at.</summary>
+    const int SoakParts = 6;
+    const double MostGrowth = 1.05;
     const double MostMilliseconds = 5;
     const double LeastRate = 150_000;
 
-    /// <summary>So many bets are a day: ids are remembered for three days, so that what is remembered soon stays as large as it is.</summary>
+    /// <summary>So many events are a day: ids are remembered for three days, so that what is remembered soon stays as large as it is.</summary>
     const long EventsOfDay = 500_000;
 
     long _sent;
@@ -30,10 +35,11 @@ sealed partial class ServeEventsBenchmark : IBenchmark
 
     public string Story =>
         $"""
-        `patron serve` and its load generator in one process, over loopback and keep-alive connections. {Senders} of them send bodies of {EventsOfBody:N0} bets
-        of {Customers:N0} customers, a line each, the next when the former is acknowledged; each goes through the durable log into 11 features and the score of a
-        logistic regression of its customer, and to the lake. Then {Connections} connections send one event, ask for one score of values, or for one customer's features and score, {Rate:N0} times a second,
-        whether answers have come or not: ten each millisecond, timed from when they were due.
+        `patron serve` and its load generator in one process, over loopback and keep-alive connections. {Senders} of them send bodies of {EventsOfBody:N0} events
+        of {Customers:N0} players of the gaming example, a line each, the next when the former is acknowledged; each goes through the durable log
+        into the example's 16 features and the score of its player by the model that comes with it, and to the lake. Then {Connections} connections send one event, ask for
+        one score of values, or for one player's features and score, {Rate:N0} times a second, whether answers have come or not: ten each
+        millisecond, timed from when they were due; after {WarmUpSeconds} seconds of the same.
         """;
 
     public IReadOnlyList<Comparison> Run(Scale scale)
@@ -43,7 +49,7 @@ sealed partial class ServeEventsBenchmark : IBenchmark
         PatronServer server = game.StartAsync().GetAwaiter().GetResult();
         try
         {
-            return Run(scale, new Uri(server.Addresses[0]));
+            return Run(scale, game, new Uri(server.Addresses[0]));
         }
         finally
         {
@@ -51,35 +57,54 @@ sealed partial class ServeEventsBenchmark : IBenchmark
         }
     }
 
-    IReadOnlyList<Comparison> Run(Scale scale, Uri server)
+    IReadOnlyList<Comparison> Run(Scale scale, ServedGame game, Uri server)
     {
-        int events = scale.Of(Events);
-        SendAsync(server, events / 4).GetAwaiter().GetResult(); // warms up
-        WaitUntilDone(server);
-        List<double> memory = [];
-        Comparison taken = Comparison.Run(
-            "Bodies of many events", warmUps: 0, repetitions: 3,
-            new Case($"{events:N0} events acknowledged, in the features and scored", () =>
-            {
-                SendAsync(server, events).GetAwaiter().GetResult();
-                WaitUntilDone(server);
-                memory.Add(GC.GetTotalMemory(forceFullCollection: false) / 1e6);
-            }));
-        double rate = events / taken.MedianSeconds(0);
-        string bodies = $"{rate:N0} events a second. Memory of the process's heap after each repetition: {string.Join(", ", memory.Select(megabytes => $"{megabytes:N0}"))} MB.";
+        byte[] score = LoadConnection.Request($"/v1/models/{ServedGame.Model}/score", "application/json", Encoding.UTF8.GetBytes(ServedGame.Question));
+        Plays one = new("/v1/events", 1, game.Postcode, kind: 49);
         return
         [
-            taken.With(bodies, Goal.AtLeast("events a second, generator included", LeastRate, rate, scale)),
-            Latency("One event a request", server, scale, OneEvent),
-            Latency("One score a request", server, scale, OneScore),
-            Latency("One customer a request", server, scale, OneCustomer),
+            Bodies(scale, game, server),
+            Latency("One event a request", server, scale, (connection, due) => connection.Send(one.Make(Next(1), Customers, EventsOfDay), due)),
+            Latency("One score a request", server, scale, (connection, due) => connection.Send(score, due)),
+            Latency("One customer a request", server, scale, (connection, due) =>
+                connection.Send(LoadConnection.Get($"/v1/customers/p{Next(1) * 7919 % Customers:D9}"), due)),
+            Soak(scale, game, server),
         ];
+    }
+
+    Comparison Bodies(Scale scale, ServedGame game, Uri server)
+    {
+        int events = scale.Of(Events);
+        Send(game, server, events / 2); // warms up
+        Comparison taken = Comparison.Run(
+            "Bodies of many events", warmUps: 0, repetitions: 3,
+            new Case($"{events:N0} events acknowledged, in the features and scored", () => Send(game, server, events)));
+        double rate = events / taken.MedianSeconds(0);
+        return taken.With($"{rate:N0} events a second.", Goal.AtLeast("events a second, generator included", LeastRate, rate, scale));
+    }
+
+    /// <summary>Sends an hour's events as fast as they are taken; what lives afterwards must not grow.</summary>
+    Comparison Soak(Scale scale, ServedGame game, Uri server)
+    {
+        int events = scale.Of(Events);
+        List<double> heap = [];
+        Comparison taken = Comparison.Run(
+            "An hour's events", warmUps: 0, repetitions: 1, new Case($"{SoakParts * events:N0} events", () =>
+            {
+                for (int part = 0; part < SoakParts; part++)
+                {
+                    Send(game, server, events);
+                    heap.Add(GC.GetTotalMemory(forceFullCollection: true) / 1e6);
+                }
+            }));
+        string found = $"Live memory after each sixth: {string.Join(", ", heap.Select(megabytes => $"{megabytes:N0}"))} MB; the process held {Environment.WorkingSet / 1e6:N0} MB at the end.";
+        return taken.With(found, Goal.Below("live memory after the last over that after the first, at most", MostGrowth, heap[^1] / heap[0], "", scale));
     }
 
     static Comparison Latency(string title, Uri server, Scale scale, Action<LoadConnection, long> send)
     {
-        int requests = scale.Of(Timed);
-        Pace(server, requests / 4, send);
+        int requests = scale.Of(TimedSeconds * Rate);
+        Pace(server, scale.Of(WarmUpSeconds * Rate), send);
         Latencies found = null!;
         Comparison timed = Comparison.Run(title, warmUps: 0, repetitions: 1, new Case($"{requests:N0} requests", () => found = Pace(server, requests, send)));
         return timed.With(
@@ -87,21 +112,31 @@ sealed partial class ServeEventsBenchmark : IBenchmark
             Goal.That("no request refused", found.Refused == 0, $"{found.Refused}", scale));
     }
 
-    /// <summary>Sends events, a body after another on each connection.</summary>
-    async Task SendAsync(Uri server, long events)
+    /// <summary>The number of the next event, and of so many after it.</summary>
+    long Next(int count) => Interlocked.Add(ref _sent, count) - count;
+
+    /// <summary>Sends events and waits until all of them are in the features and scored.</summary>
+    void Send(ServedGame game, Uri server, long events)
     {
-        long last = _sent + events;
+        SendAsync(game, server, events).GetAwaiter().GetResult();
+        WaitUntilDone(server);
+    }
+
+    /// <summary>Sends events, a body after another on each connection.</summary>
+    async Task SendAsync(ServedGame game, Uri server, long events)
+    {
+        long bodies = events / EventsOfBody;
         await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => Task.Run(async () =>
         {
             using LoadConnection connection = new(server);
-            Bets bets = new("/v1/events", EventsOfBody);
-            long first;
-            while ((first = Interlocked.Add(ref _sent, EventsOfBody)) <= last)
+            Plays plays = new("/v1/events", EventsOfBody, game.Postcode);
+            while (Interlocked.Decrement(ref bodies) >= 0)
             {
+                long first = Next(EventsOfBody);
                 bool isTaken = false;
                 while (!isTaken)
                 {
-                    connection.Send(bets.Make(first, Customers, EventsOfDay), Stopwatch.GetTimestamp());
+                    connection.Send(plays.Make(first, Customers, EventsOfDay), Stopwatch.GetTimestamp());
                     await connection.ReceiveAsync(1, (status, _) => isTaken = status == 200);
                     if (!isTaken)
                         await Task.Delay(100); // it is behind
@@ -131,26 +166,6 @@ sealed partial class ServeEventsBenchmark : IBenchmark
         foreach (LoadConnection connection in connections)
             connection.Dispose();
         return latencies;
-    }
-
-    readonly Bets _one = new("/v1/events", 1);
-
-    void OneEvent(LoadConnection connection, long due) => connection.Send(_one.Make(Interlocked.Increment(ref _sent) + EventsOfBody, Customers, EventsOfDay), due);
-
-    static readonly byte[] Score = LoadConnection.Request(
-        $"/v1/models/{ServedGame.Model}/score", "application/json",
-        Encoding.ASCII.GetBytes("""
-            {"row":{"bet_sum":125.5,"bet_sum_30d":25.5,"bet_mean":12.55,"bet_mean_30d":12.75,"bet_count":10,"bet_count_30d":2,"bet_var":3.5,"bet_var_30d":1.5,"bet_last":"slots","bet_days_since_first":90,"bet_days_since_last":3}}
-            """));
-
-    static void OneScore(LoadConnection connection, long due) => connection.Send(Score, due);
-
-    int _customer;
-
-    void OneCustomer(LoadConnection connection, long due)
-    {
-        _customer = (_customer + 7919) % Customers;
-        connection.Send(LoadConnection.Get($"/v1/customers/C{_customer:D9}"), due);
     }
 
     /// <summary>Waits until all that was acknowledged is applied and scored.</summary>
