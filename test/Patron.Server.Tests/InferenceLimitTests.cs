@@ -58,12 +58,12 @@ public sealed class InferenceLimitTests(ServedShop shop) : IDisposable
     }
 
     [Fact]
-    public async Task Where_a_share_is_kept_the_other_requests_are_answered_while_the_disk_is_slow()
+    public async Task Where_a_share_is_kept_the_other_requests_are_answered_while_the_lake_is_behind()
     {
         KeptShop.Keep(shop, _folder, "0.5");
-        await using TestServer server = await StartAsync(mostWaiting: 4_000);
-        using Held held = new(_disk);
-        await FillAsync(server, []);
+        InferenceLogOptions late = new() { Landing = new() { LandEvery = TimeSpan.FromHours(1), MostUnlanded = 3 } };
+        await using TestServer server = await TestServer.StartAsync(_folder.FullPath, options => options with { Inferences = late });
+        (await FillAsync(server, [])).Problem(429, "too-busy");
         int taken = 0;
         for (int request = 0; request < 60; request++)
             taken += (await AskAsync(server, "later", [])).Status == 200 ? 1 : 0;
