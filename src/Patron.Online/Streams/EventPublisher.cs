@@ -1,6 +1,5 @@
 using System.Text;
 using Patron.Online.Events;
-using Patron.Pipeline.Delivery;
 using Patron.Pipeline.Projects;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
