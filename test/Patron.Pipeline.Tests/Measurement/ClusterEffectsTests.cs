@@ -3,7 +3,6 @@ using MathNet.Numerics.Distributions;
 using Patron.DuckDb;
 using Patron.Models.Experiments;
 using Patron.Models.Experiments.Monitoring;
-using Patron.Pipeline.Measurement;
 using static Patron.Pipeline.Tests.Measurement.ClusteredShop;
 using Measure = Patron.Models.Experiments.Metric;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Patron.DuckDb;
 using Patron.Pipeline.Projects;
 using static Patron.Pipeline.Tests.Measurement.ClusteredShop;
