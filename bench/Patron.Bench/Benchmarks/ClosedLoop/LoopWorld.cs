@@ -49,7 +49,7 @@ abstract class LoopWorld
     /// <summary>Customers of a full run.</summary>
     public abstract int Customers { get; }
 
-    /// <summary>Seeds of the worlds of a full run: none of those that the learner was made on.</summary>
+    /// <summary>Seeds of the worlds of a full run.</summary>
     public abstract IReadOnlyList<int> Seeds { get; }
 
     /// <summary>What the oracle is, in a sentence or two.</summary>
