@@ -40,6 +40,7 @@ static partial class YieldingThread
             Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
     }
 
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "nice")]
     private static partial int Nice(int more);
 }
