@@ -73,7 +73,7 @@ sealed class ClosedLoopBenchmark(LoopWorld world) : IBenchmark
     }
 
     /// <summary>Whether there is anything to find against the oracle: a better one, or a policy that earns more.</summary>
-    IEnumerable<string> Sound(Round[] rounds, Round[] last, Scale scale)
+    static IEnumerable<string> Sound(Round[] rounds, Round[] last, Scale scale)
     {
         double[] finer = [.. last.Where(round => !double.IsNaN(round.Finer))
             .Select(round => Math.Abs((round.Finer / round.Profits[Learned - 1]) - 1))];
