@@ -74,12 +74,12 @@ public sealed class UpliftForestTests
 
     /// <summary>
     /// Intervals of 95 % at rows well inside either half, over trials with two levels of the effect: at least 90 % hold the truth, for trees are
-    /// drawn a little to the neighbours.
+    /// drawn a little to the neighbours (90.6 % of 480; with 100 trees in place of 500 it is 87.1 % of 1,200).
     /// </summary>
     [Fact]
     public void Intervals_of_single_effects_cover_them()
     {
-        int trials = Rounds.Count(4, 100);
+        int trials = Rounds.Count(6, 100);
         (int covered, int all) = (0, 0);
         FeatureTable inside = new(
         [
@@ -92,7 +92,7 @@ public sealed class UpliftForestTests
             UpliftWorld world = UpliftWorld.Of("forest intervals", 2000, index: trial);
             UpliftOptions options = new()
             {
-                Learner = UpliftLearner.Forest, Outcomes = BaseLearner.Linear, Folds = 2, Forest = new() { Trees = 100, MinRows = 20 }, Seed = trial,
+                Learner = UpliftLearner.Forest, Outcomes = BaseLearner.Linear, Folds = 2, Forest = new() { Trees = 500, MinRows = 20 }, Seed = trial,
             };
             UpliftEffects found = UpliftModel.Fit(world.Rows, options).Model.Effects(inside);
             for (int row = 0; row < 4; row++)
@@ -103,7 +103,7 @@ public sealed class UpliftForestTests
             }
         }
 
-        double slack = 4.2 * Math.Sqrt(0.1 * 0.9 / all);
+        double slack = 4.2 * Math.Sqrt(0.1 * 0.9 / trials); // rows of one trial share its luck: at worst four count as one
         Assert.True(covered >= (0.9 - slack) * all, $"{covered} of {all}");
     }
 
