@@ -32,6 +32,7 @@ sealed class EventApplier : IDisposable
     long _landings; // how many were begun
     long _dueSince;
     bool _isDue;
+    bool _isEnded;
     long _applied;
     long _rejected;
     long _accepted;
@@ -72,6 +73,7 @@ sealed class EventApplier : IDisposable
 
     /// <summary>Ends when the lake has all that the log has now.</summary>
     /// <exception cref="Exception">What the lake said where it refused.</exception>
+    /// <exception cref="ObjectDisposedException">It ended before.</exception>
     public Task LandAsync()
     {
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -79,6 +81,7 @@ sealed class EventApplier : IDisposable
         {
             if (_failure is not null)
                 return Task.FromException(_failure);
+            ObjectDisposedException.ThrowIf(_isEnded, this);
             _waiting.Add((_log.Next, _landings, done));
         }
 
@@ -111,8 +114,10 @@ sealed class EventApplier : IDisposable
                     Bring();
             }
 
-            _bringing?.Wait();
+            if (_bringing is { } last)
+                Task.WaitAny(last); // what it says is for those who wait
             Settle();
+            End();
         }
         catch (Exception error)
         {
@@ -238,6 +243,18 @@ sealed class EventApplier : IDisposable
             }
 
             _waiting.RemoveAll(waiting => waiting.Done.Task.IsCompleted);
+        }
+    }
+
+    /// <summary>Who waits for a landing that does not come any more is told so.</summary>
+    void End()
+    {
+        lock (_gate)
+        {
+            _isEnded = true;
+            foreach ((long _, long _, TaskCompletionSource done) in _waiting)
+                done.SetException(new ObjectDisposedException(nameof(EventApplier)));
+            _waiting.Clear();
         }
     }
 

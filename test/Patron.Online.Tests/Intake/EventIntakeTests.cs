@@ -49,6 +49,16 @@ public sealed class EventIntakeTests
     }
 
     [Fact]
+    public async Task Who_asks_for_the_lake_after_the_end_is_told_and_does_not_wait()
+    {
+        using Game game = new();
+        EventIntake intake = game.Open();
+        await intake.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            () => intake.LandAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Taking_a_file_again_brings_no_event_twice_and_events_that_are_too_late_are_kept_apart()
     {
         using Game game = new();
