@@ -111,7 +111,7 @@ public sealed class PatronServer : IAsyncDisposable
         builder.Services.AddMetrics();
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
-        builder.Services.AddSingleton(options).AddSingleton(observer).AddSingleton(served.Models).AddSingleton(served.Keys).AddSingleton(served.Metrics);
+        builder.Services.AddSingleton(options).AddSingleton(observer).AddSingleton(served.Keys).AddSingleton(served.Metrics);
         WebApplication app = builder.Build();
         served.Show(app.Services.GetRequiredService<IMeterFactory>());
         if (options.Collector is not null)
@@ -122,9 +122,9 @@ public sealed class PatronServer : IAsyncDisposable
         app.UseMiddleware<LoadLimits>();
         HealthEndpoints.Map(app, served.Readiness);
         ModelsEndpoints.Map(app, served.Models);
-        ScoreEndpoint.Map(app, options, served.Scoring);
-        ExplainEndpoint.Map(app, options, served.Scoring);
-        WhatIfEndpoint.Map(app, options, served.Scoring);
+        ScoreEndpoint.Map(app, options, served.Models, served.Scoring);
+        ExplainEndpoint.Map(app, options, served.Models, served.Scoring);
+        WhatIfEndpoint.Map(app, options, served.Models, served.Scoring);
         InvocationsEndpoint.Map(app, options, served.Models, served.Scoring);
         if (served.Events is { } events)
             EventsEndpoint.Map(app, options, events);

@@ -9,10 +9,12 @@ public sealed class EventSchema
     internal const int RejectedIndex = ushort.MaxValue;
 
     readonly Dictionary<(string Source, string Table), EventType> _current;
+    readonly Dictionary<string, EventSource> _sources;
 
     EventSchema(IReadOnlyList<EventSource> sources, IReadOnlyList<EventType> types)
     {
         (Sources, Types) = (sources, types);
+        _sources = sources.ToDictionary(source => source.Name);
         _current = types.Where(type => type.IsCurrent).ToDictionary(type => (type.Source.Name, type.Table));
     }
 
@@ -63,7 +65,7 @@ public sealed class EventSchema
     internal string NameOf(EventSource source) => Partition?.Name ?? source.Name;
 
     /// <summary>A source by its name; null where there is none.</summary>
-    public EventSource? Source(string name) => Sources.FirstOrDefault(source => source.Name == name);
+    public EventSource? Source(string name) => _sources.GetValueOrDefault(name);
 
     /// <summary>The type of a table as it is declared now.</summary>
     /// <exception cref="KeyNotFoundException">There is no such table.</exception>

@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
 using Patron.Online.Enrichment;
 using Patron.Online.Events;
 using Patron.Online.Landing;
 using Patron.Online.Log;
+using Patron.Online.State;
 using Patron.Pipeline.Forgetting;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Projects;
@@ -16,11 +16,17 @@ namespace Patron.Online;
 /// </summary>
 public sealed class EventIntake : IAsyncDisposable
 {
-    /// <summary>A buffer that held more than this is not kept for the next text. Unit: bytes.</summary>
+    /// <summary>Records of a text with few events take no more. Unit: bytes.</summary>
+    const int Few = 16 << 10;
+
+    /// <summary>Records that took more than this are not kept for the next text. Unit: bytes.</summary>
     const int MostKept = 4 << 20;
 
-    /// <summary>Readers that are kept for the next texts, of each source.</summary>
-    const int MostWorkers = 64;
+    /// <summary>Readers and large buffers that are kept: as many texts as are read at once.</summary>
+    const int MostLarge = 64;
+
+    /// <summary>Small buffers that are kept: as many texts as wait for the disk at once.</summary>
+    const int MostSmall = 1024;
 
     readonly ProjectDefinition _project;
     readonly EventIntakeOptions _options;
@@ -30,7 +36,9 @@ public sealed class EventIntake : IAsyncDisposable
     readonly EventLookups _lookups;
     readonly EventApplier _applier;
     readonly ITimer _refresh;
-    readonly ConcurrentQueue<Worker>[] _workers;
+    readonly Spares<EventReader>[] _readers;
+    readonly Spares<RecordBuffer> _small = new(MostSmall, () => new RecordBuffer());
+    readonly Spares<RecordBuffer> _large = new(MostLarge, () => new RecordBuffer());
     IReadOnlyList<string> _lookupProblems = [];
     int _isDisposed;
 
@@ -39,11 +47,9 @@ public sealed class EventIntake : IAsyncDisposable
         (_project, _options, _time) = (project, options, time);
         _forgotten = ForgottenCustomers.Of(project); // nobody is forgotten while events are taken
         (_parts, _lookups, _applier) = (parts, parts.Lookups, parts.Applier);
-        _workers = [.. Log.Schema.Sources.Select(_ => new ConcurrentQueue<Worker>())];
+        _readers = [.. Log.Schema.Sources.Select(source => new Spares<EventReader>(MostLarge, () => Reader(source)))];
         _refresh = time.CreateTimer(_ => RefreshLookups(), null, options.RefreshEvery, options.RefreshEvery);
     }
-
-    sealed record Worker(EventReader Reader, RecordBuffer Records);
 
     /// <summary>The types of events.</summary>
     public EventSchema Schema => Log.Schema;
@@ -103,25 +109,36 @@ public sealed class EventIntake : IAsyncDisposable
         EventSource of = Schema.Source(
             source) ?? throw new ArgumentException($"there is no source of events '{source}'", nameof(source));
         RequireApplied();
-        Worker worker = _workers[of.Index].TryDequeue(out Worker? free)
-            ? free
-            : new Worker(Reader(of), new RecordBuffer());
+        RecordBuffer records = (text.Length <= Few / 2 ? _small : _large).Take();
         try
         {
-            worker.Records.Clear();
-            EventCounts counts = worker.Reader.Read(
-                text.Span, format, Now(), origin ?? of.Name, worker.Records, firstLine, isBounded ? _options.MostEvents : int.MaxValue);
-            if (worker.Reader.HasMore)
-                throw new TooManyEventsException(_options.MostEvents);
+            records.Clear();
+            (EventCounts counts, Rejection[] rejections) = Read(
+                of, text.Span, format, origin ?? of.Name, records, firstLine, isBounded ? _options.MostEvents : int.MaxValue);
             long first = await Log.AppendAsync(
-                worker.Records.Written, worker.Records.Count, isBounded ? _options.MostWaiting : long.MaxValue).ConfigureAwait(false);
-            return new TakenEvents(first, counts.Accepted, counts.Rejected, [.. worker.Reader.Rejections]);
+                records.Written, records.Count, isBounded ? _options.MostWaiting : long.MaxValue).ConfigureAwait(false);
+            TakenPlace[] places = records.Count == 0 ? [] : [new TakenPlace(Schema.Partition?.Number, first, records.Count)];
+            return new TakenEvents(places, counts.Accepted, counts.Rejected, rejections);
         }
         finally
         {
-            if (worker.Records.Written.Length <= MostKept && _workers[of.Index].Count < MostWorkers)
-                _workers[of.Index].Enqueue(worker);
+            if (records.Capacity <= Few)
+                _small.Give(records);
+            else if (records.Capacity <= MostKept)
+                _large.Give(records);
         }
+    }
+
+    /// <summary>Makes records of a text; the reader is free again before they are on disk.</summary>
+    (EventCounts Counts, Rejection[] Rejections) Read(
+        EventSource source, ReadOnlySpan<byte> text, EventFormat format, string origin, RecordBuffer into, long firstLine, int most)
+    {
+        EventReader reader = _readers[source.Index].Take();
+        EventCounts counts = reader.Read(text, format, Now(), origin, into, firstLine, most);
+        bool hasMore = reader.HasMore;
+        Rejection[] rejections = [.. reader.Rejections];
+        _readers[source.Index].Give(reader);
+        return hasMore ? throw new TooManyEventsException(_options.MostEvents) : (counts, rejections);
     }
 
     /// <summary>Refuses to take more while too much waits, so that neither memory nor the log grow without end.</summary>

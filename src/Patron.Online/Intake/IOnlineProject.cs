@@ -22,7 +22,7 @@ public interface IOnlineProject : IAsyncDisposable
     /// <exception cref="EventsBehindException">Too much waits already: nothing of the text is taken.</exception>
     /// <exception cref="TooManyEventsException">It has more events than one may: nothing of it is taken.</exception>
     /// <exception cref="EventLogException">The disk takes no more: nothing of the text is acknowledged.</exception>
-    Task<TakenText> TakeAsync(string source, ReadOnlyMemory<byte> text, EventFormat format);
+    Task<TakenEvents> TakeAsync(string source, ReadOnlyMemory<byte> text, EventFormat format);
 
     /// <summary>
     /// A customer's features as of now, the midnight after the newest event, of each group that knows the customer; none for a customer

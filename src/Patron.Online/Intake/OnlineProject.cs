@@ -62,13 +62,10 @@ public sealed class OnlineProject : IOnlineProject
     }
 
     /// <inheritdoc/>
-    public async Task<TakenText> TakeAsync(string source, ReadOnlyMemory<byte> text, EventFormat format)
+    public Task<TakenEvents> TakeAsync(string source, ReadOnlyMemory<byte> text, EventFormat format)
     {
         _intake.RequireRoom();
-        TakenEvents taken = await _intake.TakeAsync(source, text, format, isBounded: true).ConfigureAwait(false);
-        int count = taken.Accepted + taken.Rejected;
-        return new TakenText(
-            count == 0 ? [] : [new TakenPlace(null, taken.First, count)], taken.Accepted, taken.Rejected, taken.Rejections);
+        return _intake.TakeAsync(source, text, format, isBounded: true);
     }
 
     /// <inheritdoc/>

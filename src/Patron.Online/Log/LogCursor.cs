@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
@@ -11,7 +12,7 @@ public sealed class LogCursor : IDisposable
     const int LeastBuffer = 1 << 20;
 
     readonly EventLog _log;
-    byte[] _buffer = new byte[LeastBuffer];
+    byte[] _buffer = ArrayPool<byte>.Shared.Rent(LeastBuffer);
     int _start;
     int _end;
     LogSegment _segment;
@@ -65,7 +66,13 @@ public sealed class LogCursor : IDisposable
         return true;
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        if (_buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+    }
 
     /// <summary>Whether there is a batch with records left, after headers of batches and files were passed.</summary>
     bool FindBatch()
@@ -156,7 +163,7 @@ public sealed class LogCursor : IDisposable
         if (limit - _offset < bytes)
             return false;
         if (bytes > _buffer.Length)
-            Array.Resize(ref _buffer, bytes);
+            Grow(bytes);
         while (_end < bytes)
         {
             int room = (int)Math.Min(_buffer.Length - _end, limit - _offset - _end);
@@ -167,6 +174,14 @@ public sealed class LogCursor : IDisposable
         }
 
         return true;
+    }
+
+    void Grow(int bytes)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(bytes);
+        _buffer.AsSpan(0, _end).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
     }
 
     EventLogException Broken(string what) => _segment.Damaged(_offset + _start, what);

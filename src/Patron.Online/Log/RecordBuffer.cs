@@ -22,6 +22,9 @@ public sealed class RecordBuffer
     /// <summary>All of them, framed; good until the next change.</summary>
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
 
+    /// <summary>Bytes that it takes.</summary>
+    internal int Capacity => _bytes.Length;
+
     /// <summary>Forgets all records.</summary>
     public void Clear() => (_length, Count, _start) = (0, 0, -1);
 

@@ -23,11 +23,16 @@ sealed class GroupBounds(GroupPlan plan, TimeZoneInfo zone)
         int reach = days.DayOf(newest - plan.Type.Source.LateMicroseconds);
         if (reach <= _reach)
             return false;
+        Advance(reach, days);
+        return true;
+    }
+
+    void Advance(int reach, DayCalendar days)
+    {
         DateTimeOffset asOf = DayCalendar.Instant(days.Midnight(reach));
         int before = plan.Windows.Select(window => window.From(asOf, zone)).OfType<DateTimeOffset>()
             .Select(from => days.DayOf(DayCalendar.Microseconds(from))).Append(reach).Min();
         _reach = reach;
         FoldBefore = Math.Max(FoldBefore, before);
-        return true;
     }
 }

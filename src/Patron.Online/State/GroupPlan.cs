@@ -31,7 +31,7 @@ sealed class GroupPlan
     /// <summary>Words of a record.</summary>
     public int Words { get; private set; }
 
-    public IReadOnlyList<ColumnState> Columns => _columns;
+    public List<ColumnState> Columns => _columns;
 
     /// <summary>All windows, the lifetime first.</summary>
     public IReadOnlyList<FeatureWindow> Windows => _windows;

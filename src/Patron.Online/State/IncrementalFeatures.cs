@@ -153,13 +153,16 @@ public sealed class IncrementalFeatures
         List<CustomerFeatures> found = [];
         for (int group = 0; group < Plans.Count; group++)
         {
-            GroupReading reading = new(Plans[group], view, group, _zone);
+            GroupReading reading = view.Readings[group].Take();
+            reading.Clear();
             lock (shard.Gate)
             {
                 RequireReach(group, view);
                 if (shard.Customers.Find(key, hash) is >= 0 and int number && shard.Read(number, group, reading))
                     found.Add(new CustomerFeatures(Plans[group].Group.Name, asOf, Values(Plans[group], reading)));
             }
+
+            view.Readings[group].Give(reading);
         }
 
         return found;

@@ -57,11 +57,11 @@ public sealed class OnlineStream : IOnlineProject
     /// <exception cref="EventStreamException">
     /// The broker is away or refuses. Some of the events may be there: sent again, they are told by their ids.
     /// </exception>
-    public async Task<TakenText> TakeAsync(string source, ReadOnlyMemory<byte> text, EventFormat format)
+    public async Task<TakenEvents> TakeAsync(string source, ReadOnlyMemory<byte> text, EventFormat format)
     {
         (EventCounts counts, IReadOnlyList<Rejection> rejections) = Check(text.Span, format);
         await _intake.Publisher.PublishAsync(text, format, Patience, CancellationToken.None).ConfigureAwait(false);
-        return new TakenText([], counts.Accepted, counts.Rejected, rejections);
+        return new TakenEvents([], counts.Accepted, counts.Rejected, rejections);
     }
 
     /// <inheritdoc/>

@@ -57,11 +57,12 @@ static class CustomersEndpoint
         ReadOnlySpan<byte> bytes = utf8[..length];
         IReadOnlyList<GoldCustomers.HeldTable> tables = gold.Held;
         json.WriteStartArray(Scores);
-        HashSet<string> renewed = WriteScores(json, features.Count > 0 ? events!.ScoresOf(key) : []);
+        IReadOnlyList<CustomerScore> renewed = features.Count > 0 ? events!.ScoresOf(key) : [];
+        WriteScores(json, renewed);
         foreach (GoldCustomers.HeldTable held in tables.Where(held => held.Table.Name == Scores))
         {
             foreach ((string model, KeyedRows rows) in held.ByKind)
-                isKnown |= !renewed.Contains(model) && WriteRows(json, rows.Of(bytes));
+                isKnown |= !Has(renewed, model) && WriteRows(json, rows.Of(bytes));
         }
 
         json.WriteEndArray();
@@ -77,8 +78,8 @@ static class CustomersEndpoint
         return isKnown;
     }
 
-    /// <summary>Writes scores that are renewed on events; gives the models that said them.</summary>
-    static HashSet<string> WriteScores(Utf8JsonWriter json, IReadOnlyList<CustomerScore> scores)
+    /// <summary>Writes scores that are renewed on events.</summary>
+    static void WriteScores(Utf8JsonWriter json, IReadOnlyList<CustomerScore> scores)
     {
         foreach (CustomerScore score in scores)
         {
@@ -91,8 +92,17 @@ static class CustomersEndpoint
             json.WriteBoolean("renewed"u8, true);
             json.WriteEndObject();
         }
+    }
 
-        return [.. scores.Select(score => score.Model)];
+    static bool Has(IReadOnlyList<CustomerScore> scores, string model)
+    {
+        for (int i = 0; i < scores.Count; i++)
+        {
+            if (scores[i].Model == model)
+                return true;
+        }
+
+        return false;
     }
 
     static void WriteFeatures(Utf8JsonWriter json, IReadOnlyList<CustomerFeatures> features)

@@ -35,7 +35,7 @@ static class EventsEndpoint
     {
         string source = SourceOf(context, events.Sources);
         EventFormat format = FormatOf(context.Request);
-        TakenText taken;
+        TakenEvents taken;
         using (RequestBody body = await RequestBody.ReadBytesAsync(context, options))
             taken = await events.TakeAsync(source, body.Memory, format);
         using JsonOutput output = JsonOutput.Take();
@@ -62,7 +62,7 @@ static class EventsEndpoint
         : throw KnownProblems.WrongContent(
             request.ContentType, $"Content-Type: {Json} for an event or an array of events, {Lines} for an event a line");
 
-    static void Write(Utf8JsonWriter json, TakenText taken)
+    static void Write(Utf8JsonWriter json, TakenEvents taken)
     {
         json.WriteStartObject();
         json.WriteNumber("accepted"u8, taken.Accepted);

@@ -13,13 +13,13 @@ namespace Patron.Server.Endpoints;
 /// <summary><c>POST /v1/models/{name}/explain</c>: the scores of rows, what each feature adds to them, and the reasons in words.</summary>
 static class ExplainEndpoint
 {
-    public static void Map(IEndpointRouteBuilder routes, ServerOptions options, RowScoring scoring) =>
-        routes.MapPost("/v1/models/{name}/explain", (RequestDelegate)(context => ExplainAsync(context, options, scoring)))
+    public static void Map(IEndpointRouteBuilder routes, ServerOptions options, ModelHost host, RowScoring scoring) =>
+        routes.MapPost("/v1/models/{name}/explain", (RequestDelegate)(context => ExplainAsync(context, options, host, scoring)))
             .WithMetadata(new ApiOperation("Why rows have their scores.", "Explanations", "Rows")).For(KeyRole.Score).Limited();
 
-    static async Task ExplainAsync(HttpContext context, ServerOptions options, RowScoring scoring)
+    static async Task ExplainAsync(HttpContext context, ServerOptions options, ModelHost host, RowScoring scoring)
     {
-        ServedModel model = ModelRoutes.ModelOf(context);
+        ServedModel model = ModelRoutes.ModelOf(context, host);
         PropensityScorer propensity = model.Propensity("reasons");
         InferenceRequest? request = scoring.Begin(context, "explain");
         using JsonOutput output = JsonOutput.Take();

@@ -22,7 +22,7 @@ static class InvocationsEndpoint
         ApiOperation invocations = new("Predictions, as MLflow's scoring server gives them.", "Predictions", "MlflowRows") { TextType = "text/csv" };
         routes.MapPost("/invocations", (RequestDelegate)(context => InvokeAsync(context, Only(host, options), options, scoring)))
             .WithMetadata(new AnswersAsMlflow(), invocations).For(KeyRole.Score).Limited();
-        routes.MapPost("/v1/models/{name}/invocations", (RequestDelegate)(context => InvokeAsync(context, ModelRoutes.ModelOf(context), options, scoring)))
+        routes.MapPost("/v1/models/{name}/invocations", (RequestDelegate)(context => InvokeAsync(context, ModelRoutes.ModelOf(context, host), options, scoring)))
             .WithMetadata(new AnswersAsMlflow(), invocations).For(KeyRole.Score).Limited();
         routes.MapGet("/ping", (RequestDelegate)(context => PlainAsync(context, "\n"))).WithMetadata(new ApiOperation("Whether the server answers.", null));
         routes.MapGet("/version", (RequestDelegate)(context => PlainAsync(context, PatronServer.ProgramVersion)))

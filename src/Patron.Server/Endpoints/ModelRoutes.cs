@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Patron.Server.Scoring;
 
 namespace Patron.Server.Endpoints;
@@ -9,6 +8,6 @@ namespace Patron.Server.Endpoints;
 static class ModelRoutes
 {
     /// <summary>The model that the path names.</summary>
-    public static ServedModel ModelOf(HttpContext context) =>
-        context.RequestServices.GetRequiredService<ModelHost>().Served.Find((string)context.GetRouteValue("name")!);
+    public static ServedModel ModelOf(HttpContext context, ModelHost host) =>
+        host.Served.Find((string)context.GetRouteValue("name")!);
 }

@@ -21,7 +21,7 @@ static class ModelsEndpoints
     {
         routes.MapGet("/v1/models", (RequestDelegate)(context => ListAsync(context, host)))
             .WithMetadata(new ApiOperation("The models that answer, and those that do not.", "Models")).For(KeyRole.Read);
-        routes.MapGet("/v1/models/{name}", (RequestDelegate)(context => AnswerAsync(context, json => Write(json, ModelRoutes.ModelOf(context)))))
+        routes.MapGet("/v1/models/{name}", (RequestDelegate)(context => AnswerAsync(context, json => Write(json, ModelRoutes.ModelOf(context, host)))))
             .WithMetadata(new ApiOperation("What a model takes and gives.", "Model")).For(KeyRole.Read);
         routes.MapPost("/v1/models/reload", (RequestDelegate)(context => ReloadAsync(context, host)))
             .WithMetadata(new ApiOperation("Takes up versions that are to score now.", "Reloaded")).For(KeyRole.Admin).Limited();

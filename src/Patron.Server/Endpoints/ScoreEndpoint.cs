@@ -11,13 +11,13 @@ namespace Patron.Server.Endpoints;
 /// <summary><c>POST /v1/models/{name}/score</c>: the scores of one row or many.</summary>
 static class ScoreEndpoint
 {
-    public static void Map(IEndpointRouteBuilder routes, ServerOptions options, RowScoring scoring) =>
-        routes.MapPost("/v1/models/{name}/score", (RequestDelegate)(context => ScoreAsync(context, options, scoring)))
+    public static void Map(IEndpointRouteBuilder routes, ServerOptions options, ModelHost host, RowScoring scoring) =>
+        routes.MapPost("/v1/models/{name}/score", (RequestDelegate)(context => ScoreAsync(context, options, host, scoring)))
             .WithMetadata(new ApiOperation("The scores of one row or many.", "Scores", "Rows")).For(KeyRole.Score).Limited();
 
-    static async Task ScoreAsync(HttpContext context, ServerOptions options, RowScoring scoring)
+    static async Task ScoreAsync(HttpContext context, ServerOptions options, ModelHost host, RowScoring scoring)
     {
-        ServedModel model = ModelRoutes.ModelOf(context);
+        ServedModel model = ModelRoutes.ModelOf(context, host);
         InferenceRequest? request = scoring.Begin(context, "score");
         using JsonOutput output = JsonOutput.Take();
         using (RequestBody body = await RequestBody.ReadAsync(context, options, "application/json"))

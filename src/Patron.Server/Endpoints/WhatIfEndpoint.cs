@@ -17,14 +17,14 @@ namespace Patron.Server.Endpoints;
 /// </summary>
 static class WhatIfEndpoint
 {
-    public static void Map(IEndpointRouteBuilder routes, ServerOptions options, RowScoring scoring) =>
-        routes.MapPost("/v1/models/{name}/what-if", (RequestDelegate)(context => AskAsync(context, options, scoring)))
+    public static void Map(IEndpointRouteBuilder routes, ServerOptions options, ModelHost host, RowScoring scoring) =>
+        routes.MapPost("/v1/models/{name}/what-if", (RequestDelegate)(context => AskAsync(context, options, host, scoring)))
             .WithMetadata(new ApiOperation("What the score of a row would be with other values, and what would change it.", "WhatIf", "Question"))
             .For(KeyRole.Score).Limited();
 
-    static async Task AskAsync(HttpContext context, ServerOptions options, RowScoring scoring)
+    static async Task AskAsync(HttpContext context, ServerOptions options, ModelHost host, RowScoring scoring)
     {
-        ServedModel model = ModelRoutes.ModelOf(context);
+        ServedModel model = ModelRoutes.ModelOf(context, host);
         PropensityScorer propensity = model.Propensity("what-if");
         InferenceRequest? request = scoring.Begin(context, "what-if");
         using JsonOutput output = JsonOutput.Take();

@@ -50,7 +50,7 @@ sealed class ServedEvents(
 
     /// <summary>Takes a text of events.</summary>
     /// <exception cref="ProblemException">Too much waits already, or the disk takes no more.</exception>
-    public async Task<TakenText> TakeAsync(string source, ReadOnlyMemory<byte> text, EventFormat format)
+    public async Task<TakenEvents> TakeAsync(string source, ReadOnlyMemory<byte> text, EventFormat format)
     {
         try
         {

@@ -33,7 +33,7 @@ sealed class LoadLimits(RequestDelegate next, ServerOptions options, ServerMetri
 
     async Task LimitAsync(HttpContext context, LimitedWork work)
     {
-        if (_rates?.Take((string)context.Items[KeyGate.Caller]!) == false)
+        if (_rates?.Take(Caller.Of(context).Key?.Id ?? "") == false)
         {
             metrics.Refused("rate");
             throw Refused("too-many-requests", $"the caller has made more than {options.Rate} requests in a second");

@@ -12,32 +12,28 @@ namespace Patron.Server.Keys;
 /// </summary>
 sealed class KeyGate(RequestDelegate next, KeyRing ring, ServerOptions options, ServerMetrics metrics)
 {
-    /// <summary>Under which the caller's id stands among the items of a request.</summary>
-    public static readonly object Caller = new();
-
-    /// <summary>Under which the name of the caller's key stands there; nothing where no key was asked for.</summary>
-    public static readonly object CallerName = new();
-
-    /// <summary>Under which the moment of the request stands there, a timestamp of the server's clock.</summary>
-    public static readonly object Since = new();
-
     const string Scheme = "Bearer ";
 
     public Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<RequiredRole>() is { } required)
         {
-            context.Items[Since] = options.Time.GetTimestamp();
-            context.Items[Caller] = Require(context, required.Role);
+            long since = options.Time.GetTimestamp();
+            context.Features.Set(new Caller(Require(context, required.Role), since));
         }
 
         return next(context);
     }
 
-    string Require(HttpContext context, KeyRole role)
+    /// <summary>The key that opens the endpoint; null while none is asked for.</summary>
+    ApiKey? Require(HttpContext context, KeyRole role)
     {
         if (ring.IsOpen)
-            return RequireThisMachine(context);
+        {
+            RequireThisMachine(context);
+            return null;
+        }
+
         string? sent = KeyOf(context.Request);
         if (sent is null || ring.Find(sent) is not { } key)
         {
@@ -48,24 +44,20 @@ sealed class KeyGate(RequestDelegate next, KeyRing ring, ServerOptions options, 
         }
 
         if (key.Roles.Contains(role) || key.Roles.Contains(KeyRole.Admin))
-        {
-            context.Items[CallerName] = key.Name;
-            return key.Id;
-        }
-
+            return key;
         metrics.Refused("role");
         string word = role.ToString().ToLowerInvariant();
         throw new ProblemException(new(
             StatusCodes.Status403Forbidden, "wrong-role", $"the key of {key.Name} does not have the role {word}", $"use a key with the role {word} or admin"));
     }
 
-    string RequireThisMachine(HttpContext context)
+    void RequireThisMachine(HttpContext context)
     {
         IPAddress? peer = context.Connection.RemoteIpAddress;
         string host = context.Request.Host.Host.Trim('[', ']');
         bool isNamed = host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
         if (peer is not null && IPAddress.IsLoopback(peer) && isNamed)
-            return "";
+            return;
         metrics.Refused("no_key");
         throw new ProblemException(new(
             StatusCodes.Status401Unauthorized, "no-key", "the server has no keys, so that it answers this machine alone, by the name localhost or 127.0.0.1",

@@ -55,10 +55,10 @@ sealed class Inferences : IAsyncDisposable
         if (_share < 1 && StableHash.Share(_seed, Purpose, id) >= _share)
             return null;
         RequireRoom(_log.Ask());
-        long since = (long)context.Items[KeyGate.Since]!;
-        long now = _time.GetUtcNow().Subtract(_time.GetElapsedTime(since)).UtcTicks - DateTime.UnixEpoch.Ticks;
+        Caller caller = Caller.Of(context);
+        long now = _time.GetUtcNow().Subtract(_time.GetElapsedTime(caller.Since)).UtcTicks - DateTime.UnixEpoch.Ticks;
         return new InferenceRequest(
-            id, endpoint, TraceIds.Of(context), (string?)context.Items[KeyGate.CallerName], now / TimeSpan.TicksPerMicrosecond, since);
+            id, endpoint, TraceIds.Of(context), caller.Key?.Name, now / TimeSpan.TicksPerMicrosecond, caller.Since);
     }
 
     /// <summary>Keeps the rows of an answer, right before it is sent.</summary>

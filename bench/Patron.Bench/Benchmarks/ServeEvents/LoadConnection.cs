@@ -16,7 +16,7 @@ sealed class LoadConnection : IDisposable
     static readonly byte[] Length = "Content-Length: "u8.ToArray();
 
     readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    readonly byte[] _buffer = new byte[1 << 16];
+    readonly byte[] _buffer = new byte[1 << 14];
     readonly Queue<long> _due = new();
     int _end;
 

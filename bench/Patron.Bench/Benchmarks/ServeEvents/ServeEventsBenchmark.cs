@@ -149,7 +149,7 @@ sealed partial class ServeEventsBenchmark : IBenchmark
     static Latencies Pace(Uri server, int requests, Action<LoadConnection, long> send)
     {
         LoadConnection[] connections = [.. Enumerable.Range(0, Connections).Select(_ => new LoadConnection(server))];
-        Latencies latencies = new();
+        Latencies latencies = new(requests);
         int each = requests / Connections;
         Task[] receiving = [.. connections.Select(connection => Task.Run(() => connection.ReceiveAsync(each, latencies.Add)))];
         long started = Stopwatch.GetTimestamp();
