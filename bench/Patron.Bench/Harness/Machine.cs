@@ -18,6 +18,23 @@ static class Machine
         ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
         : double.NaN;
 
+    /// <summary>
+    /// Seconds of processor time that went to other guests of the host while somebody here wanted it; NaN where the system does not
+    /// tell.
+    /// </summary>
+    public static double Stolen
+    {
+        get
+        {
+            const string Times = "/proc/stat";
+            const int Steal = 8;
+            const double TicksOfSecond = 100;
+            return File.Exists(Times)
+                ? double.Parse(File.ReadLines(Times).First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[Steal], CultureInfo.InvariantCulture) / TicksOfSecond
+                : double.NaN;
+        }
+    }
+
     static string Processor
     {
         get

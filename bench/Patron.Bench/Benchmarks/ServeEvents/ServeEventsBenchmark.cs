@@ -24,6 +24,10 @@ sealed partial class ServeEventsBenchmark : IBenchmark
     const int SoakParts = 6;
     const double MostGrowth = 1.05;
     const double MostMilliseconds = 5;
+
+    /// <summary>More of the processors' time, as a share, than other guests of the host may take while times of answers are taken.</summary>
+    const double MostStolen = 0.002;
+    const int MostAttempts = 5;
     const double LeastRate = 150_000;
 
     /// <summary>So many events are a day: ids are remembered for three days, so that what is remembered soon stays as large as it is.</summary>
@@ -39,7 +43,8 @@ sealed partial class ServeEventsBenchmark : IBenchmark
         of {Customers:N0} players of the gaming example, a line each, the next when the former is acknowledged; each goes through the durable log
         into the example's 16 features and the score of its player by the model that comes with it, and to the lake. Then {Connections} connections send one event, ask for
         one score of values, or for one player's features and score, {Rate:N0} times a second, whether answers have come or not: ten each
-        millisecond, timed from when they were due; after {WarmUpSeconds} seconds of the same.
+        millisecond, timed from when they were due; after {WarmUpSeconds} seconds of the same. Where other guests of the host
+        take more than {MostStolen:P1} of the processors' time meanwhile, up to {MostAttempts} times, of which the one they took least of counts.
         """;
 
     public IReadOnlyList<Comparison> Run(Scale scale)
@@ -105,11 +110,25 @@ sealed partial class ServeEventsBenchmark : IBenchmark
     {
         int requests = scale.Of(TimedSeconds * Rate);
         Pace(server, scale.Of(WarmUpSeconds * Rate), send);
-        Latencies found = null!;
-        Comparison timed = Comparison.Run(title, warmUps: 0, repetitions: 1, new Case($"{requests:N0} requests", () => found = Pace(server, requests, send)));
-        return timed.With(
-            $"{found}.", Goal.Below($"p99 of {Rate:N0} requests a second below", MostMilliseconds, found.Quantile(0.99), " ms", scale),
-            Goal.That("no request refused", found.Refused == 0, $"{found.Refused}", scale));
+        (Comparison Timed, Latencies Found, double Stolen) kept = Once();
+        for (int attempt = 1; attempt < MostAttempts && kept.Stolen > MostStolen; attempt++)
+        {
+            var again = Once();
+            kept = again.Stolen < kept.Stolen ? again : kept;
+        }
+
+        return kept.Timed.With(
+            $"{kept.Found}; {kept.Stolen:P2} of the processors' time went to other guests of the host.",
+            Goal.Below($"p99 of {Rate:N0} requests a second below", MostMilliseconds, kept.Found.Quantile(0.99), " ms", scale),
+            Goal.That("no request refused", kept.Found.Refused == 0, $"{kept.Found.Refused}", scale));
+
+        (Comparison Timed, Latencies Found, double Stolen) Once()
+        {
+            Latencies found = null!;
+            double stolen = Machine.Stolen;
+            Comparison timed = Comparison.Run(title, warmUps: 0, repetitions: 1, new Case($"{requests:N0} requests", () => found = Pace(server, requests, send)));
+            return (timed, found, (Machine.Stolen - stolen) / timed.MedianSeconds(0) / Environment.ProcessorCount);
+        }
     }
 
     /// <summary>The number of the next event, and of so many after it.</summary>
