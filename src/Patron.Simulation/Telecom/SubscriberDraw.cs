@@ -81,7 +81,7 @@ static class SubscriberDraw
     /// Weights of the personas: the channel tells the persuadable from the sleeping dogs, the young are easier to persuade, those
     /// long there are easier to wake, who spends much stays anyway, and simple devices answer to nothing.
     /// </summary>
-    static void Weigh(Span<double> weights, Channel channel, int age, double level, int device, long activated)
+    public static void Weigh(Span<double> weights, Channel channel, int age, double level, int device, long activated)
     {
         weights[(int)Persona.Persuadable] = channel.Persuadable * (age < 35 ? 1.4 : 1);
         weights[(int)Persona.SureThing] = 0.6 / (1 + Math.Exp(-level));

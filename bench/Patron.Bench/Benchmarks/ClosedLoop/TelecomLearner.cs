@@ -1,48 +1,46 @@
 using Patron.Models.Boosting;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
+using Patron.Models.Uplift;
 
 namespace Patron.Bench.Benchmarks.ClosedLoop;
 
 /// <summary>
 /// What an operator learns from waves whose outcomes are known and from days before any: who would be gone without an offer, from
-/// controls and quiet days; and how many times as many of the treated are gone as that lets expect, from who they are and what
-/// they accepted.
+/// controls and quiet days; classes of customers by what they accept and how offers change their use; and how many times as many
+/// of each class are gone with each offer.
 /// </summary>
 sealed class TelecomLearner
 {
     const int Folds = 3;
 
-    /// <summary>Acceptances and offers that a customer without any counts as having.</summary>
-    const double Accepted = 0.66;
+    /// <summary>
+    /// Events are too few to tell which offer moves a class more; that one class is moved more than another they tell.
+    /// </summary>
+    static readonly ClassFactorOptions Factors = new() { Untreated = 1, Treated = 10, Apart = 1000 };
 
-    const double Sent = 2;
-
-    static readonly string[] Persons =
-        ["acquisition_channel", "age", "device_class", "tenure", "revenue_sum", "keenness"];
+    /// <summary>More would be told by use that drifts, offers or not.</summary>
+    static readonly int[] Sizes = [2, 3];
 
     static readonly BoostingOptions Without = new()
     {
         Loss = BoostingLoss.Logistic, Trees = 200, LearningRate = 0.05, MaxLeaves = 12, MinRows = 100, L2 = 5, MaxBins = 127,
     };
 
-    /// <summary>Few small trees: what customers differ by is small beside the noise of an outcome that is rare.</summary>
-    static readonly BoostingOptions Times = new()
-    {
-        Loss = BoostingLoss.Poisson, Trees = 60, LearningRate = 0.05, MaxLeaves = 4, MinRows = 500, L2 = 100, MaxBins = 63,
-    };
-
     readonly TelecomLoop _world;
     readonly Seen _now;
     readonly BoostedTrees[] _without;
-    readonly BoostedTrees _times;
-    readonly Dictionary<string, double> _means;
+    readonly TelecomContacts _contacts;
+    readonly double[] _expected;
+    readonly FeatureTable _persons;
+    readonly Dictionary<string, int> _places;
 
     /// <param name="world">Its arms.</param>
+    /// <param name="known">What is known on the day.</param>
     /// <param name="waves">Contacts with what came of them.</param>
     /// <param name="quiet">Rows of days before any campaign.</param>
     /// <param name="now">What derived columns are fitted on.</param>
-    public TelecomLearner(TelecomLoop world, IReadOnlyList<Wave> waves, IReadOnlyList<Seen> quiet, Seen now)
+    public TelecomLearner(TelecomLoop world, KnownLoop known, IReadOnlyList<Wave> waves, IReadOnlyList<Seen> quiet, Seen now)
     {
         (_world, _now) = (world, now);
         Seen[] all = [.. waves.Select(wave => wave.Rows), .. quiet];
@@ -51,40 +49,58 @@ sealed class TelecomLearner
         _without = LearnWithout(
             LearningTables.Pool(tables), [.. arms, .. quiet.SelectMany(rows => Enumerable.Repeat(Wave.Control, rows.Rows))],
             [.. all.SelectMany(rows => rows["outcome"])], [.. all.SelectMany(FoldsOf)]);
-        double[] expected = [.. waves.SelectMany((wave, place) => Untreated(wave.Rows, tables[place]))];
-        double[] outcomes = [.. waves.SelectMany(wave => wave.Rows["outcome"])];
-        _means = arms.Distinct().ToDictionary(arm => arm, arm =>
-        {
-            int[] rows = [.. Enumerable.Range(0, arms.Length).Where(row => arms[row] == arm)];
-            return rows.Sum(row => outcomes[row]) / rows.Sum(row => expected[row]);
-        });
-        int[] treated = [.. Enumerable.Range(0, arms.Length).Where(row => arms[row] != Wave.Control)];
-        double[] usual = Array.ConvertAll(treated, row => expected[row] * _means[arms[row]]);
-        FeatureTable persons = LearningTables.Pool([.. waves.Select((wave, place) => PersonsOf(wave.Rows, tables[place]))]);
-        _times = BoostedTrees.Fit(
-            persons.With(new CategoryColumn("arm", arms)).Take(treated),
-            [.. treated.Select((row, place) => outcomes[row] / usual[place])], Times, usual).Model;
+        _contacts = new TelecomContacts(known, waves, world.Arms);
+        _expected = [.. waves.SelectMany((wave, place) => Untreated(wave.Rows, tables[place]))];
+
+        // Everybody as last seen: whoever is there now, now.
+        Seen[] seen = [.. waves.Select(wave => wave.Rows), now];
+        string[] customers = [.. seen.SelectMany(rows => rows.Texts("customer_id"))];
+        Dictionary<string, int> last = [];
+        for (int row = 0; row < customers.Length; row++)
+            last[customers[row]] = row;
+        FeatureTable pooled = LearningTables.Pool([.. tables.Take(waves.Count), world.Derive(now, now).Table]);
+        _persons = TelecomPersons.Of(pooled, [.. seen.SelectMany(rows => rows.Texts("contract"))]).Take([.. last.Values]);
+        _places = last.Keys.Index().ToDictionary(one => one.Item, one => one.Index);
     }
 
     /// <summary>What is expected of the rows of now.</summary>
     public Parts Expect()
     {
+        ContactHistories histories = _contacts.Histories(_persons, _places);
+        EffectClasses classes = Sizes.Select(size => Fit(histories, size)).MinBy(fit => fit.Bic)!.Model;
+        double[][] shares = classes.Memberships(histories);
+        IReadOnlyList<TelecomContact> contacts = _contacts.All;
+        ClassFactorFit fit = ClassFactors.Fit(
+            shares, [.. contacts.Select(one => _places[one.Customer])], [.. contacts.Select(one => one.Arm)],
+            [.. contacts.Select(one => one.IsGone ? 1.0 : 0)], _expected, Factors);
+        if (fit.StopReason != StopReason.Converged)
+            throw new InvalidOperationException($"The fit of factors ended with {fit.StopReason}.");
+        double[][] factors = fit.Factors;
         (double[] value, FeatureTable table) = _world.Derive(_now, _now);
         double[] untreated = Untreated(_now, table);
-        FeatureTable persons = PersonsOf(_now, table);
-        double[] uses = Keenness(_now);
+        double[][] own = Array.ConvertAll(_now.Texts("customer_id"), customer => shares[_places[customer]]);
+        int control = _world.Arms.Length;
         return new(
             value,
             untreated,
             [
-                .. _world.Arms.Select(arm =>
-                {
-                    double[] times = _times.Predict(persons.With(new CategoryColumn("arm", [.. uses.Select(_ => arm)])));
-                    return untreated.Select((one, row) =>
-                        one * ((times[row] * _means[arm]) - _means[Wave.Control])).ToArray();
-                }),
+                .. _world.Arms.Select((_, arm) => own.Select((one, row) =>
+                    untreated[row] * one.Select((share, kind) => share * (factors[kind][arm] - factors[kind][control])).Sum())
+                    .ToArray()),
             ],
-            [.. _world.Arms.Select(_ => uses)]);
+            [
+                .. _world.Arms.Select((_, arm) => own.Select(one =>
+                    one.Select((share, kind) => share * classes.Answers[0][kind][arm]).Sum()).ToArray()),
+            ]);
+    }
+
+    static EffectClassesFit Fit(ContactHistories histories, int size)
+    {
+        EffectClassesFit fit = EffectClasses.Fit(histories, new EffectClassesOptions { Classes = size });
+        return fit.StopReason == StopReason.Converged
+            ? fit
+            : throw new InvalidOperationException(
+                $"The fit of {size} classes ended with {fit.StopReason}: its criterion says nothing.");
     }
 
     /// <summary>
@@ -105,13 +121,6 @@ sealed class TelecomLearner
         double[][] told = [.. _without.Select(model => model.Predict(table))];
         return [.. folds.Select((fold, row) => told[fold][row])];
     }
-
-    static FeatureTable PersonsOf(Seen rows, FeatureTable table) =>
-        table.With(new NumericColumn("keenness", Keenness(rows))).Only(Persons);
-
-    /// <summary>Share of offers that were accepted, drawn towards a third where there were few.</summary>
-    static double[] Keenness(Seen rows) =>
-        [.. rows["accepted"].Zip(rows["sent"], (accepted, sent) => (accepted + Accepted) / (sent + Sent))];
 
     static int[] FoldsOf(Seen rows) =>
         Array.ConvertAll(rows.Texts("customer_id"), key => (int)(StableHash.Share(1, "prognosis", key) * Folds));

@@ -10,7 +10,6 @@ namespace Patron.Bench.Benchmarks.ClosedLoop;
 /// </summary>
 sealed class TelecomLoop : LoopWorld
 {
-
     /// <summary>
     /// Days of use before those that tell whether it fades, and by how many such days shares are drawn to those of all.
     /// </summary>
@@ -59,30 +58,56 @@ sealed class TelecomLoop : LoopWorld
 
     public override string Oracle =>
         """
-        The oracle has the mean of the truth given the same columns, by boosted trees of what is true of three quarters of the
-        customers, for the other quarter. It is an estimate, of what these columns tell and no more: from half as many others
-        it earned 5 % less, so the best policy there is earns more than it.
+        The oracle knows the world's parameters. Which persona a customer is it tells, by Bayes' theorem, from who he is, what he
+        accepted and how offers changed his use; what an offer does to a persona it knows; who would leave it learns by boosted
+        trees of what is true of three quarters of the customers, for the other quarter. Only this last is an estimate. On seed 1
+        it earned 3 % more than trees of the true effects on others, by the columns without changes of use.
         """;
 
     public override string Learning =>
         """
-        From controls and from days before any campaign it learns who is gone within nine weeks without an offer (boosted trees
-        over use, money, network, complaints, and how likely it is that use is fading); then how many times as many are gone with
-        each offer, by who they are and how often they accepted, from outcomes known on the day. What it lacks is who stays because
-        of an offer: an outcome that befalls one contact in sixteen tells little of that. In a trial with the oracle's effects in
-        place of its own it earned 99 % of the oracle's profit; with the oracle's values or acceptances 1 % more than without.
-        Its trees' sizes were chosen by what they earned on this seed after the waves: a dozen others earned 86 to 91 %.
+        It has what the warehouse has on the day, in a database of its own. From controls and from days before any campaign it
+        learns who is gone within nine weeks without an offer (boosted trees over use, money, network, complaints, and how likely
+        it is that use is fading). Latent classes of customers (EffectClasses; two or three, by Schwarz's criterion) it learns from
+        who accepts, and from how use changes while an offer acts, among those who stay; then how many times as many of a class
+        are gone with an offer and without (ClassFactors). That there are a few types who are alike in what they accept, use and
+        leave for is true of this world, and taken for granted; who is of which type, and what an offer does to each, the engine
+        finds out. What is lacking is what an offer does to a class: an outcome that befalls one contact in sixteen tells little
+        of that. In a trial on seed 1 before the campaign, with the world's own parameters of personas and its own trees of who
+        leaves, it earned 96 % of the oracle's profit, by what it learnt 93 %; boosted trees of effects, without classes, 87 %.
+        Penalties and numbers of classes were chosen by such trials on seed 1; the seed below was not looked at before.
         """;
 
     public override Parts Learn(KnownLoop known, Seen rows, DateOnly day)
     {
-        DateOnly last = day.AddDays(-TelecomQueries.KnownAfterDays);
-        Wave[] waves =
-            [.. Waves.Append(Decisions.First).Where(wave => wave <= last).Select(wave => Wave.Of(known.Answered(wave)))];
-        return new TelecomLearner(this, waves, [.. QuietDays.Select(quiet => Quiet(known, quiet))], rows).Expect();
+        Seen[] quiet = [.. QuietDays.Select(one => Quiet(known, one))];
+        return new TelecomLearner(this, known, Answered(known, day), quiet, rows).Expect();
     }
 
-    public override Parts Expected(Decision decision) => new TruthOfOthers(this, decision.Written).Expected(decision.Rows);
+    public override Parts Expected(Decision decision) => new TelecomPosterior(this, decision).Expected();
+
+    /// <summary>Contacts whose outcome is known on a day.</summary>
+    public Wave[] Answered(KnownLoop known, DateOnly day) =>
+    [
+        .. Waves.Append(Decisions.First).Where(wave => wave.AddDays(TelecomQueries.KnownAfterDays) <= day)
+            .Select(wave => Wave.Of(known.Answered(wave))),
+    ];
+
+    /// <summary>
+    /// What the probability to leave changes by per unit of a factor on the hazard: an effect over the persona's factor less one.
+    /// NaN where no offer has an effect on one who would react to none: of him it is not told.
+    /// </summary>
+    public double[] TrueLeaving(Seen rows)
+    {
+        (double[] bonus, double[] discount, double[] accepts) =
+            (rows["effect_data_bonus"], rows["effect_discount_10"], rows["use_data_bonus"]);
+        (Offer bonusOffer, Offer discountOffer) = (Offer.DataBonus, Offer.Discount10);
+        return [.. bonus.Select((effect, row) =>
+            effect < 0 ? effect / (bonusOffer.HazardFactors[(int)Persona.Persuadable] - 1)
+            : effect > 0 ? effect / (bonusOffer.HazardFactors[(int)Persona.SleepingDog] - 1)
+            : discount[row] < 0 ? discount[row] / (discountOffer.HazardFactors[(int)Persona.SureThing] - 1)
+            : accepts[row] > Offer.Acceptance[(int)Persona.LostCause] ? 0 : double.NaN)];
+    }
 
     public override IReadOnlyList<(string Customer, DateOnly Since)> Roster(CampaignWorldOptions options)
     {

@@ -22,36 +22,36 @@ sealed class TruthOfOthers(TelecomLoop world, WrittenLoop written)
         .. world.Waves.Append(world.Decisions.First).Append(world.Decisions.Second).Where(written.Asked).Select(written.At),
     ];
 
-    /// <summary>What is to be expected of rows.</summary>
-    public Parts Expected(Seen rows)
+    /// <summary>
+    /// A month's revenue of rows, and what the probability to leave would change by per unit of a factor on the hazard.
+    /// </summary>
+    public (double[] Base, double[] Leaving) Expected(Seen rows)
     {
         FeatureTable all = LearningTables.Pool([.. _days.Select(day => world.Derive(day, rows).Table)]);
         FeatureTable own = world.Derive(rows, rows).Table;
         int[] folds = [.. _days.SelectMany(FoldsOf)];
         int[] mine = FoldsOf(rows);
-        Parts found = Parts.Of(world.Arms.Length, rows.Rows);
+        double[] truth = [.. _days.SelectMany(day => day["true_base"])];
+        double[] leaving = [.. _days.SelectMany(world.TrueLeaving)];
+        (double[] values, double[] chances) = (new double[rows.Rows], new double[rows.Rows]);
         for (int fold = 0; fold < Folds; fold++)
         {
             int[] others = [.. Enumerable.Range(0, all.Rows).Where(row => folds[row] != fold)];
             int[] here = [.. Enumerable.Range(0, rows.Rows).Where(row => mine[row] == fold)];
-            (FeatureTable from, FeatureTable to) = (all.Take(others), own.Take(here));
-            Learn("true_base", found.Base);
-            for (int arm = 0; arm < world.Arms.Length; arm++)
-            {
-                Learn("effect_" + world.Arms[arm], found.Effects[arm]);
-                Learn("use_" + world.Arms[arm], found.Uses[arm]);
-            }
+            FeatureTable to = own.Take(here);
+            Learn(truth, others, values);
+            Learn(leaving, [.. others.Where(row => !double.IsNaN(leaving[row]))], chances);
 
-            void Learn(string column, double[] target)
+            void Learn(double[] truths, int[] from, double[] target)
             {
-                double[] truth = [.. _days.SelectMany(day => day[column])];
-                double[] told = BoostedTrees.Fit(from, Array.ConvertAll(others, row => truth[row]), Trees).Model.Predict(to);
+                double[] targets = Array.ConvertAll(from, row => truths[row]);
+                double[] told = BoostedTrees.Fit(all.Take(from), targets, Trees).Model.Predict(to);
                 for (int place = 0; place < here.Length; place++)
                     target[here[place]] = told[place];
             }
         }
 
-        return found;
+        return (values, chances);
     }
 
     static int[] FoldsOf(Seen rows) =>

@@ -1,0 +1,63 @@
+using Patron.Models.Preprocessing;
+using Patron.Models.Uplift;
+
+namespace Patron.Bench.Benchmarks.ClosedLoop;
+
+/// <summary>An operator's contact whose outcome is known.</summary>
+/// <param name="Customer">Whom.</param>
+/// <param name="Moment">The day, as SQL writes it.</param>
+/// <param name="Arm">The offer's place; that after the last offer's for controls.</param>
+/// <param name="IsAccepted">Whether the offer was taken.</param>
+/// <param name="IsGone">Whether the customer was gone after it.</param>
+readonly record struct TelecomContact(string Customer, string Moment, int Arm, bool IsAccepted, bool IsGone);
+
+/// <summary>
+/// Contacts of an operator's customers whose outcome is known on a day, with what they say of who reacts: whether an offer was
+/// accepted, and how use changed while it acted. Both are told of those only who were not gone afterwards: who is leaving accepts
+/// nothing and uses less, whatever he is.
+/// </summary>
+sealed class TelecomContacts
+{
+    /// <summary>A change by more than this, as a logarithm, says something else of a customer.</summary>
+    const double MostChange = 1;
+
+    /// <summary>Least number of uses that tell a change.</summary>
+    const double LeastUses = 2;
+
+    readonly int _arms;
+    readonly Dictionary<(string Customer, string Moment), (double Change, double Error)> _changes;
+
+    /// <param name="known">What is known on the day.</param>
+    /// <param name="waves">Contacts whose outcome is.</param>
+    /// <param name="offers">The arms.</param>
+    public TelecomContacts(KnownLoop known, IReadOnlyList<Wave> waves, string[] offers)
+    {
+        _arms = offers.Length;
+        All = [.. waves.SelectMany(wave => Contacts(wave, offers))];
+        _changes = TelecomChanges.Read(known, LeastUses, MostChange);
+    }
+
+    /// <summary>Contacts in the order of waves and of their rows.</summary>
+    public IReadOnlyList<TelecomContact> All { get; }
+
+    /// <summary>What came of the contacts of some customers, who are rows of a table.</summary>
+    public ContactHistories Histories(FeatureTable persons, IReadOnlyDictionary<string, int> places)
+    {
+        TelecomContact[] treated = [.. All.Where(one => one.Arm < _arms && places.ContainsKey(one.Customer))];
+        (double Change, double Error)[] changes = Array.ConvertAll(treated, one =>
+            one.IsGone ? (double.NaN, 1) : _changes.GetValueOrDefault((one.Customer, one.Moment), (double.NaN, 1)));
+        return ContactHistories.Create(
+            persons, _arms, Array.ConvertAll(treated, one => places[one.Customer]), Array.ConvertAll(treated, one => one.Arm),
+            new ChanceResponse(Array.ConvertAll(treated, one => one.IsGone ? double.NaN : one.IsAccepted ? 1 : 0)),
+            new ShiftResponse(Array.ConvertAll(changes, one => one.Change), Array.ConvertAll(changes, one => one.Error)));
+    }
+
+    static IEnumerable<TelecomContact> Contacts(Wave wave, string[] offers)
+    {
+        (string[] customers, string[] moments) = (wave.Rows.Texts("customer_id"), wave.Rows.Texts("moment"));
+        (double[] used, double[] gone) = (wave.Rows["used"], wave.Rows["outcome"]);
+        return customers.Select((customer, row) => new TelecomContact(
+            customer, moments[row], wave.Arms[row] == Wave.Control ? offers.Length : Array.IndexOf(offers, wave.Arms[row]),
+            used[row] > 0, gone[row] > 0));
+    }
+}

@@ -1,0 +1,88 @@
+using Patron.Models.Tests.Support;
+using Patron.Models.Uplift;
+
+namespace Patron.Models.Tests.Uplift;
+
+public class ClassFactorsTests
+{
+    static readonly ClassFactorOptions Weak = new() { Untreated = 1e-6, Treated = 1e-6, Apart = 1e-6 };
+
+    [Fact]
+    public void Of_classes_that_are_known_factors_are_events_over_those_expected()
+    {
+        PlantedEffects planted = PlantedEffects.Draw(2_000, seed: 1);
+        double[][] known = Array.ConvertAll(planted.Kinds, kind => new double[] { 1 - kind, kind });
+        double[][] found = ClassFactors.Fit(known, planted.Whose, planted.Arms, planted.Lost, planted.Expected, Weak).Factors;
+
+        for (int kind = 0; kind < 2; kind++)
+        {
+            for (int arm = 0; arm < 2; arm++)
+            {
+                int[] own = [.. Enumerable.Range(0, planted.Arms.Length)
+                    .Where(contact => planted.Arms[contact] == arm && planted.Kinds[planted.Whose[contact]] == kind)];
+                double ratio = own.Sum(contact => planted.Lost[contact]) / own.Sum(contact => planted.Expected[contact]);
+                Close.Relative(ratio, found[kind][arm], 1e-3);
+            }
+        }
+    }
+
+    [Fact]
+    public void Of_classes_that_are_guessed_factors_are_those_planted()
+    {
+        PlantedEffects planted = PlantedEffects.Draw(12_000, seed: 2);
+        EffectClasses model = EffectClasses.Fit(planted.Histories, new EffectClassesOptions { Classes = 2 }).Model;
+        double[][] found = planted.Learnt(model.Memberships(planted.Histories));
+
+        // Bands of about four standard errors: of 500 to 1,300 losses, and of classes that are told with errors.
+        for (int kind = 0; kind < 2; kind++)
+        {
+            for (int arm = 0; arm < 2; arm++)
+                Assert.InRange(found[kind][arm] - PlantedEffects.Factors[kind][arm], -0.16, 0.16);
+        }
+    }
+
+    [Fact]
+    public void A_great_penalty_leaves_every_class_the_factor_of_all()
+    {
+        PlantedEffects planted = PlantedEffects.Draw(500, seed: 3);
+        double[][] known = Array.ConvertAll(planted.Kinds, kind => new double[] { 1 - kind, kind });
+        double[][] found = ClassFactors.Fit(
+            known, planted.Whose, planted.Arms, planted.Lost, planted.Expected,
+            new ClassFactorOptions { Untreated = 1e9, Treated = 1e9, Apart = 1e9 }).Factors;
+
+        Close.Relative(found[0][0], found[1][0], 1e-4);
+        Close.Relative(found[0][1], found[1][1], 1e-4);
+    }
+
+    [Fact]
+    public void Where_classes_do_not_differ_by_treatment_a_class_has_one_factor_on_all_treatments()
+    {
+        PlantedEffects planted = PlantedEffects.Draw(500, seed: 4);
+        int[] arms = [.. planted.Arms.Select((arm, contact) => contact % 4 == 3 ? 2 : arm)];
+        double[][] known = Array.ConvertAll(planted.Kinds, kind => new double[] { 1 - kind, kind });
+        double[][] found = ClassFactors.Fit(
+            known, planted.Whose, arms, planted.Lost, planted.Expected, new ClassFactorOptions { Apart = 1e9 }).Factors;
+
+        Close.Relative(found[0][0] / found[1][0], found[0][1] / found[1][1], 1e-4);
+        Assert.True(found[0][0] / found[1][0] > 1.3);
+    }
+
+    [Fact]
+    public void Contacts_that_cannot_be_are_refused_with_contact_and_value()
+    {
+        Refused("Contact 1 is of customer 1; there are 1", [0, 1], [0, 0], [0, 1], [1, 1]);
+        Refused("Contact 0 has arm -1", [0, 0], [-1, 0], [0, 1], [1, 1]);
+        Refused("Contact 1 has -1 events; they must be at least 0", [0, 0], [0, 0], [0, -1], [1, 1]);
+        Refused("Contact 1 has 0 events expected; they must be above 0", [0, 0], [0, 0], [0, 1], [1, 0]);
+        Refused("must have 2 rows", [0, 0], [0], [0, 1], [1, 1]);
+        Refused("above 0", [0], [0], [0], [1], new ClassFactorOptions { Treated = 0 });
+
+        static void Refused(
+            string said, int[] whose, int[] arms, double[] events, double[] expected, ClassFactorOptions? options = null)
+        {
+            ArgumentException error = Assert.ThrowsAny<ArgumentException>(
+                () => ClassFactors.Fit([[1.0]], whose, arms, events, expected, options));
+            Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        }
+    }
+}

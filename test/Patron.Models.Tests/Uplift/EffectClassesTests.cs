@@ -1,0 +1,187 @@
+using Patron.Models.Numerics;
+using Patron.Models.Preprocessing;
+using Patron.Models.Tests.Support;
+using Patron.Models.Uplift;
+
+namespace Patron.Models.Tests.Uplift;
+
+public class EffectClassesTests
+{
+    static readonly EffectClassesOptions Two = new() { Classes = 2 };
+
+    [Fact]
+    public void Planted_classes_are_recovered_with_what_each_answers()
+    {
+        PlantedEffects planted = PlantedEffects.Draw(6_000, seed: 1);
+        EffectClassesFit fit = EffectClasses.Fit(planted.Histories, Two);
+
+        Assert.Equal(StopReason.Converged, fit.StopReason);
+        for (int kind = 0; kind < 2; kind++)
+        {
+            for (int arm = 0; arm < 2; arm++)
+            {
+                // Bands of about four standard errors at this size: of 4,000 to 8,000 contacts.
+                Assert.InRange(fit.Model.Answers[0][kind][arm] - PlantedEffects.Accepted[kind][arm], -0.05, 0.05);
+                Assert.InRange(fit.Model.Answers[1][kind][arm] - PlantedEffects.Shifts[kind][arm], -0.03, 0.03);
+            }
+        }
+    }
+
+    [Fact]
+    public void Of_those_whom_it_calls_keen_with_some_probability_as_many_are()
+    {
+        PlantedEffects planted = PlantedEffects.Draw(6_000, seed: 2);
+        double[] keen = [.. EffectClasses.Fit(planted.Histories, Two).Model.Memberships(planted.Histories).Select(one => one[1])];
+
+        foreach ((double low, double high) in new[] { (0.0, 0.2), (0.2, 0.5), (0.5, 0.8), (0.8, 1.01) })
+        {
+            int[] rows = [.. Enumerable.Range(0, keen.Length).Where(row => keen[row] >= low && keen[row] < high)];
+            Assert.True(rows.Length > 300, $"{rows.Length} customers between {low} and {high}");
+            Assert.InRange(rows.Average(row => keen[row] - planted.Kinds[row]), -0.07, 0.07);
+        }
+    }
+
+    [Fact]
+    public void What_a_rare_event_does_not_tell_of_a_customer_other_answers_do()
+    {
+        PlantedEffects planted = PlantedEffects.Draw(6_000, seed: 3);
+
+        // Without classes what is left is the variance of the factor among customers, 0.6² x 0.4 x 0.6 = 0.086.
+        Assert.InRange(planted.SquaredError(1), 0.08, 0.095);
+        Assert.InRange(planted.SquaredError(2), 0, 0.035);
+    }
+
+    [Fact]
+    public void The_likelihood_is_that_of_a_mixture_written_out()
+    {
+        PlantedEffects planted = PlantedEffects.Draw(30, seed: 4);
+        (EffectLikelihood likelihood, EffectShape shape) = Likelihood(planted);
+        double[] at = Somewhere(shape);
+        double sum = 0;
+        for (int row = 0; row < 30; row++)
+        {
+            bool isWeb = ((CategoryColumn)planted.Customers.Columns[0]).Values[row] == "web";
+            double[] weights = [.. Enumerable.Range(0, 2).Select(kind =>
+                Math.Exp(at[shape.Weight(kind)] + (isWeb ? at[shape.Weight(kind) + 1] : 0)))];
+            sum += Math.Log(Enumerable.Range(0, 2).Sum(kind => weights[kind] / weights.Sum() * planted.Histories.Contacts[row]
+                .Aggregate(1.0, (product, contact) => product * Density(contact, kind))));
+        }
+
+        Close.Relative(sum, likelihood.Evaluate(at, new double[shape.Count]), 1e-12);
+
+        double Density(int contact, int kind)
+        {
+            double Of(int response) => at[shape.Answer(response, kind, planted.Arms[contact])];
+            (ChanceResponse chance, ShiftResponse shift) =
+                ((ChanceResponse)planted.Responses[0], (ShiftResponse)planted.Responses[1]);
+            double p = 1 / (1 + Math.Exp(-Of(0)));
+            double apart = (shift.Values[contact] - Of(1)) / shift.Errors[contact];
+            return (chance.Values[contact] == 1 ? p : 1 - p) * Math.Exp(-apart * apart / 2);
+        }
+    }
+
+    [Fact]
+    public void Slopes_agree_with_central_differences()
+    {
+        (EffectLikelihood likelihood, EffectShape shape) = Likelihood(PlantedEffects.Draw(200, seed: 5));
+        double[] at = Somewhere(shape);
+        double[] gradient = new double[shape.Count];
+        likelihood.Evaluate(at, gradient);
+        for (int index = 0; index < shape.Count; index++)
+        {
+            const double step = 1e-5;
+            double[] slopes = new double[shape.Count];
+            (double[] up, double[] down) = ([.. at], [.. at]);
+            up[index] += step;
+            down[index] -= step;
+            double difference = likelihood.Evaluate(up, slopes) - likelihood.Evaluate(down, slopes);
+            Assert.Equal(difference / (2 * step), gradient[index], 1e-5 * (1 + Math.Abs(gradient[index])));
+        }
+    }
+
+    [Fact]
+    public void One_class_answers_as_all_customers_do()
+    {
+        PlantedEffects planted = PlantedEffects.Draw(500, seed: 6);
+        EffectClassesFit fit = EffectClasses.Fit(planted.Histories, new EffectClassesOptions { Classes = 1, Penalty = 1e-6 });
+        ShiftResponse shift = (ShiftResponse)planted.Responses[1];
+        for (int arm = 0; arm < 2; arm++)
+        {
+            int[] own = [.. Enumerable.Range(0, planted.Arms.Length).Where(contact => planted.Arms[contact] == arm)];
+            Close.Relative(own.Average(contact => planted.Responses[0].Values[contact]), fit.Model.Answers[0][0][arm], 1e-2);
+            double[] weights = Array.ConvertAll(own, contact => 1 / (shift.Errors[contact] * shift.Errors[contact]));
+            Close.Relative(
+                own.Zip(weights, (contact, weight) => weight * shift.Values[contact]).Sum() / weights.Sum(),
+                fit.Model.Answers[1][0][arm], 1e-2);
+        }
+
+        // Four answers, and no share to be found.
+        Assert.Equal(4, fit.Parameters);
+        Assert.Equal((4 * Math.Log(500)) - (2 * fit.LogLikelihood), fit.Bic, 1e-9);
+    }
+
+    /// <summary>By hand: eight answers in two classes; one class's weight, and what one of two channels adds to it.</summary>
+    [Fact]
+    public void Parameters_are_counted_as_far_as_data_can_tell_them_apart() =>
+        Assert.Equal(10, EffectClasses.Fit(PlantedEffects.Draw(99, seed: 7).Histories, Two with { MaxIterations = 2 }).Parameters);
+
+    [Fact]
+    public void The_same_bits_on_any_number_of_threads()
+    {
+        ContactHistories histories = PlantedEffects.Draw(9_000, seed: 8).Histories;
+        double[][] found = [.. new[] { 1, 3 }.Select(threads => EffectClasses
+            .Fit(histories, Two with { MaxIterations = 20, Threads = threads }).Model
+            .Memberships(histories, threads).SelectMany(one => one).ToArray())];
+
+        Assert.Equal(found[0], found[1]);
+    }
+
+    [Fact]
+    public void Contacts_that_cannot_be_are_refused_with_contact_and_value()
+    {
+        FeatureTable customers = new([new CategoryColumn("channel", ["app", "web"])]);
+        Refused("Contact 1 is of customer 2; there are 2", [0, 2], [0, 0], new ChanceResponse([0, 1]));
+        Refused("Contact 0 has treatment 1; there are 1", [0, 1], [1, 0], new ChanceResponse([0, 1]));
+        Refused("Contact 1, response 0: a chance is told by 0 or 1, not 0.5", [0, 1], [0, 0], new ChanceResponse([0, 0.5]));
+        Refused(
+            "Contact 0, response 1: the error of a shift must be above 0 and finite, not 0", [0, 1], [0, 0],
+            new ChanceResponse([0, 1]), new ShiftResponse([1, 1], [0, 1]));
+        Refused("must have 2 rows", [0, 1], [0, 0], new ShiftResponse([0, 1], [1]));
+        Refused("give a response", [0, 1], [0, 0]);
+
+        void Refused(string said, int[] whose, int[] arms, params ContactResponse[] responses)
+        {
+            ArgumentException error = Assert.ThrowsAny<ArgumentException>(
+                () => ContactHistories.Create(customers, 1, whose, arms, responses));
+            Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Fits_that_nothing_can_be_learnt_from_are_refused()
+    {
+        PlantedEffects planted = PlantedEffects.Draw(100, seed: 9);
+        ContactHistories empty = ContactHistories.Create(
+            planted.Customers, 2, planted.Whose, planted.Arms,
+            new ChanceResponse(Array.ConvertAll(planted.Arms, arm => arm == 0 ? 1 : double.NaN)));
+        Refused("Response 0 has no value for treatment 1", () => EffectClasses.Fit(empty));
+        Refused("from 1 to 10", () => EffectClasses.Fit(planted.Histories, Two with { Classes = 11 }));
+        Refused("above 0", () => EffectClasses.Fit(planted.Histories, Two with { Penalty = 0 }));
+        EffectClasses model = EffectClasses.Fit(planted.Histories, Two with { MaxIterations = 2 }).Model;
+        Refused("2 treatments and 2 responses; the histories have 2 and 1", () => model.Memberships(empty));
+
+        static void Refused(string said, Action act) =>
+            Assert.Contains(said, Assert.ThrowsAny<ArgumentException>(act).Message, StringComparison.Ordinal);
+    }
+
+    static (EffectLikelihood Likelihood, EffectShape Shape) Likelihood(PlantedEffects planted)
+    {
+        FeatureMatrix features = Preprocessor.Fit(planted.Customers, new PreprocessingOptions { DropFirstLevel = true })
+            .Transform(planted.Customers).Matrix;
+        EffectShape shape = new(2, 2, 2, features.Features.Count);
+        return (new(planted.Histories, features, shape, threads: 1), shape);
+    }
+
+    static double[] Somewhere(EffectShape shape) =>
+        [.. Enumerable.Range(0, shape.Count).Select(index => 0.6 * Math.Sin((3 * index) + 1))];
+}

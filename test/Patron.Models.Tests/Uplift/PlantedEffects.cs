@@ -1,0 +1,76 @@
+using Patron.Models.Numerics;
+using Patron.Models.Preprocessing;
+using Patron.Models.Uplift;
+
+namespace Patron.Models.Tests.Uplift;
+
+/// <summary>
+/// Customers of two classes with four contacts each: those who do not react, and those who accept more, use more, and are lost
+/// less often, which is rare.
+/// </summary>
+sealed record PlantedEffects(
+    ContactHistories Histories, int[] Kinds, FeatureTable Customers, int[] Whose, int[] Arms, double[] Lost, double[] Expected)
+{
+    public static readonly double[][] Accepted = [[0.1, 0.15], [0.5, 0.6]];
+    public static readonly double[][] Shifts = [[0, 0.02], [0.3, 0.2]];
+    public static readonly double[][] Factors = [[1, 1.1], [0.4, 0.6]];
+
+    /// <summary>Share of the second class among customers of the two channels.</summary>
+    public static readonly Dictionary<string, double> Keen = new() { ["app"] = 0.6, ["web"] = 0.2 };
+
+    /// <summary>What came of contacts: accepted, shift of use.</summary>
+    public ContactResponse[] Responses => [.. Histories.Responses];
+
+    /// <summary>The factors that are learnt of classes.</summary>
+    public double[][] Learnt(double[][] memberships)
+    {
+        ClassFactorFit fit = ClassFactors.Fit(memberships, Whose, Arms, Lost, Expected, new ClassFactorOptions { Apart = 1 });
+        Assert.Equal(StopReason.Converged, fit.StopReason);
+        return fit.Factors;
+    }
+
+    /// <summary>
+    /// Mean squared error of the factor that is expected of a customer under the first treatment, by so many classes.
+    /// </summary>
+    public double SquaredError(int classes)
+    {
+        double[][] memberships =
+            EffectClasses.Fit(Histories, new EffectClassesOptions { Classes = classes }).Model.Memberships(Histories);
+        double[][] factors = Learnt(memberships);
+        return memberships.Zip(Kinds, (shares, kind) =>
+            Math.Pow(shares.Select((share, one) => share * factors[one][0]).Sum() - Factors[kind][0], 2)).Average();
+    }
+
+    public static PlantedEffects Draw(int customers, long seed)
+    {
+        const int each = 4;
+        int contacts = customers * each;
+        (int[] kinds, string[] channels) = (new int[customers], new string[customers]);
+        (int[] whose, int[] arms) = (new int[contacts], new int[contacts]);
+        double[][] columns = [.. Enumerable.Range(0, 5).Select(_ => new double[contacts])];
+        for (int contact = 0; contact < contacts; contact++)
+        {
+            int row = contact / each;
+            RandomStream random = RandomStream.For(seed, "planted_effects", contact);
+            if (contact % each == 0)
+            {
+                channels[row] = random.Chance(0.5) ? "app" : "web";
+                kinds[row] = random.Chance(Keen[channels[row]]) ? 1 : 0;
+            }
+
+            (whose[contact], arms[contact]) = (row, random.Below(2));
+            (int kind, int arm) = (kinds[row], arms[contact]);
+            columns[0][contact] = random.Chance(Accepted[kind][arm]) ? 1 : 0;
+            columns[2][contact] = 0.2 + (0.2 * random.Uniform());
+            columns[1][contact] = Shifts[kind][arm] + (columns[2][contact] * random.Normal());
+            columns[4][contact] = 0.02 + (0.16 * random.Uniform());
+            columns[3][contact] = random.Chance(columns[4][contact] * Factors[kind][arm]) ? 1 : 0;
+        }
+
+        FeatureTable table = new([new CategoryColumn("channel", channels)]);
+        ContactHistories histories = ContactHistories.Create(
+            table, 2, whose, arms,
+            new ChanceResponse(columns[0]), new ShiftResponse(columns[1], columns[2]));
+        return new(histories, kinds, table, whose, arms, columns[3], columns[4]);
+    }
+}
