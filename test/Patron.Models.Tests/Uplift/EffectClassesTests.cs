@@ -51,10 +51,32 @@ public class EffectClassesTests
         Assert.InRange(planted.SquaredError(2), 0, 0.035);
     }
 
+    /// <summary>One change in twenty is drawn with ten times its error, and has nothing to do with the class.</summary>
     [Fact]
-    public void The_likelihood_is_that_of_a_mixture_written_out()
+    public void Changes_with_outliers_tell_classes_by_noise_with_few_degrees_of_freedom()
     {
-        PlantedEffects planted = PlantedEffects.Draw(30, seed: 4);
+        PlantedEffects planted = PlantedEffects.Draw(6_000, seed: 10, outliers: 0.05);
+        double normal = Apart(double.PositiveInfinity);
+        double robust = Apart(5);
+
+        Assert.InRange(robust, 0, 0.04);
+        Assert.True(normal > 3 * robust, $"{normal} and {robust}");
+
+        // Mean distance of what classes answer from what was planted.
+        double Apart(double freedom)
+        {
+            EffectClasses classes = EffectClasses.Fit(planted.With(freedom).Histories, new EffectClassesOptions { Classes = 2 }).Model;
+            return Enumerable.Range(0, 2).Average(kind => Enumerable.Range(0, 2).Average(arm =>
+                Math.Abs(classes.Answers[0][kind][arm] - PlantedEffects.Accepted[kind][arm])));
+        }
+    }
+
+    [Theory]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(5)]
+    public void The_likelihood_is_that_of_a_mixture_written_out(double freedom)
+    {
+        PlantedEffects planted = PlantedEffects.Draw(30, seed: 4).With(freedom);
         (EffectLikelihood likelihood, EffectShape shape) = Likelihood(planted);
         double[] at = Somewhere(shape);
         double sum = 0;
@@ -76,14 +98,19 @@ public class EffectClassesTests
                 ((ChanceResponse)planted.Responses[0], (ShiftResponse)planted.Responses[1]);
             double p = 1 / (1 + Math.Exp(-Of(0)));
             double apart = (shift.Values[contact] - Of(1)) / shift.Errors[contact];
-            return (chance.Values[contact] == 1 ? p : 1 - p) * Math.Exp(-apart * apart / 2);
+            double noise = double.IsInfinity(freedom)
+                ? Math.Exp(-apart * apart / 2)
+                : Math.Pow(1 + (apart * apart / freedom), -(freedom + 1) / 2);
+            return (chance.Values[contact] == 1 ? p : 1 - p) * noise;
         }
     }
 
-    [Fact]
-    public void Slopes_agree_with_central_differences()
+    [Theory]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(5)]
+    public void Slopes_agree_with_central_differences(double freedom)
     {
-        (EffectLikelihood likelihood, EffectShape shape) = Likelihood(PlantedEffects.Draw(200, seed: 5));
+        (EffectLikelihood likelihood, EffectShape shape) = Likelihood(PlantedEffects.Draw(200, seed: 5).With(freedom));
         double[] at = Somewhere(shape);
         double[] gradient = new double[shape.Count];
         likelihood.Evaluate(at, gradient);
@@ -148,6 +175,8 @@ public class EffectClassesTests
             new ChanceResponse([0, 1]), new ShiftResponse([1, 1], [0, 1]));
         Refused("must have 2 rows", [0, 1], [0, 0], new ShiftResponse([0, 1], [1]));
         Refused("give a response", [0, 1], [0, 0]);
+        Assert.Contains(
+            "above 0", Assert.Throws<ArgumentOutOfRangeException>(() => new ShiftResponse([1], [1], 0)).Message, StringComparison.Ordinal);
 
         void Refused(string said, int[] whose, int[] arms, params ContactResponse[] responses)
         {

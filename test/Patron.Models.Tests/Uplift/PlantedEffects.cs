@@ -41,7 +41,21 @@ sealed record PlantedEffects(
             Math.Pow(shares.Select((share, one) => share * factors[one][0]).Sum() - Factors[kind][0], 2)).Average();
     }
 
-    public static PlantedEffects Draw(int customers, long seed)
+    /// <summary>The same, with shifts whose noise has so many degrees of freedom.</summary>
+    public PlantedEffects With(double freedom)
+    {
+        ShiftResponse shift = (ShiftResponse)Responses[1];
+        return this with
+        {
+            Histories = ContactHistories.Create(
+                Customers, 2, Whose, Arms, Responses[0], new ShiftResponse(shift.Values, shift.Errors, freedom)),
+        };
+    }
+
+    /// <param name="customers">How many.</param>
+    /// <param name="seed">Of what is drawn.</param>
+    /// <param name="outliers">Share of shifts that are drawn with ten times their error.</param>
+    public static PlantedEffects Draw(int customers, long seed, double outliers = 0)
     {
         const int each = 4;
         int contacts = customers * each;
@@ -62,7 +76,8 @@ sealed record PlantedEffects(
             (int kind, int arm) = (kinds[row], arms[contact]);
             columns[0][contact] = random.Chance(Accepted[kind][arm]) ? 1 : 0;
             columns[2][contact] = 0.2 + (0.2 * random.Uniform());
-            columns[1][contact] = Shifts[kind][arm] + (columns[2][contact] * random.Normal());
+            double times = outliers > 0 && random.Chance(outliers) ? 10 : 1;
+            columns[1][contact] = Shifts[kind][arm] + (times * columns[2][contact] * random.Normal());
             columns[4][contact] = 0.02 + (0.16 * random.Uniform());
             columns[3][contact] = random.Chance(columns[4][contact] * Factors[kind][arm]) ? 1 : 0;
         }

@@ -60,10 +60,22 @@ public sealed class ChanceResponse(double[] values) : ContactResponse(values)
 /// <summary>
 /// How far a measure, such as the log of use, moved from what it would have been without treatment. A class is told by its mean.
 /// </summary>
+/// <remarks>
+/// Noise is Student's t about the class's mean, scaled by the error: few degrees of freedom keep outliers, which the normal
+/// distribution does not know, from being taken for classes (Lange, Little and Taylor, "Robust statistical modeling using the t
+/// distribution", JASA 84, 1989).
+/// </remarks>
 /// <param name="values">The difference for each contact.</param>
 /// <param name="errors">Its standard error, not counting what classes differ by. Range: &gt; 0.</param>
-public sealed class ShiftResponse(double[] values, double[] errors) : ContactResponse(values)
+/// <param name="freedom">Degrees of freedom of the noise; infinite for normal noise. Range: &gt; 0.</param>
+public sealed class ShiftResponse(double[] values, double[] errors, double freedom = double.PositiveInfinity)
+    : ContactResponse(values)
 {
+    /// <summary>Degrees of freedom of the noise.</summary>
+    public double Freedom { get; } = freedom > 0
+        ? freedom
+        : throw new ArgumentOutOfRangeException(nameof(freedom), freedom, "The degrees of freedom must be above 0.");
+
     /// <summary>Standard error of each difference.</summary>
     public double[] Errors { get; } = errors;
 
@@ -93,7 +105,14 @@ public sealed class ShiftResponse(double[] values, double[] errors) : ContactRes
     internal override double Log(int contact, double parameter, out double slope)
     {
         double apart = (Values[contact] - parameter) / Errors[contact];
-        slope = apart / Errors[contact];
-        return -apart * apart / 2;
+        if (double.IsPositiveInfinity(Freedom))
+        {
+            slope = apart / Errors[contact];
+            return -apart * apart / 2;
+        }
+
+        double spread = Freedom + (apart * apart);
+        slope = (Freedom + 1) * apart / (spread * Errors[contact]);
+        return -(Freedom + 1) / 2 * Math.Log(spread / Freedom);
     }
 }
