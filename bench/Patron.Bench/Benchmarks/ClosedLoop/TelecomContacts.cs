@@ -21,6 +21,9 @@ sealed class TelecomContacts
     /// <summary>A change by more than this, as a logarithm, says something else of a customer.</summary>
     const double MostChange = 1;
 
+    /// <summary>Degrees of freedom of the noise of changes, which has more outliers than the normal distribution.</summary>
+    public const double Freedom = 5;
+
     /// <summary>Least number of uses that tell a change.</summary>
     const double LeastUses = 2;
 
@@ -49,7 +52,7 @@ sealed class TelecomContacts
         return ContactHistories.Create(
             persons, _arms, Array.ConvertAll(treated, one => places[one.Customer]), Array.ConvertAll(treated, one => one.Arm),
             new ChanceResponse(Array.ConvertAll(treated, one => one.IsGone ? double.NaN : one.IsAccepted ? 1 : 0)),
-            new ShiftResponse(Array.ConvertAll(changes, one => one.Change), Array.ConvertAll(changes, one => one.Error)));
+            new ShiftResponse(Array.ConvertAll(changes, one => one.Change), Array.ConvertAll(changes, one => one.Error), Freedom));
     }
 
     static IEnumerable<TelecomContact> Contacts(Wave wave, string[] offers)

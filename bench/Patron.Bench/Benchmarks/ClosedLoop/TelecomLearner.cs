@@ -15,9 +15,9 @@ sealed class TelecomLearner
     const int Folds = 3;
 
     /// <summary>
-    /// Events are too few to tell which offer moves a class more; that one class is moved more than another they tell.
+    /// Events tell little of which offer moves a class more; that one class is moved more than another they tell.
     /// </summary>
-    static readonly ClassFactorOptions Factors = new() { Untreated = 1, Treated = 10, Apart = 1000 };
+    static readonly ClassFactorOptions Factors = new() { Untreated = 1, Treated = 5, Apart = 200 };
 
     /// <summary>More would be told by use that drifts, offers or not.</summary>
     static readonly int[] Sizes = [2, 3];

@@ -49,9 +49,9 @@ sealed class TelecomLoop : LoopWorld
 
     public override int[] Rules { get; } = [1, 0, 2];
 
-    public override int Customers => 40_000;
+    public override int Customers => 120_000;
 
-    public override IReadOnlyList<int> Seeds { get; } = [1];
+    public override IReadOnlyList<int> Seeds { get; } = [12];
 
     /// <summary>No decision between waves: their outcomes are not known so soon.</summary>
     public override bool DecidesEarly => false;
@@ -72,10 +72,11 @@ sealed class TelecomLoop : LoopWorld
         who accepts, and from how use changes while an offer acts, among those who stay; then how many times as many of a class
         are gone with an offer and without (ClassFactors). That there are a few types who are alike in what they accept, use and
         leave for is true of this world, and taken for granted; who is of which type, and what an offer does to each, the engine
-        finds out. What is lacking is what an offer does to a class: an outcome that befalls one contact in sixteen tells little
-        of that. In a trial on seed 1 before the campaign, with the world's own parameters of personas and its own trees of who
-        leaves, it earned 96 % of the oracle's profit, by what it learnt 93 %; boosted trees of effects, without classes, 87 %.
-        Penalties and numbers of classes were chosen by such trials on seed 1; the seed below was not looked at before.
+        finds out. The noise of changes of use is Student's t: with normal noise outliers became classes, and it earned 91.5 % of
+        the oracle's profit (seed 11, with 40,000 customers 89 % on seed 1). Penalties, numbers of classes and the noise were
+        chosen by trials on seed 1 before the campaign; the seed below was not looked at before. In such a trial with 80,000
+        customers, with the world's own parameters of personas and its own trees of who leaves, it earned 98 %; boosted trees of
+        effects, without classes, earned 87 % with 40,000.
         """;
 
     public override Parts Learn(KnownLoop known, Seen rows, DateOnly day)

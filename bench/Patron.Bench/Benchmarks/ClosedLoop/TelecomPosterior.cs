@@ -67,7 +67,7 @@ sealed class TelecomPosterior(TelecomLoop world, Decision decision)
                     double apart = (changes.Values[contact] - Math.Log(offer.Usage(persona, _options.TreatmentStrength)))
                         / changes.Errors[contact];
                     weights[(int)persona] *= (accepted.Values[contact] switch { 1 => chance, 0 => 1 - chance, _ => 1 })
-                        * (double.IsNaN(apart) ? 1 : Math.Exp(-apart * apart / 2));
+                        * (double.IsNaN(apart) ? 1 : Math.Pow(1 + (apart * apart / TelecomContacts.Freedom), -(TelecomContacts.Freedom + 1) / 2));
                 }
             }
 
