@@ -96,6 +96,18 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Each_key_has_a_rate_of_its_own()
+    {
+        string one = Add("one", KeyRole.Score), two = Add("two", KeyRole.Score);
+        await using TestServer server = await TestServer.StartAsync(_folder.FullPath, options => options with { Time = _time, Rate = 1 });
+        foreach (string key in new[] { one, two })
+        {
+            (await Ask(Score, true, key, server)).Problem(404, "unknown-model");
+            (await Ask(Score, true, key, server)).Problem(429, "too-many-requests");
+        }
+    }
+
+    [Fact]
     public void The_file_has_hashes_alone_and_is_its_owners()
     {
         string one = Add("one", KeyRole.Score), two = Add("two", KeyRole.Score);
@@ -139,11 +151,13 @@ public sealed class KeyTests : IAsyncLifetime
         return key;
     }
 
-    async Task<Answer> Ask(string path, bool isPost, string? key)
+    Task<Answer> Ask(string path, bool isPost, string? key) => Ask(path, isPost, key, _server);
+
+    static async Task<Answer> Ask(string path, bool isPost, string? key, TestServer server)
     {
         using HttpRequestMessage request = new(isPost ? HttpMethod.Post : HttpMethod.Get, path);
         if (key is not null)
             request.Headers.TryAddWithoutValidation("X-Api-Key", key);
-        return await Answer.OfAsync(_server.Client.SendAsync(request, TestContext.Current.CancellationToken));
+        return await Answer.OfAsync(server.Client.SendAsync(request, TestContext.Current.CancellationToken));
     }
 }

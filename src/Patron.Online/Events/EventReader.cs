@@ -28,6 +28,9 @@ public sealed class EventReader
     /// <summary>Most rejections that are told; all of them are in the records.</summary>
     const int MostTold = 100;
 
+    /// <summary>In the place of the records between two texts: whoever has them may let them go.</summary>
+    static readonly RecordBuffer NoText = new();
+
     readonly EventFields _fields;
     readonly FieldScan _scan;
     readonly RecordMaker _maker;
@@ -36,8 +39,8 @@ public sealed class EventReader
     readonly byte[] _customer;
     readonly List<Rejection> _rejections = [];
 
-    // What the texts at hand are read with.
-    RecordBuffer _records = new();
+    // What the text at hand is read with.
+    RecordBuffer _records = NoText;
     string _origin = "";
     long _acceptedAt;
     int _accepted;
@@ -94,6 +97,7 @@ public sealed class EventReader
             ReadArray(array);
         else
             ReadOne(text, null);
+        _records = NoText;
         return new EventCounts(_accepted, _rejected);
     }
 
@@ -113,6 +117,7 @@ public sealed class EventReader
         ReadOne(json.Trim(" \t\r\n"u8), null);
         if (_accepted + _rejected == 0)
             Reject(new(null, null, null, null, Forgotten), []);
+        _records = NoText;
         return _accepted == 1;
     }
 

@@ -81,7 +81,8 @@ sealed class EventApplier : IDisposable
         {
             if (_failure is not null)
                 return Task.FromException(_failure);
-            ObjectDisposedException.ThrowIf(_isEnded, this);
+            if (_isEnded)
+                return Task.FromException(new ObjectDisposedException(nameof(EventApplier)));
             _waiting.Add((_log.Next, _landings, done));
         }
 

@@ -16,17 +16,17 @@ namespace Patron.Online;
 /// </summary>
 public sealed class EventIntake : IAsyncDisposable
 {
-    /// <summary>Records of a text with few events take no more. Unit: bytes.</summary>
-    const int Few = 16 << 10;
+    /// <summary>A text up to this is small, as are those of single events, which come in great numbers. Unit: bytes.</summary>
+    const int SmallText = 8 << 10;
 
-    /// <summary>Records that took more than this are not kept for the next text. Unit: bytes.</summary>
-    const int MostKept = 4 << 20;
+    /// <summary>Buffers larger than these are not kept for the next small text, or the next of any size. Unit: bytes.</summary>
+    const int MostOfSmall = 16 << 10;
+    const int MostOfLarge = 4 << 20;
 
-    /// <summary>Readers and large buffers that are kept: as many texts as are read at once.</summary>
-    const int MostLarge = 64;
-
-    /// <summary>Small buffers that are kept: as many texts as wait for the disk at once.</summary>
-    const int MostSmall = 1024;
+    /// <summary>So many are kept: small texts wait for the disk by the hundred, readers are free before.</summary>
+    const int SmallBuffers = 1024;
+    const int LargeBuffers = 64;
+    const int Readers = 64;
 
     readonly ProjectDefinition _project;
     readonly EventIntakeOptions _options;
@@ -37,8 +37,8 @@ public sealed class EventIntake : IAsyncDisposable
     readonly EventApplier _applier;
     readonly ITimer _refresh;
     readonly Spares<EventReader>[] _readers;
-    readonly Spares<RecordBuffer> _small = new(MostSmall, () => new RecordBuffer());
-    readonly Spares<RecordBuffer> _large = new(MostLarge, () => new RecordBuffer());
+    readonly Spares<RecordBuffer> _small = new(SmallBuffers, () => new RecordBuffer());
+    readonly Spares<RecordBuffer> _large = new(LargeBuffers, () => new RecordBuffer());
     IReadOnlyList<string> _lookupProblems = [];
     int _isDisposed;
 
@@ -47,7 +47,7 @@ public sealed class EventIntake : IAsyncDisposable
         (_project, _options, _time) = (project, options, time);
         _forgotten = ForgottenCustomers.Of(project); // nobody is forgotten while events are taken
         (_parts, _lookups, _applier) = (parts, parts.Lookups, parts.Applier);
-        _readers = [.. Log.Schema.Sources.Select(source => new Spares<EventReader>(MostLarge, () => Reader(source)))];
+        _readers = [.. Log.Schema.Sources.Select(source => new Spares<EventReader>(Readers, () => Reader(source)))];
         _refresh = time.CreateTimer(_ => RefreshLookups(), null, options.RefreshEvery, options.RefreshEvery);
     }
 
@@ -109,7 +109,8 @@ public sealed class EventIntake : IAsyncDisposable
         EventSource of = Schema.Source(
             source) ?? throw new ArgumentException($"there is no source of events '{source}'", nameof(source));
         RequireApplied();
-        RecordBuffer records = (text.Length <= Few / 2 ? _small : _large).Take();
+        (Spares<RecordBuffer> buffers, int mostKept) = text.Length <= SmallText ? (_small, MostOfSmall) : (_large, MostOfLarge);
+        RecordBuffer records = buffers.Take();
         try
         {
             records.Clear();
@@ -117,15 +118,13 @@ public sealed class EventIntake : IAsyncDisposable
                 of, text.Span, format, origin ?? of.Name, records, firstLine, isBounded ? _options.MostEvents : int.MaxValue);
             long first = await Log.AppendAsync(
                 records.Written, records.Count, isBounded ? _options.MostWaiting : long.MaxValue).ConfigureAwait(false);
-            TakenPlace[] places = records.Count == 0 ? [] : [new TakenPlace(Schema.Partition?.Number, first, records.Count)];
+            TakenPlace[] places = records.Count == 0 ? [] : [new TakenPlace(first, records.Count)];
             return new TakenEvents(places, counts.Accepted, counts.Rejected, rejections);
         }
         finally
         {
-            if (records.Capacity <= Few)
-                _small.Give(records);
-            else if (records.Capacity <= MostKept)
-                _large.Give(records);
+            if (records.Capacity <= mostKept)
+                buffers.Give(records);
         }
     }
 

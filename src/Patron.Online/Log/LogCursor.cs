@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
@@ -12,7 +11,7 @@ public sealed class LogCursor : IDisposable
     const int LeastBuffer = 1 << 20;
 
     readonly EventLog _log;
-    byte[] _buffer = ArrayPool<byte>.Shared.Rent(LeastBuffer);
+    byte[] _buffer = new byte[LeastBuffer];
     int _start;
     int _end;
     LogSegment _segment;
@@ -66,13 +65,7 @@ public sealed class LogCursor : IDisposable
         return true;
     }
 
-    public void Dispose()
-    {
-        _file.Dispose();
-        if (_buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-    }
+    public void Dispose() => _file.Dispose();
 
     /// <summary>Whether there is a batch with records left, after headers of batches and files were passed.</summary>
     bool FindBatch()
@@ -163,7 +156,7 @@ public sealed class LogCursor : IDisposable
         if (limit - _offset < bytes)
             return false;
         if (bytes > _buffer.Length)
-            Grow(bytes);
+            Array.Resize(ref _buffer, bytes);
         while (_end < bytes)
         {
             int room = (int)Math.Min(_buffer.Length - _end, limit - _offset - _end);
@@ -174,14 +167,6 @@ public sealed class LogCursor : IDisposable
         }
 
         return true;
-    }
-
-    void Grow(int bytes)
-    {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(bytes);
-        _buffer.AsSpan(0, _end).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = larger;
     }
 
     EventLogException Broken(string what) => _segment.Damaged(_offset + _start, what);

@@ -2,7 +2,7 @@ using Patron.Pipeline.Projects;
 
 namespace Patron.Online.State;
 
-/// <summary>The days that an as-of date and its windows lie between.</summary>
+/// <summary>The days that an as-of date and its windows lie between, and what customers are read with as of it.</summary>
 sealed class AsOfView
 {
     static readonly int Epoch = new DateOnly(1970, 1, 1).DayNumber;

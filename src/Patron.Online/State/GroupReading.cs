@@ -9,13 +9,16 @@ namespace Patron.Online.State;
 /// </summary>
 sealed class GroupReading
 {
+    /// <summary>A set of different values that grew beyond this is not kept: it would be cleared for each customer after.</summary>
+    const int MostKept = 4096;
+
     readonly GroupPlan _plan;
     readonly TimeZoneInfo _zone;
     readonly (int From, int Until)[] _windows;
     readonly int _day;
     readonly long[][] _records;
     readonly int[,] _distinct;
-    readonly HashSet<long> _seen = [];
+    HashSet<long> _seen = [];
     TextTable? _texts;
 
     public GroupReading(GroupPlan plan, AsOfView view, int group, TimeZoneInfo zone)
@@ -35,6 +38,8 @@ sealed class GroupReading
         foreach (long[] record in _records)
             Array.Clear(record);
         Array.Clear(_distinct);
+        if (_seen.Capacity > MostKept)
+            _seen = [];
     }
 
     /// <summary>Adds a record to the windows that its day lies in.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Patron.Online.Events;
 using Patron.Online.Log;
 using Patron.Pipeline.Forgetting;
@@ -17,20 +16,26 @@ public sealed class OnlineStream : IOnlineProject
     /// <summary>How long a broker that is away keeps a text waiting before it is refused.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>Readers that are kept, and how large their buffers may be. Unit: bytes.</summary>
+    const int Readers = 64;
+    const int MostKept = 4 << 20;
+
     readonly EventStreamIntake _intake;
-    readonly EventSchema _schema;
-    readonly ForgottenCustomers? _forgotten;
-    readonly TimeZoneInfo _zone;
+    readonly EventSource _source;
+    readonly int _mostEvents;
     readonly TimeProvider _time;
-    readonly ConcurrentBag<(EventReader Reader, RecordBuffer Records)> _readers = [];
+    readonly Spares<(EventReader Reader, RecordBuffer Records)> _readers;
     volatile bool _isRestored;
 
-    OnlineStream(ProjectDefinition project, EventStreamIntake intake, TimeProvider time)
+    OnlineStream(ProjectDefinition project, EventStreamIntake intake, int mostEvents, TimeProvider time)
     {
-        (_intake, _zone, _time) = (intake, project.Settings.Zone, time);
-        _schema = EventSchema.Of(project);
-        _forgotten = ForgottenCustomers.Of(project);
-        Sources = [_schema.Sources[0].Name];
+        (_intake, _mostEvents, _time) = (intake, mostEvents, time);
+        EventSchema schema = EventSchema.Of(project);
+        _source = schema.Sources[0];
+        ForgottenCustomers? forgotten = ForgottenCustomers.Of(project); // nobody is forgotten while events are taken
+        _readers = new(
+            Readers, () => (new EventReader(schema, _source, project.Settings.Zone, lookups: null, forgotten), new RecordBuffer()));
+        Sources = [_source.Name];
     }
 
     /// <inheritdoc/>
@@ -50,7 +55,7 @@ public sealed class OnlineStream : IOnlineProject
     /// </exception>
 #pragma warning disable CA2000 // the stream owns it
     public static OnlineStream Open(ProjectDefinition project, EventStreamOptions options, TimeProvider time) =>
-        new(project, EventStreamIntake.OpenAsync(project, options, time).GetAwaiter().GetResult(), time);
+        new(project, EventStreamIntake.OpenAsync(project, options, time).GetAwaiter().GetResult(), options.Intake.MostEvents, time);
 #pragma warning restore CA2000
 
     /// <inheritdoc/>
@@ -86,15 +91,15 @@ public sealed class OnlineStream : IOnlineProject
     /// <summary>Tells whoever sent a text what is wrong with its events: whoever takes them finds the same.</summary>
     (EventCounts Counts, IReadOnlyList<Rejection> Rejections) Check(ReadOnlySpan<byte> text, EventFormat format)
     {
-        (EventReader reader, RecordBuffer records) = _readers.TryTake(out var free)
-            ? free
-            : (new EventReader(_schema, _schema.Sources[0], _zone, lookups: null, _forgotten), new RecordBuffer());
+        (EventReader reader, RecordBuffer records) = _readers.Take();
         records.Clear();
         long now = _time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
-        EventCounts counts = reader.Read(text, format, now, _schema.Sources[0].Name, records);
+        EventCounts counts = reader.Read(text, format, now, _source.Name, records, most: _mostEvents);
+        bool hasMore = reader.HasMore;
         Rejection[] rejections = [.. reader.Rejections];
-        _readers.Add((reader, records));
-        return (counts, rejections);
+        if (records.Capacity <= MostKept)
+            _readers.Give((reader, records));
+        return hasMore ? throw new TooManyEventsException(_mostEvents) : (counts, rejections);
     }
 }
 

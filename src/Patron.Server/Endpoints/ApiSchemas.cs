@@ -139,9 +139,9 @@ static class ApiSchemas
               }
             },
             "Position": {
-              "description": "Records one after another in the log, or in that of a partition.",
+              "description": "Records one after another in the log. There are none where a stream has the events.",
               "type": "object", "required": ["first", "count"], "additionalProperties": false,
-              "properties": { "partition": { "type": "integer" }, "first": { "type": "integer" }, "count": { "type": "integer" } }
+              "properties": { "first": { "type": "integer" }, "count": { "type": "integer" } }
             },
             "Rejection": {
               "description": "Why an event is rejected; line is its line or its place in the array, from 1.",

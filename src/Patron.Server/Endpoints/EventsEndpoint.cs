@@ -71,8 +71,6 @@ static class EventsEndpoint
         foreach (TakenPlace place in taken.Places)
         {
             json.WriteStartObject();
-            if (place.Partition is { } partition)
-                json.WriteNumber("partition"u8, partition);
             json.WriteNumber("first"u8, place.First);
             json.WriteNumber("count"u8, place.Count);
             json.WriteEndObject();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Patron.Online.Events;
@@ -56,6 +57,27 @@ public sealed class EventIntakeTests
         await intake.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(
             () => intake.LandAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_the_lake_at_the_end_is_told_where_it_refuses()
+    {
+        using Game game = new();
+        ConcurrentQueue<Task> waiting = [];
+        EventIntake intake = null!;
+        intake = game.Open(new()
+        {
+            Passes = _ =>
+            {
+                waiting.Enqueue(intake.LandAsync()); // while a landing is under way: the next is to answer
+                throw new IOException("the lake is away");
+            },
+        });
+        await intake.TakeAsync("stream", Encoding.UTF8.GetBytes(Win("a", "2025-08-10T00:00:00Z")), EventFormat.Lines);
+        await Assert.ThrowsAnyAsync<Exception>(async () => await intake.DisposeAsync());
+        await Task.WhenAll(waiting).ContinueWith(_ => { }, TaskScheduler.Default)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.IsType<ObjectDisposedException>(waiting.Last().Exception!.InnerException);
     }
 
     [Fact]

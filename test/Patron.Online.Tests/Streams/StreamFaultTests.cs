@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Threading.Channels;
 using Patron.Online.Events;
 using Patron.Online.Streams;
@@ -167,6 +168,22 @@ public sealed class StreamFaultTests(RabbitMqProcess process)
             File.Delete(stream.Game.PathOf(".patron", "online", "partitions", $"{partition.Number}", "log", "lock"));
             EventIntake.Open(stream.Project, null, null, TimeProvider.System, partition).DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
+    }
+
+    [Fact]
+    public async Task A_text_of_more_events_than_one_may_have_is_refused_and_none_of_them_is_in_the_stream()
+    {
+        using StreamProject stream = new(_broker.Port, "many");
+        byte[][] texts = [.. new[] { 3, 2 }.Select(events => Encoding.UTF8.GetBytes(string.Join('\n', StreamProject.Wins(events))))];
+        OnlineStream online = OnlineStream.Open(stream.Project, stream.Options with { Intake = new() { MostEvents = 2 } }, TimeProvider.System);
+        await using (online)
+        {
+            await Assert.ThrowsAsync<TooManyEventsException>(() => online.TakeAsync("stream", texts[0], EventFormat.Lines));
+            Assert.Equal(2, (await online.TakeAsync("stream", texts[1], EventFormat.Lines)).Accepted);
+            await stream.Until(() => online.Status().Accepted >= 2, "all accepted");
+        }
+
+        Assert.Equal(EventStreamTests.Ids(StreamProject.Wins(2)), stream.Game.Texts("event_id", "bronze.new_win"));
     }
 
     [Fact]

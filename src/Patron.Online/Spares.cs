@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Patron.Online.State;
+namespace Patron.Online;
 
 /// <summary>Things that are made once and used again and again, by one after another.</summary>
 /// <param name="most">So many are kept while nobody uses them.</param>
