@@ -110,17 +110,18 @@ sealed partial class ServeEventsBenchmark : IBenchmark
     {
         int requests = scale.Of(TimedSeconds * Rate);
         Pace(server, scale.Of(WarmUpSeconds * Rate), send);
-        (Comparison Timed, Latencies Found, double Stolen) kept = Once();
-        for (int attempt = 1; attempt < MostAttempts && kept.Stolen > MostStolen; attempt++)
+        List<(Comparison Timed, Latencies Found, double Stolen)> attempts = [];
+        do
         {
-            var again = Once();
-            kept = again.Stolen < kept.Stolen ? again : kept;
+            attempts.Add(Once());
         }
-
-        return kept.Timed.With(
-            $"{kept.Found}; {kept.Stolen:P2} of the processors' time went to other guests of the host.",
-            Goal.Below($"p99 of {Rate:N0} requests a second below", MostMilliseconds, kept.Found.Quantile(0.99), " ms", scale),
-            Goal.That("no request refused", kept.Found.Refused == 0, $"{kept.Found.Refused}", scale));
+        while (attempts.Count < MostAttempts && attempts[^1].Stolen > MostStolen);
+        (Comparison kept, Latencies told, double least) = attempts.MinBy(one => one.Stolen);
+        int refused = attempts.Sum(one => one.Found.Refused);
+        return kept.With(
+            $"{told}; {least:P2} of the processors' time went to other guests of the host, the least of {attempts.Count} times.",
+            Goal.Below($"p99 of {Rate:N0} requests a second below", MostMilliseconds, told.Quantile(0.99), " ms", scale),
+            Goal.That("no request refused, whatever time", refused == 0, $"{refused}", scale));
 
         (Comparison Timed, Latencies Found, double Stolen) Once()
         {
