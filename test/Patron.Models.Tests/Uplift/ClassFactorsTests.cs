@@ -12,7 +12,7 @@ public class ClassFactorsTests
     {
         PlantedEffects planted = PlantedEffects.Draw(2_000, seed: 1);
         double[][] known = Array.ConvertAll(planted.Kinds, kind => new double[] { 1 - kind, kind });
-        double[][] found = ClassFactors.Fit(known, planted.Whose, planted.Arms, planted.Lost, planted.Expected, Weak).Factors;
+        double[][] found = ClassFactors.Fit(known, 1, planted.Whose, planted.Arms, planted.Lost, planted.Expected, Weak).Factors;
 
         for (int kind = 0; kind < 2; kind++)
         {
@@ -33,7 +33,7 @@ public class ClassFactorsTests
         EffectClasses model = EffectClasses.Fit(planted.Histories, new EffectClassesOptions { Classes = 2 }).Model;
         double[][] found = planted.Learnt(model.Memberships(planted.Histories));
 
-        // Bands of about four standard errors: of 500 to 1,300 losses, and of classes that are told with errors.
+        // Bands of about four standard errors: of 380 to 1,600 losses, and of classes that are told with errors.
         for (int kind = 0; kind < 2; kind++)
         {
             for (int arm = 0; arm < 2; arm++)
@@ -47,7 +47,7 @@ public class ClassFactorsTests
         PlantedEffects planted = PlantedEffects.Draw(500, seed: 3);
         double[][] known = Array.ConvertAll(planted.Kinds, kind => new double[] { 1 - kind, kind });
         double[][] found = ClassFactors.Fit(
-            known, planted.Whose, planted.Arms, planted.Lost, planted.Expected,
+            known, 1, planted.Whose, planted.Arms, planted.Lost, planted.Expected,
             new ClassFactorOptions { Untreated = 1e9, Treated = 1e9, Apart = 1e9 }).Factors;
 
         Close.Relative(found[0][0], found[1][0], 1e-4);
@@ -61,7 +61,7 @@ public class ClassFactorsTests
         int[] arms = [.. planted.Arms.Select((arm, contact) => contact % 4 == 3 ? 2 : arm)];
         double[][] known = Array.ConvertAll(planted.Kinds, kind => new double[] { 1 - kind, kind });
         double[][] found = ClassFactors.Fit(
-            known, planted.Whose, arms, planted.Lost, planted.Expected, new ClassFactorOptions { Apart = 1e9 }).Factors;
+            known, 2, planted.Whose, arms, planted.Lost, planted.Expected, new ClassFactorOptions { Apart = 1e9 }).Factors;
 
         Close.Relative(found[0][0] / found[1][0], found[0][1] / found[1][1], 1e-4);
         Assert.True(found[0][0] / found[1][0] > 1.3);
@@ -71,7 +71,9 @@ public class ClassFactorsTests
     public void Contacts_that_cannot_be_are_refused_with_contact_and_value()
     {
         Refused("Contact 1 is of customer 1; there are 1", [0, 1], [0, 0], [0, 1], [1, 1]);
-        Refused("Contact 0 has arm -1", [0, 0], [-1, 0], [0, 1], [1, 1]);
+        Refused("Contact 0 has arm -1; treatments are numbered from 0, controls are 1", [0, 0], [-1, 0], [0, 1], [1, 1]);
+        Refused("Contact 1 has arm 2", [0, 0], [0, 2], [0, 1], [1, 1]);
+        Refused("No contact has arm 1", [0, 0], [0, 0], [0, 1], [1, 1]);
         Refused("Contact 1 has -1 events; they must be at least 0", [0, 0], [0, 0], [0, -1], [1, 1]);
         Refused("Contact 1 has 0 events expected; they must be above 0", [0, 0], [0, 0], [0, 1], [1, 0]);
         Refused("must have 2 rows", [0, 0], [0], [0, 1], [1, 1]);
@@ -81,8 +83,20 @@ public class ClassFactorsTests
             string said, int[] whose, int[] arms, double[] events, double[] expected, ClassFactorOptions? options = null)
         {
             ArgumentException error = Assert.ThrowsAny<ArgumentException>(
-                () => ClassFactors.Fit([[1.0]], whose, arms, events, expected, options));
+                () => ClassFactors.Fit([[1.0]], 1, whose, arms, events, expected, options));
             Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Probabilities_that_are_none_are_refused_with_the_customer_and_their_values()
+    {
+        foreach (double[] wrong in new double[][] { [0.5], [0.5, 0.4], [-0.5, 1.5], [double.NaN, 1] })
+        {
+            string said = Assert.Throws<ArgumentException>(
+                () => ClassFactors.Fit([[0.5, 0.5], wrong], 1, [0, 1], [0, 1], [0, 1], [1, 1])).Message;
+            Assert.Contains(FormattableString.Invariant($"Customer 1 has the probabilities [{wrong[0]}"), said, StringComparison.Ordinal);
+            Assert.Contains("they must be 2 from 0 to 1", said, StringComparison.Ordinal);
         }
     }
 }

@@ -127,6 +127,66 @@ public class EffectClassesTests
     }
 
     [Fact]
+    public void A_measure_in_another_unit_has_the_same_classes()
+    {
+        PlantedEffects planted = PlantedEffects.Draw(1_000, seed: 11);
+        ShiftResponse shift = (ShiftResponse)planted.Responses[1];
+        ContactHistories larger = ContactHistories.Create(
+            planted.Customers, 2, planted.Whose, planted.Arms, planted.Responses[0],
+            new ShiftResponse(Array.ConvertAll(shift.Values, one => one * 1000), Array.ConvertAll(shift.Errors, one => one * 1000)));
+        EffectClasses one = EffectClasses.Fit(planted.Histories, Two).Model, other = EffectClasses.Fit(larger, Two).Model;
+
+        for (int kind = 0; kind < 2; kind++)
+        {
+            for (int arm = 0; arm < 2; arm++)
+                Close.Relative(one.Answers[1][kind][arm] * 1000, other.Answers[1][kind][arm], 1e-2);
+        }
+    }
+
+    [Fact]
+    public void Of_one_and_two_and_three_classes_the_criterion_finds_the_two_that_were_planted()
+    {
+        ContactHistories histories = PlantedEffects.Draw(3_000, seed: 12).Histories;
+        double[] found = [.. new[] { 1, 2, 3 }.Select(size => EffectClasses.Fit(histories, new() { Classes = size }).Bic)];
+        Assert.Equal(1, Array.IndexOf(found, found.Min()));
+    }
+
+    [Fact]
+    public void A_contact_of_which_nothing_is_known_says_nothing()
+    {
+        PlantedEffects planted = PlantedEffects.Draw(500, seed: 13);
+        EffectClasses model = EffectClasses.Fit(planted.Histories, Two).Model;
+        ShiftResponse shift = (ShiftResponse)planted.Responses[1];
+        bool[] known = [.. planted.Arms.Select((_, contact) => contact % 3 > 0)];
+        int[] kept = [.. Enumerable.Range(0, known.Length).Where(contact => known[contact])];
+        ContactHistories unknown = ContactHistories.Create(
+            planted.Customers, 2, planted.Whose, planted.Arms,
+            new ChanceResponse([.. planted.Responses[0].Values.Select((one, contact) => known[contact] ? one : double.NaN)]),
+            new ShiftResponse([.. shift.Values.Select((one, contact) => known[contact] ? one : double.NaN)], shift.Errors));
+        ContactHistories none = ContactHistories.Create(
+            planted.Customers, 2, Array.ConvertAll(kept, one => planted.Whose[one]), Array.ConvertAll(kept, one => planted.Arms[one]),
+            new ChanceResponse(Array.ConvertAll(kept, one => planted.Responses[0].Values[one])),
+            new ShiftResponse(Array.ConvertAll(kept, one => shift.Values[one]), Array.ConvertAll(kept, one => shift.Errors[one])));
+
+        Assert.Equal(model.Memberships(none), model.Memberships(unknown));
+        EffectClassesFit[] fits = [.. new[] { none, unknown }.Select(one => EffectClasses.Fit(one, Two))];
+        Assert.Equal(fits[0].LogLikelihood, fits[1].LogLikelihood);
+    }
+
+    [Fact]
+    public void A_customer_far_out_has_probabilities_still()
+    {
+        PlantedEffects planted = PlantedEffects.Draw(300, seed: 14);
+        double[] levels = [.. planted.Kinds.Select((kind, row) => kind + (0.1 * Math.Sin(row)))];
+        EffectClasses model = EffectClasses.Fit(Histories(levels), Two).Model;
+        levels[7] = 1e6;
+        Assert.Equal(1, model.Memberships(Histories(levels))[7].Sum(), 1e-12);
+
+        ContactHistories Histories(double[] level) => ContactHistories.Create(
+            new FeatureTable([new NumericColumn("level", [.. level])]), 2, planted.Whose, planted.Arms, planted.Responses);
+    }
+
+    [Fact]
     public void One_class_answers_as_all_customers_do()
     {
         PlantedEffects planted = PlantedEffects.Draw(500, seed: 6);
@@ -145,6 +205,21 @@ public class EffectClassesTests
         // Four answers, and no share to be found.
         Assert.Equal(4, fit.Parameters);
         Assert.Equal((4 * Math.Log(500)) - (2 * fit.LogLikelihood), fit.Bic, 1e-9);
+    }
+
+    /// <summary>
+    /// One shift in a hundred is 200 too high, which moves the mean by two. Band: three standard errors of two means of 4,000.
+    /// </summary>
+    [Fact]
+    public void Outliers_on_one_side_do_not_move_what_noise_with_few_degrees_of_freedom_expects()
+    {
+        PlantedEffects planted = PlantedEffects.Draw(2_000, seed: 15, outliers: 0.01, gone: 200);
+        double Found(PlantedEffects of) =>
+            EffectClasses.Fit(of.Histories, new EffectClassesOptions { Classes = 1 }).Model.Answers[1][0][0];
+        double clean = Found(PlantedEffects.Draw(2_000, seed: 15).With(5));
+
+        Assert.Equal(clean, Found(planted.With(5)), 0.02);
+        Assert.True(Found(planted) > clean + 1);
     }
 
     /// <summary>By hand: eight answers in two classes; one class's weight, and what one of two channels adds to it.</summary>
@@ -197,7 +272,11 @@ public class EffectClassesTests
         Refused("from 1 to 10", () => EffectClasses.Fit(planted.Histories, Two with { Classes = 11 }));
         Refused("above 0", () => EffectClasses.Fit(planted.Histories, Two with { Penalty = 0 }));
         EffectClasses model = EffectClasses.Fit(planted.Histories, Two with { MaxIterations = 2 }).Model;
-        Refused("2 treatments and 2 responses; the histories have 2 and 1", () => model.Memberships(empty));
+        Refused(
+            "the histories have 2 with a shift with normal noise, a chance", () => model.Memberships(ContactHistories.Create(
+                planted.Customers, 2, planted.Whose, planted.Arms, planted.Responses[1], planted.Responses[0])));
+        Refused("a shift with noise of 5 degrees of freedom", () => model.Memberships(planted.With(5).Histories));
+        Refused("2 treatments with a chance, a shift with normal noise; the histories have 2 with a chance.", () => model.Memberships(empty));
 
         static void Refused(string said, Action act) =>
             Assert.Contains(said, Assert.ThrowsAny<ArgumentException>(act).Message, StringComparison.Ordinal);

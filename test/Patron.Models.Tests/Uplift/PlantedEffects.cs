@@ -21,10 +21,10 @@ sealed record PlantedEffects(
     /// <summary>What came of contacts: accepted, shift of use.</summary>
     public ContactResponse[] Responses => [.. Histories.Responses];
 
-    /// <summary>The factors that are learnt of classes.</summary>
+    /// <summary>The factors that are learnt of classes, the second treatment in the place of none.</summary>
     public double[][] Learnt(double[][] memberships)
     {
-        ClassFactorFit fit = ClassFactors.Fit(memberships, Whose, Arms, Lost, Expected, new ClassFactorOptions { Apart = 1 });
+        ClassFactorFit fit = ClassFactors.Fit(memberships, 1, Whose, Arms, Lost, Expected, new ClassFactorOptions { Apart = 1 });
         Assert.Equal(StopReason.Converged, fit.StopReason);
         return fit.Factors;
     }
@@ -55,7 +55,8 @@ sealed record PlantedEffects(
     /// <param name="customers">How many.</param>
     /// <param name="seed">Of what is drawn.</param>
     /// <param name="outliers">Share of shifts that are drawn with ten times their error.</param>
-    public static PlantedEffects Draw(int customers, long seed, double outliers = 0)
+    /// <param name="gone">By how much more these are.</param>
+    public static PlantedEffects Draw(int customers, long seed, double outliers = 0, double gone = 0)
     {
         const int each = 4;
         int contacts = customers * each;
@@ -77,7 +78,7 @@ sealed record PlantedEffects(
             columns[0][contact] = random.Chance(Accepted[kind][arm]) ? 1 : 0;
             columns[2][contact] = 0.2 + (0.2 * random.Uniform());
             double times = outliers > 0 && random.Chance(outliers) ? 10 : 1;
-            columns[1][contact] = Shifts[kind][arm] + (times * columns[2][contact] * random.Normal());
+            columns[1][contact] = Shifts[kind][arm] + (times > 1 ? gone : 0) + (times * columns[2][contact] * random.Normal());
             columns[4][contact] = 0.02 + (0.16 * random.Uniform());
             columns[3][contact] = random.Chance(columns[4][contact] * Factors[kind][arm]) ? 1 : 0;
         }

@@ -49,7 +49,7 @@ sealed class TelecomLearner
         _without = LearnWithout(
             LearningTables.Pool(tables), [.. arms, .. quiet.SelectMany(rows => Enumerable.Repeat(Wave.Control, rows.Rows))],
             [.. all.SelectMany(rows => rows["outcome"])], [.. all.SelectMany(FoldsOf)]);
-        _contacts = new TelecomContacts(known, waves, world.Arms);
+        _contacts = new TelecomContacts(world, known, waves);
         _expected = [.. waves.SelectMany((wave, place) => Untreated(wave.Rows, tables[place]))];
 
         // Everybody as last seen: whoever is there now, now.
@@ -71,7 +71,7 @@ sealed class TelecomLearner
         double[][] shares = classes.Memberships(histories);
         IReadOnlyList<TelecomContact> contacts = _contacts.All;
         ClassFactorFit fit = ClassFactors.Fit(
-            shares, [.. contacts.Select(one => _places[one.Customer])], [.. contacts.Select(one => one.Arm)],
+            shares, _world.Arms.Length, [.. contacts.Select(one => _places[one.Customer])], [.. contacts.Select(one => one.Arm)],
             [.. contacts.Select(one => one.IsGone ? 1.0 : 0)], _expected, Factors);
         if (fit.StopReason != StopReason.Converged)
             throw new InvalidOperationException($"The fit of factors ended with {fit.StopReason}.");

@@ -13,28 +13,31 @@ namespace Patron.Models.Uplift;
 public static class ClassFactors
 {
     /// <summary>
-    /// By penalised maximum likelihood: events of a contact are Poisson with the mean expected times the factor of the class. The
-    /// log of a factor is the sum of the arm's, the class's without treatment, the class's under any treatment, and what is left
-    /// of class and treatment. Deterministic.
+    /// By penalised maximum likelihood: events of a contact are Poisson with the mean expected times the mean of the classes'
+    /// factors by the customer's probabilities, which for events that are rare is the mixture of the classes. The log of a factor
+    /// is the sum of the arm's, which is not penalised, the class's without treatment, the class's under any treatment, and what is
+    /// left of class and treatment. Deterministic.
     /// </summary>
     /// <param name="memberships">Probabilities of classes, by customer.</param>
+    /// <param name="treatments">Number of treatments. Range: &gt;= 1.</param>
     /// <param name="whose">The customer of each contact.</param>
-    /// <param name="arms">The arm of each contact, from 0; the last arm is that of controls.</param>
+    /// <param name="arms">The arm of each contact: treatments from 0, then controls. Each has a contact.</param>
     /// <param name="events">Events of each contact. Range: &gt;= 0.</param>
     /// <param name="expected">Events to be expected without treatment. Range: &gt; 0.</param>
     /// <param name="options">Defaults when null.</param>
     /// <exception cref="ArgumentException">
-    /// A value is out of range; names the contact (from 0), the value and the range.
+    /// A value is out of range, or an arm has no contact; names customer, contact or arm (from 0), the value and the range.
     /// </exception>
     public static ClassFactorFit Fit(
-        IReadOnlyList<double[]> memberships, int[] whose, int[] arms, double[] events, double[] expected,
+        IReadOnlyList<double[]> memberships, int treatments, int[] whose, int[] arms, double[] events, double[] expected,
         ClassFactorOptions? options = null)
     {
         options ??= new ClassFactorOptions();
         options.Check();
-        Check(memberships, whose, arms, events, expected);
+        Check(memberships);
+        Check(memberships.Count, treatments, whose, arms, events, expected);
         int classes = memberships[0].Length;
-        int control = arms.Max();
+        int control = treatments;
         double[] penalties =
         [
             .. Enumerable.Repeat(0.0, control + 1), .. Enumerable.Repeat(options.Untreated, classes),
@@ -87,17 +90,34 @@ public static class ClassFactors
         }
     }
 
-    static void Check(
-        IReadOnlyList<double[]> memberships, int[] whose, int[] arms, double[] events, double[] expected)
+    static void Check(IReadOnlyList<double[]> memberships)
     {
-        if (whose.Length == 0 || arms.Length != whose.Length || events.Length != whose.Length || expected.Length != whose.Length)
-            throw new ArgumentException($"Each column of contacts must have {whose.Length} rows, as whose, and at least one.");
+        if (memberships.Count == 0)
+            throw new ArgumentException("There is no customer.");
+        for (int customer = 0; customer < memberships.Count; customer++)
+        {
+            double[] own = memberships[customer];
+            if (own.Length != memberships[0].Length || !own.All(share => share is >= 0 and <= 1) || Math.Abs(own.Sum() - 1) > 1e-6)
+            {
+                throw new ArgumentException(
+                    $"Customer {customer} has the probabilities [{string.Join(", ", own.Select(one => FormattableString.Invariant($"{one}")))}]; "
+                    + $"they must be {memberships[0].Length} from 0 to 1 that add up to 1.");
+            }
+        }
+    }
+
+    static void Check(int customers, int treatments, int[] whose, int[] arms, double[] events, double[] expected)
+    {
+        if (treatments < 1)
+            throw new ArgumentOutOfRangeException(nameof(treatments), treatments, "At least one treatment is needed.");
+        if (arms.Length != whose.Length || events.Length != whose.Length || expected.Length != whose.Length)
+            throw new ArgumentException($"Each column of contacts must have {whose.Length} rows, as whose.");
         for (int contact = 0; contact < whose.Length; contact++)
         {
             string? wrong =
-                whose[contact] < 0 || whose[contact] >= memberships.Count
-                    ? $"is of customer {whose[contact]}; there are {memberships.Count}, from 0"
-                : arms[contact] < 0 ? $"has arm {arms[contact]}; arms are numbered from 0"
+                whose[contact] < 0 || whose[contact] >= customers ? $"is of customer {whose[contact]}; there are {customers}, from 0"
+                : arms[contact] < 0 || arms[contact] > treatments
+                    ? $"has arm {arms[contact]}; treatments are numbered from 0, controls are {treatments}"
                 : !(events[contact] >= 0 && double.IsFinite(events[contact]))
                     ? FormattableString.Invariant($"has {events[contact]} events; they must be at least 0 and finite")
                 : !(expected[contact] > 0 && double.IsFinite(expected[contact]))
@@ -105,6 +125,12 @@ public static class ClassFactors
                 : null;
             if (wrong is not null)
                 throw new ArgumentException($"Contact {contact} {wrong}.");
+        }
+
+        for (int arm = 0; arm <= treatments; arm++)
+        {
+            if (!arms.Contains(arm))
+                throw new ArgumentException($"No contact has arm {arm}: nothing can be learnt of it.");
         }
     }
 }

@@ -48,7 +48,9 @@ public sealed class ContactHistories
             throw new ArgumentOutOfRangeException(nameof(treatments), treatments, "At least one treatment is needed.");
         if (responses.Count == 0)
             throw new ArgumentException("Classes are told by what came of contacts: give a response.", nameof(responses));
-        if (arms.Length != whose.Length || responses.Any(one => one.Lengths.Any(length => length != whose.Length)))
+        if (arms.Length != whose.Length)
+            throw new ArgumentException($"Each column of contacts must have {whose.Length} rows, as whose.", nameof(arms));
+        if (responses.Any(one => one.Lengths.Any(length => length != whose.Length)))
             throw new ArgumentException($"Each column of contacts must have {whose.Length} rows, as whose.", nameof(responses));
         List<int>[] contacts = [.. Enumerable.Range(0, customers.Rows).Select(_ => new List<int>())];
         for (int contact = 0; contact < whose.Length; contact++)

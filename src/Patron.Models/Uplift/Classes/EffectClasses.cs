@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 
@@ -16,10 +17,12 @@ public sealed class EffectClasses
     readonly Preprocessor _preprocessor;
     readonly EffectShape _shape;
     readonly double[] _parameters;
+    readonly string[] _kinds;
 
     EffectClasses(Preprocessor preprocessor, EffectShape shape, double[] parameters, IReadOnlyList<ContactResponse> responses)
     {
         (_preprocessor, _shape, _parameters) = (preprocessor, shape, parameters);
+        _kinds = [.. responses.Select(response => response.Kind)];
         Answers =
         [
             .. responses.Select((response, place) => Enumerable.Range(0, shape.Classes).Select(kind =>
@@ -40,10 +43,10 @@ public sealed class EffectClasses
     /// Fits by penalised maximum likelihood. Deterministic, with the same bits on any number of threads; what is found is a
     /// maximum near classes that answer from less to more than all customers do, not always the highest.
     /// </summary>
-    /// <param name="histories">At least one customer and one contact of each treatment.</param>
+    /// <param name="histories">Customers who differ in some column, and for each treatment a value of each response.</param>
     /// <param name="options">Defaults when null.</param>
     /// <exception cref="ArgumentException">
-    /// An option out of range, or a response without a single value for some treatment; names both.
+    /// An option out of range, a response without a single value for some treatment (names both), or no column that varies.
     /// </exception>
     public static EffectClassesFit Fit(ContactHistories histories, EffectClassesOptions? options = null)
     {
@@ -53,21 +56,29 @@ public sealed class EffectClasses
         FeatureMatrix features = preprocessor.Transform(histories.Customers).Matrix;
         EffectShape shape = new(histories.Responses.Count, options.Classes, histories.Treatments, features.Features.Count);
         EffectLikelihood likelihood = new(histories, features, shape, options.Threads);
-        (double[] centre, double[] start) = Begin(histories, shape);
+        (double[] units, double[] centre, double[] start) = Begin(histories, shape);
         Summit found = QuasiNewton.Maximize(Penalised, start, 1e-3, options.MaxIterations);
-        double value = likelihood.Evaluate(found.Point, new double[shape.Count]);
+        double[] parameters = Parameters(found.Point);
+        double value = likelihood.Evaluate(parameters, new double[shape.Count]);
         return new(
-            new EffectClasses(preprocessor, shape, found.Point, histories.Responses), found.StopReason, value, shape.Free,
+            new EffectClasses(preprocessor, shape, parameters, histories.Responses), found.StopReason, value, shape.Free,
             histories.Count);
+
+        double[] Parameters(ReadOnlySpan<double> point)
+        {
+            double[] parameters = new double[point.Length];
+            TensorPrimitives.Multiply(point, units, parameters);
+            return parameters;
+        }
 
         double Penalised(ReadOnlySpan<double> point, Span<double> gradient)
         {
-            double value = likelihood.Evaluate(point, gradient);
+            double value = likelihood.Evaluate(Parameters(point), gradient);
             for (int index = 0; index < point.Length; index++)
             {
                 double distance = point[index] - centre[index];
                 value -= options.Penalty / 2 * distance * distance;
-                gradient[index] -= options.Penalty * distance;
+                gradient[index] = (gradient[index] * units[index]) - (options.Penalty * distance);
             }
 
             return value;
@@ -78,14 +89,17 @@ public sealed class EffectClasses
     /// <param name="histories">Customers, with the treatments and responses the classes were fitted on, in their order.</param>
     /// <param name="threads">Most threads to use; null for all processors. Any number gives the same bits.</param>
     /// <returns>By customer, then class.</returns>
-    /// <exception cref="ArgumentException">Other numbers of treatments or responses, or a column that is missing.</exception>
+    /// <exception cref="ArgumentException">
+    /// Another number of treatments, or responses of another kind, or a column that is missing.
+    /// </exception>
     public double[][] Memberships(ContactHistories histories, int? threads = null)
     {
-        if (histories.Treatments != _shape.Treatments || histories.Responses.Count != _shape.Responses)
+        string[] kinds = [.. histories.Responses.Select(response => response.Kind)];
+        if (histories.Treatments != _shape.Treatments || !kinds.SequenceEqual(_kinds))
         {
             throw new ArgumentException(
-                $"The classes were fitted on {_shape.Treatments} treatments and {_shape.Responses} responses; the histories have "
-                + $"{histories.Treatments} and {histories.Responses.Count}.", nameof(histories));
+                $"The classes were fitted on {_shape.Treatments} treatments with {string.Join(", ", _kinds)}; the histories have "
+                + $"{histories.Treatments} with {string.Join(", ", kinds)}.", nameof(histories));
         }
 
         FeatureMatrix features = _preprocessor.Transform(histories.Customers).Matrix;
@@ -94,10 +108,12 @@ public sealed class EffectClasses
     }
 
     /// <summary>
-    /// Where the search begins: classes that answer from less to more than all customers, in the direction in which these do.
+    /// Where the search begins: classes that answer from less to more than all customers, in the direction in which these do; in
+    /// units that suit each parameter.
     /// </summary>
-    static (double[] Centre, double[] Start) Begin(ContactHistories histories, EffectShape shape)
+    static (double[] Units, double[] Centre, double[] Start) Begin(ContactHistories histories, EffectShape shape)
     {
+        double[] units = [.. Enumerable.Repeat(1.0, shape.Count)];
         double[] centre = new double[shape.Count];
         double[] start = new double[shape.Count];
         for (int response = 0; response < shape.Responses; response++)
@@ -114,30 +130,35 @@ public sealed class EffectClasses
                         nameof(histories));
                 }
 
-                double pooled = answer.Pooled(contacts);
+                double unit = answer.Unit(contacts);
+                double pooled = answer.Pooled(contacts) / unit;
                 double towards = answer is not ChanceResponse && pooled < 0 ? -answer.Spread : answer.Spread;
                 for (int kind = 0; kind < shape.Classes; kind++)
                 {
                     int place = shape.Answer(response, kind, treatment);
                     double share = shape.Classes == 1 ? 0 : ((2.0 * kind) / (shape.Classes - 1)) - 1;
-                    (centre[place], start[place]) = (pooled, pooled + (share * towards));
+                    (units[place], centre[place], start[place]) = (unit, pooled, pooled + (share * towards));
                 }
             }
         }
 
-        return (centre, start);
+        return (units, centre, start);
     }
 }
 
 /// <summary>Latent classes with the report of their fit.</summary>
 /// <param name="Model">The classes.</param>
 /// <param name="StopReason">Why the search stopped.</param>
-/// <param name="LogLikelihood">Log-likelihood of all customers, without the penalty, but for a constant.</param>
+/// <param name="LogLikelihood">
+/// Log-likelihood of all customers, without the penalty, but for a constant of the data and of the noise's degrees of freedom.
+/// </param>
 /// <param name="Parameters">Number of parameters that data can tell apart.</param>
 /// <param name="Customers">Number of customers.</param>
 public sealed record EffectClassesFit(
     EffectClasses Model, StopReason StopReason, double LogLikelihood, int Parameters, int Customers)
 {
-    /// <summary>Schwarz's criterion, for numbers of classes on the same customers: less is better.</summary>
+    /// <summary>
+    /// Schwarz's criterion, for numbers of classes on the same customers with the same noise: less is better.
+    /// </summary>
     public double Bic => (Parameters * Math.Log(Customers)) - (2 * LogLikelihood);
 }

@@ -75,13 +75,14 @@ sealed class EffectLikelihood(ContactHistories histories, FeatureMatrix features
         for (int kind = 0; kind < shape.Classes; kind++)
         {
             int weight = shape.Weight(kind);
-            shares[kind] = at[weight] + TensorPrimitives.Dot(values, at.AsSpan(weight + 1, shape.Features));
+            probabilities[kind] = at[weight] + TensorPrimitives.Dot(values, at.AsSpan(weight + 1, shape.Features));
         }
 
-        TensorPrimitives.SoftMax<double>(shares, shares);
+        probabilities.CopyTo(shares);
+        double all = Normalise(shares);
         for (int kind = 0; kind < shape.Classes; kind++)
         {
-            double log = Math.Log(shares[kind]);
+            double log = probabilities[kind] - all;
             foreach (int contact in histories.Contacts[row])
             {
                 for (int response = 0; response < shape.Responses; response++)
@@ -95,11 +96,17 @@ sealed class EffectLikelihood(ContactHistories histories, FeatureMatrix features
             probabilities[kind] = log;
         }
 
-        double top = TensorPrimitives.Max<double>(probabilities);
+        return Normalise(probabilities);
+    }
+
+    /// <summary>Makes logarithms of weights shares of one; the logarithm of the weights' sum.</summary>
+    static double Normalise(Span<double> logs)
+    {
+        double top = TensorPrimitives.Max<double>(logs);
         double sum = 0;
-        for (int kind = 0; kind < shape.Classes; kind++)
-            sum += probabilities[kind] = Math.Exp(probabilities[kind] - top);
-        TensorPrimitives.Divide(probabilities, sum, probabilities);
+        foreach (ref double log in logs)
+            sum += log = Math.Exp(log - top);
+        TensorPrimitives.Divide(logs, sum, logs);
         return top + Math.Log(sum);
     }
 }

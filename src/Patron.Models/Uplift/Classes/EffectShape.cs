@@ -13,5 +13,5 @@ sealed record EffectShape(int Responses, int Classes, int Treatments, int Featur
     public int Count => Weight(Classes);
 
     /// <summary>How many of them data can tell apart: shares sum to one.</summary>
-    public int Free => Weight(Math.Max(Classes - 1, 0));
+    public int Free => Weight(Classes - 1);
 }
