@@ -5,20 +5,13 @@ namespace Patron.Bench.Benchmarks.ClosedLoop;
 /// <summary>Tables to learn from, of rows read by SQL.</summary>
 static class LearningTables
 {
-    static readonly string[] NoFeatures = ["customer_id", "segment", "true_base", "moment", "given", "is_treated", "outcome", "used"];
+    static readonly string[] NoFeatures = ["customer_id", "segment", "true_base", "persona", "moment", "given", "is_treated", "outcome", "used"];
 
     /// <summary>The columns that a campaign engine sees, but for some, and further ones.</summary>
     public static FeatureTable Of(
         LoopWorld world, Seen rows, IEnumerable<string> without, IEnumerable<(string Name, double[] Values)> further) =>
         rows.Features(
             [.. NoFeatures, .. world.Arms.SelectMany(arm => new[] { "effect_" + arm, "use_" + arm }), .. without], further);
-
-    /// <summary>The same with a further column.</summary>
-    public static FeatureTable With(this FeatureTable table, FeatureColumn further) => new([.. table.Columns, further]);
-
-    /// <summary>Some of the columns.</summary>
-    public static FeatureTable Only(this FeatureTable table, string[] names) =>
-        new([.. table.Columns.Where(column => names.Contains(column.Name))]);
 
     /// <summary>Rows of several tables with the same columns.</summary>
     public static FeatureTable Pool(IReadOnlyList<FeatureTable> tables) => new(

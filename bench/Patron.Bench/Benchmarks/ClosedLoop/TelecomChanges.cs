@@ -7,8 +7,8 @@ static class TelecomChanges
     /// By contact and service: the mean of the logarithms of units a use while the offer acted, less that of twelve weeks before
     /// and after in which none did; and of how many uses.
     /// </summary>
-    const string Changes =
-        """
+    static string Changes(IEnumerable<DateOnly> days) =>
+        $"""
         WITH logs AS (
           SELECT customer_id, service, day, CAST(ln(units) AS DECIMAL(18,6)) AS log,
             EXISTS (SELECT 1 FROM contacts AS c WHERE c.customer_id = u.customer_id AND c.treated
@@ -21,6 +21,7 @@ static class TelecomChanges
           FROM contacts AS c JOIN logs USING (customer_id),
             LATERAL (SELECT day >= c.moment AND day < c.moment + INTERVAL 28 DAY AS inside)
           WHERE day >= c.moment - INTERVAL 84 DAY AND day < c.moment + INTERVAL 112 DAY
+            AND c.moment IN ({string.Join(", ", days.Select(one => TelecomQueries.At(one)))})
           GROUP BY ALL
         )
         SELECT customer_id, CAST(moment AS VARCHAR) AS moment, CAST(treated AS INTEGER) AS is_treated, uses, usual_uses,
@@ -29,16 +30,18 @@ static class TelecomChanges
         """;
 
     /// <summary>
-    /// The change of each contact against that of controls of its day, and its standard error by what controls differ by.
+    /// The change of each contact against that of controls of its day, and its standard deviation by what controls differ by.
     /// </summary>
     /// <param name="known">What is known.</param>
+    /// <param name="days">Days whose contacts count, on which controls are such as those who had an offer.</param>
+    /// <param name="counts">Whether a contact's change counts, by customer and moment.</param>
     /// <param name="leastUses">Least number of uses that tell a change.</param>
     /// <param name="most">Changes are brought to at most this.</param>
     public static Dictionary<(string Customer, string Moment), (double Change, double Error)> Read(
-        KnownLoop known, double leastUses, double most)
+        KnownLoop known, IEnumerable<DateOnly> days, Predicate<(string Customer, string Moment)> counts, double leastUses, double most)
     {
         List<(string Customer, string Moment, double Change, double Uses, bool IsTreated)> found = [];
-        Seen read = known.Read(Changes);
+        Seen read = known.Read(Changes(days));
         (string[] who, string[] when) = (read.Texts("customer_id"), read.Texts("moment"));
         (double[] treated, double[] uses, double[] usual, double[] change) =
             (read["is_treated"], read["uses"], read["usual_uses"], read["change"]);
@@ -51,7 +54,7 @@ static class TelecomChanges
                 (sum, weights) = (sum + (weight * change[row]), weights + weight);
             }
 
-            if (weights >= leastUses)
+            if (weights >= leastUses && counts((who[first], when[first])))
                 found.Add((who[first], when[first], Math.Clamp(sum / weights, -most, most), weights, treated[first] > 0));
         }
 

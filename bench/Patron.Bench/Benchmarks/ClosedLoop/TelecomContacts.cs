@@ -14,7 +14,8 @@ readonly record struct TelecomContact(string Customer, string Moment, int Arm, b
 /// <summary>
 /// Contacts of an operator's customers whose outcome is known on a day, with what they say of who reacts: whether an offer was
 /// accepted, and how use changed while it acted. Both are told of those only who were not gone afterwards: who is leaving accepts
-/// nothing and uses less, whatever he is.
+/// nothing and uses less, whatever he is. How use changed is told of days on which chance decided: on others controls are not such
+/// as those who had an offer.
 /// </summary>
 sealed class TelecomContacts
 {
@@ -30,14 +31,15 @@ sealed class TelecomContacts
     readonly int _arms;
     readonly Dictionary<(string Customer, string Moment), (double Change, double Error)> _changes;
 
+    /// <param name="world">Its arms, and the days on which chance decided.</param>
     /// <param name="known">What is known on the day.</param>
     /// <param name="waves">Contacts whose outcome is.</param>
-    /// <param name="offers">The arms.</param>
-    public TelecomContacts(KnownLoop known, IReadOnlyList<Wave> waves, string[] offers)
+    public TelecomContacts(TelecomLoop world, KnownLoop known, IReadOnlyList<Wave> waves)
     {
-        _arms = offers.Length;
-        All = [.. waves.SelectMany(wave => Contacts(wave, offers))];
-        _changes = TelecomChanges.Read(known, LeastUses, MostChange);
+        _arms = world.Arms.Length;
+        All = [.. waves.SelectMany(wave => Contacts(wave, world.Arms))];
+        HashSet<(string, string)> staying = [.. All.Where(one => !one.IsGone).Select(one => (one.Customer, one.Moment))];
+        _changes = TelecomChanges.Read(known, world.Waves, staying.Contains, LeastUses, MostChange);
     }
 
     /// <summary>Contacts in the order of waves and of their rows.</summary>
@@ -47,12 +49,13 @@ sealed class TelecomContacts
     public ContactHistories Histories(FeatureTable persons, IReadOnlyDictionary<string, int> places)
     {
         TelecomContact[] treated = [.. All.Where(one => one.Arm < _arms && places.ContainsKey(one.Customer))];
-        (double Change, double Error)[] changes = Array.ConvertAll(treated, one =>
-            one.IsGone ? (double.NaN, 1) : _changes.GetValueOrDefault((one.Customer, one.Moment), (double.NaN, 1)));
+        (double Change, double Error)[] changes = Array.ConvertAll(
+            treated, one => _changes.GetValueOrDefault((one.Customer, one.Moment), (double.NaN, 1)));
+        double scale = Math.Sqrt((Freedom - 2) / Freedom); // of Student's t whose standard deviation is 1
         return ContactHistories.Create(
             persons, _arms, Array.ConvertAll(treated, one => places[one.Customer]), Array.ConvertAll(treated, one => one.Arm),
             new ChanceResponse(Array.ConvertAll(treated, one => one.IsGone ? double.NaN : one.IsAccepted ? 1 : 0)),
-            new ShiftResponse(Array.ConvertAll(changes, one => one.Change), Array.ConvertAll(changes, one => one.Error), Freedom));
+            new ShiftResponse(Array.ConvertAll(changes, one => one.Change), Array.ConvertAll(changes, one => scale * one.Error), Freedom));
     }
 
     static IEnumerable<TelecomContact> Contacts(Wave wave, string[] offers)

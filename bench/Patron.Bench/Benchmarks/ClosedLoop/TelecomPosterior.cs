@@ -15,6 +15,10 @@ sealed class TelecomPosterior(TelecomLoop world, Decision decision)
     /// <summary>The year that ages are told of.</summary>
     const int Decided = 2025;
 
+    /// <summary>Ages of which one, in the world's eyes, is young and the other is not.</summary>
+    const int Young = 34;
+    const int Old = 35;
+
     static readonly Persona[] Personas = Enum.GetValues<Persona>();
 
     readonly TelecomOptions _options = (TelecomOptions)decision.Options;
@@ -24,15 +28,16 @@ sealed class TelecomPosterior(TelecomLoop world, Decision decision)
     {
         Offer[] offers = [.. world.Arms.Select(arm => Offer.All.Single(one => one.Code == arm))];
         double[][] odds = Odds(offers);
-        (double[] value, double[] leaving) = new TruthOfOthers(world, decision.Written).Expected(decision.Rows);
+        (double[] value, double[] kept, double[] driven) = new TruthOfOthers(world, _options, decision.Written).Expected(decision.Rows);
         return new(
-            value, leaving,
-            [.. offers.Select(offer => Of(persona => offer.Hazard(persona, _options.TreatmentStrength) - 1)
-                .Zip(leaving, (factor, one) => factor * one).ToArray())],
-            [.. offers.Select(_ => Of(persona => Offer.Acceptance[(int)persona]))]);
+            value, kept,
+            [.. offers.Select(offer => Of((persona, row) => Effect(offer.Hazard(persona, _options.TreatmentStrength), row)))],
+            [.. offers.Select(_ => Of((persona, _) => Offer.Acceptance[(int)persona]))]);
 
-        double[] Of(Func<Persona, double> of) =>
-            Array.ConvertAll(odds, own => Personas.Sum(persona => own[(int)persona] * of(persona)));
+        double Effect(double hazard, int row) => (hazard - 1) * (hazard < 1 ? kept : driven)[row];
+
+        double[] Of(Func<Persona, int, double> of) =>
+            [.. odds.Select((own, row) => Personas.Sum(persona => own[(int)persona] * of(persona, row)))];
     }
 
     /// <summary>Probabilities of personas of each row.</summary>
@@ -42,7 +47,7 @@ sealed class TelecomPosterior(TelecomLoop world, Decision decision)
         (double[] value, FeatureTable table) = world.Derive(rows, rows);
         string[] contracts = rows.Texts("contract");
         ContactHistories histories = new TelecomContacts(
-            decision.Known, world.Answered(decision.Known, decision.Day), world.Arms).Histories(
+            world, decision.Known, world.Answered(decision.Known, decision.Day)).Histories(
             TelecomPersons.Of(table, contracts),
             rows.Texts("customer_id").Index().ToDictionary(one => one.Item, one => one.Index));
         double[] levels = TelecomPersons.Levels(value, contracts);
@@ -51,13 +56,13 @@ sealed class TelecomPosterior(TelecomLoop world, Decision decision)
         (ChanceResponse accepted, ShiftResponse changes) =
             ((ChanceResponse)histories.Responses[0], (ShiftResponse)histories.Responses[1]);
         double sinceStart = decision.Day.DayNumber - _options.From.DayNumber;
+        int since = Decided - _options.From.Year;
+        double young = ages.Where(age => !double.IsNaN(age)).Average(age => age - since <= Young ? 1.0 : 0); // of whose age is not known
         return [.. Enumerable.Range(0, rows.Rows).Select(row =>
         {
-            double[] weights = new double[Personas.Length];
-            SubscriberDraw.Weigh(
-                weights, Market.Channels.Single(one => one.Code == channels[row]),
-                double.IsNaN(ages[row]) ? int.MaxValue : (int)ages[row] - (Decided - _options.From.Year), levels[row],
-                Array.FindIndex(Market.Devices, one => one.Code == devices[row]), (long)((sinceStart - tenures[row]) * 86_400));
+            double[] weights = double.IsNaN(ages[row])
+                ? [.. Of(row, Young).Zip(Of(row, Old), (one, other) => (young * one) + ((1 - young) * other))]
+                : Of(row, (int)ages[row] - since);
             foreach (int contact in histories.Contacts[row])
             {
                 Offer offer = offers[histories.Arms[contact]];
@@ -66,13 +71,23 @@ sealed class TelecomPosterior(TelecomLoop world, Decision decision)
                     double chance = Offer.Acceptance[(int)persona];
                     double apart = (changes.Values[contact] - Math.Log(offer.Usage(persona, _options.TreatmentStrength)))
                         / changes.Errors[contact];
-                    weights[(int)persona] *= (accepted.Values[contact] switch { 1 => chance, 0 => 1 - chance, _ => 1 })
-                        * (double.IsNaN(apart) ? 1 : Math.Pow(1 + (apart * apart / TelecomContacts.Freedom), -(TelecomContacts.Freedom + 1) / 2));
+                    weights[(int)persona] *= accepted.Values[contact] switch { 1 => chance, 0 => 1 - chance, _ => 1 };
+                    if (!double.IsNaN(apart))
+                        weights[(int)persona] *= Math.Pow(1 + (apart * apart / changes.Freedom), -(changes.Freedom + 1) / 2);
                 }
             }
 
             double sum = weights.Sum();
             return Array.ConvertAll(weights, weight => weight / sum);
         })];
+
+        double[] Of(int row, int age)
+        {
+            double[] weights = new double[Personas.Length];
+            SubscriberDraw.Weigh(
+                weights, Market.Channels.Single(one => one.Code == channels[row]), age, levels[row],
+                Array.FindIndex(Market.Devices, one => one.Code == devices[row]), (long)((sinceStart - tenures[row]) * 86_400));
+            return weights;
+        }
     }
 }

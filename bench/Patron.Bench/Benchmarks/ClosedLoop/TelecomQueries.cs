@@ -55,7 +55,7 @@ static class TelecomQueries
     public static string Truths(string folder, string[] arms) =>
         $"""
         CREATE TABLE truths AS
-          SELECT c.customer_id, c.moment, CAST(arpu AS DOUBLE) AS base,
+          SELECT c.customer_id, c.moment, CAST(arpu AS DOUBLE) AS base, r.persona,
             {Of(arms, arm => $"CAST(churn_{arm} AS DOUBLE) AS effect_{arm}, CAST(accepts_{arm} AS DOUBLE) AS use_{arm}")}
           FROM {Csv(folder, "truth/offers")} AS t JOIN contacts AS c USING (offer_id)
             JOIN {Csv(folder, "truth/customers")} AS r ON r.customer_id = c.customer_id

@@ -1,6 +1,8 @@
 using Patron.Models.Boosting;
 using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
+using Patron.Simulation;
+using Patron.Simulation.Telecom;
 
 namespace Patron.Bench.Benchmarks.ClosedLoop;
 
@@ -8,7 +10,7 @@ namespace Patron.Bench.Benchmarks.ClosedLoop;
 /// The mean of the truth given what can be seen, where the world cannot tell it in closed form: boosted trees of the truth of
 /// other customers, on all days on which it was asked.
 /// </summary>
-sealed class TruthOfOthers(TelecomLoop world, WrittenLoop written)
+sealed class TruthOfOthers(TelecomLoop world, TelecomOptions options, WrittenLoop written)
 {
     const int Folds = 4;
 
@@ -17,30 +19,38 @@ sealed class TruthOfOthers(TelecomLoop world, WrittenLoop written)
         Loss = BoostingLoss.SquaredError, Trees = 100, LearningRate = 0.06, MaxLeaves = 8, MinRows = 100, L2 = 5, MaxBins = 127,
     };
 
+    static readonly Dictionary<string, Persona> Named = new()
+    {
+        ["persuadable"] = Persona.Persuadable, ["sure_thing"] = Persona.SureThing, ["sleeping_dog"] = Persona.SleepingDog,
+    };
+
     readonly Seen[] _days =
     [
         .. world.Waves.Append(world.Decisions.First).Append(world.Decisions.Second).Where(written.Asked).Select(written.At),
     ];
 
     /// <summary>
-    /// A month's revenue of rows, and what the probability to leave would change by per unit of a factor on the hazard.
+    /// A month's revenue of rows, and what the probability to leave would change by per unit of a factor on the hazard: were they
+    /// such as offers keep, which may keep one who has decided to leave, and such as offers drive away, which change nothing of his mind.
     /// </summary>
-    public (double[] Base, double[] Leaving) Expected(Seen rows)
+    public (double[] Base, double[] Kept, double[] Driven) Expected(Seen rows)
     {
         FeatureTable all = LearningTables.Pool([.. _days.Select(day => world.Derive(day, rows).Table)]);
         FeatureTable own = world.Derive(rows, rows).Table;
         int[] folds = [.. _days.SelectMany(FoldsOf)];
         int[] mine = FoldsOf(rows);
         double[] truth = [.. _days.SelectMany(day => day["true_base"])];
-        double[] leaving = [.. _days.SelectMany(world.TrueLeaving)];
-        (double[] values, double[] chances) = (new double[rows.Rows], new double[rows.Rows]);
+        double[] ofKept = [.. _days.SelectMany(day => Leaving(day, Offer.Discount10, "persuadable", "sure_thing"))];
+        double[] ofDriven = [.. _days.SelectMany(day => Leaving(day, Offer.Discount10, "sleeping_dog"))];
+        (double[] values, double[] kept, double[] driven) = (new double[rows.Rows], new double[rows.Rows], new double[rows.Rows]);
         for (int fold = 0; fold < Folds; fold++)
         {
             int[] others = [.. Enumerable.Range(0, all.Rows).Where(row => folds[row] != fold)];
             int[] here = [.. Enumerable.Range(0, rows.Rows).Where(row => mine[row] == fold)];
             FeatureTable to = own.Take(here);
             Learn(truth, others, values);
-            Learn(leaving, [.. others.Where(row => !double.IsNaN(leaving[row]))], chances);
+            Learn(ofKept, [.. others.Where(row => !double.IsNaN(ofKept[row]))], kept);
+            Learn(ofDriven, [.. others.Where(row => !double.IsNaN(ofDriven[row]))], driven);
 
             void Learn(double[] truths, int[] from, double[] target)
             {
@@ -51,7 +61,16 @@ sealed class TruthOfOthers(TelecomLoop world, WrittenLoop written)
             }
         }
 
-        return (values, chances);
+        return (values, kept, driven);
+    }
+
+    /// <summary>The true effect of an offer on customers of some personas over their factor less one; NaN for others.</summary>
+    double[] Leaving(Seen day, Offer offer, params string[] personas)
+    {
+        double[] effects = day["effect_" + offer.Code];
+        return [.. day.Texts("persona").Select((persona, row) => !personas.Contains(persona)
+            ? double.NaN
+            : effects[row] / (offer.Hazard(Named[persona], options.TreatmentStrength) - 1))];
     }
 
     static int[] FoldsOf(Seen rows) =>
