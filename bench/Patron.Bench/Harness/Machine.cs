@@ -19,8 +19,8 @@ static class Machine
         : double.NaN;
 
     /// <summary>
-    /// Seconds of processor time that went to other guests of the host while somebody here wanted it; NaN where the system does not
-    /// tell.
+    /// Seconds of processor time that went to other guests of the host while somebody here wanted it; NaN where the system does
+    /// not tell.
     /// </summary>
     public static double Stolen
     {
@@ -29,9 +29,10 @@ static class Machine
             const string Times = "/proc/stat";
             const int Steal = 8;
             const double TicksOfSecond = 100;
-            return File.Exists(Times)
-                ? double.Parse(File.ReadLines(Times).First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[Steal], CultureInfo.InvariantCulture) / TicksOfSecond
-                : double.NaN;
+            if (!File.Exists(Times))
+                return double.NaN;
+            string[] ticks = File.ReadLines(Times).First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return double.Parse(ticks[Steal], CultureInfo.InvariantCulture) / TicksOfSecond;
         }
     }
 

@@ -2,7 +2,6 @@ using Patron.Online.Enrichment;
 using Patron.Online.Events;
 using Patron.Online.Landing;
 using Patron.Online.Log;
-using Patron.Online.State;
 using Patron.Pipeline.Forgetting;
 using Patron.Pipeline.Ingestion;
 using Patron.Pipeline.Projects;
@@ -104,7 +103,8 @@ public sealed class EventIntake : IAsyncDisposable
     /// <exception cref="EventsBehindException">More bytes would wait for the disk than may: none is taken.</exception>
     /// <exception cref="EventLogException">The disk takes no more: nothing of the text is acknowledged.</exception>
     public async Task<TakenEvents> TakeAsync(
-        string source, ReadOnlyMemory<byte> text, EventFormat format, string? origin = null, long firstLine = 1, bool isBounded = false)
+        string source, ReadOnlyMemory<byte> text, EventFormat format, string? origin = null, long firstLine = 1,
+        bool isBounded = false)
     {
         EventSource of = Schema.Source(
             source) ?? throw new ArgumentException($"there is no source of events '{source}'", nameof(source));
@@ -130,7 +130,8 @@ public sealed class EventIntake : IAsyncDisposable
 
     /// <summary>Makes records of a text; the reader is free again before they are on disk.</summary>
     (EventCounts Counts, Rejection[] Rejections) Read(
-        EventSource source, ReadOnlySpan<byte> text, EventFormat format, string origin, RecordBuffer into, long firstLine, int most)
+        EventSource source, ReadOnlySpan<byte> text, EventFormat format, string origin, RecordBuffer into, long firstLine,
+        int most)
     {
         EventReader reader = _readers[source.Index].Take();
         EventCounts counts = reader.Read(text, format, Now(), origin, into, firstLine, most);

@@ -38,7 +38,8 @@ static class TelecomChanges
     /// <param name="leastUses">Least number of uses that tell a change.</param>
     /// <param name="most">Changes are brought to at most this.</param>
     public static Dictionary<(string Customer, string Moment), (double Change, double Error)> Read(
-        KnownLoop known, IEnumerable<DateOnly> days, Predicate<(string Customer, string Moment)> counts, double leastUses, double most)
+        KnownLoop known, IEnumerable<DateOnly> days, Predicate<(string Customer, string Moment)> counts, double leastUses,
+        double most)
     {
         List<(string Customer, string Moment, double Change, double Uses, bool IsTreated)> found = [];
         Seen read = known.Read(Changes(days));

@@ -55,7 +55,8 @@ sealed class TelecomContacts
         return ContactHistories.Create(
             persons, _arms, Array.ConvertAll(treated, one => places[one.Customer]), Array.ConvertAll(treated, one => one.Arm),
             new ChanceResponse(Array.ConvertAll(treated, one => one.IsGone ? double.NaN : one.IsAccepted ? 1 : 0)),
-            new ShiftResponse(Array.ConvertAll(changes, one => one.Change), Array.ConvertAll(changes, one => scale * one.Error), Freedom));
+            new ShiftResponse(
+                Array.ConvertAll(changes, one => one.Change), Array.ConvertAll(changes, one => scale * one.Error), Freedom));
     }
 
     static IEnumerable<TelecomContact> Contacts(Wave wave, string[] offers)

@@ -72,8 +72,9 @@ sealed class TelecomLoop : LoopWorld
         who accepts, and from how use changes while an offer acts, among those who stay; then how many times as many of a class
         are gone with an offer and without (ClassFactors). That there are a few types who are alike in what they accept, use and
         leave for is true of this world, and taken for granted; who is of which type, and what an offer does to each, the engine
-        finds out. The noise of changes of use is taken for Student's t: by normal noise outliers became classes. Penalties, numbers
-        of classes and the noise were chosen by trials on seed 1 before the campaign; the seed below was not looked at before.
+        finds out. The noise of changes of use is taken for Student's t: by normal noise outliers became classes. Penalties,
+        numbers of classes and the noise were chosen by trials on seed 1 before the campaign; the seed below was not looked at
+        before.
         """;
 
     public override Parts Learn(KnownLoop known, Seen rows, DateOnly day)

@@ -57,7 +57,7 @@ sealed class TelecomPosterior(TelecomLoop world, Decision decision)
             ((ChanceResponse)histories.Responses[0], (ShiftResponse)histories.Responses[1]);
         double sinceStart = decision.Day.DayNumber - _options.From.DayNumber;
         int since = Decided - _options.From.Year;
-        double young = ages.Where(age => !double.IsNaN(age)).Average(age => age - since <= Young ? 1.0 : 0); // of whose age is not known
+        double young = ages.Where(age => !double.IsNaN(age)).Average(age => age - since <= Young ? 1.0 : 0); // where not told
         return [.. Enumerable.Range(0, rows.Rows).Select(row =>
         {
             double[] weights = double.IsNaN(ages[row])

@@ -31,7 +31,7 @@ sealed class TruthOfOthers(TelecomLoop world, TelecomOptions options, WrittenLoo
 
     /// <summary>
     /// A month's revenue of rows, and what the probability to leave would change by per unit of a factor on the hazard: were they
-    /// such as offers keep, which may keep one who has decided to leave, and such as offers drive away, which change nothing of his mind.
+    /// such as offers keep, who may stay though they had decided to leave, and such as offers drive away, who may not.
     /// </summary>
     public (double[] Base, double[] Kept, double[] Driven) Expected(Seen rows)
     {

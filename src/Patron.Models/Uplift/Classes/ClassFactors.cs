@@ -1,3 +1,4 @@
+using System.Globalization;
 using Patron.Models.Numerics;
 
 namespace Patron.Models.Uplift;
@@ -14,9 +15,9 @@ public static class ClassFactors
 {
     /// <summary>
     /// By penalised maximum likelihood: events of a contact are Poisson with the mean expected times the mean of the classes'
-    /// factors by the customer's probabilities, which for events that are rare is the mixture of the classes. The log of a factor
-    /// is the sum of the arm's, which is not penalised, the class's without treatment, the class's under any treatment, and what is
-    /// left of class and treatment. Deterministic.
+    /// factors by the customer's probabilities, which for events that are rare is the mixture of the classes. The log of a
+    /// factor is the sum of the arm's, which is not penalised, the class's without treatment, the class's under any treatment,
+    /// and what is left of class and treatment. Deterministic.
     /// </summary>
     /// <param name="memberships">Probabilities of classes, by customer.</param>
     /// <param name="treatments">Number of treatments. Range: &gt;= 1.</param>
@@ -26,7 +27,7 @@ public static class ClassFactors
     /// <param name="expected">Events to be expected without treatment. Range: &gt; 0.</param>
     /// <param name="options">Defaults when null.</param>
     /// <exception cref="ArgumentException">
-    /// A value is out of range, or an arm has no contact; names customer, contact or arm (from 0), the value and the range.
+    /// A value is out of range, or an arm has no contact; names customer, contact or arm (from 0), value and range.
     /// </exception>
     public static ClassFactorFit Fit(
         IReadOnlyList<double[]> memberships, int treatments, int[] whose, int[] arms, double[] events, double[] expected,
@@ -97,12 +98,12 @@ public static class ClassFactors
         for (int customer = 0; customer < memberships.Count; customer++)
         {
             double[] own = memberships[customer];
-            if (own.Length != memberships[0].Length || !own.All(share => share is >= 0 and <= 1) || Math.Abs(own.Sum() - 1) > 1e-6)
-            {
-                throw new ArgumentException(
-                    $"Customer {customer} has the probabilities [{string.Join(", ", own.Select(one => FormattableString.Invariant($"{one}")))}]; "
-                    + $"they must be {memberships[0].Length} from 0 to 1 that add up to 1.");
-            }
+            int classes = memberships[0].Length;
+            if (own.Length == classes && own.All(share => share is >= 0 and <= 1) && Math.Abs(own.Sum() - 1) <= 1e-6)
+                continue;
+            string values = string.Join(", ", own.Select(one => one.ToString(CultureInfo.InvariantCulture)));
+            throw new ArgumentException(
+                $"Customer {customer} has the probabilities [{values}]; they must be {classes} from 0 to 1 that add up to 1.");
         }
     }
 
@@ -115,7 +116,8 @@ public static class ClassFactors
         for (int contact = 0; contact < whose.Length; contact++)
         {
             string? wrong =
-                whose[contact] < 0 || whose[contact] >= customers ? $"is of customer {whose[contact]}; there are {customers}, from 0"
+                whose[contact] < 0 || whose[contact] >= customers
+                    ? $"is of customer {whose[contact]}; there are {customers}, from 0"
                 : arms[contact] < 0 || arms[contact] > treatments
                     ? $"has arm {arms[contact]}; treatments are numbered from 0, controls are {treatments}"
                 : !(events[contact] >= 0 && double.IsFinite(events[contact]))

@@ -9,7 +9,8 @@ public sealed record EffectClassesOptions
 
     /// <summary>
     /// Weight λ of the L2 penalty: the fit maximises LL - λ/2 Σ (θ - centre)². Centre of a class's answer to a treatment (as log
-    /// odds, or as shift over the median error) is that of all customers; of the odds of classes, and what moves them, 0. Range: &gt; 0, finite.
+    /// odds, or as shift over the median error) is that of all customers; of the odds of classes, and what moves them, 0.
+    /// Range: &gt; 0, finite.
     /// </summary>
     /// <value>The default value is 1.</value>
     public double Penalty { get; init; } = 1;
