@@ -1,6 +1,6 @@
 namespace Patron.Models.Numerics;
 
-/// <summary>A smooth function of a few parameters, with its gradient alone: fills the gradient and returns the value.</summary>
+/// <summary>A smooth function with its gradient alone: fills the gradient and returns the value.</summary>
 delegate double GradientFunction(ReadOnlySpan<double> point, Span<double> gradient);
 
 /// <summary>

@@ -2,9 +2,6 @@ using System.Numerics.Tensors;
 
 namespace Patron.Models.Numerics;
 
-/// <summary>A smooth function of many parameters: fills the gradient and returns the value.</summary>
-delegate double SlopedFunction(ReadOnlySpan<double> point, Span<double> gradient);
-
 /// <summary>Where a quasi-Newton search ended.</summary>
 sealed record Summit(double[] Point, double Value, StopReason StopReason, int Iterations);
 
@@ -28,7 +25,7 @@ static class QuasiNewton
     /// neither, it has converged if a whole one promised less than this; else it made no progress.
     /// </param>
     /// <param name="maxIterations">Steps permitted.</param>
-    public static Summit Maximize(SlopedFunction function, ReadOnlySpan<double> start, double tolerance, int maxIterations)
+    public static Summit Maximize(GradientFunction function, ReadOnlySpan<double> start, double tolerance, int maxIterations)
     {
         double[] point = start.ToArray();
         double[] gradient = new double[point.Length];

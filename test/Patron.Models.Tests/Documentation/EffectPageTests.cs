@@ -1,4 +1,5 @@
 using System.Globalization;
+using Patron.Models.Numerics;
 using Patron.Models.Tests.Uplift;
 using Patron.Models.Uplift;
 
@@ -10,7 +11,7 @@ public sealed class EffectPageTests
     /// <summary>Two decimals, and no minus before what rounds to nothing.</summary>
     const string Cents = "0.00;-0.00;0.00";
 
-    static readonly EffectClassesOptions Two = new() { Classes = 2 };
+    static readonly LatentClassOptions Two = new() { Classes = 2 };
 
     [Fact]
     public void The_figures_on_planted_effects_are_what_the_code_gives()

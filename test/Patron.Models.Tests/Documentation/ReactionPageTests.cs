@@ -1,5 +1,6 @@
 using System.Globalization;
 using Patron.Models.Btyd;
+using Patron.Models.Numerics;
 using Patron.Models.Tests.Btyd;
 
 namespace Patron.Models.Tests.Documentation;
@@ -12,7 +13,7 @@ public sealed class ReactionPageTests
     {
         ReactionHistories histories = PlantedReactions.Draw(6_000, seed: 1).Histories;
         ReactionFit[] fits = [.. Enumerable.Range(1, 3).Select(classes =>
-            ReactionClasses.Fit(histories, new ReactionOptions { Classes = classes }))];
+            ReactionClasses.Fit(histories, new LatentClassOptions { Classes = classes }))];
         string[][] rows = new Page("reactions.md").Table("planted reactions");
 
         Assert.Equal(7, rows.Length);

@@ -31,6 +31,26 @@ static class Derivatives
         }
     }
 
+    /// <summary>The gradient alone, of a function whose parameters are logarithms or odds: steps are not relative.</summary>
+    public static void GradientAgrees(GradientFunction function, double[] at)
+    {
+        const double step = 1e-5;
+        double[] gradient = new double[at.Length];
+        function(at, gradient);
+        for (int index = 0; index < at.Length; index++)
+        {
+            double difference = Moved(index, step) - Moved(index, -step);
+            Assert.Equal(difference / (2 * step), gradient[index], 1e-5 * (1 + Math.Abs(gradient[index])));
+        }
+
+        double Moved(int index, double by)
+        {
+            double[] moved = [.. at];
+            moved[index] += by;
+            return function(moved, new double[at.Length]);
+        }
+    }
+
     static (double Value, double[] Gradient) Moved(SmoothFunction function, double[] at, int index, double step)
     {
         double[] moved = [.. at];

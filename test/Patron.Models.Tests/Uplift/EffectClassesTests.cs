@@ -7,7 +7,7 @@ namespace Patron.Models.Tests.Uplift;
 
 public class EffectClassesTests
 {
-    static readonly EffectClassesOptions Two = new() { Classes = 2 };
+    static readonly LatentClassOptions Two = new() { Classes = 2 };
 
     [Fact]
     public void Planted_classes_are_recovered_with_what_each_answers()
@@ -65,64 +65,9 @@ public class EffectClassesTests
         // Mean distance of what classes answer from what was planted.
         double Apart(double freedom)
         {
-            EffectClasses classes = EffectClasses.Fit(planted.With(freedom).Histories, new EffectClassesOptions { Classes = 2 }).Model;
+            EffectClasses classes = EffectClasses.Fit(planted.With(freedom).Histories, new LatentClassOptions { Classes = 2 }).Model;
             return Enumerable.Range(0, 2).Average(kind => Enumerable.Range(0, 2).Average(arm =>
                 Math.Abs(classes.Answers[0][kind][arm] - PlantedEffects.Accepted[kind][arm])));
-        }
-    }
-
-    [Theory]
-    [InlineData(double.PositiveInfinity)]
-    [InlineData(5)]
-    public void The_likelihood_is_that_of_a_mixture_written_out(double freedom)
-    {
-        PlantedEffects planted = PlantedEffects.Draw(30, seed: 4).With(freedom);
-        (EffectLikelihood likelihood, EffectShape shape) = Likelihood(planted);
-        double[] at = Somewhere(shape);
-        double sum = 0;
-        for (int row = 0; row < 30; row++)
-        {
-            bool isWeb = ((CategoryColumn)planted.Customers.Columns[0]).Values[row] == "web";
-            double[] weights = [.. Enumerable.Range(0, 2).Select(kind =>
-                Math.Exp(at[shape.Weight(kind)] + (isWeb ? at[shape.Weight(kind) + 1] : 0)))];
-            sum += Math.Log(Enumerable.Range(0, 2).Sum(kind => weights[kind] / weights.Sum() * planted.Histories.Contacts[row]
-                .Aggregate(1.0, (product, contact) => product * Density(contact, kind))));
-        }
-
-        Close.Relative(sum, likelihood.Evaluate(at, new double[shape.Count]), 1e-12);
-
-        double Density(int contact, int kind)
-        {
-            double Of(int response) => at[shape.Answer(response, kind, planted.Arms[contact])];
-            (ChanceResponse chance, ShiftResponse shift) =
-                ((ChanceResponse)planted.Responses[0], (ShiftResponse)planted.Responses[1]);
-            double p = 1 / (1 + Math.Exp(-Of(0)));
-            double apart = (shift.Values[contact] - Of(1)) / shift.Errors[contact];
-            double noise = double.IsInfinity(freedom)
-                ? Math.Exp(-apart * apart / 2)
-                : Math.Pow(1 + (apart * apart / freedom), -(freedom + 1) / 2);
-            return (chance.Values[contact] == 1 ? p : 1 - p) * noise;
-        }
-    }
-
-    [Theory]
-    [InlineData(double.PositiveInfinity)]
-    [InlineData(5)]
-    public void Slopes_agree_with_central_differences(double freedom)
-    {
-        (EffectLikelihood likelihood, EffectShape shape) = Likelihood(PlantedEffects.Draw(200, seed: 5).With(freedom));
-        double[] at = Somewhere(shape);
-        double[] gradient = new double[shape.Count];
-        likelihood.Evaluate(at, gradient);
-        for (int index = 0; index < shape.Count; index++)
-        {
-            const double step = 1e-5;
-            double[] slopes = new double[shape.Count];
-            (double[] up, double[] down) = ([.. at], [.. at]);
-            up[index] += step;
-            down[index] -= step;
-            double difference = likelihood.Evaluate(up, slopes) - likelihood.Evaluate(down, slopes);
-            Assert.Equal(difference / (2 * step), gradient[index], 1e-5 * (1 + Math.Abs(gradient[index])));
         }
     }
 
@@ -190,7 +135,7 @@ public class EffectClassesTests
     public void One_class_answers_as_all_customers_do()
     {
         PlantedEffects planted = PlantedEffects.Draw(500, seed: 6);
-        EffectClassesFit fit = EffectClasses.Fit(planted.Histories, new EffectClassesOptions { Classes = 1, Penalty = 1e-6 });
+        EffectClassesFit fit = EffectClasses.Fit(planted.Histories, new LatentClassOptions { Classes = 1, Penalty = 1e-6 });
         ShiftResponse shift = (ShiftResponse)planted.Responses[1];
         for (int arm = 0; arm < 2; arm++)
         {
@@ -215,7 +160,7 @@ public class EffectClassesTests
     {
         PlantedEffects planted = PlantedEffects.Draw(2_000, seed: 15, outliers: 0.01, gone: 200);
         double Found(PlantedEffects of) =>
-            EffectClasses.Fit(of.Histories, new EffectClassesOptions { Classes = 1 }).Model.Answers[1][0][0];
+            EffectClasses.Fit(of.Histories, new LatentClassOptions { Classes = 1 }).Model.Answers[1][0][0];
         double clean = Found(PlantedEffects.Draw(2_000, seed: 15).With(5));
 
         Assert.Equal(clean, Found(planted.With(5)), 0.02);
@@ -243,7 +188,14 @@ public class EffectClassesTests
     {
         FeatureTable customers = new([new CategoryColumn("channel", ["app", "web"])]);
         Refused("Contact 1 is of customer 2; there are 2", [0, 2], [0, 0], new ChanceResponse([0, 1]));
-        Refused("Contact 0 has treatment 1; there are 1", [0, 1], [1, 0], new ChanceResponse([0, 1]));
+        Refused("Contact 0 has arm 2; treatments are numbered from 0, controls are 1", [0, 1], [2, 0], new ChanceResponse([0, 1]));
+        Refused("Contact 1, response 0: a control has nothing to answer: give NaN", [0, 1], [0, 1], new ChanceResponse([0, 1]));
+        Refused(
+            "Contact 1, response 0: it is of occasion 2; there are 1, from 0", [0, 1], [0, 0],
+            new ShiftResponse([0, 1], [1, 1], shared: new SharedNoise([0, 2], new[,] { { 1.0 } })));
+        Refused(
+            "must have 2 rows", [0, 1], [0, 0],
+            new ShiftResponse([0, 1], [1, 1], shared: new SharedNoise([0], new[,] { { 1.0 } })));
         Refused("Contact 1, response 0: a chance is told by 0 or 1, not 0.5", [0, 1], [0, 0], new ChanceResponse([0, 0.5]));
         Refused(
             "Contact 0, response 1: the error of a shift must be above 0 and finite, not 0", [0, 1], [0, 0],
@@ -281,15 +233,4 @@ public class EffectClassesTests
         static void Refused(string said, Action act) =>
             Assert.Contains(said, Assert.ThrowsAny<ArgumentException>(act).Message, StringComparison.Ordinal);
     }
-
-    static (EffectLikelihood Likelihood, EffectShape Shape) Likelihood(PlantedEffects planted)
-    {
-        FeatureMatrix features = Preprocessor.Fit(planted.Customers, new PreprocessingOptions { DropFirstLevel = true })
-            .Transform(planted.Customers).Matrix;
-        EffectShape shape = new(2, 2, 2, features.Features.Count);
-        return (new(planted.Histories, features, shape, threads: 1), shape);
-    }
-
-    static double[] Somewhere(EffectShape shape) =>
-        [.. Enumerable.Range(0, shape.Count).Select(index => 0.6 * Math.Sin((3 * index) + 1))];
 }

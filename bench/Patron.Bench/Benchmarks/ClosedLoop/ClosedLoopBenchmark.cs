@@ -29,19 +29,33 @@ sealed class ClosedLoopBenchmark(LoopWorld world) : IBenchmark
 
         {world.Learning}
         {world.Oracle}
-        The all-knowing policy sees what nobody can: which customers are persuadable. Rules, propensity (those first who are
-        likeliest to have the outcome, by what it is worth) and chance have the same budget.
+        The all-knowing policy sees what nobody can: which customers are persuadable. Rules, propensity (those first of whom most is
+        expected without treatment, by what it is worth) and chance have the same budget.{Alone}
+        """;
+
+    string Alone => world.MeasuredSeeds.Count == 0 ? "" :
+        $"""
+
+        In {world.MeasuredSeeds.Count} more worlds as large waves alone are measured, so that intervals are told of by more than those of one world; three of a
+        wave share their controls.
         """;
 
     public IReadOnlyList<Comparison> Run(Scale scale)
     {
         List<(IReadOnlyList<Round> Rounds, IReadOnlyList<Measured> Effects)> found = [];
-        IReadOnlyList<int> seeds = scale.IsFull ? world.Seeds : [TrialSeed];
+        List<(int Seed, Measured Effect)> ofWaves = [];
+        (IReadOnlyList<int> seeds, IReadOnlyList<int> others) =
+            scale.IsFull ? (world.Seeds, world.MeasuredSeeds) : ([TrialSeed], []);
+        LoopRun Of(int seed) => new(world, seed, scale.Of(world.Customers));
         Comparison measured = Comparison.Run(
             "Loop", warmUps: 0, repetitions: 1,
-            [.. seeds.Select(seed =>
-                new Case($"seed {seed}", () => found.Add(new LoopRun(world, seed, scale.Of(world.Customers)).Run())))]);
-        Measured[] effects = [.. found.SelectMany(one => one.Effects)];
+            [
+                .. seeds.Select(seed => new Case($"seed {seed}", () => found.Add(Of(seed).Run()))),
+                .. others.Select(seed => new Case(
+                    $"seed {seed}, waves alone",
+                    () => ofWaves.AddRange(Of(seed).MeasureWaves().Select(one => (seed, one))))),
+            ]);
+        Measured[] effects = [.. found.SelectMany(one => one.Effects), .. ofWaves.Select(one => one.Effect)];
         Round[] rounds = [.. found.SelectMany(one => one.Rounds)];
         Round[] last = [.. found.Select(one => one.Rounds[^1])];
         bool beats = found.All(one => one.Rounds.TakeLast(2).All(Best));
@@ -67,6 +81,7 @@ sealed class ClosedLoopBenchmark(LoopWorld world) : IBenchmark
                     FormattableString.Invariant($"at most {rounds.Max(round => Math.Abs(round.Oracle.Apart)):0.0}"), scale),
                 .. Sound(rounds, last, scale),
                 Promises(rounds),
+                .. others.Count == 0 ? Array.Empty<string>() : [Covered(ofWaves)],
                 Intervals(seeds[0], found[0].Effects),
             ]),
         ];
@@ -123,6 +138,14 @@ sealed class ClosedLoopBenchmark(LoopWorld world) : IBenchmark
                 table.Append(CultureInfo.InvariantCulture, $" {one.Expected:N0} | {one.Apart:+0.0;-0.0;0.0} |");
         }
 
+        return table.ToString();
+    }
+
+    static string Covered(List<(int Seed, Measured Effect)> effects)
+    {
+        StringBuilder table = new("| effects of waves | cover the true one |\n| --- | ---: |");
+        foreach (var of in effects.GroupBy(one => one.Seed))
+            table.Append(CultureInfo.InvariantCulture, $"\n| seed {of.Key} | {of.Count(one => one.Effect.Covers)} of {of.Count()} |");
         return table.ToString();
     }
 

@@ -37,7 +37,8 @@ sealed class KnownLoop : IDisposable
     /// <summary>Everybody who was contacted on a day before, as seen then, with what came of it.</summary>
     public Seen Answered(DateOnly day) => Read(
         $"""
-        SELECT f.*, CAST(a.moment AS VARCHAR) AS moment, a.arm AS given, CAST(a.treated AS INTEGER) AS is_treated, a.outcome, a.used
+        SELECT f.*, CAST(a.moment AS VARCHAR) AS moment, a.arm AS given, CAST(a.treated AS INTEGER) AS is_treated, a.outcome,
+          a.used{_world.MoreAnswers}
         FROM ({_world.Features(day)}) AS f JOIN answers AS a ON a.customer_id = f.customer_id
         WHERE a.moment = DATE '{day:yyyy-MM-dd}' ORDER BY f.customer_id
         """);

@@ -5,7 +5,8 @@ namespace Patron.Bench.Benchmarks.ClosedLoop;
 /// <summary>Tables to learn from, of rows read by SQL.</summary>
 static class LearningTables
 {
-    static readonly string[] NoFeatures = ["customer_id", "segment", "true_base", "persona", "moment", "given", "is_treated", "outcome", "used"];
+    static readonly string[] NoFeatures =
+        ["customer_id", "segment", "true_base", "persona", "moment", "given", "is_treated", "outcome", "used", "lost"];
 
     /// <summary>The columns that a campaign engine sees, but for some, and further ones.</summary>
     public static FeatureTable Of(

@@ -53,14 +53,14 @@ sealed class LoopRun(LoopWorld world, long seed, int customers)
         Campaign campaign;
         using (WrittenLoop before = new(world, _options, [.. plan, .. Ask(first)]))
         {
-            Wave[] waves = [.. world.Waves.Select(day => Wave.Of(before.At(day)))];
+            Wave[] waves = WavesOf(before);
             if (world.DecidesEarly)
                 rounds.Add(Decide($"{Early} by chance", before, waves[Early].Rows, world.Waves[Early]).Round);
             Seen now = before.At(first);
             (Round round, double[][] expected) = Decide($"{waves.Length} by chance", before, now, first);
             rounds.Add(round);
             campaign = new Campaign(world, now, new BudgetedPolicies(world, now, seed).Problem(expected), seed);
-            effects.AddRange(waves.Index().SelectMany(wave => Measured.ByChance(world, wave.Item, $"wave {wave.Index + 1}")));
+            effects.AddRange(Effects(waves));
         }
 
         plan.AddRange(campaign.Contacts(Present(first)).Select(one => Contact(one.Customer, first, one.Arm, one.IsTreated)));
@@ -70,6 +70,18 @@ sealed class LoopRun(LoopWorld world, long seed, int customers)
         effects.AddRange(campaign.Measure(answered));
         return (rounds, effects);
     }
+
+    /// <summary>The effects of waves alone, as measured and as they are.</summary>
+    public IReadOnlyList<Measured> MeasureWaves()
+    {
+        using WrittenLoop written = new(world, _options, [.. world.Waves.SelectMany(Explore)]);
+        return [.. Effects(WavesOf(written))];
+    }
+
+    Wave[] WavesOf(WrittenLoop written) => [.. world.Waves.Select(day => Wave.Of(written.At(day)))];
+
+    IEnumerable<Measured> Effects(Wave[] waves) =>
+        waves.Index().SelectMany(wave => Measured.ByChance(world, wave.Item, $"wave {wave.Index + 1}"));
 
     (Round Round, double[][] Expected) Decide(string learnedFrom, WrittenLoop written, Seen now, DateOnly day)
     {

@@ -49,8 +49,14 @@ abstract class LoopWorld
     /// <summary>Customers of a full run.</summary>
     public abstract int Customers { get; }
 
+    /// <summary>What the engine sees of a contact's answer besides, as a part of a SELECT from <c>answers AS a</c>.</summary>
+    public virtual string MoreAnswers => "";
+
     /// <summary>Seeds of the worlds of a full run.</summary>
     public abstract IReadOnlyList<int> Seeds { get; }
+
+    /// <summary>Seeds of further worlds of a full run, in which the effects of waves are measured and nothing is decided.</summary>
+    public virtual IReadOnlyList<int> MeasuredSeeds => [];
 
     /// <summary>What the oracle is, in a sentence or two.</summary>
     public abstract string Oracle { get; }

@@ -50,7 +50,7 @@ sealed class RetailLearner(RetailLoop world, DateOnly from, DateOnly day)
 
     static ReactionFit Fit(ReactionHistories histories, int size)
     {
-        ReactionFit fit = ReactionClasses.Fit(histories, new ReactionOptions { Classes = size });
+        ReactionFit fit = ReactionClasses.Fit(histories, new LatentClassOptions { Classes = size });
         return fit.StopReason == StopReason.Converged
             ? fit
             : throw new InvalidOperationException($"The fit of {size} classes ended with {fit.StopReason}: its criterion says nothing.");

@@ -1,78 +1,125 @@
+using Patron.Models.Uplift;
+
 namespace Patron.Bench.Benchmarks.ClosedLoop;
 
-/// <summary>How much more a customer uses at a time while an offer acts.</summary>
-static class TelecomChanges
+/// <summary>How much more customers use at a time of a wave than in weeks of no campaign, against controls of the wave.</summary>
+sealed class TelecomChanges
 {
-    /// <summary>
-    /// By contact and service: the mean of the logarithms of units a use while the offer acted, less that of twelve weeks before
-    /// and after in which none did; and of how many uses.
-    /// </summary>
-    static string Changes(IEnumerable<DateOnly> days) =>
-        $"""
-        WITH logs AS (
-          SELECT customer_id, service, day, CAST(ln(units) AS DECIMAL(18,6)) AS log,
-            EXISTS (SELECT 1 FROM contacts AS c WHERE c.customer_id = u.customer_id AND c.treated
-              AND u.day >= c.moment AND u.day < c.moment + INTERVAL 28 DAY) AS acted
-          FROM usage AS u WHERE units > 0 AND customer_id IN (SELECT customer_id FROM contacts)
-        ), sums AS (
-          SELECT c.customer_id, c.moment, c.treated, service,
-            count(*) FILTER (inside) AS uses, sum(log) FILTER (inside) AS total,
-            count(*) FILTER (NOT acted AND NOT inside) AS usual_uses, sum(log) FILTER (NOT acted AND NOT inside) AS usual_total
-          FROM contacts AS c JOIN logs USING (customer_id),
-            LATERAL (SELECT day >= c.moment AND day < c.moment + INTERVAL 28 DAY AS inside)
-          WHERE day >= c.moment - INTERVAL 84 DAY AND day < c.moment + INTERVAL 112 DAY
-            AND c.moment IN ({string.Join(", ", days.Select(one => TelecomQueries.At(one)))})
-          GROUP BY ALL
-        )
-        SELECT customer_id, CAST(moment AS VARCHAR) AS moment, CAST(treated AS INTEGER) AS is_treated, uses, usual_uses,
-          CAST(total AS DOUBLE) / uses - CAST(usual_total AS DOUBLE) / usual_uses AS change
-        FROM sums WHERE uses > 0 AND usual_uses > 0 ORDER BY customer_id, moment, service
-        """;
+    const int CampaignDays = 28;
+    const int UsualDays = 84;
 
-    /// <summary>
-    /// The change of each contact against that of controls of its day, and its standard deviation by what controls differ by.
-    /// </summary>
+    readonly string[] _moments;
+    readonly Dictionary<(string Customer, string Moment), Change> _found;
+    readonly double _ofUse;
+    readonly double[,] _shared;
+
     /// <param name="known">What is known.</param>
-    /// <param name="days">Days whose contacts count, on which controls are such as those who had an offer.</param>
+    /// <param name="days">Waves in which chance decided, in order: their controls are such as those who had an offer.</param>
     /// <param name="counts">Whether a contact's change counts, by customer and moment.</param>
     /// <param name="leastUses">Least number of uses that tell a change.</param>
     /// <param name="most">Changes are brought to at most this.</param>
-    public static Dictionary<(string Customer, string Moment), (double Change, double Error)> Read(
-        KnownLoop known, IEnumerable<DateOnly> days, Predicate<(string Customer, string Moment)> counts, double leastUses,
+    public TelecomChanges(
+        KnownLoop known, IReadOnlyList<DateOnly> days, Predicate<(string Customer, string Moment)> counts, double leastUses,
         double most)
     {
-        List<(string Customer, string Moment, double Change, double Uses, bool IsTreated)> found = [];
+        Change[] all = [.. Read(known, days).Where(one => one.Uses >= leastUses && counts((one.Customer, one.Moment)))
+            .Select(one => one with { Value = Math.Clamp(one.Value, -most, most) })];
+        Dictionary<string, double> usual = all.Where(one => !one.IsTreated).GroupBy(one => one.Moment)
+            .ToDictionary(group => group.Key, group => group.Average(one => one.Value));
+        all = Array.ConvertAll(all, one => one with { Value = one.Value - usual[one.Moment] });
+        Change[] controls = [.. all.Where(one => !one.IsTreated)];
+        _moments = [.. usual.Keys.Order(StringComparer.Ordinal)];
+        _found = all.ToDictionary(one => (one.Customer, one.Moment));
+        _ofUse = OfUse(controls);
+        string[] customers = [.. controls.Select(one => one.Customer).Distinct()];
+        Dictionary<string, int> places = customers.Index().ToDictionary(one => one.Item, one => one.Index);
+        _shared = SharedNoise.OfControls(
+            Array.ConvertAll(controls, one => places[one.Customer]), Array.ConvertAll(controls, Occasion),
+            Array.ConvertAll(controls, one => one.Value), Array.ConvertAll(controls, Error));
+    }
+
+    /// <summary>Changes of some contacts, as shifts whose noise is what controls are off by; NaN where not told.</summary>
+    /// <param name="contacts">The contacts.</param>
+    /// <param name="freedom">Degrees of freedom of the noise.</param>
+    public ShiftResponse Of(IReadOnlyList<TelecomContact> contacts, double freedom)
+    {
+        double scale = (freedom - 2) / freedom; // of Student's t whose variance is 1
+        Change[] own = [.. contacts.Select(one =>
+            _found.GetValueOrDefault((one.Customer, one.Moment), new(one.Customer, one.Moment, false, 0, 0, double.NaN)))];
+        double[,] squares = new double[_moments.Length, _moments.Length];
+        for (int one = 0; one < _moments.Length; one++)
+        {
+            for (int other = 0; other < _moments.Length; other++)
+                squares[one, other] = scale * _shared[one, other];
+        }
+
+        return new(
+            Array.ConvertAll(own, one => one.Value), Array.ConvertAll(own, one => Math.Sqrt(scale) * Error(one)), freedom,
+            new SharedNoise(Array.ConvertAll(own, Occasion), squares));
+    }
+
+    int Occasion(Change change) => Array.IndexOf(_moments, change.Moment);
+
+    double Error(Change change) => Math.Sqrt(_ofUse * change.PerUse);
+
+    /// <summary>
+    /// By contact and service: the mean of the logarithms of units a use in the four weeks from its moment, less that of twelve
+    /// weeks before the first wave and what is known of twelve after the last, campaigns left out; and of how many uses.
+    /// </summary>
+    static string Changes(IReadOnlyList<DateOnly> days) =>
+        $"""
+        WITH logs AS (
+          SELECT customer_id, service, moment, CAST(ln(units) AS DECIMAL(18,6)) AS log
+          FROM usage LEFT JOIN (SELECT DISTINCT moment FROM contacts)
+            ON day >= moment AND day < moment + INTERVAL {CampaignDays} DAY
+          WHERE units > 0 AND day >= {TelecomQueries.At(days[0].AddDays(-UsualDays))}
+            AND day < {TelecomQueries.At(days[^1].AddDays(CampaignDays + UsualDays))}
+        ), sums AS (
+          SELECT customer_id, service, moment, count(*) AS uses, CAST(sum(log) AS DOUBLE) / count(*) AS mean
+          FROM logs GROUP BY ALL
+        )
+        SELECT customer_id, CAST(moment AS VARCHAR) AS moment, CAST(treated AS INTEGER) AS is_treated,
+          s.uses, u.uses AS usual_uses, s.mean - u.mean AS change
+        FROM sums AS s JOIN contacts USING (customer_id, moment)
+          JOIN (SELECT * EXCLUDE (moment) FROM sums WHERE moment IS NULL) AS u USING (customer_id, service)
+        WHERE moment IN ({string.Join(", ", days.Select(TelecomQueries.At))})
+        ORDER BY customer_id, moment, service
+        """;
+
+    /// <summary>
+    /// The mean change over services, by how well each is told. Of what it is off by, uses of the past are shared by all moments.
+    /// </summary>
+    static IEnumerable<Change> Read(KnownLoop known, IReadOnlyList<DateOnly> days)
+    {
         Seen read = known.Read(Changes(days));
         (string[] who, string[] when) = (read.Texts("customer_id"), read.Texts("moment"));
         (double[] treated, double[] uses, double[] usual, double[] change) =
             (read["is_treated"], read["uses"], read["usual_uses"], read["change"]);
         for (int first = 0, row; first < who.Length; first = row)
         {
-            (double sum, double weights) = (0, 0);
+            (double sum, double weights, double alone) = (0, 0, 0);
             for (row = first; row < who.Length && who[row] == who[first] && when[row] == when[first]; row++)
             {
                 double weight = uses[row] * usual[row] / (uses[row] + usual[row]);
                 (sum, weights) = (sum + (weight * change[row]), weights + weight);
+                alone += weight * weight / uses[row];
             }
 
-            if (weights >= leastUses && counts((who[first], when[first])))
-                found.Add((who[first], when[first], Math.Clamp(sum / weights, -most, most), weights, treated[first] > 0));
+            yield return new(
+                who[first], when[first], treated[first] > 0, weights, alone / (weights * weights), sum / weights);
         }
-
-        Dictionary<string, double> controls = found.Where(one => !one.IsTreated).GroupBy(one => one.Moment)
-            .ToDictionary(group => group.Key, group => group.Average(one => one.Change));
-        (double own, double ofUse) = Noise([.. found.Where(one => !one.IsTreated)
-            .Select(one => (Math.Pow(one.Change - controls[one.Moment], 2), 1 / one.Uses))]);
-        return found.ToDictionary(
-            one => (one.Customer, one.Moment), one => (one.Change - controls[one.Moment], Math.Sqrt(own + (ofUse / one.Uses))));
     }
 
-    /// <summary>Variance of a change whatever its uses, and that of one use, by least squares.</summary>
-    static (double Own, double OfUse) Noise((double Square, double PerUse)[] changes)
+    /// <summary>Variance of one use: by how much the squares of changes of few uses are greater, by least squares.</summary>
+    static double OfUse(Change[] controls)
     {
-        (double square, double perUse) = (changes.Average(one => one.Square), changes.Average(one => one.PerUse));
-        double slope = changes.Sum(one => (one.Square - square) * (one.PerUse - perUse))
-            / changes.Sum(one => (one.PerUse - perUse) * (one.PerUse - perUse));
-        return (square - (slope * perUse), slope);
+        (double square, double perUse) = (controls.Average(one => one.Value * one.Value), controls.Average(one => one.PerUse));
+        double found = controls.Sum(one => ((one.Value * one.Value) - square) * (one.PerUse - perUse))
+            / controls.Sum(one => (one.PerUse - perUse) * (one.PerUse - perUse));
+        return found > 0 ? found : throw new InvalidOperationException($"Changes of few uses vary no more than others: {found}.");
     }
+
+    /// <summary>A contact's change, how well it is told, and what part of the variance of one use it is off by alone.</summary>
+    readonly record struct Change(
+        string Customer, string Moment, bool IsTreated, double Uses, double PerUse, double Value);
 }

@@ -53,8 +53,10 @@ sealed class TelecomPosterior(TelecomLoop world, Decision decision)
         double[] levels = TelecomPersons.Levels(value, contracts);
         (string[] channels, string[] devices, double[] ages, double[] tenures) =
             (rows.Texts("acquisition_channel"), rows.Texts("device_class"), rows["age"], rows["tenure"]);
-        (ChanceResponse accepted, ShiftResponse changes) =
-            ((ChanceResponse)histories.Responses[0], (ShiftResponse)histories.Responses[1]);
+        double[][] accepted = Array.ConvertAll(Personas, persona =>
+            Array.ConvertAll(offers, _ => Math.Log(Offer.Acceptance[(int)persona] / (1 - Offer.Acceptance[(int)persona]))));
+        double[][] changes = Array.ConvertAll(Personas, persona =>
+            Array.ConvertAll(offers, offer => Math.Log(offer.Usage(persona, _options.TreatmentStrength))));
         double sinceStart = decision.Day.DayNumber - _options.From.DayNumber;
         int since = Decided - _options.From.Year;
         double young = ages.Where(age => !double.IsNaN(age)).Average(age => age - since <= Young ? 1.0 : 0); // where not told
@@ -63,18 +65,10 @@ sealed class TelecomPosterior(TelecomLoop world, Decision decision)
             double[] weights = double.IsNaN(ages[row])
                 ? [.. Of(row, Young).Zip(Of(row, Old), (one, other) => (young * one) + ((1 - young) * other))]
                 : Of(row, (int)ages[row] - since);
-            foreach (int contact in histories.Contacts[row])
+            foreach (int persona in Personas.Select(one => (int)one))
             {
-                Offer offer = offers[histories.Arms[contact]];
-                foreach (Persona persona in Personas)
-                {
-                    double chance = Offer.Acceptance[(int)persona];
-                    double apart = (changes.Values[contact] - Math.Log(offer.Usage(persona, _options.TreatmentStrength)))
-                        / changes.Errors[contact];
-                    weights[(int)persona] *= accepted.Values[contact] switch { 1 => chance, 0 => 1 - chance, _ => 1 };
-                    if (!double.IsNaN(apart))
-                        weights[(int)persona] *= Math.Pow(1 + (apart * apart / changes.Freedom), -(changes.Freedom + 1) / 2);
-                }
+                weights[persona] *= Math.Exp(
+                    histories.LogLikelihood(0, row, accepted[persona]) + histories.LogLikelihood(1, row, changes[persona]));
             }
 
             double sum = weights.Sum();

@@ -47,7 +47,7 @@ static class TelecomQueries
         $"""
         CREATE TABLE answers AS
           SELECT customer_id, moment, arm, treated, accepted, CAST(accepted IS NOT NULL AS INTEGER) AS used,
-            CAST({Gone("moment")} AS INTEGER) AS outcome
+            CAST({Gone("moment")} AS INTEGER) AS outcome, CAST({Lost("moment")} AS INTEGER) AS lost
           FROM contacts JOIN customers USING (customer_id) LEFT JOIN ends USING (customer_id)
         """;
 
@@ -148,11 +148,26 @@ static class TelecomQueries
     /// four weeks that follow.
     /// </summary>
     public static string Gone(string moment) =>
+        $"{Ended(moment)} OR {Silent(moment)}";
+
+    /// <summary>
+    /// The same of those who were still there at the moment: others are gone whatever is done. Who did not use again before he was
+    /// silent is taken for gone before; some of these an offer would have kept.
+    /// </summary>
+    public static string Lost(string moment) =>
         $"""
-        coalesce(ended < {moment} + INTERVAL {CampaignDays + GoneWithin} DAY, false)
-          OR (contract = 'prepaid' AND NOT EXISTS (SELECT 1 FROM usage AS u WHERE u.customer_id = customers.customer_id
-            AND u.day >= {moment} + INTERVAL {CampaignDays + GoneWithin} DAY
-            AND u.day < {moment} + INTERVAL {KnownAfterDays} DAY))
+        coalesce(ended >= {moment}, false) AND {Ended(moment)}
+          OR {Silent(moment)} AND EXISTS (
+            SELECT 1 FROM usage AS v WHERE v.customer_id = customers.customer_id AND v.day >= {moment})
+        """;
+
+    static string Ended(string moment) => $"coalesce(ended < {moment} + INTERVAL {CampaignDays + GoneWithin} DAY, false)";
+
+    static string Silent(string moment) =>
+        $"""
+        (contract = 'prepaid' AND NOT EXISTS (SELECT 1 FROM usage AS u WHERE u.customer_id = customers.customer_id
+          AND u.day >= {moment} + INTERVAL {CampaignDays + GoneWithin} DAY
+          AND u.day < {moment} + INTERVAL {KnownAfterDays} DAY))
         """;
 
     static string Days(string name, string condition, params int[] windows) =>

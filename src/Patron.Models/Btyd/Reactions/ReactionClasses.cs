@@ -31,13 +31,15 @@ public sealed class ReactionClasses
 
     /// <summary>
     /// Fits by penalised maximum likelihood. Deterministic, with the same bits on any number of threads; what is found is a
-    /// maximum near classes that react from against the mean reaction to three times as much, not always the highest.
+    /// maximum near classes that react from against the mean reaction to three times as much, not always the highest. Parameters
+    /// are logarithms, and what attributes add to them: centre of a factor is 1, of what an attribute adds 0, of the rest the
+    /// BG/NBD of all customers.
     /// </summary>
     /// <param name="histories">At least one customer.</param>
     /// <param name="options">Defaults when null.</param>
     /// <exception cref="ArgumentException">No rows, or an option out of range.</exception>
-    public static ReactionFit Fit(ReactionHistories histories, ReactionOptions? options = null) =>
-        ReactionSearch.Run(histories, options ?? new ReactionOptions());
+    public static ReactionFit Fit(ReactionHistories histories, LatentClassOptions? options = null) =>
+        ReactionSearch.Run(histories, options ?? new LatentClassOptions());
 
     /// <summary>Each customer in each class, given the history: class by class within customers.</summary>
     public ReactionState[] States(ReactionHistories histories, int? threads = null)

@@ -31,7 +31,7 @@ static class ReactionSearch
     const double MostAgainst = -1;
     const double MostFor = 3;
 
-    public static ReactionFit Run(ReactionHistories histories, ReactionOptions options)
+    public static ReactionFit Run(ReactionHistories histories, LatentClassOptions options)
     {
         options.Check();
         string[][] levels = [.. histories.Attributes.Select(values => values.Distinct().Order(StringComparer.Ordinal).ToArray())];

@@ -19,9 +19,12 @@ public static class ClassFactors
     /// factor is the sum of the arm's, which is not penalised, the class's without treatment, the class's under any treatment,
     /// and what is left of class and treatment. Deterministic.
     /// </summary>
-    /// <param name="memberships">Probabilities of classes, by customer.</param>
+    /// <param name="memberships">
+    /// Probabilities of classes, by customer. Where who has the event is not seen afterwards: a row for each contact, by what came
+    /// before it, since later responses are known of those only who had none.
+    /// </param>
     /// <param name="treatments">Number of treatments. Range: &gt;= 1.</param>
-    /// <param name="whose">The customer of each contact.</param>
+    /// <param name="whose">The row of memberships of each contact.</param>
     /// <param name="arms">The arm of each contact: treatments from 0, then controls. Each has a contact.</param>
     /// <param name="events">Events of each contact. Range: &gt;= 0.</param>
     /// <param name="expected">Events to be expected without treatment. Range: &gt; 0.</param>

@@ -41,16 +41,18 @@ public sealed class EffectClasses
 
     /// <summary>
     /// Fits by penalised maximum likelihood. Deterministic, with the same bits on any number of threads; what is found is a
-    /// maximum near classes that answer from less to more than all customers do, not always the highest.
+    /// maximum near classes that answer from less to more than all customers do, not always the highest. Centre of a class's
+    /// answer to a treatment (as log odds, or as shift over the median scale of its noise) is that of all customers; of the odds
+    /// of classes, and what moves them, 0.
     /// </summary>
     /// <param name="histories">Customers who differ in some column, and for each treatment a value of each response.</param>
     /// <param name="options">Defaults when null.</param>
     /// <exception cref="ArgumentException">
     /// An option out of range, a response without a single value for some treatment (names both), or no column that varies.
     /// </exception>
-    public static EffectClassesFit Fit(ContactHistories histories, EffectClassesOptions? options = null)
+    public static EffectClassesFit Fit(ContactHistories histories, LatentClassOptions? options = null)
     {
-        options ??= new EffectClassesOptions();
+        options ??= new LatentClassOptions();
         options.Check();
         Preprocessor preprocessor = Preprocessor.Fit(histories.Customers, new PreprocessingOptions { DropFirstLevel = true });
         FeatureMatrix features = preprocessor.Transform(histories.Customers).Matrix;
@@ -150,7 +152,7 @@ public sealed class EffectClasses
 /// <param name="Model">The classes.</param>
 /// <param name="StopReason">Why the search stopped.</param>
 /// <param name="LogLikelihood">
-/// Log-likelihood of all customers, without the penalty, but for a constant of the data and of the noise's degrees of freedom.
+/// Log-likelihood of all customers, without the penalty, but for a constant of the data and of the noise.
 /// </param>
 /// <param name="Parameters">Number of parameters that data can tell apart.</param>
 /// <param name="Customers">Number of customers.</param>

@@ -47,19 +47,13 @@ sealed class EffectLikelihood(ContactHistories histories, FeatureMatrix features
                 TensorPrimitives.MultiplyAdd(values, apart, own, own);
             }
 
-            foreach (int contact in histories.Contacts[row])
+            for (int response = 0; response < shape.Responses; response++)
             {
-                for (int response = 0; response < shape.Responses; response++)
+                for (int kind = 0; kind < shape.Classes; kind++)
                 {
-                    ContactResponse answer = histories.Responses[response];
-                    if (double.IsNaN(answer.Values[contact]))
-                        continue;
-                    for (int kind = 0; kind < shape.Classes; kind++)
-                    {
-                        int place = shape.Answer(response, kind, histories.Arms[contact]);
-                        answer.Log(contact, at[place], out double slope);
-                        slopes[place] += probabilities[kind] * slope;
-                    }
+                    int place = shape.Answer(response, kind, 0);
+                    Span<double> own = slopes.Slice(place, shape.Treatments);
+                    histories.AddSlopes(response, row, at.AsSpan(place, shape.Treatments), probabilities[kind], own);
                 }
             }
         }
@@ -82,18 +76,12 @@ sealed class EffectLikelihood(ContactHistories histories, FeatureMatrix features
         double all = Normalise(shares);
         for (int kind = 0; kind < shape.Classes; kind++)
         {
-            double log = probabilities[kind] - all;
-            foreach (int contact in histories.Contacts[row])
+            probabilities[kind] -= all;
+            for (int response = 0; response < shape.Responses; response++)
             {
-                for (int response = 0; response < shape.Responses; response++)
-                {
-                    ContactResponse answer = histories.Responses[response];
-                    if (!double.IsNaN(answer.Values[contact]))
-                        log += answer.Log(contact, at[shape.Answer(response, kind, histories.Arms[contact])], out _);
-                }
+                probabilities[kind] += histories.LogLikelihood(
+                    response, row, at.AsSpan(shape.Answer(response, kind, 0), shape.Treatments));
             }
-
-            probabilities[kind] = log;
         }
 
         return Normalise(probabilities);

@@ -10,7 +10,7 @@ public class ReactionClassesTests
     public void Planted_classes_are_recovered_and_tell_whom_a_treatment_moves()
     {
         PlantedReactions planted = PlantedReactions.Draw(6_000, seed: 1);
-        ReactionFit fit = ReactionClasses.Fit(planted.Histories, new ReactionOptions { Classes = 2 });
+        ReactionFit fit = ReactionClasses.Fit(planted.Histories, new LatentClassOptions { Classes = 2 });
 
         Assert.Equal(StopReason.Converged, fit.StopReason);
         // Bands of about three standard errors at this size, as found over seeds.
@@ -39,7 +39,7 @@ public class ReactionClassesTests
     public void What_is_expected_is_what_customers_buy_treated_or_not()
     {
         PlantedReactions planted = PlantedReactions.Draw(6_000, seed: 2);
-        ReactionClasses model = ReactionClasses.Fit(planted.Histories, new ReactionOptions { Classes = 2 }).Model;
+        ReactionClasses model = ReactionClasses.Fit(planted.Histories, new LatentClassOptions { Classes = 2 }).Model;
 
         double[] without = model.ExpectedPurchases(planted.Histories, PlantedReactions.Horizon);
         double[] with = model.ExpectedPurchases(planted.Histories, PlantedReactions.Horizon, treatment: 1);
@@ -63,7 +63,7 @@ public class ReactionClassesTests
             (plain.Frequency.ToArray(), plain.Recency.ToArray(), plain.Age.ToArray());
         double[] none = new double[plain.Count];
         ReactionHistories histories = ReactionHistories.Create(frequency, recency, age, [new(none, none, none)]);
-        ReactionFit fit = ReactionClasses.Fit(histories, new ReactionOptions { Classes = 1, Penalty = 1e-9 });
+        ReactionFit fit = ReactionClasses.Fit(histories, new LatentClassOptions { Classes = 1, Penalty = 1e-9 });
         FitResult<BgNbd> alone = BgNbd.Fit(plain);
 
         Close.Relative(alone.Report.LogLikelihood, fit.LogLikelihood, 1e-9);
@@ -90,7 +90,7 @@ public class ReactionClassesTests
         string[] countries = [.. Enumerable.Range(0, 60).Select(row => "abc"[row % 3].ToString())];
         ReactionHistories histories = ReactionHistories.Create(
             planted.Frequency, planted.Recency, planted.Age, planted.Treatments, planted.Attributes[0], countries);
-        ReactionFit fit = ReactionClasses.Fit(histories, new ReactionOptions { Classes = classes, MaxIterations = 2 });
+        ReactionFit fit = ReactionClasses.Fit(histories, new LatentClassOptions { Classes = classes, MaxIterations = 2 });
 
         Assert.Equal(free, fit.Parameters);
         Assert.Equal((free * Math.Log(60)) - (2 * fit.LogLikelihood), fit.Bic, 1e-9);
@@ -101,7 +101,7 @@ public class ReactionClassesTests
     {
         ReactionHistories histories = PlantedReactions.Draw(9_000, seed: 5).Histories;
         double[][] found = [.. new[] { 1, 3 }.Select(threads => ReactionClasses
-            .Fit(histories, new ReactionOptions { Classes = 2, MaxIterations = 20, Threads = threads }).Model
+            .Fit(histories, new LatentClassOptions { Classes = 2, MaxIterations = 20, Threads = threads }).Model
             .ExpectedPurchases(histories, 4, 0, threads))];
 
         Assert.Equal(found[0], found[1]);
@@ -111,7 +111,7 @@ public class ReactionClassesTests
     public void Customers_of_an_unknown_channel_are_told_by_what_they_did()
     {
         PlantedReactions planted = PlantedReactions.Draw(4_000, seed: 6);
-        ReactionClasses model = ReactionClasses.Fit(planted.Histories, new ReactionOptions { Classes = 2 }).Model;
+        ReactionClasses model = ReactionClasses.Fit(planted.Histories, new LatentClassOptions { Classes = 2 }).Model;
         ReactionHistories strangers = ReactionHistories.Create(
             planted.Histories.Frequency, planted.Histories.Recency, planted.Histories.Age, planted.Histories.Treatments,
             [.. Enumerable.Repeat("post", 4_000)]);
@@ -128,7 +128,7 @@ public class ReactionClassesTests
     {
         ReactionHistories histories = PlantedReactions.Draw(10, seed: 7).Histories;
         ArgumentException error = Assert.ThrowsAny<ArgumentException>(
-            () => ReactionClasses.Fit(histories, new ReactionOptions { Classes = classes }));
+            () => ReactionClasses.Fit(histories, new LatentClassOptions { Classes = classes }));
 
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
     }
@@ -137,7 +137,7 @@ public class ReactionClassesTests
     public void A_treatment_that_was_not_learnt_is_refused()
     {
         ReactionHistories histories = PlantedReactions.Draw(200, seed: 8).Histories;
-        ReactionClasses model = ReactionClasses.Fit(histories, new ReactionOptions { Classes = 1 }).Model;
+        ReactionClasses model = ReactionClasses.Fit(histories, new LatentClassOptions { Classes = 1 }).Model;
 
         ArgumentException error = Assert.ThrowsAny<ArgumentException>(() => model.ExpectedPurchases(histories, 4, treatment: 2));
         Assert.Contains("2 treatments", error.Message, StringComparison.Ordinal);

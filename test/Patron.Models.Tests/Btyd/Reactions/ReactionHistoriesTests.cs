@@ -1,4 +1,5 @@
 using Patron.Models.Btyd;
+using Patron.Models.Numerics;
 
 namespace Patron.Models.Tests.Btyd;
 
@@ -36,7 +37,7 @@ public class ReactionHistoriesTests
         ReactionHistories histories = ReactionHistories.Create([2, 1], [5, 8], [8, 8], [new([1, 1], [0, 0], [3, 0])], ["web", "app"]);
 
         Assert.Equal(2, histories.Count);
-        ReactionFit fit = ReactionClasses.Fit(histories, new ReactionOptions { Classes = 1 });
+        ReactionFit fit = ReactionClasses.Fit(histories, new LatentClassOptions { Classes = 1 });
         Assert.True(double.IsFinite(fit.LogLikelihood) && fit.Model.Factors[0][0] > 1);
     }
 

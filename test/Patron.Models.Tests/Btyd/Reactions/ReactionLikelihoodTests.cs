@@ -46,18 +46,7 @@ public class ReactionLikelihoodTests
     {
         ReactionHistories histories = PlantedReactions.Draw(400, seed: 11).Histories;
         ReactionLikelihood likelihood = new(histories, Shape, new ReactionCells(histories, [["app", "web"]]), threads: 1);
-        double[] gradient = new double[Shape.Count];
-        likelihood.Evaluate(Parameters, gradient);
-        for (int index = 0; index < Shape.Count; index++)
-        {
-            const double step = 1e-5;
-            double[] slopes = new double[Shape.Count];
-            (double[] up, double[] down) = ([.. Parameters], [.. Parameters]);
-            up[index] += step;
-            down[index] -= step;
-            double difference = likelihood.Evaluate(up, slopes) - likelihood.Evaluate(down, slopes);
-            Assert.Equal(difference / (2 * step), gradient[index], 1e-5 * (1 + Math.Abs(gradient[index])));
-        }
+        Derivatives.GradientAgrees(likelihood.Evaluate, Parameters);
     }
 
     /// <summary>

@@ -1,16 +1,15 @@
-namespace Patron.Models.Uplift;
+namespace Patron.Models.Numerics;
 
-/// <summary>Settings of the fit of <see cref="EffectClasses"/>.</summary>
-public sealed record EffectClassesOptions
+/// <summary>Settings of a fit of latent classes.</summary>
+public sealed record LatentClassOptions
 {
     /// <summary>Number of classes. Range: 1 to 10.</summary>
     /// <value>The default value is 3.</value>
     public int Classes { get; init; } = 3;
 
     /// <summary>
-    /// Weight λ of the L2 penalty: the fit maximises LL - λ/2 Σ (θ - centre)². Centre of a class's answer to a treatment (as log
-    /// odds, or as shift over the median error) is that of all customers; of the odds of classes, and what moves them, 0.
-    /// Range: &gt; 0, finite.
+    /// Weight λ of the L2 penalty: the fit maximises LL - λ/2 Σ (θ - centre)²; what its parameters and their centres are, each
+    /// fit tells. Range: &gt; 0, finite.
     /// </summary>
     /// <value>The default value is 1.</value>
     public double Penalty { get; init; } = 1;
