@@ -102,7 +102,7 @@ public sealed class RabbitMqDeliveryTests(RabbitMqProcess process)
     {
         // A stream that the broker has not started again takes nothing, though RabbitMQ 3.10 confirms what goes to it.
         using RabbitMqQueue stream = new(_broker, "killed", RabbitMqQueue.Stream);
-        using Campaigns campaigns = Make("queue: killed\nbatch: 10000", customers: 20_000, Everybody);
+        using Campaigns campaigns = Make("queue: killed\nbatch: 50000", customers: 100_000, Everybody);
         int followed = 0;
         using (stream.Follow(_ =>
         {
