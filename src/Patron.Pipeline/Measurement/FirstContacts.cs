@@ -11,7 +11,7 @@ namespace Patron.Pipeline.Measurement;
 /// </summary>
 /// <remarks>
 /// Whoever is in a campaign at its first instant counts there, whatever comes later. So only customers who were not are looked
-/// for at later instants, and found in one pass with their contact: they alone are kept, in a table. Conditions on texts are
+/// for at later instants, and found in one pass with their contacts: they alone are kept, in a table, with what was read before an earlier contact until all are read. Conditions on texts are
 /// written as functions, which the engine computes once for each value of a file's dictionary and not for each row.
 /// </remarks>
 sealed class FirstContacts
@@ -69,7 +69,7 @@ sealed class FirstContacts
     {
         using Result result = connection.Query(
             $"""
-            SELECT campaign, min(as_of) AS first, max(as_of) AS last, coalesce(CAST(max(contact_no) AS BIGINT), 1) AS contacts
+            SELECT campaign, min(as_of) AS first, max(as_of) AS last
             FROM {LakeSession.Identifier(TreatStep.Table)} WHERE as_of <= {LakeSession.TimestampLiteral(asOf)}
             GROUP BY campaign ORDER BY campaign
             """,
@@ -80,7 +80,7 @@ sealed class FirstContacts
         {
             (string campaign, DateTimeOffset start) = (rows.Texts("campaign")[row]!, Utc(rows.DateTimes("first")[row]));
             if ((FirstOf($"{At("=", start)} AND {Among([campaign])} LIMIT 1") ?? FirstOf(Among([campaign]))) is { } first)
-                found.Add(new Instants(campaign, first, Utc(rows.DateTimes("last")[row]), rows.Longs("contacts")[row]));
+                found.Add(new Instants(campaign, first, Utc(rows.DateTimes("last")[row])));
         }
 
         return found;
@@ -104,50 +104,36 @@ sealed class FirstContacts
         }
     }
 
-    /// <summary>
-    /// Those who came new after the first instant of a campaign, with the rows of their own first one: one of them from the pass
-    /// that finds it, and where there are several contacts at an instant, the others by another.
-    /// </summary>
+    /// <summary>Those who came new after the first instant of a campaign, with the rows of their own first one.</summary>
     void MakeLater(Database database, Connection connection, CancellationToken cancellation)
     {
         Instants[] repeated = [.. _campaigns.Where(one => one.IsRepeated)];
         if (repeated.Length == 0)
             return;
+        string number = NumberIn(repeated);
         string first = $"{_contacts} AS contacts WHERE {When("=", repeated)}";
-        string kept = FirstCustomers.NoEarlier(first, NumberIn(repeated));
         long count = connection.Scalar<long>($"SELECT count(*) FROM {first}", cancellation);
         using var customers = FirstCustomers.Register(database, count);
-        connection.Scalar<long>($"SELECT count(*) FROM ({kept})", cancellation);
-        customers.Seal();
-        connection.Execute(LaterTable(repeated), cancellation);
+        connection.Scalar<long>(FirstCustomers.Add(first, number), cancellation);
+        string later = $"{_contacts} AS contacts WHERE {When(">", repeated)} AND NOT {FirstCustomers.Has(number)}";
+        string came = FirstCustomers.NoLater($"(SELECT {Key}, {Row} FROM {later})", number);
+        WriteUnordered($"CREATE OR REPLACE TEMP TABLE {Later} AS {came}", connection, cancellation);
+        connection.Execute($"DELETE FROM {Later} WHERE NOT {FirstCustomers.IsEarliest(number)}", cancellation);
     }
 
-    string LaterTable(Instants[] repeated)
+    /// <summary>To keep rows in order costs more than to write them.</summary>
+    static void WriteUnordered(string sql, Connection connection, CancellationToken cancellation)
     {
-        // A column that is the same in all rows would cost as much to hash as one that is not.
-        (string key, string campaign) = repeated.Length == 1
-            ? ("customer_key", $"{Sql.Literal(repeated[0].Campaign)} AS campaign")
-            : ("customer_key, campaign", "campaign");
-        string later = $"(SELECT {Key}, {Row} FROM {_contacts} AS contacts WHERE {When(">", repeated)})";
-        string number = NumberIn(repeated);
-        string[] others = [.. Row.Split(", ").Where(column => column != "as_of")];
-        string packed = string.Join(", ", others.Select(column => $"{column} := {column}"));
-        string came = $"""
-            SELECT {campaign}, customer_key, as_of, unnest(contact)
-            FROM (
-              SELECT {key}, min(as_of) AS as_of, arg_min(struct_pack({packed}), as_of) AS contact
-              FROM ({FirstCustomers.NoEarlier($"{later} AS later WHERE NOT {FirstCustomers.Has(number)}", number)})
-              GROUP BY {key}
-            )
-            """;
-        return $"CREATE OR REPLACE TEMP TABLE {Later} AS " + (repeated.All(one => one.MostContacts <= 1) ? came : $"""
-            WITH came AS MATERIALIZED ({came})
-            FROM came
-            UNION ALL
-            SELECT {Key}, as_of, {string.Join(", ", others.Select(column => "later." + column))}
-            FROM {later} AS later JOIN came USING ({Key}, as_of)
-            WHERE later.contact_no <> came.contact_no
-            """);
+        bool isKept = connection.Scalar<bool>("SELECT current_setting('preserve_insertion_order')", cancellation);
+        try
+        {
+            connection.Execute("SET preserve_insertion_order = false", cancellation);
+            connection.Execute(sql, cancellation);
+        }
+        finally
+        {
+            connection.Execute($"SET preserve_insertion_order = {(isKept ? "true" : "false")}", CancellationToken.None);
+        }
     }
 
     /// <summary>SQL of a campaign's number among some.</summary>
@@ -172,8 +158,7 @@ sealed class FirstContacts
     /// <param name="Campaign">The campaign.</param>
     /// <param name="First">Its first instant at which anybody counts.</param>
     /// <param name="Last">Its last.</param>
-    /// <param name="MostContacts">The highest number of a contact.</param>
-    sealed record Instants(string Campaign, DateTimeOffset First, DateTimeOffset Last, long MostContacts)
+    sealed record Instants(string Campaign, DateTimeOffset First, DateTimeOffset Last)
     {
         public bool IsRepeated => First < Last;
     }

@@ -3,222 +3,127 @@ using Patron.DuckDb;
 namespace Patron.Pipeline.Measurement;
 
 /// <summary>
-/// Who was in which campaign at its first instant, and when others were first in one as far as SQL has looked at contacts.
-/// Campaigns are numbers here.
+/// Who was in which campaign at its first instant, and when others were first in one, found while SQL reads contacts: those that
+/// cannot be a customer's first are left out at once. Campaigns are numbers here.
 /// <list type="bullet">
-/// <item><c>seen_no_earlier(campaign, customer_key, hash, as_of)</c> keeps a contact, false where an earlier one is kept</item>
-/// <item><c>is_first_customer(campaign, customer_key, hash)</c>: whether a contact was kept before <see cref="Seal"/></item>
+/// <item><c>add_first_customer(campaign, customer_key, hash)</c> keeps a customer; false where that was done before</item>
+/// <item><c>is_first_customer(campaign, customer_key, hash)</c>: whether a customer was kept</item>
+/// <item><c>keep_no_later(campaign, customer_key, hash, as_of)</c> keeps an instant; false where an earlier one is known</item>
+/// <item><c>is_earliest(campaign, customer_key, hash, as_of)</c>: whether it is the earliest kept</item>
 /// </list>
 /// </summary>
-/// <remarks>
-/// So rows that cannot be a customer's first are left out as they are read; of others most are, where earlier ones come first,
-/// which depends on threads, and what is left has the first ones whatever the order. A table by open addressing holds 128 bits of
-/// hash for each customer, the engine's own and <see cref="KeyHash"/>: of a hundred million it is less likely that two share them,
-/// so that one is left out, than that the machine errs. A look takes one place in memory where the engine's hash join takes three,
-/// and a block of them is fetched at once.
-/// </remarks>
 sealed class FirstCustomers : IDisposable
 {
-    const string KeepName = "seen_no_earlier";
+    const string AddName = "add_first_customer";
     const string HasName = "is_first_customer";
-
-    /// <summary>As many places as the processor's first cache holds easily.</summary>
-    const int Block = 128;
-
-    const int Words = 3;
-    const long Fewest = 1 << 18;
+    const string KeepName = "keep_no_later";
+    const string IsEarliestName = "is_earliest";
     const string Customer = "customer_key, hash(customer_key)";
 
-    /// <summary>The instant of who is there at first.</summary>
-    const long Before = long.MinValue;
+    /// <summary>As many hashes as the processor's first cache holds easily.</summary>
+    const int Block = 128;
 
-    /// <summary>An odd number, the golden ratio in 64 bits, so that campaigns' hashes lie apart.</summary>
-    const ulong Apart = 0x9E3779B97F4A7C15;
+    /// <summary>One who is new later to so many who are there at first needs no more memory than there is from the start.</summary>
+    const int FirstPerNew = 16;
 
-    /// <summary>Three numbers a place: the first is 0 where it is free, the second while it is taken; then the instant.</summary>
-    long[] _places;
-    long _free;
-    bool _sealed;
+    CustomerSet? _first;
+    EarliestInstants? _others;
 
-    FirstCustomers(long customers)
-    {
-        long places = Math.Max(Fewest, customers + (customers * 5 / 8));
-        _places = new long[Words * places];
-        // Blocks that are being looked at may each take some more.
-        _free = places * 3 / 4;
-    }
+    FirstCustomers(long customers) =>
+        (_first, _others) = (new CustomerSet(customers), new EarliestInstants(customers / FirstPerNew));
 
-    /// <summary>An empty table, which SQL knows until it is disposed of.</summary>
+    /// <summary>Nobody yet; SQL knows it until it is disposed of.</summary>
     /// <param name="database">Whose SQL.</param>
-    /// <param name="customers">As many are kept; of further ones those for whom there is room.</param>
+    /// <param name="customers">So many are there at first.</param>
     public static FirstCustomers Register(Database database, long customers)
     {
         FirstCustomers table = new(customers);
         LogicalType[] customer = [LogicalType.Integer, LogicalType.Varchar, LogicalType.UBigInt];
+        LogicalType[] contact = [.. customer, LogicalType.TimestampTz];
         ScalarFunctionOptions volatileOnes = new() { Volatile = true };
-        database.Register(ScalarFunction.Create(
-            KeepName, [.. customer, LogicalType.TimestampTz], LogicalType.Boolean, table.Keep, volatileOnes));
+        database.Register(ScalarFunction.Create(AddName, customer, LogicalType.Boolean, table.Add, volatileOnes));
         database.Register(ScalarFunction.Create(HasName, customer, LogicalType.Boolean, table.Has));
+        database.Register(ScalarFunction.Create(KeepName, contact, LogicalType.Boolean, table.Keep, volatileOnes));
+        database.Register(ScalarFunction.Create(IsEarliestName, contact, LogicalType.Boolean, table.IsEarliest));
         return table;
     }
 
-    /// <summary>
-    /// A SELECT of contacts that leaves out those of which an earlier one is kept, and keeps the others. A condition beside it in one
-    /// WHERE would not do: the engine may ask for what is kept first.
-    /// </summary>
+    /// <summary>A SELECT that keeps whose contacts these are as there at first, and counts them.</summary>
     /// <param name="contacts">SQL after FROM.</param>
     /// <param name="campaign">SQL of the campaign's number.</param>
-    public static string NoEarlier(string contacts, string campaign) =>
-        $"""
-        SELECT * EXCLUDE (no_earlier)
-        FROM (SELECT *, {KeepName}({campaign}, {Customer}, as_of) AS no_earlier FROM {contacts})
-        WHERE no_earlier
-        """;
+    public static string Add(string contacts, string campaign) =>
+        $"SELECT CAST(count_if({AddName}({campaign}, {Customer})) AS BIGINT) FROM {contacts}";
 
-    /// <summary>SQL over contacts that is true where the customer was kept before the table was sealed.</summary>
+    /// <summary>SQL over contacts that is true where the customer was there at first.</summary>
     /// <param name="campaign">SQL of the campaign's number.</param>
     public static string Has(string campaign) => $"{HasName}({campaign}, {Customer})";
 
-    /// <summary>Who is kept from now on is not one of the first.</summary>
-    public void Seal() => _sealed = true;
+    /// <summary>
+    /// A SELECT of contacts that leaves out those of which an earlier one is known, and keeps the instants of the others: few more than
+    /// the earliest, where earlier ones mostly come first, which depends on threads. A condition beside it in one WHERE would not do:
+    /// the engine may ask for what is kept first.
+    /// </summary>
+    /// <param name="contacts">SQL after FROM.</param>
+    /// <param name="campaign">SQL of the campaign's number.</param>
+    public static string NoLater(string contacts, string campaign) =>
+        $"""
+        SELECT * EXCLUDE (no_later)
+        FROM (SELECT *, {KeepName}({campaign}, {Customer}, as_of) AS no_later FROM {contacts})
+        WHERE no_later
+        """;
+
+    /// <summary>SQL over such contacts, once all are kept, that is true where none is earlier.</summary>
+    /// <param name="campaign">SQL of the campaign's number.</param>
+    public static string IsEarliest(string campaign) => $"{IsEarliestName}({campaign}, {Customer}, as_of)";
 
     /// <summary>Frees the memory; SQL that asks from now on fails.</summary>
-    public void Dispose() => _places = [];
+    public void Dispose() => (_first, _others) = (null, null);
 
-    void Keep(in ScalarInput input, ScalarOutput output)
+    void Add(in ScalarInput input, ScalarOutput output) => Look(input, output, Open(_first), (first, one) => first.Add(one));
+
+    void Has(in ScalarInput input, ScalarOutput output) => Look(input, output, Open(_first), (first, one) => first.Has(one));
+
+    void Keep(in ScalarInput input, ScalarOutput output) => Look(input, output, Open(_others).Keep);
+
+    void IsEarliest(in ScalarInput input, ScalarOutput output) => Look(input, output, Open(_others).Is);
+
+    static void Look(in ScalarInput input, ScalarOutput output, CustomerSet first, Func<CustomerSet, CustomerHash, bool> answer)
     {
-        Span<bool> kept = output.Values<bool>();
+        Span<bool> answers = output.Values<bool>();
+        Span<CustomerHash> customers = stackalloc CustomerHash[Block];
+        for (int start = 0; start < answers.Length; start += Block)
+        {
+            int count = Read(input, start, customers);
+            first.Fetch(customers[..count]);
+            for (int at = 0; at < count; at++)
+                answers[start + at] = answer(first, customers[at]);
+        }
+    }
+
+    static void Look(in ScalarInput input, ScalarOutput output, Func<CustomerHash, long, bool> answer)
+    {
+        Span<bool> answers = output.Values<bool>();
         ReadOnlySpan<long> instants = input[3].Values<long>();
-        Span<Look> looks = stackalloc Look[Block];
-        long[] places = _places;
-        for (int start = 0; start < kept.Length; start += Block)
+        Span<CustomerHash> customers = stackalloc CustomerHash[Block];
+        for (int start = 0; start < answers.Length; start += Block)
         {
-            int count = Fetch(input, start, looks, places);
-            int taken = 0;
+            int count = Read(input, start, customers);
             for (int at = 0; at < count; at++)
-                kept[start + at] = Keep(looks[at], _sealed ? instants[start + at] : Before, places, ref taken);
-            Interlocked.Add(ref _free, -taken);
+                answers[start + at] = answer(customers[at], instants[start + at]);
         }
     }
 
-    void Has(in ScalarInput input, ScalarOutput output)
+    /// <summary>Reads some rows; returns their number.</summary>
+    static int Read(in ScalarInput input, int start, Span<CustomerHash> customers)
     {
-        Span<bool> there = output.Values<bool>();
-        Span<Look> looks = stackalloc Look[Block];
-        long[] places = _places;
-        for (int start = 0; start < there.Length; start += Block)
-        {
-            int count = Fetch(input, start, looks, places);
-            for (int at = 0; at < count; at++)
-                there[start + at] = looks[at].Found != 0 && (IsThere(looks[at], places) || Has(looks[at], places));
-        }
-    }
-
-    /// <summary>First all hashes, then what stands at their places, so that the machine waits for many at once.</summary>
-    static int Fetch(in ScalarInput input, int start, Span<Look> looks, long[] places)
-    {
-        ObjectDisposedException.ThrowIf(places.Length == 0, typeof(FirstCustomers));
         ReadOnlySpan<int> campaigns = input[0].Values<int>()[start..];
         Vector keys = input[1];
         ReadOnlySpan<ulong> hashes = input[2].Values<ulong>()[start..];
         int count = Math.Min(Block, campaigns.Length);
         for (int at = 0; at < count; at++)
-        {
-            ulong hash = hashes[at] + ((ulong)(uint)campaigns[at] * Apart);
-            looks[at].Place = Words * (long)Math.BigMul(hash, (ulong)(places.Length / Words), out _);
-            looks[at].First = NotZero(hash);
-            looks[at].Second = NotZero(KeyHash.Of(keys.Utf8(start + at), (uint)campaigns[at]));
-        }
-
-        for (int at = 0; at < count; at++)
-        {
-            looks[at].Found = places[looks[at].Place];
-            looks[at].Instant = places[looks[at].Place + 2];
-        }
-
+            customers[at] = CustomerHash.Of(campaigns[at], keys.Utf8(start + at), hashes[at]);
         return count;
     }
 
-    bool Keep(in Look look, long instant, long[] places, ref int taken)
-    {
-        long found = look.Found;
-        for (long place = look.Place; ; found = Volatile.Read(ref places[place]))
-        {
-            if (found == 0)
-            {
-                if (Volatile.Read(ref _free) <= 0)
-                    return true;
-                found = Interlocked.CompareExchange(ref places[place], look.First, 0);
-                if (found == 0)
-                {
-                    taken++;
-                    places[place + 2] = instant;
-                    Volatile.Write(ref places[place + 1], look.Second);
-                    return true;
-                }
-            }
-
-            if (found == look.First && SecondOf(place, places) == look.Second)
-                return IsNoLater(instant, ref places[place + 2]);
-            place = Next(place, places);
-        }
-    }
-
-    /// <summary>Mostly all that is asked for has been fetched.</summary>
-    static bool IsThere(in Look look, long[] places) =>
-        look.Found == look.First && look.Instant == Before && places[look.Place + 1] == look.Second;
-
-    static bool Has(in Look look, long[] places)
-    {
-        long found;
-        for (long place = look.Place; (found = Volatile.Read(ref places[place])) != 0; place = Next(place, places))
-        {
-            if (found == look.First && SecondOf(place, places) == look.Second)
-                return Volatile.Read(ref places[place + 2]) == Before;
-        }
-
-        return false;
-    }
-
-    static long Next(long place, long[] places) => place + Words < places.Length ? place + Words : 0;
-
-    /// <summary>Keeps the earlier instant.</summary>
-    static bool IsNoLater(long instant, ref long kept)
-    {
-        long known = Volatile.Read(ref kept);
-        while (instant < known)
-        {
-            long before = Interlocked.CompareExchange(ref kept, instant, known);
-            if (before == known)
-                return true;
-            known = before;
-        }
-
-        return instant == known;
-    }
-
-    /// <summary>Another thread may be about to write it.</summary>
-    static long SecondOf(long place, long[] places)
-    {
-        SpinWait spin = default;
-        long second;
-        while ((second = Volatile.Read(ref places[place + 1])) == 0)
-            spin.SpinOnce();
-        return second;
-    }
-
-    static long NotZero(ulong hash) => hash == 0 ? 1 : (long)hash;
-
-    struct Look
-    {
-        public long Place;
-        public long First;
-        public long Second;
-
-        /// <summary>What stood at the place when all were fetched.</summary>
-        public long Found;
-
-        /// <summary>The instant beside it; not told while the place was being taken.</summary>
-        public long Instant;
-    }
+    static T Open<T>(T? table) where T : class => table ?? throw new ObjectDisposedException(nameof(FirstCustomers));
 }

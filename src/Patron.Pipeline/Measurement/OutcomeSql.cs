@@ -143,6 +143,10 @@ sealed class OutcomeSql
     }
 
     /// <summary>The outcomes of customers by day after each instant, -1 for all that came before it.</summary>
+    /// <remarks>
+    /// Every contact has its look. By an inner join the engine would join outcomes with the looks first, each with all in whose time it
+    /// is.
+    /// </remarks>
     static string Daily(ObservedMetric observed, string total)
     {
         MetricView view = observed.View;
@@ -154,9 +158,12 @@ sealed class OutcomeSql
                 ELSE greatest(0, epoch_us(CAST(outcome.time AS TIMESTAMP)) - looks.local) // {OneDay} END AS day,
               {string.Join(", ", values)}
             FROM (SELECT * FROM {Sql.Identifier(view.Name)} WHERE {observed.InAnyLook}) AS outcome
-            JOIN (SELECT DISTINCT customer_key, as_of FROM {Contacts}) AS contacts ON contacts.customer_key = outcome.customer_key
-            JOIN ({observed.Looks}) AS looks ON looks.as_of = contacts.as_of
-            WHERE outcome.time >= looks.start AND outcome.time < looks.until
+            JOIN (
+              SELECT contacts.customer_key, look.*
+              FROM (SELECT DISTINCT customer_key, as_of FROM {Contacts}) AS contacts
+              LEFT JOIN ({observed.Looks}) AS look ON look.as_of = contacts.as_of
+            ) AS looks
+              ON looks.customer_key = outcome.customer_key AND outcome.time >= looks.start AND outcome.time < looks.until
             GROUP BY ALL
             """;
     }
