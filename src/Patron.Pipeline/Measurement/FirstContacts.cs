@@ -11,8 +11,9 @@ namespace Patron.Pipeline.Measurement;
 /// </summary>
 /// <remarks>
 /// Whoever is in a campaign at its first instant counts there, whatever comes later. So only customers who were not are looked
-/// for at later instants, and found in one pass with their contacts: they alone are kept, in a table, with what was read before an earlier contact until all are read. Conditions on texts are
-/// written as functions, which the engine computes once for each value of a file's dictionary and not for each row.
+/// for at later instants, and found in one pass with their contacts: they alone are kept, in a table, and those that were read
+/// before an earlier one are taken out of it again. Conditions on texts are written as functions, which the engine computes once
+/// for each value of a file's dictionary and not for each row.
 /// </remarks>
 sealed class FirstContacts
 {
