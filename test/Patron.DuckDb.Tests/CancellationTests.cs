@@ -108,6 +108,7 @@ public sealed class CancellationTests : EngineTest
         Connection.Execute("CREATE TABLE t AS SELECT i FROM range(2000000) t(i)");
         Database.Register(ScalarFunction.Create("look", [LogicalType.BigInt], LogicalType.BigInt, (in _, _) =>
         {
+            Thread.Sleep(1); // the engine tells how far it is now and then, not of a query that is over at once
             lock (seen)
                 seen.Add(Connection.Progress);
         }));

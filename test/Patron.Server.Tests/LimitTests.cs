@@ -31,9 +31,15 @@ public sealed class LimitTests(ServedShop shop)
         string[] inputs = await shop.InputsOf("churn_trees");
         string question = $"{{\"row\":{ServedShop.RowsOf(shop.Scored("churn_trees"), inputs, 0, 1)[1..^1]}}}";
         await using TestServer server = await Start(options => options with { Concurrency = 1, Waiting = 0 });
-        Answer[] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => server.Post("/v1/models/churn_trees/what-if", question)));
+        List<Answer> answers = [];
+        Answer[] refused = [];
+        for (int round = 0; round < 100 && refused.Length == 0; round++) // who is answered quickly is not in the way
+        {
+            answers.AddRange(await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => server.Post("/v1/models/churn_trees/what-if", question))));
+            refused = [.. answers.Where(answer => answer.Status != 200)];
+        }
+
         Assert.Contains(answers, answer => answer.Status == 200);
-        Answer[] refused = [.. answers.Where(answer => answer.Status != 200)];
         Assert.NotEmpty(refused);
         Assert.All(refused, answer => answer.Problem(429, "too-busy"));
         Assert.All(refused, answer => Assert.NotNull(answer.Response.Headers.RetryAfter));
