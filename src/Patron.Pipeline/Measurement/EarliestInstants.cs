@@ -5,30 +5,30 @@ namespace Patron.Pipeline.Measurement;
 /// <summary>The earliest instant known of each of any number of customers, told on any threads and asked for once all are.</summary>
 sealed class EarliestInstants
 {
-    const int ShareBits = 8;
+    const int ShardBits = 8;
 
     /// <summary>So many that threads seldom wait for each other.</summary>
-    const int Shares = 1 << ShareBits;
+    const int Shards = 1 << ShardBits;
 
-    readonly Share[] _shares;
+    readonly Shard[] _shards;
 
     /// <param name="usual">So many customers need no more memory than there is from the start.</param>
     public EarliestInstants(long usual)
     {
-        int places = (int)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(Share.Fewest, 2 * usual / Shares));
-        _shares = [.. Enumerable.Range(0, Shares).Select(_ => new Share(places))];
+        int places = (int)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(Shard.Fewest, 2 * usual / Shards));
+        _shards = [.. Enumerable.Range(0, Shards).Select(_ => new Shard(places))];
     }
 
     /// <summary>Tells an instant; whether none before it is known.</summary>
-    public bool Keep(CustomerHash customer, long instant) => ShareOf(customer).Keep(customer, instant);
+    public bool Keep(CustomerHash customer, long instant) => ShardOf(customer).Keep(customer, instant);
 
     /// <summary>Whether it is the customer's earliest.</summary>
-    public bool Is(CustomerHash customer, long instant) => ShareOf(customer).Is(customer, instant);
+    public bool Is(CustomerHash customer, long instant) => ShardOf(customer).Is(customer, instant);
 
-    Share ShareOf(CustomerHash customer) => _shares[customer.Place >> (64 - ShareBits)];
+    Shard ShardOf(CustomerHash customer) => _shards[customer.Place >> (64 - ShardBits)];
 
     /// <summary>A table by open addressing, of which half is free.</summary>
-    sealed class Share(int places)
+    sealed class Shard(int places)
     {
         public const int Fewest = 64;
 
