@@ -39,14 +39,7 @@ sealed class CustomerSet
         _start = over == 0 ? 0 : (int)(Bytes - over) / sizeof(ulong);
     }
 
-    /// <summary>Asks the machine for the places of customers who are to be looked for, all at once.</summary>
-    public void Fetch(ReadOnlySpan<CustomerHash> customers)
-    {
-        foreach (CustomerHash customer in customers)
-            Volatile.Read(ref _tags[LineOf(customer)]);
-    }
-
-    /// <summary>Whether the customer was not in it.</summary>
+    /// <summary>Whether the customer was not in it; now it is.</summary>
     /// <exception cref="InvalidOperationException">There is no room left.</exception>
     public bool Add(CustomerHash customer)
     {
@@ -68,6 +61,14 @@ sealed class CustomerSet
         throw new InvalidOperationException($"There is room for {Line * _lines} customers, and no more.");
     }
 
+    /// <summary><see cref="Add(CustomerHash)"/> of some, for each of them.</summary>
+    public void Add(ReadOnlySpan<CustomerHash> customers, Span<bool> added)
+    {
+        Fetch(customers);
+        for (int at = 0; at < customers.Length; at++)
+            added[at] = Add(customers[at]);
+    }
+
     /// <summary>Whether the customer is in it.</summary>
     public bool Has(CustomerHash customer)
     {
@@ -82,6 +83,21 @@ sealed class CustomerSet
         }
 
         return false;
+    }
+
+    /// <summary><see cref="Has(CustomerHash)"/> of some, for each of them.</summary>
+    public void Has(ReadOnlySpan<CustomerHash> customers, Span<bool> there)
+    {
+        Fetch(customers);
+        for (int at = 0; at < customers.Length; at++)
+            there[at] = Has(customers[at]);
+    }
+
+    /// <summary>Asks the machine for the places of all at once, so that no look waits for the one before it.</summary>
+    void Fetch(ReadOnlySpan<CustomerHash> customers)
+    {
+        foreach (CustomerHash customer in customers)
+            Volatile.Read(ref _tags[LineOf(customer)]);
     }
 
     int LineOf(CustomerHash customer) => _start + (Line * (int)Math.BigMul(customer.Place, (ulong)_lines, out _));

@@ -19,74 +19,117 @@ sealed class EarliestInstants
         _shards = [.. Enumerable.Range(0, Shards).Select(_ => new Shard(places))];
     }
 
-    /// <summary>Tells an instant; whether none before it is known.</summary>
-    public bool Keep(CustomerHash customer, long instant) => ShardOf(customer).Keep(customer, instant);
+    /// <summary>Tells an instant of each of some customers; whether none before it is known.</summary>
+    public void Keep(ReadOnlySpan<CustomerHash> customers, ReadOnlySpan<long> instants, Span<bool> kept)
+    {
+        Fetch(customers);
+        for (int at = 0; at < customers.Length; at++)
+            kept[at] = ShardOf(customers[at]).Keep(customers[at], instants[at]);
+    }
 
-    /// <summary>Whether it is the customer's earliest.</summary>
-    public bool Is(CustomerHash customer, long instant) => ShardOf(customer).Is(customer, instant);
+    /// <summary>Whether it is the customer's earliest, of each of some.</summary>
+    public void Are(ReadOnlySpan<CustomerHash> customers, ReadOnlySpan<long> instants, Span<bool> earliest)
+    {
+        Fetch(customers);
+        for (int at = 0; at < customers.Length; at++)
+            earliest[at] = ShardOf(customers[at]).Known(customers[at]) == instants[at];
+    }
+
+    /// <summary>Asks the machine for the places of all at once, so that no look waits for the one before it.</summary>
+    void Fetch(ReadOnlySpan<CustomerHash> customers)
+    {
+        foreach (CustomerHash customer in customers)
+            ShardOf(customer).Fetch(customer);
+    }
 
     Shard ShardOf(CustomerHash customer) => _shards[customer.Place >> (64 - ShardBits)];
 
-    /// <summary>A table by open addressing, of which half is free.</summary>
+    /// <summary>
+    /// A table by open addressing, of which half is free. It is read without its lock, which two processors would hand to and fro for
+    /// longer than a look takes: who is in it stays at the same place of an array, and the instant there never gets later.
+    /// </summary>
     sealed class Shard(int places)
     {
         public const int Fewest = 64;
 
         readonly Lock _keeping = new();
-        Known[] _places = ClearedMemory.Of<Known>(places);
+        volatile Place[] _places = ClearedMemory.Of<Place>(places);
         int _count;
+
+        public void Fetch(CustomerHash customer)
+        {
+            Place[] places = _places;
+            Volatile.Read(ref places[StartOf(customer, places)].Tag);
+        }
+
+        /// <summary>The earliest known; null of somebody unknown.</summary>
+        public long? Known(CustomerHash customer)
+        {
+            ref Place place = ref Find(customer, _places);
+            return place.IsTaken ? Volatile.Read(ref place.Instant) : null;
+        }
 
         public bool Keep(CustomerHash customer, long instant)
         {
+            if (Known(customer) is { } known && known <= instant)
+                return known == instant;
             lock (_keeping)
             {
-                ref Known place = ref PlaceOf(customer);
-                if (place.IsSomebody)
+                ref Place place = ref Find(customer, _places);
+                if (!place.IsTaken)
                 {
-                    if (place.Instant < instant)
-                        return false;
-                    place.Instant = instant;
+                    place.Take(customer, instant);
+                    _count++;
+                    if (_count > _places.Length / 2)
+                        Grow();
                     return true;
                 }
 
-                place = new() { Customer = customer, Instant = instant };
-                _count++;
-                if (_count > _places.Length / 2)
-                    Grow();
+                if (place.Instant < instant)
+                    return false;
+                Volatile.Write(ref place.Instant, instant);
                 return true;
             }
         }
 
-        public bool Is(CustomerHash customer, long instant)
+        /// <summary>Where the customer is, or would be.</summary>
+        static ref Place Find(CustomerHash customer, Place[] places)
         {
-            ref Known place = ref PlaceOf(customer);
-            return place.IsSomebody && place.Instant == instant;
+            int at = StartOf(customer, places);
+            while (places[at].IsTaken && !places[at].IsOf(customer))
+                at = (at + 1) & (places.Length - 1);
+            return ref places[at];
         }
 
-        /// <summary>Where the customer is, or would be.</summary>
-        ref Known PlaceOf(CustomerHash customer)
-        {
-            int last = _places.Length - 1;
-            int at = (int)customer.Place & last;
-            while (_places[at].IsSomebody && _places[at].Customer != customer)
-                at = (at + 1) & last;
-            return ref _places[at];
-        }
+        static int StartOf(CustomerHash customer, Place[] places) => (int)customer.Place & (places.Length - 1);
 
         void Grow()
         {
-            Known[] before = _places;
-            _places = ClearedMemory.Of<Known>(2 * before.Length);
-            foreach (Known known in before.Where(one => one.IsSomebody))
-                PlaceOf(known.Customer) = known;
+            Place[] grown = ClearedMemory.Of<Place>(2 * _places.Length);
+            foreach (Place place in _places.Where(one => one.IsTaken))
+                Find(place.Customer, grown) = place;
+            _places = grown;
         }
     }
 
-    struct Known
+    /// <summary>One customer; the tag is written last and read first, so that it stands for the rest.</summary>
+    struct Place
     {
-        public CustomerHash Customer;
+        public ulong Tag;
         public long Instant;
 
-        public readonly bool IsSomebody => Customer.Tag != 0;
+        ulong _place;
+
+        public bool IsTaken => Volatile.Read(ref Tag) != 0;
+
+        public readonly CustomerHash Customer => new(_place, Tag);
+
+        public readonly bool IsOf(CustomerHash customer) => Customer == customer;
+
+        public void Take(CustomerHash customer, long instant)
+        {
+            (_place, Instant) = (customer.Place, instant);
+            Volatile.Write(ref Tag, customer.Tag);
+        }
     }
 }

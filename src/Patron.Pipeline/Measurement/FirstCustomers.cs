@@ -40,12 +40,14 @@ sealed class FirstCustomers : IDisposable
         FirstCustomers table = new(customers);
         LogicalType[] customer = [LogicalType.Integer, LogicalType.Varchar, LogicalType.UBigInt];
         LogicalType[] contact = [.. customer, LogicalType.TimestampTz];
-        ScalarFunctionOptions volatileOnes = new() { Volatile = true };
-        database.Register(ScalarFunction.Create(AddName, customer, LogicalType.Boolean, table.Add, volatileOnes));
-        database.Register(ScalarFunction.Create(HasName, customer, LogicalType.Boolean, table.Has));
-        database.Register(ScalarFunction.Create(KeepName, contact, LogicalType.Boolean, table.Keep, volatileOnes));
-        database.Register(ScalarFunction.Create(IsEarliestName, contact, LogicalType.Boolean, table.IsEarliest));
+        Register(AddName, customer, table.Add, isVolatile: true);
+        Register(HasName, customer, table.Has, isVolatile: false);
+        Register(KeepName, contact, table.Keep, isVolatile: true);
+        Register(IsEarliestName, contact, table.IsEarliest, isVolatile: false);
         return table;
+
+        void Register(string name, LogicalType[] parameters, Answer answer, bool isVolatile) => database.Register(
+            ScalarFunction.Create(name, parameters, LogicalType.Boolean, InBlocks(answer), new() { Volatile = isVolatile }));
     }
 
     /// <summary>A SELECT that keeps whose contacts these are as there at first, and counts them.</summary>
@@ -79,39 +81,30 @@ sealed class FirstCustomers : IDisposable
     /// <summary>Frees the memory; SQL that asks from now on fails.</summary>
     public void Dispose() => (_first, _others) = (null, null);
 
-    void Add(in ScalarInput input, ScalarOutput output) => Look(input, output, Open(_first), (first, one) => first.Add(one));
+    void Add(ReadOnlySpan<CustomerHash> customers, ReadOnlySpan<long> instants, Span<bool> answers) =>
+        Open(_first).Add(customers, answers);
 
-    void Has(in ScalarInput input, ScalarOutput output) => Look(input, output, Open(_first), (first, one) => first.Has(one));
+    void Has(ReadOnlySpan<CustomerHash> customers, ReadOnlySpan<long> instants, Span<bool> answers) =>
+        Open(_first).Has(customers, answers);
 
-    void Keep(in ScalarInput input, ScalarOutput output) => Look(input, output, Open(_others).Keep);
+    void Keep(ReadOnlySpan<CustomerHash> customers, ReadOnlySpan<long> instants, Span<bool> answers) =>
+        Open(_others).Keep(customers, instants, answers);
 
-    void IsEarliest(in ScalarInput input, ScalarOutput output) => Look(input, output, Open(_others).Is);
+    void IsEarliest(ReadOnlySpan<CustomerHash> customers, ReadOnlySpan<long> instants, Span<bool> answers) =>
+        Open(_others).Are(customers, instants, answers);
 
-    static void Look(in ScalarInput input, ScalarOutput output, CustomerSet first, Func<CustomerSet, CustomerHash, bool> answer)
+    /// <summary>A function of customers, and instants where it has them, in blocks.</summary>
+    static ScalarBody InBlocks(Answer answer) => (in ScalarInput input, ScalarOutput output) =>
     {
         Span<bool> answers = output.Values<bool>();
+        ReadOnlySpan<long> instants = input.Count > 3 ? input[3].Values<long>() : [];
         Span<CustomerHash> customers = stackalloc CustomerHash[Block];
         for (int start = 0; start < answers.Length; start += Block)
         {
             int count = Read(input, start, customers);
-            first.Fetch(customers[..count]);
-            for (int at = 0; at < count; at++)
-                answers[start + at] = answer(first, customers[at]);
+            answer(customers[..count], instants.IsEmpty ? [] : instants.Slice(start, count), answers.Slice(start, count));
         }
-    }
-
-    static void Look(in ScalarInput input, ScalarOutput output, Func<CustomerHash, long, bool> answer)
-    {
-        Span<bool> answers = output.Values<bool>();
-        ReadOnlySpan<long> instants = input[3].Values<long>();
-        Span<CustomerHash> customers = stackalloc CustomerHash[Block];
-        for (int start = 0; start < answers.Length; start += Block)
-        {
-            int count = Read(input, start, customers);
-            for (int at = 0; at < count; at++)
-                answers[start + at] = answer(customers[at], instants[start + at]);
-        }
-    }
+    };
 
     /// <summary>Reads some rows; returns their number.</summary>
     static int Read(in ScalarInput input, int start, Span<CustomerHash> customers)
@@ -124,6 +117,8 @@ sealed class FirstCustomers : IDisposable
             customers[at] = CustomerHash.Of(campaigns[at], keys.Utf8(start + at), hashes[at]);
         return count;
     }
+
+    delegate void Answer(ReadOnlySpan<CustomerHash> customers, ReadOnlySpan<long> instants, Span<bool> answers);
 
     static T Open<T>(T? table) where T : class => table ?? throw new ObjectDisposedException(nameof(FirstCustomers));
 }
