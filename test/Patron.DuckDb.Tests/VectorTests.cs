@@ -98,6 +98,27 @@ public sealed class VectorTests : EngineTest
     }
 
     [Fact]
+    public void All_texts_of_a_vector_without_NULL_are_read_as_one_by_one()
+    {
+        using Result result = Connection.Query(
+            "SELECT repeat(chr(CAST(97 + i % 26 AS INTEGER)), i), encode(repeat('é', i)), nullif(i, 9) || '', i FROM range(40) AS numbers(i)");
+        Assert.True(result.TryNext(out DataChunk chunk));
+        Utf8Rows texts = new(chunk[0]);
+        Utf8Rows blobs = new(chunk[1]);
+        Assert.Equal(40, texts.Count);
+        for (int row = 0; row < texts.Count; row++)
+        {
+            Assert.Equal(row, texts[row].Length);
+            Assert.Equal(2 * row, blobs[row].Length);
+            Assert.Equal(chunk[0].Utf8(row), texts[row]);
+            Assert.Equal(chunk[1].Utf8(row), blobs[row]);
+        }
+
+        Assert.Throws<InvalidOperationException>(() => new Utf8Rows(chunk[2]).Count);
+        Assert.Throws<ArgumentException>(() => new Utf8Rows(chunk[3]).Count);
+    }
+
+    [Fact]
     public void Nested_values_are_read_as_objects_of_their_parts()
     {
         using Result result = Connection.Query(

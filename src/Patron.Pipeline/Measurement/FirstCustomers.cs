@@ -110,11 +110,11 @@ sealed class FirstCustomers : IDisposable
     static int Read(in ScalarInput input, int start, Span<CustomerHash> customers)
     {
         ReadOnlySpan<int> campaigns = input[0].Values<int>()[start..];
-        Vector keys = input[1];
+        Utf8Rows keys = new(input[1]);
         ReadOnlySpan<ulong> hashes = input[2].Values<ulong>()[start..];
         int count = Math.Min(Block, campaigns.Length);
         for (int at = 0; at < count; at++)
-            customers[at] = CustomerHash.Of(campaigns[at], keys.Utf8(start + at), hashes[at]);
+            customers[at] = CustomerHash.Of(campaigns[at], keys[start + at], hashes[at]);
         return count;
     }
 

@@ -27,7 +27,7 @@ sealed class MeasuredGroup
         if (instants.Length == 0)
             return;
         Metrics = [.. views.Select(view => new ObservedMetric(view, instants, asOf, zone))];
-        OutcomeSql sql = new(Metrics);
+        OutcomeSql sql = new(Metrics, contacts.SeveralCampaigns);
         if (Sums.HasClusters)
             AddClusters(sql);
         List<string> sums = [sql.ToSql(OutcomeSql.Contacts)];

@@ -27,11 +27,13 @@ sealed class OutcomeSql
 
     readonly int _width;
     readonly bool _cuped;
+    readonly bool _severalCampaigns;
 
     /// <param name="metrics">In the order of their numbers.</param>
-    public OutcomeSql(IReadOnlyList<ObservedMetric> metrics)
+    /// <param name="severalCampaigns">Whether a customer can have first contacts in several campaigns.</param>
+    public OutcomeSql(IReadOnlyList<ObservedMetric> metrics, bool severalCampaigns)
     {
-        Metrics = metrics;
+        (Metrics, _severalCampaigns) = (metrics, severalCampaigns);
         _width = metrics.Max(metric => metric.View.Width);
         _cuped = metrics.Any(metric => metric.View.Metric.Cuped);
         Sums =
@@ -54,10 +56,10 @@ sealed class OutcomeSql
     public string With =>
         $"""
         WITH {Contacts} AS MATERIALIZED (
-          SELECT * FROM {ContactView.Name}
+          SELECT contacts.* FROM {ContactView.Name} AS contacts
           SEMI JOIN (
             {string.Join("\n    UNION ALL\n    ", Metrics.Select(KeysOf))}
-          ) AS outcomes USING (customer_key)
+          ) AS outcomes ON outcomes.key = hash(contacts.customer_key)
         ),
         {Outcomes} AS MATERIALIZED (
           {string.Join("\nUNION ALL\n", Metrics.Select(Of))}
@@ -65,8 +67,9 @@ sealed class OutcomeSql
 
         """;
 
+    /// <summary>Hashes of keys do: who shares one with somebody else has no outcome below, where keys are compared.</summary>
     static string KeysOf(ObservedMetric metric) =>
-        $"SELECT customer_key FROM {Sql.Identifier(metric.View.Name)} WHERE {metric.InAnyLook}";
+        $"SELECT hash(customer_key) AS key FROM {Sql.Identifier(metric.View.Name)} WHERE {metric.InAnyLook}";
 
     /// <summary>Sums by campaign, instant, rule, group, segment, first contact or not, metric and day; after <see cref="With"/>.</summary>
     /// <param name="contacts"><see cref="Contacts"/>, or a SELECT from it with the same columns.</param>
@@ -119,7 +122,7 @@ sealed class OutcomeSql
     }
 
     /// <summary>Each day of a customer with what the days before it made.</summary>
-    static string Running(ObservedMetric observed)
+    string Running(ObservedMetric observed)
     {
         MetricView view = observed.View;
         string total = view.Metric.Kind == MetricKind.Share ? "max" : "sum";
@@ -144,12 +147,13 @@ sealed class OutcomeSql
 
     /// <summary>The outcomes of customers by day after each instant, -1 for all that came before it.</summary>
     /// <remarks>
-    /// Every contact has its look. By an inner join the engine would join outcomes with the looks first, each with all in whose time it
-    /// is.
+    /// Every customer has a look, by the first contact. By an inner join the engine would join outcomes with the looks first, each with
+    /// all in whose time it is.
     /// </remarks>
-    static string Daily(ObservedMetric observed, string total)
+    string Daily(ObservedMetric observed, string total)
     {
         MetricView view = observed.View;
+        string once = _severalCampaigns ? "DISTINCT" : "";
         IEnumerable<string> values = Enumerable.Range(0, view.Width).Select(at => $"CAST({total}(outcome.v{at}) AS HUGEINT) AS v{at}");
         return $"""
             SELECT
@@ -160,7 +164,7 @@ sealed class OutcomeSql
             FROM (SELECT * FROM {Sql.Identifier(view.Name)} WHERE {observed.InAnyLook}) AS outcome
             JOIN (
               SELECT contacts.customer_key, look.*
-              FROM (SELECT DISTINCT customer_key, as_of FROM {Contacts}) AS contacts
+              FROM (SELECT {once} customer_key, as_of FROM {Contacts} WHERE is_first) AS contacts
               LEFT JOIN ({observed.Looks}) AS look ON look.as_of = contacts.as_of
             ) AS looks
               ON looks.customer_key = outcome.customer_key AND outcome.time >= looks.start AND outcome.time < looks.until
