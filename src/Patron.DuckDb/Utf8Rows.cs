@@ -1,18 +1,18 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Patron.DuckDb.Native;
 
 namespace Patron.DuckDb;
 
 /// <summary>
-/// The bytes of all rows of a VARCHAR (UTF-8) or BLOB, where they lie: what <see cref="Vector.Utf8"/> gives, of a vector that is checked
-/// once and not for each row. It holds as long as the vector.
+/// The bytes of all rows of a VARCHAR (UTF-8) or BLOB, where they lie: what <see cref="Vector.Utf8"/> gives of each, of a vector that is
+/// checked once. It holds as long as the vector.
 /// </summary>
 public readonly ref struct Utf8Rows
 {
     readonly ReadOnlySpan<TextSlot> _slots;
 
     /// <param name="vector">The rows.</param>
+    /// <exception cref="ArgumentException">It is of another type.</exception>
     /// <exception cref="InvalidOperationException">A row is NULL, and has no bytes.</exception>
     public Utf8Rows(Vector vector)
     {
@@ -26,6 +26,7 @@ public readonly ref struct Utf8Rows
     public int Count => _slots.Length;
 
     /// <summary>The bytes of a row.</summary>
+    /// <exception cref="IndexOutOfRangeException">There is no such row.</exception>
     public unsafe ReadOnlySpan<byte> this[int row] =>
-        TextEntry.Bytes((byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(_slots[row..])), 0);
+        TextEntry.Bytes((byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in _slots[row])), 0);
 }

@@ -101,7 +101,10 @@ public sealed class VectorTests : EngineTest
     public void All_texts_of_a_vector_without_NULL_are_read_as_one_by_one()
     {
         using Result result = Connection.Query(
-            "SELECT repeat(chr(CAST(97 + i % 26 AS INTEGER)), i), encode(repeat('é', i)), nullif(i, 9) || '', i FROM range(40) AS numbers(i)");
+            """
+            SELECT repeat(chr(CAST(97 + i % 26 AS INTEGER)), i), encode(repeat('é', i)), nullif(i, 9) || '', i
+            FROM range(40) AS numbers(i)
+            """);
         Assert.True(result.TryNext(out DataChunk chunk));
         Utf8Rows texts = new(chunk[0]);
         Utf8Rows blobs = new(chunk[1]);
@@ -114,6 +117,8 @@ public sealed class VectorTests : EngineTest
             Assert.Equal(chunk[1].Utf8(row), blobs[row]);
         }
 
+        foreach (int row in new[] { -1, 40 })
+            Assert.Throws<IndexOutOfRangeException>(() => new Utf8Rows(chunk[0])[row].Length);
         Assert.Throws<InvalidOperationException>(() => new Utf8Rows(chunk[2]).Count);
         Assert.Throws<ArgumentException>(() => new Utf8Rows(chunk[3]).Count);
     }

@@ -15,8 +15,8 @@ sealed class EarliestInstants
     /// <param name="usual">So many customers need no more memory than there is from the start.</param>
     public EarliestInstants(long usual)
     {
-        int places = (int)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(Shard.Fewest, 2 * usual / Shards));
-        _shards = [.. Enumerable.Range(0, Shards).Select(_ => new Shard(places))];
+        int slots = (int)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(Shard.Fewest, 2 * usual / Shards));
+        _shards = [.. Enumerable.Range(0, Shards).Select(_ => new Shard(slots))];
     }
 
     /// <summary>Tells an instant of each of some customers; whether none before it is known.</summary>
@@ -35,7 +35,7 @@ sealed class EarliestInstants
             earliest[at] = ShardOf(customers[at]).Known(customers[at]) == instants[at];
     }
 
-    /// <summary>Asks the machine for the places of all at once, so that no look waits for the one before it.</summary>
+    /// <summary>Asks the machine for the slots of all at once, so that no look waits for the one before it.</summary>
     void Fetch(ReadOnlySpan<CustomerHash> customers)
     {
         foreach (CustomerHash customer in customers)
@@ -46,27 +46,29 @@ sealed class EarliestInstants
 
     /// <summary>
     /// A table by open addressing, of which half is free. It is read without its lock, which two processors would hand to and fro for
-    /// longer than a look takes: who is in it stays at the same place of an array, and the instant there never gets later.
+    /// longer than a look takes: a slot that is taken stays the customer's, and the instant there never gets later. An array that has been
+    /// outgrown knows one that is too late at most, and then one row too many is kept.
     /// </summary>
-    sealed class Shard(int places)
+    sealed class Shard(int slots)
     {
         public const int Fewest = 64;
 
         readonly Lock _keeping = new();
-        volatile Place[] _places = ClearedMemory.Of<Place>(places);
+        volatile Slot[] _slots = ClearedMemory.Of<Slot>(slots);
         int _count;
 
         public void Fetch(CustomerHash customer)
         {
-            Place[] places = _places;
-            Volatile.Read(ref places[StartOf(customer, places)].Tag);
+            Slot[] slots = _slots;
+            Volatile.Read(ref slots[StartOf(customer, slots)].Tag);
         }
 
         /// <summary>The earliest known; null of somebody unknown.</summary>
         public long? Known(CustomerHash customer)
         {
-            ref Place place = ref Find(customer, _places);
-            return place.IsTaken ? Volatile.Read(ref place.Instant) : null;
+            ref Slot slot = ref Find(customer, _slots);
+            // One that was found free may be another's by now.
+            return slot.IsTaken && slot.IsOf(customer) ? Volatile.Read(ref slot.Instant) : null;
         }
 
         public bool Keep(CustomerHash customer, long instant)
@@ -75,45 +77,45 @@ sealed class EarliestInstants
                 return known == instant;
             lock (_keeping)
             {
-                ref Place place = ref Find(customer, _places);
-                if (!place.IsTaken)
+                ref Slot slot = ref Find(customer, _slots);
+                if (!slot.IsTaken)
                 {
-                    place.Take(customer, instant);
+                    slot.Take(customer, instant);
                     _count++;
-                    if (_count > _places.Length / 2)
+                    if (_count > _slots.Length / 2)
                         Grow();
                     return true;
                 }
 
-                if (place.Instant < instant)
+                if (slot.Instant < instant)
                     return false;
-                Volatile.Write(ref place.Instant, instant);
+                Volatile.Write(ref slot.Instant, instant);
                 return true;
             }
         }
 
-        /// <summary>Where the customer is, or would be.</summary>
-        static ref Place Find(CustomerHash customer, Place[] places)
+        /// <summary>The customer's slot, or a free one.</summary>
+        static ref Slot Find(CustomerHash customer, Slot[] slots)
         {
-            int at = StartOf(customer, places);
-            while (places[at].IsTaken && !places[at].IsOf(customer))
-                at = (at + 1) & (places.Length - 1);
-            return ref places[at];
+            int at = StartOf(customer, slots);
+            while (slots[at].IsTaken && !slots[at].IsOf(customer))
+                at = (at + 1) & (slots.Length - 1);
+            return ref slots[at];
         }
 
-        static int StartOf(CustomerHash customer, Place[] places) => (int)customer.Place & (places.Length - 1);
+        static int StartOf(CustomerHash customer, Slot[] slots) => (int)customer.Place & (slots.Length - 1);
 
         void Grow()
         {
-            Place[] grown = ClearedMemory.Of<Place>(2 * _places.Length);
-            foreach (Place place in _places.Where(one => one.IsTaken))
-                Find(place.Customer, grown) = place;
-            _places = grown;
+            Slot[] grown = ClearedMemory.Of<Slot>(2 * _slots.Length);
+            foreach (Slot slot in _slots.Where(one => one.IsTaken))
+                Find(slot.Customer, grown) = slot;
+            _slots = grown;
         }
     }
 
     /// <summary>One customer; the tag is written last and read first, so that it stands for the rest.</summary>
-    struct Place
+    struct Slot
     {
         public ulong Tag;
         public long Instant;

@@ -20,6 +20,9 @@ sealed class FirstCustomers : IDisposable
     const string IsEarliestName = "is_earliest";
     const string Customer = "customer_key, hash(customer_key)";
 
+    /// <summary>Where functions that take an instant have it.</summary>
+    const int InstantAt = 3;
+
     /// <summary>As many hashes as the processor's first cache holds easily.</summary>
     const int Block = 128;
 
@@ -40,10 +43,10 @@ sealed class FirstCustomers : IDisposable
         FirstCustomers table = new(customers);
         LogicalType[] customer = [LogicalType.Integer, LogicalType.Varchar, LogicalType.UBigInt];
         LogicalType[] contact = [.. customer, LogicalType.TimestampTz];
-        Register(AddName, customer, table.Add, isVolatile: true);
-        Register(HasName, customer, table.Has, isVolatile: false);
-        Register(KeepName, contact, table.Keep, isVolatile: true);
-        Register(IsEarliestName, contact, table.IsEarliest, isVolatile: false);
+        Register(AddName, customer, (customers, _, added) => Open(table._first).Add(customers, added), isVolatile: true);
+        Register(HasName, customer, (customers, _, there) => Open(table._first).Has(customers, there), isVolatile: false);
+        Register(KeepName, contact, (customers, instants, kept) => Open(table._others).Keep(customers, instants, kept), isVolatile: true);
+        Register(IsEarliestName, contact, (customers, instants, are) => Open(table._others).Are(customers, instants, are), isVolatile: false);
         return table;
 
         void Register(string name, LogicalType[] parameters, Answer answer, bool isVolatile) => database.Register(
@@ -81,23 +84,11 @@ sealed class FirstCustomers : IDisposable
     /// <summary>Frees the memory; SQL that asks from now on fails.</summary>
     public void Dispose() => (_first, _others) = (null, null);
 
-    void Add(ReadOnlySpan<CustomerHash> customers, ReadOnlySpan<long> instants, Span<bool> answers) =>
-        Open(_first).Add(customers, answers);
-
-    void Has(ReadOnlySpan<CustomerHash> customers, ReadOnlySpan<long> instants, Span<bool> answers) =>
-        Open(_first).Has(customers, answers);
-
-    void Keep(ReadOnlySpan<CustomerHash> customers, ReadOnlySpan<long> instants, Span<bool> answers) =>
-        Open(_others).Keep(customers, instants, answers);
-
-    void IsEarliest(ReadOnlySpan<CustomerHash> customers, ReadOnlySpan<long> instants, Span<bool> answers) =>
-        Open(_others).Are(customers, instants, answers);
-
     /// <summary>A function of customers, and instants where it has them, in blocks.</summary>
     static ScalarBody InBlocks(Answer answer) => (in ScalarInput input, ScalarOutput output) =>
     {
         Span<bool> answers = output.Values<bool>();
-        ReadOnlySpan<long> instants = input.Count > 3 ? input[3].Values<long>() : [];
+        ReadOnlySpan<long> instants = input.Count > InstantAt ? input[InstantAt].Values<long>() : [];
         Span<CustomerHash> customers = stackalloc CustomerHash[Block];
         for (int start = 0; start < answers.Length; start += Block)
         {

@@ -67,7 +67,10 @@ sealed class OutcomeSql
 
         """;
 
-    /// <summary>Hashes of keys do: who shares one with somebody else has no outcome below, where keys are compared.</summary>
+    /// <summary>
+    /// Hashes of customers' keys, quicker to look up than texts: whoever shares one with somebody else has no outcome in the end, where
+    /// keys are compared.
+    /// </summary>
     static string KeysOf(ObservedMetric metric) =>
         $"SELECT hash(customer_key) AS key FROM {Sql.Identifier(metric.View.Name)} WHERE {metric.InAnyLook}";
 
@@ -147,13 +150,14 @@ sealed class OutcomeSql
 
     /// <summary>The outcomes of customers by day after each instant, -1 for all that came before it.</summary>
     /// <remarks>
-    /// Every customer has a look, by the first contact. By an inner join the engine would join outcomes with the looks first, each with
-    /// all in whose time it is.
+    /// All contacts of a customer at an instant have the same outcomes, so that the first stands for them; each campaign has one. Every
+    /// instant has its look, so that nothing is lost by a LEFT JOIN; by an inner one the engine would join outcomes with the looks first,
+    /// each with all in whose time it is.
     /// </remarks>
     string Daily(ObservedMetric observed, string total)
     {
         MetricView view = observed.View;
-        string once = _severalCampaigns ? "DISTINCT" : "";
+        string select = _severalCampaigns ? "SELECT DISTINCT" : "SELECT";
         IEnumerable<string> values = Enumerable.Range(0, view.Width).Select(at => $"CAST({total}(outcome.v{at}) AS HUGEINT) AS v{at}");
         return $"""
             SELECT
@@ -164,7 +168,7 @@ sealed class OutcomeSql
             FROM (SELECT * FROM {Sql.Identifier(view.Name)} WHERE {observed.InAnyLook}) AS outcome
             JOIN (
               SELECT contacts.customer_key, look.*
-              FROM (SELECT {once} customer_key, as_of FROM {Contacts} WHERE is_first) AS contacts
+              FROM ({select} customer_key, as_of FROM {Contacts} WHERE is_first) AS contacts
               LEFT JOIN ({observed.Looks}) AS look ON look.as_of = contacts.as_of
             ) AS looks
               ON looks.customer_key = outcome.customer_key AND outcome.time >= looks.start AND outcome.time < looks.until

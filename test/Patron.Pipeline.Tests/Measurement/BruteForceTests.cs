@@ -6,8 +6,8 @@ using Patron.Models.Numerics;
 namespace Patron.Pipeline.Tests.Measurement;
 
 /// <summary>
-/// Effects of the step against those of the customers' outcomes one by one: several instants, several contacts of a customer, orders at
-/// any time, and windows of which only a part is known.
+/// Effects of the step against those of the customers' outcomes one by one: several instants, several contacts of a customer, two
+/// campaigns that share customers and instants, orders at any time, and windows of which only a part is known.
 /// </summary>
 public sealed class BruteForceTests
 {
@@ -16,6 +16,16 @@ public sealed class BruteForceTests
     const double Tolerance = 1e-10;
 
     static readonly string Campaign = MeasuredShop.Campaign.Replace("business_as_usual", "contacts: 2\nbusiness_as_usual", StringComparison.Ordinal);
+    const string Letters = """
+        priority: 2
+        overlap: allow
+        audience: region = 'north' OR age = 'young'
+        control: 0.2
+        stratify_by: [age]
+        channel: post
+        rules: [{ name: letter, when: "true", treatment: letter, campaign_code: L, cost: 0.20 }]
+        """;
+
     static readonly DateTime[] Instants = [new(2026, 1, 5), new(2026, 1, 8)];
     static readonly DateTime Now = new(2026, 1, 13);
 
@@ -41,11 +51,13 @@ public sealed class BruteForceTests
         shop.Write("treatments/spring.yml", Campaign.Replace("\"true\"\ncontrol", "age <> 'young' OR region = 'north'\ncontrol", StringComparison.Ordinal));
         shop.Run("2026-01-05");
         shop.Write("treatments/spring.yml", Campaign);
+        shop.Write("treatments/letters.yml", Letters);
         shop.Run("2026-01-08");
         shop.Run(Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
         Contact[] contacts = FirstsOf(ContactsOf(shop));
         Assert.Contains(contacts, contact => contact.Number == 2);
+        Assert.Contains(contacts.GroupBy(contact => (contact.Customer, contact.Instant)), one => one.DistinctBy(contact => contact.Campaign).Count() == 2);
         ColumnTable rows = shop.Query("""
             SELECT *, CAST(campaign_as_of AS TIMESTAMP) AS contacted FROM gold.campaign_effects
             WHERE CAST(as_of AS TIMESTAMP) = TIMESTAMP '2026-01-13 00:00:00' AND campaign_as_of < as_of
@@ -78,10 +90,15 @@ public sealed class BruteForceTests
     }
 
     /// <summary>What the contacts of the treated cost, by the campaign's file.</summary>
-    static double Spent(ColumnTable rows, int row, Contact[] contacts) => contacts
+    static double Spent(ColumnTable rows, int row, Contact[] contacts) => Of(rows.Texts("campaign")[row], contacts)
         .Where(contact => contact.Instant == rows.DateTimes("contacted")[row] && (rows.Texts("rule")[row] is not { } rule || contact.Rule == rule))
         .Where(contact => rows.Texts("campaign")[row] is null ? contact.Group != "hold_out" : contact.Group == "treated")
-        .Sum(contact => contact.Group != "treated" ? 0 : contact.Rule == "north" ? 0.5 : 0.1);
+        .Sum(contact => contact.Group != "treated" ? 0 : contact.Rule switch { "north" => 0.5, "south" => 0.1, _ => 0.2 });
+
+    /// <summary>Those that count in a campaign; in all together those of each customer's first instant in any.</summary>
+    static IEnumerable<Contact> Of(string? campaign, Contact[] contacts) => campaign is null
+        ? contacts.GroupBy(contact => contact.Customer).SelectMany(own => own.Where(contact => contact.Instant == own.Min(one => one.Instant)))
+        : contacts.Where(contact => contact.Campaign == campaign);
 
     static void Near(double expected, double found) => Assert.InRange(found, expected - (Tolerance * (1 + Math.Abs(expected))), expected + (Tolerance * (1 + Math.Abs(expected))));
 
@@ -91,7 +108,7 @@ public sealed class BruteForceTests
         (string? campaign, string? rule, string? segment) = (rows.Texts("campaign")[row], rows.Texts("rule")[row], rows.Texts("segment")[row]);
         string against = rows.Texts("comparison")[row]!;
         DateTime instant = rows.DateTimes("contacted")[row];
-        Contact[] all = [.. contacts.Where(contact => contact.Instant == instant && (rule is null || contact.Rule == rule) && (segment is null || contact.Age == segment))];
+        Contact[] all = [.. Of(campaign, contacts).Where(contact => contact.Instant == instant && (rule is null || contact.Rule == rule) && (segment is null || contact.Age == segment))];
         string[] control = [.. all.Where(contact => contact.Group == against).Select(contact => contact.Customer).Distinct()];
         string[] treated = [.. all.Where(contact => campaign is null ? contact.Group != against : contact.Group == "treated").Select(contact => contact.Customer).Distinct()];
         DateTime until = instant.AddDays(rows.Longs("days_observed")[row]);
@@ -122,8 +139,11 @@ public sealed class BruteForceTests
     /// <summary>Later contacts of a campaign go to customers whom its first one may have changed.</summary>
     static Contact[] FirstsOf(Contact[] contacts)
     {
-        Dictionary<string, DateTime> firsts = contacts.GroupBy(contact => contact.Customer).ToDictionary(one => one.Key, one => one.Min(contact => contact.Instant));
-        Contact[] kept = [.. contacts.Where(contact => contact.Instant == firsts[contact.Customer])];
+        Contact[] kept =
+        [
+            .. contacts.GroupBy(contact => (contact.Campaign, contact.Customer))
+                .SelectMany(own => own.Where(contact => contact.Instant == own.Min(one => one.Instant))),
+        ];
         Assert.True(kept.Length < contacts.Length);
         Assert.True(kept.Select(contact => contact.Instant).Distinct().Count() > 1, "nobody came new at a later instant");
         return kept;
@@ -132,13 +152,13 @@ public sealed class BruteForceTests
     static Contact[] ContactsOf(MeasuredShop shop)
     {
         ColumnTable rows = shop.Query("""
-            SELECT customer_key, CAST(as_of AS TIMESTAMP) AS contacted, contact_no, "group", intended_rule, stratum AS age
+            SELECT customer_key, campaign, CAST(as_of AS TIMESTAMP) AS contacted, contact_no, "group", intended_rule, stratum AS age
             FROM gold.treatments WHERE intended_rule IS NOT NULL
             """);
         return
         [
             .. Enumerable.Range(0, rows.Rows).Select(row => new Contact(
-                rows.Texts("customer_key")[row]!, rows.DateTimes("contacted")[row], (int)Convert.ToInt64(rows.Value("contact_no", row), CultureInfo.InvariantCulture),
+                rows.Texts("customer_key")[row]!, rows.Texts("campaign")[row]!, rows.DateTimes("contacted")[row], (int)Convert.ToInt64(rows.Value("contact_no", row), CultureInfo.InvariantCulture),
                 rows.Texts("group")[row]!, rows.Texts("intended_rule")[row]!, rows.Texts("age")[row]!)),
         ];
     }
@@ -162,5 +182,5 @@ public sealed class BruteForceTests
 
     sealed record Order(string Customer, DateTime Time, decimal Amount);
 
-    sealed record Contact(string Customer, DateTime Instant, int Number, string Group, string Rule, string Age);
+    sealed record Contact(string Customer, string Campaign, DateTime Instant, int Number, string Group, string Rule, string Age);
 }
