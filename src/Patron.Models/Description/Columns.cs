@@ -1,3 +1,4 @@
+using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 
 namespace Patron.Models.Description;
@@ -10,17 +11,7 @@ static class Columns
     public static T[] Select<T>(FeatureTable table, Func<FeatureColumn, T> work)
     {
         T[] results = new T[table.Columns.Count];
-        try
-        {
-            Parallel.For(0, results.Length, index => results[index] = work(table.Columns[index]));
-        }
-        catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is ArgumentException))
-        {
-            foreach (FeatureColumn column in table.Columns)
-                work(column);
-            throw;
-        }
-
+        ParallelWork.For(results.Length, null, index => results[index] = work(table.Columns[index]));
         return results;
     }
 }

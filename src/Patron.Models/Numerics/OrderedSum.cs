@@ -31,7 +31,8 @@ static class OrderedSum
     }
 
     /// <summary>
-    /// Calls <paramref name="body"/> for every block [start, end) of rows; for results that are written by row.
+    /// Calls <paramref name="body"/> for every block [start, end) of rows; for results that are written by row. What it throws of the first
+    /// block that fails is thrown.
     /// </summary>
     public static void ForBlocks(int rows, int? threads, Action<int, int> body)
     {
@@ -43,7 +44,6 @@ static class OrderedSum
             return;
         }
 
-        ParallelOptions options = new() { MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount };
-        Parallel.For(0, blocks, options, block => body(block * BlockRows, Math.Min(rows, (block + 1) * BlockRows)));
+        ParallelWork.For(blocks, threads, block => body(block * BlockRows, Math.Min(rows, (block + 1) * BlockRows)));
     }
 }

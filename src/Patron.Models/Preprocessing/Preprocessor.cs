@@ -111,7 +111,7 @@ public sealed class Preprocessor
         var unseen = new UnseenCounter();
         double[] values = new double[checked(table.Rows * _features.Length)];
         FeatureColumn[] columns = ColumnsIn(table);
-        ForBlocks(table.Rows, (start, end) =>
+        OrderedSum.ForBlocks(table.Rows, null, (start, end) =>
             Encode(columns, start, end, values.AsSpan(start * _features.Length, (end - start) * _features.Length), unseen));
         return new TransformedFeatures(new FeatureMatrix(_features, table.Rows, values), unseen.InOrder(Columns));
     }
@@ -154,21 +154,6 @@ public sealed class Preprocessor
             Span<double> row = destination.Slice(first, width);
             for (int feature = 0; feature < row.Length; feature++)
                 row[feature] = (row[feature] - _center[feature]) / _scale[feature];
-        }
-    }
-
-    /// <summary>Calls <paramref name="body"/> for blocks of rows on all processors.</summary>
-    /// <exception cref="ArgumentException">A value was refused: the first in the order of blocks.</exception>
-    internal static void ForBlocks(int rows, Action<int, int> body)
-    {
-        try
-        {
-            OrderedSum.ForBlocks(rows, null, body);
-        }
-        catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is ArgumentException))
-        {
-            OrderedSum.ForBlocks(rows, 1, body);
-            throw;
         }
     }
 

@@ -1,4 +1,3 @@
-using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 
 namespace Patron.Models.Trees;
@@ -49,21 +48,6 @@ sealed class AskedColumns
         if (tree.MissingLeft[node])
             left.Add(ColumnCodes.Missing);
         return left;
-    }
-
-    /// <summary>Calls <paramref name="body"/> for blocks of rows.</summary>
-    /// <exception cref="ArgumentException">A value was refused: the first in the order of blocks.</exception>
-    public static void ForBlocks(int rows, int? threads, Action<int, int> body)
-    {
-        try
-        {
-            OrderedSum.ForBlocks(rows, threads, body);
-        }
-        catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is ArgumentException))
-        {
-            OrderedSum.ForBlocks(rows, 1, body);
-            throw;
-        }
     }
 
     static ColumnCodes CodesOf(TreeColumn column, SortedSet<double> thresholds)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 
 namespace Patron.Models.Trees;
@@ -27,7 +28,7 @@ sealed class TreeScoring
         FeatureColumn[] columns = _asked.In(table);
         double[] scores = new double[table.Rows];
         Array.Fill(scores, startScore);
-        AskedColumns.ForBlocks(table.Rows, threads, (start, end) => Score(columns, scores, start, end, unseen));
+        OrderedSum.ForBlocks(table.Rows, threads, (start, end) => Score(columns, scores, start, end, unseen));
         return scores;
     }
 

@@ -1,3 +1,4 @@
+using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 using Patron.Models.Trees;
 
@@ -16,7 +17,7 @@ sealed class TreeContributions(IReadOnlyList<TreeColumn> columns, AskedColumns a
         foreach (ArraySegment<BranchedTree> group in Groups())
         {
             BranchTable?[][] tables = TablesOf(group, table.Rows, threads);
-            AskedColumns.ForBlocks(table.Rows, threads, (first, end) =>
+            OrderedSum.ForBlocks(table.Rows, threads, (first, end) =>
                 new ContributionBatch(asked, columns.Count, group, tables).AddTo(values, raw, first, end));
         }
 

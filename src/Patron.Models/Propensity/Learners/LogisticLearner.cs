@@ -114,7 +114,7 @@ public sealed class LogisticLearner : PropensityLearner
     {
         FeatureColumn[] columns = Preprocessor.ColumnsIn(table);
         int width = _means.Length;
-        Preprocessor.ForBlocks(table.Rows, (start, end) =>
+        OrderedSum.ForBlocks(table.Rows, null, (start, end) =>
         {
             double[] buffer = new double[Math.Min(Batch, end - start) * width];
             for (int first = start; first < end; first += Batch)

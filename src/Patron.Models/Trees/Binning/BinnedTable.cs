@@ -1,3 +1,4 @@
+using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 
 namespace Patron.Models.Trees;
@@ -23,7 +24,7 @@ sealed class BinnedTable
     {
         int[] sample = QuantileCuts.Sample(rows, seed);
         ColumnCodes[] columns = new ColumnCodes[table.Columns.Count];
-        ForEach(columns.Length, threads, index => columns[index] = table.Columns[index] is NumericColumn numbers
+        ParallelWork.For(columns.Length, threads, index => columns[index] = table.Columns[index] is NumericColumn numbers
             ? new NumberCodes(numbers.Name, QuantileCuts.Of(Finite(numbers), sample, weights, maxBins))
             : CategoryCodes.Fit((CategoryColumn)table.Columns[index], rows, maxBins));
         return Of(columns, table, threads);
@@ -38,23 +39,8 @@ sealed class BinnedTable
     {
         FeatureColumn[] values = Array.ConvertAll(columns, column => column.In(table));
         byte[][] codes = Array.ConvertAll(columns, _ => new byte[table.Rows]);
-        ForEach(columns.Length, threads, index => columns[index].Encode(values[index], 0, table.Rows, codes[index], 1));
+        ParallelWork.For(columns.Length, threads, index => columns[index].Encode(values[index], 0, table.Rows, codes[index], 1));
         return new BinnedTable(columns, codes);
-    }
-
-    /// <summary>Calls <paramref name="body"/> for each index; of several refusals the first by index is thrown.</summary>
-    static void ForEach(int count, int? threads, Action<int> body)
-    {
-        try
-        {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount }, body);
-        }
-        catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is ArgumentException))
-        {
-            for (int index = 0; index < count; index++)
-                body(index);
-            throw;
-        }
     }
 
     static NumericColumn Finite(NumericColumn column)

@@ -1,3 +1,5 @@
+using Patron.Models.Numerics;
+
 namespace Patron.Models.Uplift;
 
 /// <summary>
@@ -15,8 +17,9 @@ sealed class OutOfFold(UpliftRows rows, int[] folds)
     public UpliftEffects Effects(UpliftOptions options)
     {
         double[][] effects = [.. rows.Arms.Select(_ => new double[rows.Count])];
-        foreach (FoldRows fold in _folds)
+        ParallelWork.For(_folds.Length, options.Threads, number =>
         {
+            FoldRows fold = _folds[number];
             UpliftModel model = UpliftModel.Learnt(fold.Outside, options, fold.NuisancesOf(options));
             double[][] found = model.Effects(fold.Inside, withErrors: false, options.Threads).Values;
             for (int arm = 0; arm < effects.Length; arm++)
@@ -24,7 +27,7 @@ sealed class OutOfFold(UpliftRows rows, int[] folds)
                 for (int place = 0; place < fold.Places.Length; place++)
                     effects[arm][fold.Places[place]] = found[arm][place];
             }
-        }
+        });
 
         return new UpliftEffects(rows.Arms, effects, new double[]?[effects.Length]);
     }

@@ -1,4 +1,5 @@
 using Patron.Models.Boosting;
+using Patron.Models.Numerics;
 using Patron.Models.Preprocessing;
 
 namespace Patron.Models.Uplift;
@@ -19,15 +20,17 @@ sealed record CrossFitted(double[][] Means, double[][] Propensities, int Clipped
         int[] folds = rows.Folds(options.Folds, options.Seed);
         double[][] means = Empty(rows);
         double[][] propensities = Empty(rows);
-        foreach ((int[] outside, int[] inside) in Evaluation.Folds.Of(folds))
+        IReadOnlyList<Evaluation.Fold> parts = Evaluation.Folds.Of(folds);
+        ParallelWork.For(parts.Count, options.Threads, number =>
         {
+            (int[] outside, int[] inside) = parts[number];
             FeatureTable test = rows.Table.Take(inside);
             for (int arm = 0; arm < means.Length; arm++)
                 Put(OutcomeModel(rows, arm, outside, options).Predict(test, options.Threads), inside, means[arm]);
             double[][] likely = Likely(rows, outside, inside, test, options);
             for (int arm = 0; arm < likely.Length; arm++)
                 Put(likely[arm], inside, propensities[arm]);
-        }
+        });
 
         int clipped = propensities.Sum(arm => Clip(arm, options.Clip));
         return new CrossFitted(means, propensities, clipped, folds);
