@@ -56,7 +56,7 @@ sealed class Comparisons(MeasuredSums sums, IReadOnlyList<ObservedMetric> metric
             ComparedClusters = ofControl.Clusters?.Count,
             Observed = observed,
             Last = days.Count == 0 ? null : days[^1],
-            Cost = (double)ofTreated.Cost / PlannedShares.CostUnits,
+            Cost = (double)ofTreated.CostWithin(observed.Days) / PlannedShares.CostUnits,
             Groups = groups,
         };
         return (row, days);

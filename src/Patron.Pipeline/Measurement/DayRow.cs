@@ -14,7 +14,7 @@ namespace Patron.Pipeline.Measurement;
 /// <param name="Customers">In the group.</param>
 /// <param name="Value">The metric of this day alone; null where a ratio has nothing to divide by.</param>
 /// <param name="SoFar">The metric from the contact to the end of this day.</param>
-/// <param name="Cost">What contacts cost on this day: all of it on the first.</param>
+/// <param name="Cost">What contacts cost on this day: those that count on the first, later ones of the same customers on theirs.</param>
 /// <param name="Effect">Of treated, the effect so far and its intervals; null for other groups.</param>
 sealed record DayRow(
     CampaignInstant Of, string? Rule, string Metric, string? Segment, string Group, int Day, DateOnly Date, long Customers, double? Value,
@@ -59,7 +59,7 @@ static class DayRows
             (above, below) = (above + one, below + under);
             yield return new DayRow(
                 cell.Of, cell.Rule, metric.Metric.Name, cell.Segment, cell.Group, day, first.AddDays(day), sums.Customers,
-                Figure(one, under), Figure(above, below), day == 0 ? (double)sums.Cost / PlannedShares.CostUnits : 0,
+                Figure(one, under), Figure(above, below), (double)sums.CostOn(day) / PlannedShares.CostUnits,
                 day < effects.Count ? effects[day] : null);
         }
 

@@ -40,7 +40,7 @@ sealed record EffectRow
     /// <summary>The state at the last day that is known; null before the first.</summary>
     public DayEffect? Last { get; init; }
 
-    /// <summary>Money that the contacts of the treated cost.</summary>
+    /// <summary>Money that the contacts of the treated cost in the days observed, later ones of the same customers included.</summary>
     public required double Cost { get; init; }
 
     /// <summary>The check of the groups' sizes; null where the planned shares are not known.</summary>

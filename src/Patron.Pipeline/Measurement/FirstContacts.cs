@@ -24,12 +24,16 @@ sealed class FirstContacts
     const string Row = """as_of, contact_no, intended_rule, "group", stratum, cost, cluster""";
 
     readonly string _contacts;
-    readonly IReadOnlyList<Instants> _campaigns;
+    readonly IReadOnlyList<CampaignInstants> _campaigns;
 
-    FirstContacts(string contacts, IReadOnlyList<Instants> campaigns) => (_contacts, _campaigns) = (contacts, campaigns);
+    FirstContacts(string contacts, IReadOnlyList<CampaignInstants> campaigns) => (_contacts, _campaigns) = (contacts, campaigns);
 
     /// <summary>Whether a customer can have contacts in several campaigns.</summary>
     public bool SeveralCampaigns => _campaigns.Count > 1;
+
+    /// <summary>Every instant of the campaigns, those included at which nobody came new.</summary>
+    public IEnumerable<CampaignInstant> Instants =>
+        _campaigns.SelectMany(one => one.All.Select(instant => new CampaignInstant(one.Campaign, instant)));
 
     /// <summary>Makes the view; decisions are in their table.</summary>
     public static FirstContacts Make(
@@ -65,23 +69,23 @@ sealed class FirstContacts
     /// Of each campaign its first instant at which anybody counts: mostly that of its first rows, which one more row tells. Where
     /// nobody counted at first, all rows of the campaign are asked.
     /// </summary>
-    static List<Instants> InstantsOf(
+    static List<CampaignInstants> InstantsOf(
         string contacts, DateTimeOffset asOf, Connection connection, CancellationToken cancellation)
     {
         using Result result = connection.Query(
             $"""
-            SELECT campaign, min(as_of) AS first, max(as_of) AS last
-            FROM {LakeSession.Identifier(TreatStep.Table)} WHERE as_of <= {LakeSession.TimestampLiteral(asOf)}
-            GROUP BY campaign ORDER BY campaign
+            SELECT DISTINCT campaign, as_of FROM {LakeSession.Identifier(TreatStep.Table)}
+            WHERE as_of <= {LakeSession.TimestampLiteral(asOf)} ORDER BY ALL
             """,
             cancellation);
         ColumnTable rows = result.ReadAll();
-        List<Instants> found = [];
-        for (int row = 0; row < rows.Rows; row++)
+        List<CampaignInstants> found = [];
+        var campaigns = rows.Texts("campaign").Zip(rows.DateTimes("as_of")).GroupBy(one => one.First!, one => Utc(one.Second));
+        foreach (IGrouping<string, DateTimeOffset> of in campaigns)
         {
-            (string campaign, DateTimeOffset start) = (rows.Texts("campaign")[row]!, Utc(rows.DateTimes("first")[row]));
-            if ((FirstOf($"{At("=", start)} AND {Among([campaign])} LIMIT 1") ?? FirstOf(Among([campaign]))) is { } first)
-                found.Add(new Instants(campaign, first, Utc(rows.DateTimes("last")[row])));
+            DateTimeOffset[] all = [.. of];
+            if ((FirstOf($"{At("=", all[0])} AND {Among([of.Key])} LIMIT 1") ?? FirstOf(Among([of.Key]))) is { } first)
+                found.Add(new CampaignInstants(of.Key, first, all));
         }
 
         return found;
@@ -108,7 +112,7 @@ sealed class FirstContacts
     /// <summary>Those who came new after the first instant of a campaign, with the rows of their own first one.</summary>
     void MakeLater(Database database, Connection connection, CancellationToken cancellation)
     {
-        Instants[] repeated = [.. _campaigns.Where(one => one.IsRepeated)];
+        CampaignInstants[] repeated = [.. _campaigns.Where(one => one.IsRepeated)];
         if (repeated.Length == 0)
             return;
         string number = NumberIn(repeated);
@@ -138,12 +142,12 @@ sealed class FirstContacts
     }
 
     /// <summary>SQL of a campaign's number among some.</summary>
-    static string NumberIn(Instants[] campaigns) => campaigns.Length == 1
+    static string NumberIn(CampaignInstants[] campaigns) => campaigns.Length == 1
         ? "0"
         : $"CAST(list_position([{string.Join(", ", campaigns.Select(one => Sql.Literal(one.Campaign)))}], campaign) AS INTEGER)";
 
     /// <summary>SQL that compares a contact's instant with the first of its campaign, true of no other campaigns.</summary>
-    string When(string comparison, IReadOnlyList<Instants> campaigns) => campaigns.Count == 0 ? "false" : "(" + string.Join(
+    string When(string comparison, IReadOnlyList<CampaignInstants> campaigns) => campaigns.Count == 0 ? "false" : "(" + string.Join(
         " OR ",
         campaigns.GroupBy(one => one.First).OrderBy(one => one.Key).Select(one => one.Count() == _campaigns.Count
             ? At(comparison, one.Key)
@@ -158,9 +162,9 @@ sealed class FirstContacts
 
     /// <param name="Campaign">The campaign.</param>
     /// <param name="First">Its first instant at which anybody counts.</param>
-    /// <param name="Last">Its last.</param>
-    sealed record Instants(string Campaign, DateTimeOffset First, DateTimeOffset Last)
+    /// <param name="All">All of them, in their order.</param>
+    sealed record CampaignInstants(string Campaign, DateTimeOffset First, IReadOnlyList<DateTimeOffset> All)
     {
-        public bool IsRepeated => First < Last;
+        public bool IsRepeated => First < All[^1];
     }
 }

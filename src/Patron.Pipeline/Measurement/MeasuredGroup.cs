@@ -27,16 +27,20 @@ sealed class MeasuredGroup
         if (instants.Length == 0)
             return;
         Metrics = [.. views.Select(view => new ObservedMetric(view, instants, asOf, zone))];
+        LaterCosts costs = new(contacts, Metrics);
+        AddLaterCosts(costs.ToSql(ContactView.Name, [.. cells.Select(cell => cell.Of).Distinct()], ofAll: false));
         OutcomeSql sql = new(Metrics, contacts.SeveralCampaigns);
         if (Sums.HasClusters)
             AddClusters(sql);
         List<string> sums = [sql.ToSql(OutcomeSql.Contacts)];
         IEnumerable<DateTimeOffset> holdingOut = cells.Where(cell => cell.Group == Groups.HoldOut).Select(cell => cell.Of.Instant);
-        string heldOut = string.Join(", ", holdingOut.Distinct().Order().Select(LakeSession.TimestampLiteral));
+        CampaignInstant[] ofAll = [.. holdingOut.Distinct().Order().Select(instant => new CampaignInstant(null, instant))];
+        string heldOut = string.Join(", ", ofAll.Select(one => LakeSession.TimestampLiteral(one.Instant)));
         if (heldOut.Length > 0)
         {
             string All(string from) => $"({ContactView.OfAllCampaigns(from, heldOut, contacts.SeveralCampaigns)})";
             Sums.AddSizes(Read(Sizes(All(ContactView.Name))));
+            AddLaterCosts(costs.ToSql(All(ContactView.Name), ofAll, ofAll: true));
             sums.Add(sql.ToSql(All(OutcomeSql.Contacts)));
         }
 
@@ -62,6 +66,12 @@ sealed class MeasuredGroup
 
     /// <summary>The campaigns at their instants, by name and time; all campaigns together first.</summary>
     public IReadOnlyList<CampaignInstant> Campaigns { get; } = [];
+
+    void AddLaterCosts(string? sql)
+    {
+        if (sql is not null)
+            Sums.AddLaterCosts(Read(sql));
+    }
 
     void AddClusters(OutcomeSql outcomes)
     {

@@ -20,6 +20,7 @@ sealed class MeasuredSums
 {
     readonly Dictionary<Cell, (long Customers, Int128 Cost)> _sizes = [];
     readonly Dictionary<(Cell Cell, int Metric), GroupSums> _sums = [];
+    readonly Dictionary<Cell, Dictionary<int, Int128>> _laterCosts = [];
     readonly Dictionary<Cell, Clusters> _clusters = [];
     readonly HashSet<CampaignInstant> _clustered = [];
     readonly SumLayout _layout;
@@ -41,6 +42,18 @@ sealed class MeasuredSums
         {
             (long Customers, Int128 Cost) size = _sizes.GetValueOrDefault(cell);
             _sizes[cell] = (size.Customers + (counts ? customers[row] : 0), checked(size.Cost + costs[row]));
+        }
+    }
+
+    /// <summary>Adds what contacts cost that customers had again, by day after the first.</summary>
+    public void AddLaterCosts(ColumnTable rows)
+    {
+        (long[] days, Int128[] costs) = (rows.Longs("day"), rows.Values<Int128>("cost"));
+        foreach ((int row, Cell cell, bool _) in CellsOf(rows).Where(one => one.Counts))
+        {
+            if (!_laterCosts.TryGetValue(cell, out Dictionary<int, Int128>? own))
+                _laterCosts.Add(cell, own = []);
+            own[(int)days[row]] = checked(own.GetValueOrDefault((int)days[row]) + costs[row]);
         }
     }
 
@@ -91,7 +104,10 @@ sealed class MeasuredSums
         SumLayout layout = _layout with { Clustered = clusters is not null };
         _sums.Add((cell, metric), sums = new GroupSums(layout) { Clusters = clusters });
         (long customers, Int128 cost) = _sizes.GetValueOrDefault(cell);
-        sums.Add(customers, cost);
+        sums.Add(customers);
+        sums.AddCost(0, cost);
+        foreach ((int day, Int128 later) in _laterCosts.GetValueOrDefault(cell, []))
+            sums.AddCost(day, later);
         return sums;
     }
 

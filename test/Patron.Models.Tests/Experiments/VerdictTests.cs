@@ -6,8 +6,8 @@ public sealed class VerdictTests
 {
     [Theory]
     [InlineData(1.8, 1.2, 2.4, false, VerdictKind.Earns, "the campaign earns 1.8 per 1 spent (1.2 to 2.4)")]
-    [InlineData(1.8, 0.2, 3.4, false, VerdictKind.TooEarly, "too early to say: the campaign earns 1.8 per 1 spent (0.20 to 3.4)")]
-    [InlineData(1.8, 0.2, 3.4, true, VerdictKind.Undecided, "the experiment cannot tell: the campaign earns 1.8 per 1 spent (0.20 to 3.4); only more customers would")]
+    [InlineData(1.8, 0.2, 3.4, false, VerdictKind.TooEarly, "too early to say: the campaign may earn 1.8 per 1 spent (0.20 to 3.4)")]
+    [InlineData(1.8, 0.2, 3.4, true, VerdictKind.Undecided, "the experiment cannot tell: the campaign may earn 1.8 per 1 spent (0.20 to 3.4); only more customers would")]
     [InlineData(0.5, 0.2, 0.8, true, VerdictKind.CostsMore, "the campaign works and costs more than it brings: it earns 0.50 per 1 spent (0.20 to 0.80)")]
     [InlineData(0.1, -0.2, 0.4, false, VerdictKind.CostsMore, "the campaign costs more than it can bring: it earns 0.10 per 1 spent (-0.20 to 0.40)")]
     [InlineData(-3, -4, -2, false, VerdictKind.Harms, "the campaign does harm: the effect is -6.0 a customer (-8.0 to -4.0)")]

@@ -55,7 +55,8 @@ public sealed class BruteForceTests
         shop.Run("2026-01-08");
         shop.Run(Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
-        Contact[] contacts = FirstsOf(ContactsOf(shop));
+        Contact[] all = ContactsOf(shop);
+        Contact[] contacts = FirstsOf(all);
         Assert.Contains(contacts, contact => contact.Number == 2);
         Assert.Contains(contacts.GroupBy(contact => (contact.Customer, contact.Instant)), one => one.DistinctBy(contact => contact.Campaign).Count() == 2);
         ColumnTable rows = shop.Query("""
@@ -75,7 +76,8 @@ public sealed class BruteForceTests
             Assert.Equal(rows.Doubles("low")[row] > 0 || rows.Doubles("high")[row] < 0, rows.Doubles("p_value")[row] < 0.05);
             if (!rows.IsNull("earned_per_spent", row))
             {
-                Near(expected.Absolute.Value * rows.Longs("n_treated")[row] / Spent(rows, row, contacts), rows.Doubles("earned_per_spent")[row]);
+                Near(expected.Absolute.Value * rows.Longs("n_treated")[row] / Spent(rows, row, contacts, all), rows.Doubles("earned_per_spent")[row]);
+                Near(Spent(rows, row, contacts, all), rows.Doubles("cost")[row]);
                 earned++;
             }
 
@@ -89,11 +91,20 @@ public sealed class BruteForceTests
         Assert.True(earned > 5, $"{earned} effects in money");
     }
 
-    /// <summary>What the contacts of the treated cost, by the campaign's file.</summary>
-    static double Spent(ColumnTable rows, int row, Contact[] contacts) => Of(rows.Texts("campaign")[row], contacts)
-        .Where(contact => contact.Instant == rows.DateTimes("contacted")[row] && (rows.Texts("rule")[row] is not { } rule || contact.Rule == rule))
-        .Where(contact => rows.Texts("campaign")[row] is null ? contact.Group != "hold_out" : contact.Group == "treated")
-        .Sum(contact => contact.Group != "treated" ? 0 : contact.Rule switch { "north" => 0.5, "south" => 0.1, _ => 0.2 });
+    /// <summary>What the contacts of the treated cost by the campaigns' files, with those that the same customers had later.</summary>
+    static double Spent(ColumnTable rows, int row, Contact[] contacts, Contact[] all)
+    {
+        (string? campaign, string? rule, DateTime instant) = (rows.Texts("campaign")[row], rows.Texts("rule")[row], rows.DateTimes("contacted")[row]);
+        Contact[] first =
+        [
+            .. Of(campaign, contacts).Where(contact => contact.Instant == instant && (rule is null || contact.Rule == rule))
+                .Where(contact => campaign is null ? contact.Group != "hold_out" : contact.Group == "treated"),
+        ];
+        HashSet<string> customers = [.. first.Select(contact => contact.Customer)];
+        return first.Concat(all.Where(contact => customers.Contains(contact.Customer) && (campaign is null || contact.Campaign == campaign)
+                && contact.Instant > instant && contact.Instant < instant.AddDays(rows.Longs("days_observed")[row])))
+            .Sum(contact => contact.Group != "treated" ? 0 : contact.Rule switch { "north" => 0.5, "south" => 0.1, _ => 0.2 });
+    }
 
     /// <summary>Those that count in a campaign; in all together those of each customer's first instant in any.</summary>
     static IEnumerable<Contact> Of(string? campaign, Contact[] contacts) => campaign is null

@@ -20,7 +20,7 @@ function measured(c, index) {
   const first = whole[0];
   const title = c.campaign ? words(c.campaign) : 'All campaigns against the hold-out';
   const grid = section('campaign-' + index, `${title}, ${c.contacted.slice(0, 10)}`,
-    `Contacted ${c.contacted}: ${grouped(first.numbers.n_treated, 0)} ${c.campaign ? 'treated' : 'who may be treated'}, `
+    `First contacted ${c.contacted}: ${grouped(first.numbers.n_treated, 0)} ${c.campaign ? 'treated' : 'who may be treated'}, `
     + `${grouped(first.numbers.n_control, 0)} in the ${against[first.comparison]}${c.campaign ? ' group' : ''}.`);
   if (whole.every(effect => effect.status === 'not_yet')) {
     card(grid, 'What to think of it', null, element('p', {}, first.reason), true);
