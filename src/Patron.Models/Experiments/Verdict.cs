@@ -111,10 +111,10 @@ public sealed record Verdict(VerdictKind Kind, string Reason, EarnedPerSpent? Ea
             : null;
         if (input.Groups is { } groups && groups.IsOff(input.ManyLooks))
             return new(VerdictKind.NotComparable, NotComparable(groups, input.ManyLooks), null);
-        string Found(string verb) => earned is null
+        string Earning(string verb) => earned is null
             ? Plain(input)
             : $"{verb} {Number(earned.Value)} per 1 spent ({Between(earned.Low, earned.High, Number)})";
-        string found = Found("earns");
+        string found = Earning("earns");
         bool isOneOfMany = input.AdjustedPValue >= Level;
         double least = earned is null ? gain.Low : earned.Low;
         double most = earned is null ? gain.High : earned.High;
@@ -132,8 +132,8 @@ public sealed record Verdict(VerdictKind Kind, string Reason, EarnedPerSpent? Ea
 
         string but = isOneOfMany && (gain.Low > 0 || gain.High < 0) ? ", which as one of several tests may be chance" : "";
         return input.IsOver
-            ? new(VerdictKind.Undecided, $"the experiment cannot tell: {Subject(earned)}{Found("may earn")}{but}; only more customers would", earned)
-            : new(VerdictKind.TooEarly, $"too early to say: {Subject(earned)}{Found("may earn")}{but}", earned);
+            ? new(VerdictKind.Undecided, $"the experiment cannot tell: {Subject(earned)}{Earning("may earn")}{but}; only more customers would", earned)
+            : new(VerdictKind.TooEarly, $"too early to say: {Subject(earned)}{Earning("may earn")}{but}", earned);
     }
 
     /// <summary>The effect, above zero where it is as wished.</summary>

@@ -36,4 +36,13 @@ static class ParallelWork
         });
         first?.Throw();
     }
+
+    /// <summary>How many threads each of some parts may use that are worked on at the same time.</summary>
+    /// <param name="threads">Most threads of all; null for all processors.</param>
+    /// <param name="parts">How many parts; at least 1.</param>
+    public static int ThreadsOfEach(int? threads, int parts)
+    {
+        int all = threads ?? Environment.ProcessorCount;
+        return Math.Max(1, all / Math.Min(all, parts));
+    }
 }

@@ -24,9 +24,9 @@ sealed class FirstContacts
     const string Row = """as_of, contact_no, intended_rule, "group", stratum, cost, cluster""";
 
     readonly string _contacts;
-    readonly IReadOnlyList<CampaignInstants> _campaigns;
+    readonly IReadOnlyList<CampaignCourse> _campaigns;
 
-    FirstContacts(string contacts, IReadOnlyList<CampaignInstants> campaigns) => (_contacts, _campaigns) = (contacts, campaigns);
+    FirstContacts(string contacts, IReadOnlyList<CampaignCourse> campaigns) => (_contacts, _campaigns) = (contacts, campaigns);
 
     /// <summary>Whether a customer can have contacts in several campaigns.</summary>
     public bool SeveralCampaigns => _campaigns.Count > 1;
@@ -69,7 +69,7 @@ sealed class FirstContacts
     /// Of each campaign its first instant at which anybody counts: mostly that of its first rows, which one more row tells. Where
     /// nobody counted at first, all rows of the campaign are asked.
     /// </summary>
-    static List<CampaignInstants> InstantsOf(
+    static List<CampaignCourse> InstantsOf(
         string contacts, DateTimeOffset asOf, Connection connection, CancellationToken cancellation)
     {
         using Result result = connection.Query(
@@ -79,13 +79,13 @@ sealed class FirstContacts
             """,
             cancellation);
         ColumnTable rows = result.ReadAll();
-        List<CampaignInstants> found = [];
+        List<CampaignCourse> found = [];
         var campaigns = rows.Texts("campaign").Zip(rows.DateTimes("as_of")).GroupBy(one => one.First!, one => Utc(one.Second));
         foreach (IGrouping<string, DateTimeOffset> of in campaigns)
         {
             DateTimeOffset[] all = [.. of];
             if ((FirstOf($"{At("=", all[0])} AND {Among([of.Key])} LIMIT 1") ?? FirstOf(Among([of.Key]))) is { } first)
-                found.Add(new CampaignInstants(of.Key, first, all));
+                found.Add(new CampaignCourse(of.Key, first, all));
         }
 
         return found;
@@ -112,7 +112,7 @@ sealed class FirstContacts
     /// <summary>Those who came new after the first instant of a campaign, with the rows of their own first one.</summary>
     void MakeLater(Database database, Connection connection, CancellationToken cancellation)
     {
-        CampaignInstants[] repeated = [.. _campaigns.Where(one => one.IsRepeated)];
+        CampaignCourse[] repeated = [.. _campaigns.Where(one => one.IsRepeated)];
         if (repeated.Length == 0)
             return;
         string number = NumberIn(repeated);
@@ -142,12 +142,12 @@ sealed class FirstContacts
     }
 
     /// <summary>SQL of a campaign's number among some.</summary>
-    static string NumberIn(CampaignInstants[] campaigns) => campaigns.Length == 1
+    static string NumberIn(CampaignCourse[] campaigns) => campaigns.Length == 1
         ? "0"
         : $"CAST(list_position([{string.Join(", ", campaigns.Select(one => Sql.Literal(one.Campaign)))}], campaign) AS INTEGER)";
 
     /// <summary>SQL that compares a contact's instant with the first of its campaign, true of no other campaigns.</summary>
-    string When(string comparison, IReadOnlyList<CampaignInstants> campaigns) => campaigns.Count == 0 ? "false" : "(" + string.Join(
+    string When(string comparison, IReadOnlyList<CampaignCourse> campaigns) => campaigns.Count == 0 ? "false" : "(" + string.Join(
         " OR ",
         campaigns.GroupBy(one => one.First).OrderBy(one => one.Key).Select(one => one.Count() == _campaigns.Count
             ? At(comparison, one.Key)
@@ -163,7 +163,7 @@ sealed class FirstContacts
     /// <param name="Campaign">The campaign.</param>
     /// <param name="First">Its first instant at which anybody counts.</param>
     /// <param name="All">All of them, in their order.</param>
-    sealed record CampaignInstants(string Campaign, DateTimeOffset First, IReadOnlyList<DateTimeOffset> All)
+    sealed record CampaignCourse(string Campaign, DateTimeOffset First, IReadOnlyList<DateTimeOffset> All)
     {
         public bool IsRepeated => First < All[^1];
     }

@@ -7,10 +7,13 @@ namespace Patron.Pipeline.Measurement;
 sealed class GroupSums(SumLayout layout)
 {
     readonly SortedDictionary<int, Int128[]> _days = [];
-    readonly Dictionary<int, Int128> _costs = [];
+    readonly Dictionary<int, Int128> _laterCosts = [];
 
     /// <summary>Customers.</summary>
     public long Customers { get; private set; }
+
+    /// <summary>What the contacts cost that count, in ten-thousandths.</summary>
+    public Int128 Cost { get; private set; }
 
     /// <summary>Clusters that the customers make up; null where chance drew customers.</summary>
     public Clusters? Clusters { get; init; }
@@ -18,17 +21,17 @@ sealed class GroupSums(SumLayout layout)
     /// <summary>What chance drew: clusters, or customers.</summary>
     public long Units => Clusters?.Count ?? Customers;
 
-    public void Add(long customers) => Customers += customers;
+    public void Add(long customers, Int128 cost) => (Customers, Cost) = (Customers + customers, checked(Cost + cost));
 
-    /// <summary>Adds what contacts cost on a day, in ten-thousandths.</summary>
-    public void AddCost(int day, Int128 cost) => _costs[day] = checked(CostOn(day) + cost);
+    /// <summary>Adds what contacts cost that they had again on a day, in ten-thousandths.</summary>
+    public void AddLaterCost(int day, Int128 cost) => _laterCosts[day] = checked(_laterCosts.GetValueOrDefault(day) + cost);
 
-    /// <summary>What their contacts cost on a day, in ten-thousandths.</summary>
-    public Int128 CostOn(int day) => _costs.GetValueOrDefault(day);
+    /// <summary>What all their contacts of a day cost, in ten-thousandths.</summary>
+    public Int128 CostOn(int day) => checked((day == 0 ? Cost : 0) + _laterCosts.GetValueOrDefault(day));
 
-    /// <summary>What their contacts cost in the first days, in ten-thousandths; the first of all is always among them.</summary>
+    /// <summary>What the contacts that count cost and those of some days from then on, in ten-thousandths.</summary>
     public Int128 CostWithin(int days) =>
-        _costs.Where(one => one.Key < Math.Max(1, days)).Aggregate((Int128)0, (sum, one) => checked(sum + one.Value));
+        _laterCosts.Where(one => one.Key < days).Aggregate(Cost, (sum, one) => checked(sum + one.Value));
 
     public void Add(int day, ReadOnlySpan<Int128> sums)
     {

@@ -11,36 +11,44 @@ namespace Patron.Pipeline.Measurement;
 /// <param name="metrics">How far is looked after each instant; at least one.</param>
 sealed class LaterCosts(FirstContacts contacts, IReadOnlyList<ObservedMetric> metrics)
 {
-    const string OneDay = "86400000000";
-
     /// <summary>
-    /// SQL of them by campaign, instant, rule, group, segment, first contact or not, and day; null where no contact was so soon after
-    /// another.
+    /// SQL of them by campaign, instant, rule, group, segment, first contact or not, and day by the session's time zone; null where no
+    /// contact was so soon after another.
     /// </summary>
     /// <param name="from">SQL of contacts that count, with the columns of <see cref="ContactView"/>.</param>
     /// <param name="instants">The instants of campaigns among them.</param>
     /// <param name="ofAll">Whether they are of all campaigns together.</param>
-    public string? ToSql(string from, IReadOnlyList<CampaignInstant> instants, bool ofAll)
+    public string? ToSql(string from, IEnumerable<CampaignInstant> instants, bool ofAll)
     {
-        bool IsAgain(CampaignInstant later) => instants.Any(first =>
-            (ofAll || first.Campaign == later.Campaign) && IsSoonAfter(first.Instant, later.Instant));
-        DateTimeOffset[] again = [.. contacts.Instants.Where(IsAgain).Select(later => later.Instant).Distinct().Order()];
+        SortedDictionary<DateTimeOffset, DateTimeOffset> looks = [];
+        SortedSet<DateTimeOffset> again = [];
+        ILookup<string?, DateTimeOffset> all = contacts.Instants.ToLookup(one => ofAll ? null : one.Campaign, one => one.Instant);
+        foreach (CampaignInstant first in instants)
+        {
+            DateTimeOffset until = metrics.Max(metric => metric.At(first.Instant).Until);
+            foreach (DateTimeOffset later in all[first.Campaign].Where(later => later > first.Instant && later < until))
+            {
+                looks[first.Instant] = until;
+                again.Add(later);
+            }
+        }
+
+        string rows = string.Join(", ", looks.Select(look =>
+            $"({LakeSession.TimestampLiteral(look.Key)}, {LakeSession.TimestampLiteral(look.Value)})"));
         string sameCampaign = ofAll ? "" : " AND later.campaign = contacts.campaign";
-        return again.Length == 0 ? null : $"""
+        return again.Count == 0 ? null : $"""
             SELECT
               contacts.campaign, epoch_us(contacts.as_of) AS instant, contacts.rule, contacts."group", contacts.segment, contacts.is_first,
-              (epoch_us(CAST(later.as_of AS TIMESTAMP)) - epoch_us(CAST(contacts.as_of AS TIMESTAMP))) // {OneDay} AS day,
+              (epoch_us(CAST(later.as_of AS TIMESTAMP)) - epoch_us(CAST(contacts.as_of AS TIMESTAMP))) // {OutcomeSql.OneDay} AS day,
               CAST(sum(CAST(later.cost AS DECIMAL(18, 4))) * {PlannedShares.CostUnits} AS HUGEINT) AS cost
             FROM {from} AS contacts
+            JOIN (VALUES {rows}) AS looks(as_of, until) ON looks.as_of = contacts.as_of
             JOIN (
               SELECT campaign, customer_key, as_of, cost FROM {LakeSession.Identifier(TreatStep.Table)}
               WHERE cost <> 0 AND as_of IN ({string.Join(", ", again.Select(LakeSession.TimestampLiteral))})
             ) AS later
-              ON later.customer_key = contacts.customer_key AND later.as_of > contacts.as_of{sameCampaign}
+              ON later.customer_key = contacts.customer_key AND later.as_of > contacts.as_of AND later.as_of < looks.until{sameCampaign}
             GROUP BY ALL
             """;
     }
-
-    bool IsSoonAfter(DateTimeOffset first, DateTimeOffset later) =>
-        later > first && metrics.Any(metric => later < metric.At(first).Until);
 }

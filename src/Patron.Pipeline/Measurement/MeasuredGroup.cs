@@ -28,7 +28,7 @@ sealed class MeasuredGroup
             return;
         Metrics = [.. views.Select(view => new ObservedMetric(view, instants, asOf, zone))];
         LaterCosts costs = new(contacts, Metrics);
-        AddLaterCosts(costs.ToSql(ContactView.Name, [.. cells.Select(cell => cell.Of).Distinct()], ofAll: false));
+        AddLaterCosts(costs.ToSql(ContactView.Name, cells.Select(cell => cell.Of).Distinct(), ofAll: false));
         OutcomeSql sql = new(Metrics, contacts.SeveralCampaigns);
         if (Sums.HasClusters)
             AddClusters(sql);

@@ -45,7 +45,7 @@ sealed class MeasuredSums
         }
     }
 
-    /// <summary>Adds what contacts cost that customers had again, by day after the first.</summary>
+    /// <summary>Adds what contacts cost that customers had again, by day after the first. Sums asked for before lack it.</summary>
     public void AddLaterCosts(ColumnTable rows)
     {
         (long[] days, Int128[] costs) = (rows.Longs("day"), rows.Values<Int128>("cost"));
@@ -104,10 +104,9 @@ sealed class MeasuredSums
         SumLayout layout = _layout with { Clustered = clusters is not null };
         _sums.Add((cell, metric), sums = new GroupSums(layout) { Clusters = clusters });
         (long customers, Int128 cost) = _sizes.GetValueOrDefault(cell);
-        sums.Add(customers);
-        sums.AddCost(0, cost);
+        sums.Add(customers, cost);
         foreach ((int day, Int128 later) in _laterCosts.GetValueOrDefault(cell, []))
-            sums.AddCost(day, later);
+            sums.AddLaterCost(day, later);
         return sums;
     }
 

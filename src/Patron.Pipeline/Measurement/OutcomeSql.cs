@@ -23,7 +23,8 @@ sealed class OutcomeSql
     /// </summary>
     public const string Contacts = "contacts_with_outcomes";
 
-    const string OneDay = "86400000000";
+    /// <summary>Microseconds.</summary>
+    public const string OneDay = "86400000000";
 
     readonly int _width;
     readonly bool _cuped;

@@ -34,4 +34,16 @@ public sealed class ParallelWorkTests
             Assert.Equal(Enumerable.Range(0, first + 1), called.Where(index => index <= first).Order());
         }
     }
+
+    [Fact]
+    public void Of_nothing_to_do_nothing_is_called() => ParallelWork.For(0, null, _ => Assert.Fail("called"));
+
+    [Theory]
+    [InlineData(1, 5, 1)]
+    [InlineData(2, 5, 1)]
+    [InlineData(9, 5, 1)]
+    [InlineData(16, 5, 3)]
+    [InlineData(16, 1, 16)]
+    public void Parts_at_the_same_time_share_the_threads(int threads, int parts, int each) =>
+        Assert.Equal(each, ParallelWork.ThreadsOfEach(threads, parts));
 }

@@ -77,6 +77,18 @@ public sealed class UpliftChoiceTests
             Assert.Equal(UpliftChoice.Among(world.Rows, Quick, candidates: [one.Options]).Tried[0].Losses, one.Losses);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16)]
+    public void A_choice_has_the_same_bits_on_any_number_of_threads(int threads)
+    {
+        UpliftWorld world = UpliftWorld.Of("threads", 600, arms: 1);
+        UpliftChoice usual = UpliftChoice.Among(world.Rows, Quick);
+        UpliftChoice other = UpliftChoice.Among(world.Rows, Quick with { Threads = threads });
+        Assert.Equal(usual.Tried.Select(one => one.Losses), other.Tried.Select(one => one.Losses));
+        Assert.Equal(usual.Effects.Values, other.Effects.Values);
+    }
+
     /// <summary>By hand: y = 1, 2, 2 on x = 1, 2, 3 has the slope 11/14; leverages x²/14, and residuals 3/14, 6/14, -5/14.</summary>
     [Fact]
     public void Least_squares_are_those_worked_out_by_hand()

@@ -53,7 +53,7 @@ public sealed class EffectsByDayTests
         {
             bool isTreated = random.Chance(0.7);
             GroupSums group = isTreated ? treated : control;
-            group.Add(1);
+            group.Add(1, 0);
             double own = spread > 0 ? random.Gamma(1 / spread, 1 / spread) : 1;
             (Int128 before, bool had) = (0, false);
             for (int day = 0; day < Days; day++)

@@ -17,11 +17,12 @@ sealed class OutOfFold(UpliftRows rows, int[] folds)
     public UpliftEffects Effects(UpliftOptions options)
     {
         double[][] effects = [.. rows.Arms.Select(_ => new double[rows.Count])];
+        UpliftOptions ofEach = options with { Threads = ParallelWork.ThreadsOfEach(options.Threads, _folds.Length) };
         ParallelWork.For(_folds.Length, options.Threads, number =>
         {
             FoldRows fold = _folds[number];
-            UpliftModel model = UpliftModel.Learnt(fold.Outside, options, fold.NuisancesOf(options));
-            double[][] found = model.Effects(fold.Inside, withErrors: false, options.Threads).Values;
+            UpliftModel model = UpliftModel.Learnt(fold.Outside, ofEach, fold.NuisancesOf(ofEach));
+            double[][] found = model.Effects(fold.Inside, withErrors: false, ofEach.Threads).Values;
             for (int arm = 0; arm < effects.Length; arm++)
             {
                 for (int place = 0; place < fold.Places.Length; place++)
@@ -35,6 +36,7 @@ sealed class OutOfFold(UpliftRows rows, int[] folds)
     /// <summary>Rows to learn from, and those to tell of.</summary>
     sealed record FoldRows(UpliftRows Outside, Preprocessing.FeatureTable Inside, int[] Places)
     {
+        // Only one thread works on a fold.
         readonly Dictionary<UpliftOptions, FittedNuisances> _nuisances = [];
 
         public FittedNuisances NuisancesOf(UpliftOptions options)

@@ -21,13 +21,14 @@ sealed record CrossFitted(double[][] Means, double[][] Propensities, int Clipped
         double[][] means = Empty(rows);
         double[][] propensities = Empty(rows);
         IReadOnlyList<Evaluation.Fold> parts = Evaluation.Folds.Of(folds);
+        UpliftOptions ofEach = options with { Threads = ParallelWork.ThreadsOfEach(options.Threads, parts.Count) };
         ParallelWork.For(parts.Count, options.Threads, number =>
         {
             (int[] outside, int[] inside) = parts[number];
             FeatureTable test = rows.Table.Take(inside);
             for (int arm = 0; arm < means.Length; arm++)
-                Put(OutcomeModel(rows, arm, outside, options).Predict(test, options.Threads), inside, means[arm]);
-            double[][] likely = Likely(rows, outside, inside, test, options);
+                Put(OutcomeModel(rows, arm, outside, ofEach).Predict(test, ofEach.Threads), inside, means[arm]);
+            double[][] likely = Likely(rows, outside, inside, test, ofEach);
             for (int arm = 0; arm < likely.Length; arm++)
                 Put(likely[arm], inside, propensities[arm]);
         });
